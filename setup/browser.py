@@ -1,0 +1,93 @@
+"""Find a browser for the tests, or install one, and write its path to a file.
+
+Takes the first of: a Chromium that is there, Debian's package, Playwright's own. Each is tried:
+a browser counts only once it has shown a page headless. It never skips: without a browser the
+exit status is 1. To look in more places, add to NAMES or PLACES.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from playwright.sync_api import Error, sync_playwright
+
+NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "microsoft-edge",
+)
+PLACES = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+)
+
+
+def installed() -> Iterator[str]:
+    """Yield the browsers that are on this machine."""
+    yield from (found for name in NAMES if (found := shutil.which(name)))
+    yield from (place for place in PLACES if Path(place).is_file())
+
+
+def from_debian() -> Iterator[str]:
+    """Install Debian's package where that needs no password, and yield what it brought."""
+    apt = shutil.which("apt-get")
+    sudo = shutil.which("sudo")
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if apt is None or not (is_root or sudo):
+        return
+    as_root = [] if is_root or sudo is None else [sudo, "--non-interactive"]
+    quiet = ["env", "DEBIAN_FRONTEND=noninteractive", apt, "--quiet", "--yes"]
+    install = [*quiet, "install", "--no-install-recommends", "chromium"]
+    for command in ([*quiet, "update"], install):
+        if subprocess.run([*as_root, *command], check=False).returncode:
+            return
+    yield from installed()
+
+
+def from_playwright() -> Iterator[str]:
+    """Let Playwright download its own build, and yield its path."""
+    command = [sys.executable, "-m", "playwright", "install", "chromium"]
+    if subprocess.run(command, check=False).returncode == 0:
+        with sync_playwright() as playwright:
+            yield playwright.chromium.executable_path
+
+
+def shows_a_page(path: str) -> bool:
+    """Return whether the browser at `path` starts headless and shows a page."""
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path)
+            page = browser.new_page()
+            page.goto("data:text/html,<title>here</title>")
+            title = page.title()
+            browser.close()
+    except Error as error:
+        print(f"{path} does not start: {error.message.splitlines()[0]}", file=sys.stderr)
+        return False
+    return title == "here"
+
+
+def main(target: Path, sources: tuple[Callable[[], Iterator[str]], ...]) -> int:
+    """Write the path of the first browser that works to `target`; return an exit status."""
+    for source in sources:
+        for path in source():
+            if shows_a_page(path):
+                target.write_text(path + "\n", encoding="utf-8")
+                print(f"Browser for the tests: {path}")
+                return 0
+    print(
+        "No browser for the tests: install Chromium, Google Chrome or Microsoft Edge "
+        "(Debian, as root: apt-get install chromium), then run make again",
+        file=sys.stderr,
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), (installed, from_debian, from_playwright)))

@@ -1,0 +1,135 @@
+"""Serve a folder on loopback, as a static host would.
+
+Sends the MIME types that modules and WebAssembly need, gzip where asked for, and an ETag. Used by
+the browser tests and by bench/; nothing that ships. To change what a host sends, edit this file.
+"""
+
+import functools
+import gzip
+import hashlib
+import mimetypes
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+TYPES = {
+    ".mjs": "text/javascript",
+    ".js": "text/javascript",
+    ".wasm": "application/wasm",
+    ".whl": "application/zip",
+    ".woff2": "font/woff2",
+}
+PACKED = {".woff2", ".png", ".jpg", ".gz"}  # gzip makes these no smaller
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One response: the path asked for, its status, and the bytes of its body on the wire."""
+
+    path: str
+    status: int
+    size: int
+
+
+@dataclass
+class _Site:
+    folder: Path
+    prefix: str
+    cache: str
+    log: list[Sent] = field(default_factory=list)
+
+    def find(self, path: str) -> Path | None:
+        """Return the file that `path` names, or None."""
+        if not path.startswith(self.prefix):
+            return None
+        file = (self.folder / path.removeprefix(self.prefix)).resolve()
+        if path.endswith("/"):
+            file /= "index.html"
+        return file if file.is_file() else None
+
+
+@functools.cache
+def _body(file: Path, _changed: int, *, packed: bool) -> tuple[bytes, str]:
+    content = file.read_bytes()
+    tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+    return (gzip.compress(content, 6, mtime=0) if packed else content), tag
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body are two writes; waiting between them costs 40 ms
+    site: _Site
+
+    def do_GET(self) -> None:
+        path = unquote(urlsplit(self.path).path)
+        file = self.site.find(path)
+        if file is not None:
+            self._send_file(path, file)
+        elif self.site.find(path + "/"):
+            self._send(path, HTTPStatus.MOVED_PERMANENTLY, b"", {"Location": path + "/"})
+        else:
+            missing = self.site.find(self.site.prefix + "404.html")
+            body = missing.read_bytes() if missing else b"Not found"
+            self._send(path, HTTPStatus.NOT_FOUND, body, {"Content-Type": "text/html"})
+
+    def _send_file(self, path: str, file: Path) -> None:
+        wanted = "gzip" in self.headers.get("Accept-Encoding", "")
+        packed = wanted and file.suffix not in PACKED
+        body, tag = _body(file, file.stat().st_mtime_ns, packed=packed)
+        kind = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0]
+        head = {
+            "Content-Type": kind or "application/octet-stream",
+            "Cache-Control": self.site.cache,
+            "ETag": tag,
+            "Vary": "Accept-Encoding",
+        }
+        if packed:
+            head["Content-Encoding"] = "gzip"
+        if self.headers.get("If-None-Match") == tag:
+            self._send(path, HTTPStatus.NOT_MODIFIED, b"", head)
+        else:
+            self._send(path, HTTPStatus.OK, body, head)
+
+    def _send(self, path: str, status: HTTPStatus, body: bytes, head: dict[str, str]) -> None:
+        self.site.log.append(Sent(path, status, len(body)))
+        self.send_response(status)
+        for name, value in head.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Stay silent: the log is in `Sent`."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Stay silent: a browser that closes a page also closes its connections."""
+
+
+@contextmanager
+def serve(
+    folder: Path, *, prefix: str = "/", cache: str = "no-cache", log: list[Sent] | None = None
+) -> Iterator[str]:
+    """Serve `folder` below `prefix` while the block runs; yield the base URL, ending in "/".
+
+    `cache` is sent as Cache-Control; each response is added to `log`.
+    """
+    site = _Site(folder.resolve(), prefix, cache, [] if log is None else log)
+    handler = type("_BoundHandler", (_Handler,), {"site": site})
+    with _Server(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}{prefix}"
+        finally:
+            server.shutdown()
+            thread.join()
