@@ -1,0 +1,1 @@
+"""What the build hooks call; each act is a command too."""

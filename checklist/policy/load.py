@@ -1,0 +1,310 @@
+"""Read a policy and its scenarios from their files, with every problem at its line.
+
+Reads the two files that it is given, nothing else; native only (PyYAML is not in the page).
+To change what a policy may say, edit this file together with model.py.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+
+from checklist.policy.model import (
+    HIT_POLICIES,
+    Answer,
+    Clock,
+    Duration,
+    Outcome,
+    Policy,
+    Question,
+    Rule,
+    Scenario,
+    Step,
+)
+from checklist.policy.reader import Fields, Keys, Node, Reader, data_of, line_of
+from checklist.problem import Problem, in_order, nearest, quoted
+
+_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file holds, and every problem in it; without `policy` its logic could not be read."""
+
+    policy: Policy | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioReading:
+    """The scenarios that could be read, and every problem in their file."""
+
+    scenarios: tuple[Scenario, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_policy(path: Path, *, name: str | None = None) -> Reading:
+    """Read the policy at `path`; problems call the file `name` (default: the path as given)."""
+    reader = Reader(name or path.as_posix())
+    root = reader.parse(path)
+    if not isinstance(root, yaml.MappingNode):
+        if root is not None:
+            reader.complain(root, "a policy is a mapping", "start with id: and title:", "bad-yaml")
+        return Reading(None, in_order(reader.problems))
+    policy = _policy(reader, root)
+    return Reading(policy if reader.sound else None, in_order(reader.problems))
+
+
+def read_scenarios(path: Path, policy: Policy, *, name: str | None = None) -> ScenarioReading:
+    """Read the scenarios at `path`, which answer the questions of `policy`."""
+    reader = Reader(name or path.as_posix())
+    root = reader.parse(path)
+    if root is None:
+        return ScenarioReading((), in_order(reader.problems))
+    scenarios = reader.things(
+        root, "scenario", lambda r, fields, node: _scenario(r, fields, node, policy), _SCENARIO
+    )
+    reader.unique(((scenario.id, scenario.line) for scenario in scenarios), "scenario")
+    return ScenarioReading(scenarios, in_order(reader.problems))
+
+
+_POLICY = Keys(
+    ("id", "version", "title", "questions", "outcomes", "rules"),
+    ("owner", "reviewed", "hit-policy", "clocks", "steps"),
+)
+_QUESTION = Keys(("id", "ask", "answers"), ("help", "ordered"))
+_ANSWER = Keys(("id", "label"), ("help",))
+_CLOCK = Keys(("id", "title"))
+_STEP = Keys(("id", "title"), ("page",))
+_OUTCOME = Keys(("id", "title", "summary"), ("clocks", "steps"))
+_RULE = Keys(("when", "then", "because"), ("id",))
+_SCENARIO = Keys(("id", "title", "story", "answers", "expect", "why"))
+
+
+def digest_of(data: object) -> str:
+    """Return the SHA-256, in hex, that names a policy; see DESIGN §4."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+def _policy(reader: Reader, root: Node) -> Policy | None:
+    fields = reader.fields(root, "policy", _POLICY)
+    if fields is None:
+        return None
+    questions = reader.things(fields.get("questions"), "question", _question, _QUESTION)
+    clocks = reader.things(fields.get("clocks"), "clock", _clock, _CLOCK, least=0)
+    steps = reader.things(fields.get("steps"), "step", _step, _STEP, least=0)
+    outcomes = reader.things(
+        fields.get("outcomes"),
+        "outcome",
+        lambda r, f, node: _outcome(r, f, node, clocks=clocks, steps=steps),
+        _OUTCOME,
+    )
+    rules = reader.things(
+        fields.get("rules"),
+        "rule",
+        lambda r, f, node: _rule(r, f, node, questions=questions, outcomes=outcomes),
+        _RULE,
+    )
+    policy = Policy(
+        id=reader.id(fields),
+        version=reader.matching(fields, "version", _VERSION, example="1.0.0"),
+        title=reader.text(fields, "title"),
+        owner=reader.text(fields, "owner"),
+        reviewed=reader.matching(fields, "reviewed", _DATE, example="2026-11-20"),
+        hit_policy=reader.choice(fields, "hit-policy", HIT_POLICIES, default="unique"),
+        questions=questions,
+        clocks=clocks,
+        steps=steps,
+        outcomes=outcomes,
+        rules=_numbered(reader, rules),
+        digest=digest_of(data_of(root)),
+        file=reader.file,
+        rules_line=_key_line(root, "rules"),
+    )
+    for things, kind in ((questions, "question"), (clocks, "clock"), (steps, "step")):
+        reader.unique(((thing.id, thing.line) for thing in things), kind)
+    reader.unique(((outcome.id, outcome.line) for outcome in outcomes), "outcome")
+    return policy if reader.sound else None
+
+
+def _key_line(root: Node, key: str) -> int:
+    lines = (line_of(node) for node, _ in root.value if node.value == key)
+    return next(lines, line_of(root))
+
+
+def _question(reader: Reader, fields: Fields, node: Node) -> Question:
+    answers = reader.things(fields.get("answers"), "answer", _answer, _ANSWER, least=2)
+    reader.unique(((answer.id, answer.line) for answer in answers), "answer of this question")
+    return Question(
+        id=reader.id(fields),
+        ask=reader.text(fields, "ask"),
+        answers=answers,
+        help=reader.text(fields, "help"),
+        ordered=reader.choice(fields, "ordered", ("true", "false"), default="true") == "true",
+        line=line_of(node),
+    )
+
+
+def _answer(reader: Reader, fields: Fields, node: Node) -> Answer:
+    return Answer(
+        id=reader.id(fields),
+        label=reader.text(fields, "label"),
+        help=reader.text(fields, "help"),
+        line=line_of(node),
+    )
+
+
+def _clock(reader: Reader, fields: Fields, node: Node) -> Clock:
+    return Clock(id=reader.id(fields), title=reader.text(fields, "title"), line=line_of(node))
+
+
+def _step(reader: Reader, fields: Fields, node: Node) -> Step:
+    return Step(
+        id=reader.id(fields),
+        title=reader.text(fields, "title"),
+        page=reader.text(fields, "page"),
+        line=line_of(fields.get("page", node)),
+    )
+
+
+def _outcome(
+    reader: Reader,
+    fields: Fields,
+    node: Node,
+    *,
+    clocks: tuple[Clock, ...],
+    steps: tuple[Step, ...],
+) -> Outcome:
+    return Outcome(
+        id=reader.id(fields),
+        title=reader.text(fields, "title"),
+        summary=reader.text(fields, "summary"),
+        clocks=tuple(_deadlines(reader, fields.get("clocks"), clocks)),
+        steps=tuple(_step_names(reader, fields.get("steps"), steps)),
+        line=line_of(node),
+    )
+
+
+def _deadlines(
+    reader: Reader, node: Node | None, clocks: tuple[Clock, ...]
+) -> Iterable[tuple[str, Duration]]:
+    if node is None:
+        return
+    if not isinstance(node, yaml.MappingNode):
+        reader.complain(node, "clocks are a mapping", "write {fix: 3d}", "bad-yaml", logic=False)
+        return
+    known = [clock.id for clock in clocks]
+    for clock, (key_node, value) in reader.pairs(node, "clocks").items():
+        reader.name(key_node, "clock", known, logic=False)
+        duration = Duration.parse(value.value) if isinstance(value, yaml.ScalarNode) else None
+        if duration is None:
+            what = f"the deadline of {quoted(clock)} is not a time span"
+            mend = "write a whole number and m, h, d, bh or bd: 15m, 4h, 3bd"
+            reader.complain(value, what, mend, "bad-value", logic=False)
+        elif clock in known:
+            yield clock, duration
+
+
+def _step_names(reader: Reader, node: Node | None, steps: tuple[Step, ...]) -> Iterable[str]:
+    if node is None:
+        return
+    if not isinstance(node, yaml.SequenceNode):
+        reader.complain(node, "steps are a list", "write [mitigate]", "bad-yaml", logic=False)
+        return
+    known = [step.id for step in steps]
+    seen: set[str] = set()
+    for item in node.value:
+        step = reader.name(item, "step", known, logic=False)
+        if step in seen:
+            what = f"the step {quoted(step)} stands twice"
+            reader.complain(item, what, "keep one of them", "duplicate-id", logic=False)
+        elif step in known:
+            yield step
+        seen.add(step)
+
+
+def _rule(
+    reader: Reader,
+    fields: Fields,
+    node: Node,
+    *,
+    questions: tuple[Question, ...],
+    outcomes: tuple[Outcome, ...],
+) -> Rule:
+    then = fields.get("then")
+    if then is not None:
+        reader.name(then, "outcome", [outcome.id for outcome in outcomes])
+    return Rule(
+        id=reader.id(fields) if "id" in fields else "",
+        when=_answers(reader, fields.get("when"), questions),
+        then=reader.text(fields, "then"),
+        because=reader.text(fields, "because"),
+        line=line_of(node),
+    )
+
+
+def _answers(
+    reader: Reader, node: Node | None, questions: tuple[Question, ...]
+) -> dict[str, tuple[str, ...]]:
+    """Read ``{question: answer or [answer…]}``; the answers come back in policy order."""
+    if node is None:
+        return {}
+    if not isinstance(node, yaml.MappingNode):
+        reader.complain(node, "not answers by question", "write {question: answer}", "bad-yaml")
+        return {}
+    known = {question.id: question for question in questions}
+    found: dict[str, tuple[str, ...]] = {}
+    for name, (key_node, value) in reader.pairs(node, "mapping of answers").items():
+        question = known.get(name)
+        if question is None:
+            what = f"unknown question {quoted(name)}"
+            reader.complain(key_node, what, nearest(name, known), "unknown-name")
+        else:
+            found[name] = _answer_names(reader, value, question)
+    return found
+
+
+def _answer_names(reader: Reader, node: Node, question: Question) -> tuple[str, ...]:
+    items = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    if not items:
+        what = f"no answer of {quoted(question.id)} is named"
+        reader.complain(node, what, "name one, or leave the question out", "bad-value")
+    kind = f"answer to {quoted(question.id)}:"
+    named = [reader.name(item, kind, question.answer_ids) for item in items]
+    for at, name in enumerate(named):
+        if name in named[:at]:
+            what = f"the answer {quoted(name)} stands twice"
+            reader.complain(items[at], what, "keep one of them", "duplicate-id")
+    return tuple(answer for answer in question.answer_ids if answer in named)
+
+
+def _numbered(reader: Reader, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Give rules without an id the default one, r1, r2, … by their place."""
+    named = tuple(
+        rule if rule.id else replace(rule, id=f"r{at}") for at, rule in enumerate(rules, start=1)
+    )
+    reader.unique(((rule.id, rule.line) for rule in named), "rule")
+    return named
+
+
+def _scenario(reader: Reader, fields: Fields, node: Node, policy: Policy) -> Scenario | None:
+    before = len(reader.problems)
+    if "expect" in fields:
+        reader.name(fields["expect"], "outcome", policy.outcome_ids)
+    scenario = Scenario(
+        id=reader.id(fields),
+        title=reader.text(fields, "title"),
+        story=reader.text(fields, "story"),
+        answers=_answers(reader, fields.get("answers"), policy.questions),
+        expect=reader.text(fields, "expect"),
+        why=reader.text(fields, "why"),
+        file=reader.file,
+        line=line_of(node),
+    )
+    return scenario if len(reader.problems) == before else None

@@ -1,0 +1,189 @@
+"""What a policy says, as values.
+
+Pure: no files, no clock, no browser; runs natively and in Pyodide.
+The words are those of DMN and SSVC. To change the policy, edit docs/triage/policy.yml; to change
+how its file is read, edit load.py.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import prod
+from typing import Protocol, Self, TypeVar
+
+UNITS = ("m", "h", "d", "bh", "bd")
+"""Minutes, hours, days of elapsed time; hours and days of business time."""
+
+HIT_POLICIES = ("first", "unique")
+
+_DURATION = re.compile(rf"([1-9][0-9]{{0,5}})({'|'.join(UNITS)})")
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A time span in one of UNITS, never converted: a business day has no fixed length."""
+
+    count: int
+    unit: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Return the duration that `text` writes, such as ``3bd``, or None."""
+        match = _DURATION.fullmatch(text)
+        return cls(int(match[1]), match[2]) if match else None
+
+    def __str__(self) -> str:
+        return f"{self.count}{self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One of a question's answers."""
+
+    id: str
+    label: str
+    help: str = ""
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question; where `ordered`, its answers stand from least to most severe."""
+
+    id: str
+    ask: str
+    answers: tuple[Answer, ...]
+    help: str = ""
+    ordered: bool = True
+    line: int = field(default=0, compare=False)
+
+    @property
+    def answer_ids(self) -> tuple[str, ...]:
+        """The answers' ids, in policy order."""
+        return tuple(answer.id for answer in self.answers)
+
+    def answer(self, answer_id: str) -> Answer:
+        """Return the answer of that id; KeyError where there is none."""
+        return _of(self.answers, answer_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Something that an outcome sets a deadline for."""
+
+    id: str
+    title: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something to do; `page` says how: relative to docs/ in the file, an address once compiled."""
+
+    id: str
+    title: str
+    page: str = ""
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One thing that the policy can say."""
+
+    id: str
+    title: str
+    summary: str
+    clocks: tuple[tuple[str, Duration], ...] = ()
+    steps: tuple[str, ...] = ()
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row of the decision table: a question that `when` does not name may have any answer."""
+
+    id: str
+    when: Mapping[str, tuple[str, ...]]
+    then: str
+    because: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A whole policy; outcomes stand from least to most urgent, rules in the order tried."""
+
+    id: str
+    version: str
+    title: str
+    questions: tuple[Question, ...]
+    outcomes: tuple[Outcome, ...]
+    rules: tuple[Rule, ...]
+    hit_policy: str = "unique"
+    owner: str = ""
+    reviewed: str = ""
+    clocks: tuple[Clock, ...] = ()
+    steps: tuple[Step, ...] = ()
+    digest: str = ""
+    file: str = field(default="", compare=False)
+    rules_line: int = field(default=0, compare=False)
+
+    @property
+    def question_ids(self) -> tuple[str, ...]:
+        """The questions' ids, in policy order."""
+        return tuple(question.id for question in self.questions)
+
+    @property
+    def outcome_ids(self) -> tuple[str, ...]:
+        """The outcomes' ids, from least to most urgent."""
+        return tuple(outcome.id for outcome in self.outcomes)
+
+    @property
+    def combinations(self) -> int:
+        """How many ways there are to answer every question."""
+        return prod(len(question.answers) for question in self.questions)
+
+    def question(self, question_id: str) -> Question:
+        """Return the question of that id; KeyError where there is none."""
+        return _of(self.questions, question_id)
+
+    def outcome(self, outcome_id: str) -> Outcome:
+        """Return the outcome of that id; KeyError where there is none."""
+        return _of(self.outcomes, outcome_id)
+
+    def step(self, step_id: str) -> Step:
+        """Return the step of that id; KeyError where there is none."""
+        return _of(self.steps, step_id)
+
+    def clock(self, clock_id: str) -> Clock:
+        """Return the clock of that id; KeyError where there is none."""
+        return _of(self.clocks, clock_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A story with the outcome that the policy must give it."""
+
+    id: str
+    title: str
+    story: str
+    answers: Mapping[str, tuple[str, ...]]
+    expect: str
+    why: str
+    file: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_Thing = TypeVar("_Thing", bound=_Named)
+
+
+def _of(things: tuple[_Thing, ...], wanted: str) -> _Thing:
+    for thing in things:
+        if thing.id == wanted:
+            return thing
+    raise KeyError(wanted)

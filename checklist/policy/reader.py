@@ -1,0 +1,243 @@
+"""Read YAML with line numbers, every scalar as text, and keep every problem found on the way.
+
+Reads the one file that it is given; native only (PyYAML is not in the page).
+What a policy's file may hold stands in load.py; this file knows only mappings, lists and text.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+from checklist.problem import Place, Problem, nearest, quoted
+
+_ID = re.compile(r"[a-z][a-z0-9-]*")
+
+Node = yaml.Node
+_Thing = TypeVar("_Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Which keys a mapping must and may have."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
+Fields = dict[str, Node]
+
+
+class Reader:
+    """Walks YAML nodes, keeps every problem, and knows whether the logic is whole."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.sound = True
+
+    def parse(self, path: Path) -> Node | None:
+        """Return the root node of the file, or None where it is not YAML as it must be."""
+        try:
+            text = path.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            self._bad_yaml(line, "the file is not UTF-8", "save it as UTF-8")
+            return None
+        try:
+            if self._has_aliases_or_tags(text):
+                return None
+            root: Node | None = yaml.compose(text, Loader=yaml.BaseLoader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            what = " ".join(filter(None, (error.context, error.problem)))
+            self._bad_yaml(mark.line + 1 if mark else 1, what, "correct the YAML here")
+            return None
+        except yaml.reader.ReaderError as error:
+            line = text[: error.position].count("\n") + 1
+            what = f"the character {quoted(chr(error.character))} is not allowed in YAML"
+            self._bad_yaml(line, what, "delete it")
+            return None
+        except RecursionError:
+            self._bad_yaml(1, "the file is nested too deeply", "flatten it")
+            return None
+        if root is None:
+            self._bad_yaml(1, "the file is empty", "write it, or take it away")
+        return root
+
+    def _has_aliases_or_tags(self, text: str) -> bool:
+        found = False
+        for event in yaml.parse(text, Loader=yaml.BaseLoader):
+            tag = getattr(event, "tag", None)
+            if isinstance(event, yaml.AliasEvent):
+                what = f"an alias, {quoted(f'*{event.anchor}')}"
+                mend = "write the value out: each line stands on its own"
+            elif tag not in (None, "!"):
+                what, mend = f"a tag, {quoted(str(tag))}", "take it out: every value is text"
+            else:
+                continue
+            found = True
+            self._bad_yaml(event.start_mark.line + 1 if event.start_mark else 1, what, mend)
+        return found
+
+    def _bad_yaml(self, line: int, what: str, mend: str) -> None:
+        self.sound = False
+        self.problems.append(Problem(Place(self.file, line), what, mend, "bad-yaml"))
+
+    def complain(self, node: Node, what: str, mend: str, code: str, *, logic: bool = True) -> None:
+        """Keep a problem; where it touches the logic, no proof is tried."""
+        if logic:
+            self.sound = False
+        self.problems.append(Problem(Place(self.file, line_of(node)), what, mend, code))
+
+    def fields(self, node: Node, kind: str, keys: Keys) -> Fields | None:
+        """Return the values of a mapping by key; complain of keys that are not as they should."""
+        if not isinstance(node, yaml.MappingNode):
+            example = f"{{{keys.required[0]}: …}}"
+            self.complain(node, f"a {kind} is a mapping", f"write it as {example}", "bad-yaml")
+            return None
+        found = self.pairs(node, kind)
+        known = (*keys.required, *keys.optional)
+        for key, (key_node, _) in found.items():
+            if key not in known:
+                what = f"unknown key {quoted(key)} in a {kind}"
+                self.complain(key_node, what, nearest(key, known), "unknown-key", logic=False)
+        for key in keys.required:
+            if key not in found:
+                what, mend = f"a {kind} without {quoted(key)}", f"add {key}: …"
+                self.complain(node, what, mend, "missing-key")
+        return {key: value for key, (_, value) in found.items() if key in known}
+
+    def pairs(self, node: yaml.MappingNode, kind: str) -> dict[str, tuple[Node, Node]]:
+        """Return a mapping's key and value nodes by key; the first of a repeated key counts."""
+        found: dict[str, tuple[Node, Node]] = {}
+        for key_node, value in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.complain(key_node, f"a key in a {kind} is not text", "name it", "bad-yaml")
+                continue
+            key = key_node.value
+            if key in found:
+                first = line_of(found[key][0])
+                what = f"the key {quoted(key)} stands twice in a {kind} (first in line {first})"
+                self.complain(key_node, what, "keep one of them", "duplicate-key")
+            else:
+                found[key] = (key_node, value)
+        return found
+
+    def things(
+        self,
+        node: Node | None,
+        kind: str,
+        make: Callable[["Reader", Fields, Node], _Thing | None],
+        keys: Keys,
+        *,
+        least: int = 1,
+    ) -> tuple[_Thing, ...]:
+        """Read a list of mappings, `least` or more of them."""
+        if node is None:
+            return ()
+        if not isinstance(node, yaml.SequenceNode):
+            self.complain(node, f"not a list of {kind}s", f"start each {kind} with -", "bad-yaml")
+            return ()
+        if len(node.value) < least:
+            what = f"{len(node.value)} {kind}s"
+            self.complain(node, what, f"there must be {least} or more", "bad-value")
+        made: list[_Thing] = []
+        for item in node.value:
+            fields = self.fields(item, kind, keys)
+            thing = None if fields is None else make(self, fields, item)
+            if thing is not None:
+                made.append(thing)
+        return tuple(made)
+
+    def text(self, fields: Fields, key: str, *, logic: bool = False) -> str:
+        """Return the text under `key`, "" where it is missing."""
+        node = fields.get(key)
+        if node is None:
+            return ""
+        if not isinstance(node, yaml.ScalarNode):
+            self.complain(node, f"{quoted(key)} is not text", f"write {key}: …", "bad-value")
+            return ""
+        value: str = node.value
+        if not value.strip():
+            self.complain(
+                node,
+                f"{quoted(key)} is empty",
+                "write it or delete the key",
+                "bad-value",
+                logic=logic,
+            )
+        if any("\ud800" <= c <= "\udfff" for c in value):
+            self.complain(node, f"half a character in {quoted(key)}", "delete it", "bad-yaml")
+            return ""
+        return value
+
+    def matching(self, fields: Fields, key: str, pattern: re.Pattern[str], *, example: str) -> str:
+        """Return the text under `key`, which must match `pattern`."""
+        value = self.text(fields, key)
+        if value.strip() and not pattern.fullmatch(value):
+            what = f"{quoted(key)} is {quoted(value)}"
+            self.complain(fields[key], what, f"write it as {example}", "bad-value", logic=False)
+        return value
+
+    def id(self, fields: Fields) -> str:
+        """Return the id, which must be one."""
+        value = self.text(fields, "id", logic=True)
+        if value.strip() and not _ID.fullmatch(value):
+            what = f"the id {quoted(value)} has other characters than an id may"
+            mend = "use lower-case letters, digits and -, first a letter"
+            self.complain(fields["id"], what, mend, "bad-value")
+        return value
+
+    def choice(self, fields: Fields, key: str, known: Iterable[str], default: str) -> str:
+        """Return the text under `key`, which must be one of `known`."""
+        if key not in fields:
+            return default
+        value = self.text(fields, key, logic=True)
+        if value.strip() and value not in (names := tuple(known)):
+            what = f"{quoted(key)} is {quoted(value)}"
+            self.complain(fields[key], what, nearest(value, names), "bad-value")
+        return value
+
+    def name(self, node: Node, kind: str, known: Iterable[str], *, logic: bool = True) -> str:
+        """Return the name that `node` holds, which must be known."""
+        if not isinstance(node, yaml.ScalarNode):
+            self.complain(node, f"not the name of one {kind}", "write its id", "bad-value")
+            return ""
+        value: str = node.value
+        if value not in (names := tuple(known)):
+            what = f"unknown {kind} {quoted(value)}"
+            self.complain(node, what, nearest(value, names), "unknown-name", logic=logic)
+        return value
+
+    def unique(self, things: Iterable[tuple[str, int]], kind: str) -> None:
+        """Complain of each id that stands twice."""
+        first: dict[str, int] = {}
+        for thing_id, line in things:
+            if thing_id in first:
+                what = (
+                    f"the id {quoted(thing_id)} is that of another {kind} (line {first[thing_id]})"
+                )
+                self.sound = False
+                self.problems.append(
+                    Problem(Place(self.file, line), what, "give it its own", "duplicate-id")
+                )
+            first.setdefault(thing_id, line)
+
+
+def line_of(node: Node) -> int:
+    """Return the line that `node` starts in; the first is 1."""
+    line: int = node.start_mark.line + 1
+    return line
+
+
+def data_of(node: Node) -> object:
+    """Return what the YAML says, as dicts, lists and text."""
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: data_of(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [data_of(item) for item in node.value]
+    return node.value
