@@ -1,15 +1,17 @@
 """Collect the Python that a page needs, and pack it.
 
-Reads this package and the installed jinja2 and markupsafe; writes nothing. To give the page another
-library, edit LIBRARIES; to give it other data, edit DATA.
+Reads this package and the installed jinja2 and markupsafe, and starts Python once to learn what the
+entry imports; writes nothing. To give the page another library, edit LIBRARIES; to give it other
+data, edit DATA.
 """
 
-import ast
 import base64
 import hashlib
 import importlib.metadata
+import importlib.util
 import io
-import json
+import subprocess
+import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -17,37 +19,127 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 ENTRY = "checklist.view.browser"
-LIBRARIES = {"jinja2": "*.py", "markupsafe": "[!t]*[!s].py"}
 LIBRARIES = {"jinja2": ("*.py",), "markupsafe": ("__init__.py", "_native.py")}
 DATA = ("checklist/view/templates", "checklist/view/words")
-NEVER = {"checklist.publish", "checklist.policy.load"}  # native only: they read disks
+NATIVE = ("checklist.publish", "checklist.policy.load", "checklist.__main__")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip can hold
+METADATA = "Metadata-Version: 2.1\nName: checklist\nVersion: {}\n"
+WHEEL = "Wheel-Version: 1.0\nGenerator: hotfix-playbook\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
 
-class BundleFault(Exception):
-    """The bundle or its start cannot be built; the message says what to mend."""
+class BundleError(Exception):
+    """The runtime cannot be built; the message says what is wrong and how to mend it."""
 
 
-def _imports(source: str, package: str) -> Iterator[str]:
-    """Yield the names that a module imports; those for type checkers alone are left out."""
-    stack: list[ast.AST] = [ast.parse(source)]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            stack.extend(node.orelse)
-            continue
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            up = package.split(".")[: len(package.split(".")) - node.level + 1]
-            start = ".".join(up) if node.level else ""
-            base = ".".join(part for part in (start, node.module) if part)
-            yield base
-            yield from (f"{base}.{alias.name}" for alias in node.names)
-        stack.extend(ast.iter_child_nodes(node))
+def own_modules(root: Path = ROOT) -> list[str]:
+    """Return the modules of this package that the entry imports, sorted."""
+    program = f"import sys, {ENTRY}; print(*(m for m in sys.modules if m.startswith('checklist')))"
+    done = subprocess.run(  # noqa: S603  our own interpreter, our own program
+        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise BundleError(f"{ENTRY} does not import: mend this first:\n{done.stderr}")
+    modules = sorted(done.stdout.split())
+    for module in modules:
+        if module.startswith(NATIVE):
+            raise BundleError(
+                f'{ENTRY} imports "{module}", which is native only: '
+                "move what the page needs into a module of its own"
+            )
+    return modules
 
 
-def _file(root: Path, module: str) -> Path | None:
-    path = root.joinpath(*module.split("."))
-    found = (path / "__init__.py", path.with_suffix(".py"))
-    return next((file for file in found if file.is_file()), None)
+def _own_sources(root: Path) -> Iterator[tuple[str, bytes]]:
+    for module in own_modules(root):
+        path = root.joinpath(*module.split("."))
+        file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        yield file.relative_to(root).as_posix(), file.read_bytes()
+
+
+def _data(root: Path) -> Iterator[tuple[str, bytes]]:
+    for folder in DATA:
+        for file in root.joinpath(folder).rglob("*"):
+            if file.is_file() and file.suffix not in (".py", ".pyc"):
+                yield file.relative_to(root).as_posix(), file.read_bytes()
+
+
+def _library(name: str) -> Iterator[tuple[str, bytes]]:
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise BundleError(f"{name} is not installed: run make setup")
+    for pattern in LIBRARIES[name]:
+        for file in Path(spec.origin).parent.glob(pattern):
+            yield f"{name}/{file.name}", file.read_bytes()
+
+
+def sources(root: Path = ROOT) -> dict[str, bytes]:
+    """Return the source files and the data of the bundle by their path in it, sorted."""
+    files = dict([*_own_sources(root), *_data(root)])
+    for name in LIBRARIES:
+        files.update(_library(name))
+    return dict(sorted(files.items()))
+
+
+def pack(files: Mapping[str, bytes]) -> bytes:
+    """Return `files` as a zip that depends on nothing else: sorted, stored, without dates.
+
+    Stored, because hosts and browsers compress on the way, and Python reads it faster.
+    """
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.create_system = 3  # the same bytes, whichever system packs
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, files[name])
+    return whole.getvalue()
+
+
+def _record_line(name: str, content: bytes) -> str:
+    digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+    return f"{name},sha256={digest},{len(content)}\n"
+
+
+def _licences(folder: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the libraries' licence texts: their terms ask that these go along."""
+    for name in LIBRARIES:
+        for file in importlib.metadata.files(name) or []:
+            if "dist-info" in str(file) and file.name.upper().startswith("LICEN"):
+                yield f"{folder}/licenses/{name}/{file.name}", Path(file.locate()).read_bytes()
+
+
+def version(root: Path = ROOT) -> str:
+    """Return the version of this package as pyproject.toml has it."""
+    settings = tomllib.loads(root.joinpath("pyproject.toml").read_text("utf-8"))
+    return str(settings["project"]["version"])
+
+
+def wheel(files: Mapping[str, bytes], release: str) -> tuple[str, bytes]:
+    """Return the file name and the bytes of the wheel that holds `files`."""
+    folder = f"checklist-{release}.dist-info"
+    described = {
+        **files,
+        **dict(_licences(folder)),
+        f"{folder}/METADATA": METADATA.format(release).encode(),
+        f"{folder}/WHEEL": WHEEL.encode(),
+    }
+    record = "".join(_record_line(name, described[name]) for name in sorted(described))
+    record += f"{folder}/RECORD,,\n"
+    return f"checklist-{release}-py3-none-any.whl", pack(
+        {**described, f"{folder}/RECORD": record.encode()}
+    )
+
+
+def lock_entry(name: str, content: bytes, release: str) -> dict[str, object]:
+    """Return the entry of the wheel for the lock file that Pyodide reads."""
+    return {
+        "name": "checklist",
+        "version": release,
+        "file_name": name,
+        "install_dir": "site",
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "package_type": "package",
+        "imports": sorted(["checklist", *LIBRARIES]),
+        "depends": [],
+        "unvendored_tests": False,
+    }

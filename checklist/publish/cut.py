@@ -1,8 +1,8 @@
-"""Tell which modules Python has read so far, and compile them.
+"""Note which modules are missing, and compile those that were read.
 
-Runs inside Pyodide, under Node, while the site is built: compile.mjs reads this file as text. It
-reads the archives that modules came from and writes below the folder that it is given. To change
-what the page starts with, edit runtime.py.
+Runs inside Pyodide, under Node, while the site is built: cut.mjs is given this file as text. Reads
+the archives that modules came from; writes only below the folder that it is given. To change what
+the page starts with, edit runtime.py.
 """
 
 import importlib
@@ -34,32 +34,29 @@ def watch() -> Missing:
     return missing
 
 
-def _source(module: ModuleType) -> tuple[str, str, bytes] | None:
-    """Return path in its archive, file name and source of a module read from an archive."""
+def _source(module: ModuleType) -> tuple[str, bytes] | None:
+    """Return path and source of a module that was read from an archive."""
     spec = getattr(module, "__spec__", None)
     if spec is None or not isinstance(spec.loader, zipimporter) or spec.origin is None:
         return None
     path = spec.origin.removeprefix(spec.loader.archive + "/")
-    return path, spec.origin, spec.loader.get_data(spec.origin)
+    return path, spec.loader.get_data(spec.origin)
+
+
+def _pyc(path: str, source: bytes) -> bytes:
+    # The code names the file that it will be read from, so that tracebacks are true.
+    code = compile(source, f"/lib/python314.zip/{path}", "exec", dont_inherit=True)
+    head = importlib.util.MAGIC_NUMBER + UNCHECKED.to_bytes(4, "little")
+    return head + importlib.util.source_hash(source) + marshal.dumps(code)
 
 
 def compile_modules(target: str, also: list[str]) -> list[str]:
-    """Write a pyc for each module in use and for those in `also`; return their paths."""
+    """Write the bytecode of each module in use and of those in `also`; return their paths."""
     for name in also:
         importlib.import_module(name)
-    written = []
-    for module in list(sys.modules.values()):
-        found = _source(module)
-        if found is None:
-            continue
-        path, origin, source = found
-        # Code names the place that it will be read from, so that a traceback is true.
-        name = f"/lib/python314.zip/{path}"
-        code = compile(source, name, "exec", dont_inherit=True)
-        head = importlib.util.MAGIC_NUMBER + UNCHECKED.to_bytes(4, "little")
+    found = dict(filter(None, map(_source, sys.modules.values())))
+    for path, source in sorted(found.items()):
         file = Path(target, path + "c")
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(head + importlib.util.source_hash(source) + marshal.dumps(code))
-        written.append(path + "c")
-        del origin
-    return written
+        file.write_bytes(_pyc(path, source))
+    return sorted(found)

@@ -1,0 +1,169 @@
+"""Build what starts Python in the page, once for each set of inputs.
+
+Writes below .cache/runtime/ and starts Node. The small start is the standard library cut to the
+modules in use, together with the bundle, as bytecode in one archive; the plain start, which takes
+over after a fault, is the whole library and a wheel. To change what the bundle holds, edit
+bundle.py; to change what the start is proved with, edit rehearsal.py.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from checklist.publish import bundle, node_engine, rehearsal
+from checklist.publish.bundle import ROOT, BundleError
+from checklist.view.browser import step
+
+SITE_FOLDER = "assets/runtime"
+PARTS = {
+    "loader": "pyodide.mjs",
+    "glue": "pyodide.asm.mjs",
+    "wasm": "pyodide.asm.wasm",
+    "library": "python_stdlib.zip",
+}
+WRITERS = ("runtime.py", "bundle.py", "node_engine.py", "cut.mjs", "cut.py")
+FRAMES = re.compile(r"(?<=<pre>).*?(?=</pre>)", re.DOTALL)
+HERE = Path(__file__).parent
+
+
+def _digest(*parts: bytes) -> str:
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(len(part).to_bytes(8, "little") + part)
+    return whole.hexdigest()[:12]
+
+
+def _runtime_version(root: Path) -> str:
+    """Return the version of the runtime in node_modules, which is the pinned one."""
+    folder = root / "node_modules" / "pyodide"
+    if not all((folder / name).is_file() for name in PARTS.values()):
+        raise BundleError(f"{folder} lacks the Pyodide runtime: run make setup")
+    there = str(json.loads((folder / "package.json").read_text("utf-8"))["version"])
+    lock = json.loads((root / "package-lock.json").read_text("utf-8"))
+    pinned = str(lock["packages"]["node_modules/pyodide"]["version"])
+    if there != pinned:
+        raise BundleError(
+            f"{folder} is Pyodide {there}, but package-lock.json pins {pinned}: run make setup"
+        )
+    return there
+
+
+def _key(root: Path, sources: dict[str, bytes], requests: list[str]) -> str:
+    own = [HERE.joinpath(name).read_bytes() for name in WRITERS]
+    runtime = [root.joinpath("node_modules/pyodide", name).read_bytes() for name in PARTS.values()]
+    named = [part for name, content in sources.items() for part in (name.encode(), content)]
+    asked = [request.encode() for request in requests]
+    release = bundle.version(root).encode()
+    return _digest(release, *own, *runtime, *named, b"requests", *asked)
+
+
+def _copy_runtime(root: Path, target: Path) -> Path:
+    source = root / "node_modules" / "pyodide"
+    parts = [source.joinpath(name).read_bytes() for name in PARTS.values()]
+    folder = target / f"pyodide-{_runtime_version(root)}-{_digest(*parts)}"
+    folder.mkdir()
+    for name in PARTS.values():
+        shutil.copyfile(source / name, folder / name)
+    return folder
+
+
+def _lock(root: Path, name: str, wheel: bytes) -> bytes:
+    whole = json.loads(root.joinpath("node_modules/pyodide/pyodide-lock.json").read_text("utf-8"))
+    entry = bundle.lock_entry(name, wheel, bundle.version(root))
+    return json.dumps({"info": whole["info"], "packages": {"checklist": entry}}).encode()
+
+
+def _comparable(answer: str) -> str:
+    """Leave out the frames of a fault: they tell of the Python that runs, and that differs."""
+    return FRAMES.sub("", answer) if answer.startswith('{"fault":true') else answer
+
+
+def compare(requests: list[str], answers: list[str], start: str) -> None:
+    """Complain about the first of `answers` that native Python answers differently."""
+    for request, answer in zip(requests, answers, strict=True):
+        here, native = _comparable(answer), _comparable(step(request))
+        if here != native:
+            at = len(os.path.commonprefix([here, native]))
+            near = slice(max(0, at - 60), at + 120)
+            raise BundleError(
+                f"the {start} start answers {request[:200]!r} with …{here[near]!r}…, "
+                f"native Python with …{native[near]!r}…: what {bundle.ENTRY} prints depends on "
+                "where it runs: mend that"
+            )
+
+
+def prove(folder: Path, requests: list[str], known_missing: set[str]) -> None:
+    """Answer the whole rehearsal from what was built in `folder`, and compare with native."""
+    with node_engine.start(folder, "small") as engine:
+        answers = [engine.ask(request) for request in requests]
+    if lost := sorted(engine.missing - known_missing):
+        raise BundleError(
+            f"the small start lacks {', '.join(lost)}: "
+            "let a request in checklist/publish/rehearsal.py import them"
+        )
+    compare(requests, answers, "small")
+
+
+def _write(root: Path, target: Path, sources: dict[str, bytes], requests: list[str]) -> None:
+    _copy_runtime(root, target)
+    compiled = node_engine.compile_modules(root, bundle.pack(sources), requests)
+    data = {path: content for path, content in sources.items() if not path.endswith(".py")}
+    python = bundle.pack({**compiled.files, **data})
+    name, wheel = bundle.wheel(sources, bundle.version(root))
+    lock = _lock(root, name, wheel)
+    folder = target / f"checklist-{_digest(python, wheel, lock)}"
+    folder.mkdir()
+    for file, content in (("python.zip", python), (name, wheel), ("lock.json", lock)):
+        folder.joinpath(file).write_bytes(content)
+    prove(target, requests, compiled.missing)
+
+
+def build(root: Path = ROOT, cache: Path | None = None) -> Path:
+    """Build what is not yet in the cache; return its folder, laid out as below assets/runtime/."""
+    _runtime_version(root)
+    sources, requests = bundle.sources(root), rehearsal.requests()
+    cache = cache or root / ".cache" / "runtime"
+    folder = cache / _key(root, sources, requests)
+    if not folder.is_dir():
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache, prefix="unfinished-") as name:
+            whole = Path(name) / "whole"
+            whole.mkdir()
+            _write(root, whole, sources, requests)
+            whole.rename(folder)
+    return folder
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    yield from sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def files(folder: Path) -> dict[str, Path]:
+    """Return the files of the built `folder` by their path in the site."""
+    return {
+        f"{SITE_FOLDER}/{file.relative_to(folder).as_posix()}": file
+        for file in _files_below(folder)
+    }
+
+
+def _address(path: str, file: Path) -> str:
+    """Return the address; as its fragment, what the browser holds the file's bytes to."""
+    digest = base64.b64encode(hashlib.sha256(file.read_bytes()).digest()).decode()
+    return f"{path}#sha256-{digest}"
+
+
+def addresses(folder: Path | None = None) -> dict[str, str]:
+    """Return the addresses that engine.js starts from, relative to the root of the site."""
+    names = {file: part for part, file in PARTS.items()}
+    names |= {"python.zip": "python", "lock.json": "lock"}
+    return {
+        names[file.name]: _address(path, file)
+        for path, file in files(folder or build()).items()
+        if file.name in names
+    }

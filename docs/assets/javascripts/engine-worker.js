@@ -1,0 +1,161 @@
+/**
+ * Starts Python in a worker and hands requests to it.
+ *
+ * Two ways to start: the small one, from what checklist/publish/runtime.py cut and compiled, and
+ * the plain one, as Pyodide comes, past every cache. A fault is reported; engine.js decides what
+ * follows. Messages are JSON strings both ways, each with an id; 0 is the start itself.
+ */
+
+/** @type {((request: string) => string) | undefined} */
+let step;
+
+// Before any await, or a message that comes early is lost.
+self.onmessage = ({ data }) => {
+  const message = JSON.parse(data);
+  if (message.id === 0) begin(message);
+  else answer(message);
+};
+
+/** @param {{how: "small" | "plain", addresses: {[name: string]: string}}} message */
+async function begin(message) {
+  self.onunhandledrejection = ({ reason }) => complain(0, reason);
+  try {
+    step = await start(message);
+    say({ id: 0, status: "ready" });
+  } catch (fault) {
+    complain(0, fault);
+  }
+  self.onunhandledrejection = null;
+}
+
+/** @param {{id: number, request: object}} message */
+function answer({ id, request }) {
+  try {
+    // The response is JSON already; it goes out as Python wrote it.
+    self.postMessage(`{"id":${id},"response":${step(JSON.stringify(request))}}`);
+  } catch (fault) {
+    complain(id, fault);
+  }
+}
+
+/** @param {object} message */
+function say(message) {
+  self.postMessage(JSON.stringify(message));
+}
+
+/** A fault with words for people; its cause is technical. */
+class Fault extends Error {}
+
+/** @param {number} id @param {unknown} fault */
+function complain(id, fault) {
+  const message = fault instanceof Fault ? fault.message : "Python stopped";
+  const cause = fault instanceof Fault ? fault.cause : fault;
+  say({ id, status: "fault", message, detail: String(cause?.message ?? cause) });
+}
+
+/** @param {string} url */
+const nameOf = (url) => new URL(url).pathname.split("/").pop();
+
+/** The browser's own; Pyodide meets another one, see `withParts`. */
+const fetchFile = self.fetch.bind(self);
+
+/** Fetch a file. @param {string} url @param {RequestInit} [options] */
+async function get(url, options) {
+  try {
+    const response = await fetchFile(url, options);
+    if (!response.ok) throw new Error(`${response.status} ${response.statusText}: ${url}`);
+    return response;
+  } catch (cause) {
+    throw new Fault(`A file of the runtime did not come whole: ${nameOf(url)}`, { cause });
+  }
+}
+
+/** Fetch a file, and hold its bytes to the digest that is the fragment of its address. */
+const getWhole = (address, options) =>
+  get(address, { ...options, integrity: new URL(address).hash.slice(1) });
+
+/** @param {string} url */
+async function load(url) {
+  try {
+    return await import(url);
+  } catch (cause) {
+    throw new Fault(`A file of the runtime does not load: ${nameOf(url)}`, { cause });
+  }
+}
+
+/** Compile while the bytes come in, where the host names their type. @param {Response} response */
+async function compile(response) {
+  const streams = response.headers.get("Content-Type")?.startsWith("application/wasm");
+  try {
+    return await (streams
+      ? WebAssembly.compileStreaming(response)
+      : WebAssembly.compile(await response.arrayBuffer()));
+  } catch (cause) {
+    throw new Fault(`A file of the runtime does not compile: ${nameOf(response.url)}`, { cause });
+  }
+}
+
+/** Start Python and return its `step`; all files are under way before the first is used. */
+async function start({ how, addresses }) {
+  if (typeof WebAssembly === "undefined") {
+    throw new Fault("WebAssembly is switched off in this browser", { cause: "no WebAssembly" });
+  }
+  const plain = how === "plain";
+  // The plain start trusts no cache: the fault may lie there, also in the worker's own of modules.
+  const options = plain ? { cache: "reload" } : {};
+  const fresh = (url) => url.replace("#", plain ? "?again#" : "#");
+  const [{ loadPyodide }, glue, wasm, library, lock] = await Promise.all([
+    load(fresh(addresses.loader)),
+    load(fresh(addresses.glue)),
+    (plain ? getWhole : get)(addresses.wasm, options).then(compile),
+    getWhole(plain ? addresses.library : addresses.python, options),
+    getWhole(addresses.lock, options).then((response) => response.json()),
+  ]);
+  say({ id: 0, status: "loaded" });
+  const python = await withParts({ wasm, library, options }, (fault) =>
+    loadPyodide({
+      createPyodideModule: (settings) => glue.default(Object.assign(settings, { onAbort: fault })),
+      indexURL: new URL(".", addresses.wasm).href,
+      lockFileContents: lock,
+      packageBaseUrl: new URL(".", addresses.lock).href,
+      packages: plain ? ["checklist"] : [],
+      stdLibURL: library.url,
+    }),
+  );
+  // Where a module's source is not at hand, looking for it while a traceback is made would fail.
+  python.runPython("import linecache\nlinecache.updatecache = lambda *a, **k: []");
+  return python.pyimport("checklist.view.browser").step;
+}
+
+/**
+ * Run `wake` while Pyodide's own requests meet the parts that are here already.
+ *
+ * A fault of the interpreter or of a file would leave `wake` waiting without end; here it rejects.
+ *
+ * @param {{wasm: WebAssembly.Module, library: Response, options: RequestInit}} parts
+ * @param {(fault: (reason: unknown) => void) => Promise<object>} wake
+ */
+async function withParts({ wasm, library, options }, wake) {
+  const { instantiateStreaming } = WebAssembly;
+  try {
+    return await new Promise((resolve, reject) => {
+      self.fetch = async (url, more) => {
+        const name = nameOf(url);
+        if (name === nameOf(library.url)) return library;
+        if (name.endsWith(".wasm")) return new Response();
+        return get(url, { ...more, ...options }).catch(reject);
+      };
+      WebAssembly.instantiateStreaming = async (_, imports) => {
+        const instance = await WebAssembly.instantiate(wasm, imports).catch(reject);
+        return { instance, module: wasm };
+      };
+      wake(reject).then(resolve, reject);
+    });
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    throw new Fault("Python does not start", { cause });
+  } finally {
+    self.fetch = fetchFile;
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+  }
+}
