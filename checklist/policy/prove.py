@@ -141,8 +141,8 @@ def _falls(compiled: Compiled, level: int, question: Question, value: int) -> It
     yield Problem(
         Place(policy.file, severe.line),
         f"question {quoted(question.id)}: the more severe answer {quoted(severe.id)} gives "
-        f"the less urgent outcome {quoted(policy.outcome_ids[after])} where {quoted(mild.id)} gives "
-        f"{quoted(policy.outcome_ids[before])}{where}",
+        f"the less urgent outcome {quoted(policy.outcome_ids[after])} where {quoted(mild.id)} "
+        f"gives {quoted(policy.outcome_ids[before])}{where}",
         "put the answers in order from least to most severe, mend the rules, or set ordered: false",
         "order",
     )
@@ -227,7 +227,7 @@ def _not_proved(policy: Policy) -> Problem:
     return Problem(
         Place(policy.file, policy.rules_line),
         f"the rules are too entangled to prove within {BUDGET:,} steps; nothing is claimed of them",
-        "let each rule name fewer questions, and put questions that rules name together side by side",
+        "let each rule name fewer questions, and put those that rules name together side by side",
         "not-proved",
     )
 

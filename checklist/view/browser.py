@@ -1,16 +1,89 @@
 """The one door for JavaScript: a request in, a response out, both JSON text.
 
-Pure: no files, no clock, no network; runs natively and in Pyodide.
+Pure: no files but the package's own, no clock, no network; runs natively and in Pyodide.
+
+A request: ``{"policy": JSON text of the compiled policy, "team": {fact: text}, "answers":
+{question: answer}, "arrival": {"fragment": text, "source": "address" or "stored"} or null}``.
+A response: ``{"form": {attribute: text}, "questions": {question: state}, "regions": {name: HTML},
+"summary": text, "link": fragment}``; after a fault only ``{"fault": true, "regions": …}``.
 """
 
+import functools
 import json
+import traceback
+from typing import Any
 
-from jinja2 import DictLoader, Environment
+from checklist.policy.data import from_data
+from checklist.policy.decide import Compiled, compile_policy, decide
+from checklist.view.address import Notice, read_fragment, write_link
+from checklist.view.card import question_states
+from checklist.view.render import Renderer
 
 
 def step(request: str) -> str:
     """Return the response to `request`; never raises."""
-    environment = Environment(loader=DictLoader({"a": "<p>{{ n }}</p>"}), autoescape=True)
-    return json.dumps(
-        {"regions": {"decision": environment.get_template("a").render(n=len(request))}}
-    )
+    try:
+        response = _respond(json.loads(request))
+    except Exception as error:  # noqa: BLE001  the page must hear of any fault, whatever it is
+        response = {"fault": True, "regions": {"notice": _fault(error)}}
+    return json.dumps(response, ensure_ascii=False, separators=(",", ":"))
+
+
+@functools.cache
+def _renderer() -> Renderer:
+    return Renderer()
+
+
+@functools.lru_cache(maxsize=4)
+def _compiled(policy: str) -> Compiled:
+    return compile_policy(from_data(json.loads(policy)))
+
+
+def _respond(request: dict[str, Any]) -> dict[str, Any]:
+    compiled = _compiled(request["policy"])
+    policy = compiled.policy
+    # The form may hold what this policy does not know, after a broken reload: it counts as none.
+    answers = {
+        question.id: request["answers"][question.id]
+        for question in policy.questions
+        if request["answers"].get(question.id) in question.answer_ids
+    }
+    decision = decide(compiled, {name: (answer,) for name, answer in answers.items()})
+    renderer = _renderer()
+    states = question_states(compiled, decision)
+    regions = renderer.regions(compiled, decision, states=states, team=request["team"])
+    arrival = request.get("arrival")
+    if arrival is not None:
+        regions["notice"] = renderer.notice(_notices(compiled, arrival))
+    return {
+        "form": {
+            "data-answers": "&".join(f"{name}={answer}" for name, answer in answers.items()),
+            "data-outcome": decision.outcome or "",
+            "data-possible": " ".join(decision.possible),
+        },
+        "questions": dict(states),
+        "regions": regions,
+        "summary": renderer.summary(compiled, decision),
+        "link": write_link(policy, answers),
+    }
+
+
+def _notices(compiled: Compiled, arrival: dict[str, str]) -> tuple[Notice, ...]:
+    """Return what is to tell of the answers that an address or this tab brought along."""
+    source = arrival["source"]
+    reading = read_fragment(compiled.policy, arrival["fragment"])
+    told = []
+    if source == "stored" and (reading.answers or reading.notices):
+        told.append(Notice("notice_stored", {}))
+    if not compiled.policy.digest.startswith(reading.digest):
+        told.append(Notice(f"notice_digest_{source}", {}))
+    return (*told, *reading.notices)
+
+
+def _fault(error: BaseException) -> str:
+    """Return where and what, without source lines: the page ships bytecode only."""
+    frames = [
+        f"{frame.f_globals.get('__name__')}, line {line}, in {frame.f_code.co_name}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+    return _renderer().fault("\n".join([*frames, f"{type(error).__name__}: {error}"]))

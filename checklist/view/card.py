@@ -1,0 +1,123 @@
+"""What the decision card says, as values that the templates only have to set out.
+
+Pure: no files, no clock, no browser; runs natively and in Pyodide.
+To change how it looks, edit the templates; to change its words, edit words/.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checklist.policy.decide import Change, Compiled, Decision, changes, decide
+from checklist.policy.model import Answer, Duration, Outcome, Policy, Question, Rule, Step
+
+FIRST_STEPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """An outcome with its place on the scale of urgency: 0 for the least, 1 for the most."""
+
+    outcome: Outcome
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer that was given."""
+
+    question: Question
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A single answer that would lead elsewhere, and where to.
+
+    `ambiguous` says that the answer's label alone does not tell which question it answers.
+    """
+
+    question: Question
+    answer: Answer
+    outcomes: tuple[Outcome, ...]
+    ambiguous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything that the card shows."""
+
+    decided: bool
+    least: Urgent
+    most: Urgent
+    because: str
+    rule: Rule | None
+    next: Question | None
+    answered: int
+    total: int
+    open: int
+    deadlines: tuple[tuple[str, Duration], ...]
+    steps: tuple[Step, ...]
+    given: tuple[Given, ...]
+    elsewhere: tuple[Elsewhere, ...]
+
+
+def card(compiled: Compiled, decision: Decision) -> Card:
+    """Return the card for `decision`; deadlines and steps are those of the most urgent outcome."""
+    policy = compiled.policy
+    least, most = (urgent(policy, decision.possible[at]) for at in (0, -1))
+    return Card(
+        decided=decision.outcome is not None,
+        least=least,
+        most=most,
+        because=decision.rule.because if decision.rule else "",
+        rule=decision.rule,
+        next=policy.question(decision.next) if decision.next else None,
+        answered=len(decision.answers),
+        total=len(policy.questions),
+        open=len(decision.open),
+        deadlines=tuple(
+            (policy.clock(clock).title, duration) for clock, duration in most.outcome.clocks
+        ),
+        steps=tuple(policy.step(step) for step in most.outcome.steps),
+        given=tuple(
+            Given(policy.question(name), policy.question(name).answer(answer))
+            for name, answers in decision.answers.items()
+            for answer in answers
+        ),
+        elsewhere=tuple(_elsewhere(policy, change) for change in changes(compiled, decision)),
+    )
+
+
+def urgent(policy: Policy, outcome_id: str) -> Urgent:
+    """Return the outcome of that id with its place on the scale."""
+    ids = policy.outcome_ids
+    return Urgent(policy.outcome(outcome_id), ids.index(outcome_id) / max(len(ids) - 1, 1))
+
+
+def _elsewhere(policy: Policy, change: Change) -> Elsewhere:
+    question = policy.question(change.question)
+    answer = question.answer(change.answer)
+    same_label = [a for q in policy.questions for a in q.answers if a.label == answer.label]
+    return Elsewhere(
+        question=question,
+        answer=answer,
+        outcomes=tuple(policy.outcome(outcome) for outcome in change.possible),
+        ambiguous=len(same_label) > 1,
+    )
+
+
+def question_states(compiled: Compiled, decision: Decision) -> Mapping[str, str]:
+    """Return for each question ``next``, ``open``, ``answered`` or ``settled``.
+
+    ``settled`` means: with the other answers as they are, this one cannot change the decision.
+    """
+    return {name: _state(compiled, decision, name) for name in compiled.policy.question_ids}
+
+
+def _state(compiled: Compiled, decision: Decision, name: str) -> str:
+    if name not in decision.answers:
+        if name == decision.next:
+            return "next"
+        return "open" if name in decision.open else "settled"
+    others = {other: given for other, given in decision.answers.items() if other != name}
+    return "answered" if name in decide(compiled, others).open else "settled"

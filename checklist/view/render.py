@@ -1,0 +1,148 @@
+"""Turn a policy and a decision into HTML and text: the only Jinja2 environment of the project.
+
+Pure but for reading its own templates and words, through the package's loader, so that a zip
+works as well as a folder; runs natively and in Pyodide, with the same bytes out.
+To change the looks, edit templates/ and docs/assets/stylesheets/playbook.css; to change the
+words, edit words/.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from checklist.policy.decide import Compiled, Decision
+from checklist.policy.model import Duration, Policy
+from checklist.problem import Problem
+from checklist.view.address import Notice
+from checklist.view.card import FIRST_STEPS, card, urgent
+from checklist.view.flow import MOST_BOXES, flow
+
+TEMPLATES = (
+    "decision.html",
+    "details.html",
+    "fault.html",
+    "flow.html",
+    "form.html",
+    "macros.html",
+    "notice.html",
+    "problems.html",
+    "status.html",
+    "summary.txt",
+    "table.html",
+)
+MOST_NOTICES = 4
+
+Team = Mapping[str, str]
+
+
+def data(name: str) -> bytes:
+    """Return a data file of this package."""
+    spec = __spec__
+    assert spec is not None and spec.origin is not None and spec.loader is not None  # noqa: S101, PT018
+    folder = PurePosixPath(spec.origin).parent
+    content: bytes = spec.loader.get_data(str(folder / name))  # type: ignore[attr-defined]
+    return content
+
+
+class Renderer:
+    """The templates with the words of one language."""
+
+    def __init__(self, language: str = "en") -> None:
+        self._words: dict[str, Any] = json.loads(data(f"words/{language}.json"))
+        self._environment = Environment(  # noqa: S701  only summary.txt is not escaped: it is text
+            autoescape=lambda name: name is None or not name.endswith(".txt"),
+            auto_reload=False,
+            loader=DictLoader({name: data(f"templates/{name}").decode() for name in TEMPLATES}),
+            lstrip_blocks=True,
+            trim_blocks=True,
+            undefined=StrictUndefined,
+        )
+        self._environment.globals.update(
+            word=self.word,
+            html=self.html,
+            plural=self.plural,
+            duration=self.duration,
+            first_steps=FIRST_STEPS,
+        )
+
+    def word(self, key: str, **values: object) -> str:
+        """Return the phrase under `key` with `values` set in, as text."""
+        return str(self._words[key]).format(**values)
+
+    def html(self, key: str, **values: object) -> Markup:
+        """Return the phrase under `key`, which is HTML, with `values` escaped and set in."""
+        return Markup(self._words[key]).format(**values)  # noqa: S704  the words are ours
+
+    def plural(self, key: str, n: int) -> str:
+        """Return the phrase under `key` for the number `n`."""
+        one, many = self._words[key]
+        return str(one if n == 1 else many).format(n=f"{n:,}")
+
+    def duration(self, duration: Duration) -> str:
+        """Return `duration` in words."""
+        return self.plural(f"duration_{duration.unit}", duration.count)
+
+    def form(self, policy: Policy, *, attributes: Mapping[str, str]) -> str:
+        """Return the whole form, complete without scripts; `attributes` go on its element."""
+        return self._render("form.html", policy=policy, attributes=attributes)
+
+    def table(self, policy: Policy) -> str:
+        """Return the decision table, a row a rule."""
+        outcomes = {outcome.id: urgent(policy, outcome.id) for outcome in policy.outcomes}
+        return self._render("table.html", policy=policy, outcomes=outcomes)
+
+    def flow(self, compiled: Compiled) -> str:
+        """Return the questions as numbered boxes with links from answer to box."""
+        boxes = flow(compiled)
+        policy = compiled.policy
+        urgents = [urgent(policy, outcome.id) for outcome in policy.outcomes]
+        return self._render(
+            "flow.html", policy=policy, boxes=boxes, urgents=urgents, most=MOST_BOXES
+        )
+
+    def problems(self, problems: Iterable[Problem], *, codes_page: str) -> str:
+        """Return the problems of a policy, for the page that cannot have a form."""
+        return self._render("problems.html", problems=list(problems), codes_page=codes_page)
+
+    def regions(
+        self,
+        compiled: Compiled,
+        decision: Decision,
+        *,
+        states: Mapping[str, str],
+        team: Team,
+    ) -> dict[str, str]:
+        """Return the HTML of every region that follows from the answers, by its name."""
+        shown = card(compiled, decision)
+        return {
+            "decision": self._render("decision.html", card=shown),
+            "details": self._render("details.html", card=shown, team=team),
+            **{
+                f"status-{name}": self._render("status.html", state=state)
+                for name, state in states.items()
+            },
+        }
+
+    def notice(self, notices: Iterable[Notice]) -> str:
+        """Return what is to tell about an address; "" where there is nothing."""
+        told = list(notices)
+        return self._render(
+            "notice.html", notices=told[:MOST_NOTICES], more=len(told[MOST_NOTICES:])
+        )
+
+    def fault(self, detail: str) -> str:
+        """Return the message for a fault of the program, with its technical detail folded away."""
+        return self._render("fault.html", detail=detail)
+
+    def summary(self, compiled: Compiled, decision: Decision) -> str:
+        """Return the decision as plain text, to paste into a ticket."""
+        policy = compiled.policy
+        shown = card(compiled, decision)
+        return self._render("summary.txt", policy=policy, card=shown, answers=decision.answers)
+
+    def _render(self, template: str, **values: object) -> str:
+        return self._environment.get_template(template).render(**values)

@@ -1,0 +1,229 @@
+/**
+ * Joins a checklist's form to Python: forwards events, swaps regions, decides nothing.
+ *
+ * To change what is shown, edit checklist/view/; this file only carries it.
+ */
+
+import { answersOf, carriesAnswers, fragmentFor, readInto } from "./address.js";
+import { startEngine } from "./engine.js";
+
+class Triage {
+  /** @param {HTMLFormElement} form */
+  constructor(form) {
+    this.form = form;
+    this.store = `checklist/${form.dataset.checklist}`;
+    this.policy = form.dataset.policy;
+    this.digest = JSON.parse(this.policy).digest.slice(0, 12);
+    this.team = JSON.parse(form.dataset.team);
+    /** What each region shows, as it came. @type {Map<string, string>} */
+    this.shown = new Map();
+    form.addEventListener("change", (event) => this.onChange(event));
+    form.addEventListener("click", (event) => this.onClick(event));
+    form.addEventListener("keydown", (event) => this.onKey(event));
+    form.addEventListener("submit", (event) => event.preventDefault());
+    this.arrive();
+    this.start();
+  }
+
+  start() {
+    this.form.dataset.engine = "starting";
+    this.engine = startEngine(JSON.parse(this.form.dataset.runtime), {
+      onStatus: (status, report) => this.tell(status, report),
+    });
+    this.ask();
+  }
+
+  /** Take over the answers that the address brings, else those that this tab keeps. */
+  arrive() {
+    const inAddress = carriesAnswers(location.hash);
+    const fragment = inAddress ? location.hash : read(this.store);
+    if (!fragment) return;
+    readInto(this.form, fragment);
+    this.arrival = { fragment, source: inAddress ? "address" : "stored" };
+    this.keep();
+  }
+
+  /**
+   * Keep the answers in the address and in this tab.
+   *
+   * @param {"replaceState" | "pushState"} how pushState lets the reader go back to what was there
+   */
+  keep(how = "replaceState") {
+    const fragment = fragmentFor(answersOf(this.form));
+    if (fragment || carriesAnswers(location.hash)) {
+      history[how](history.state, "", fragment || location.pathname + location.search);
+    }
+    write(this.store, fragment && `${fragment}&policy=${this.digest}`);
+  }
+
+  async ask() {
+    const { form, policy, team, arrival = null } = this;
+    try {
+      const response = await this.engine.ask({ policy, team, answers: answersOf(form), arrival });
+      this.arrival = undefined;
+      this.show(response);
+    } catch {
+      // `tell` has heard why, and says so; the form keeps its answers.
+    }
+  }
+
+  /** @param {{[part: string]: any}} response see checklist/view/browser.py */
+  show({ fault, form, questions, regions, summary, link }) {
+    for (const [name, html] of Object.entries(regions)) this.swap(name, html);
+    if (fault) return;
+    for (const [question, state] of Object.entries(questions)) {
+      this.form.querySelector(`#question-${CSS.escape(question)}`).dataset.state = state;
+    }
+    this.texts = { summary, link: new URL(link, location.href).href };
+    for (const [name, text] of Object.entries(form)) this.form.setAttribute(name, text);
+    this.form.dataset.engine = "ready";
+  }
+
+  /** Unchanged regions stay: they are not read out again, and keep what is open in them. */
+  swap(name, html) {
+    if (this.shown.get(name) === html) return;
+    this.shown.set(name, html);
+    this.form.querySelector(`[data-region="${CSS.escape(name)}"]`).innerHTML = html;
+  }
+
+  /** @param {"starting" | "fallback" | "ready" | "failed"} status */
+  tell(status, { message, detail }) {
+    if (!this.form.isConnected) return;
+    this.form.toggleAttribute("data-fallback", status === "fallback");
+    if (status !== "failed") return;
+    this.form.dataset.engine = "failed";
+    this.slot("reason", message);
+    this.slot("detail", detail || message);
+  }
+
+  slot(name, text) {
+    this.form.querySelector(`[data-slot="${name}"]`).textContent = text;
+  }
+
+  /** @param {Event} event */
+  onChange(event) {
+    if (!event.target.closest("fieldset[data-question]")) return;
+    this.keep();
+    this.ask();
+  }
+
+  /** @param {Event} event */
+  onClick(event) {
+    const target = event.target.closest("[data-act]");
+    if (!target) return;
+    const acts = {
+      answer: () => this.goTo(target.dataset.of),
+      copy: () => this.copy(target),
+      dismiss: () => this.swap("notice", ""),
+      retry: () => this.start(),
+      show: () => this.reveal(target.hash.slice(1), event),
+      "start-over": () => this.startOver(),
+      toggle: () => this.open(!this.isOpen()),
+    };
+    acts[target.dataset.act]();
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    if (event.key === "Escape" && this.isOpen()) this.open(false);
+  }
+
+  get card() {
+    return this.form.querySelector(".hp-card");
+  }
+
+  isOpen() {
+    return this.card.hasAttribute("data-open");
+  }
+
+  /** Open or close the card, where the page is too narrow to show all of it. */
+  open(isOpen) {
+    const toggle = this.card.querySelector("[data-act=toggle]");
+    this.card.toggleAttribute("data-open", isOpen);
+    toggle.setAttribute("aria-expanded", String(isOpen));
+    toggle.textContent = isOpen ? toggle.dataset.less : toggle.dataset.more;
+  }
+
+  goTo(question) {
+    this.open(false);
+    const fieldset = this.form.querySelector(`#question-${CSS.escape(question)}`);
+    fieldset.querySelector("input:checked").focus({ preventScroll: true });
+    fieldset.scrollIntoView({ block: "center" });
+  }
+
+  /** Show a place of the page without giving up the answers in the address. */
+  reveal(id, event) {
+    const place = document.getElementById(id);
+    if (!place) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.open(false);
+    place.focus({ preventScroll: true });
+    place.scrollIntoView({ block: "center" });
+  }
+
+  startOver() {
+    for (const input of this.form.querySelectorAll("fieldset[data-question] input")) {
+      input.checked = input.value === "";
+    }
+    this.arrival = undefined;
+    this.swap("notice", "");
+    this.keep("pushState");
+    this.ask();
+    this.goTo(this.form.querySelector("[data-question]").dataset.question);
+  }
+
+  /** @param {HTMLButtonElement} button */
+  async copy(button) {
+    const text = this.texts[button.dataset.copy];
+    try {
+      await navigator.clipboard.writeText(text);
+      const label = button.textContent;
+      button.textContent = button.dataset.done;
+      button.addEventListener("blur", () => (button.textContent = label), { once: true });
+    } catch {
+      // No clipboard here (no secure address, or not allowed): let the reader take the text.
+      const byHand = this.form.querySelector(".hp-by-hand");
+      byHand.hidden = false;
+      byHand.querySelector("textarea").value = text;
+      byHand.querySelector("textarea").select();
+    }
+  }
+}
+
+/** @param {string} key @returns {string} "" where the tab keeps nothing, or may not */
+function read(key) {
+  try {
+    return sessionStorage.getItem(key) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** @param {string} key @param {string} text */
+function write(key, text) {
+  try {
+    if (text) sessionStorage.setItem(key, text);
+    else sessionStorage.removeItem(key);
+  } catch {
+    // Storage is switched off: the address still has the answers.
+  }
+}
+
+/** One form at a time is on the page. @type {Triage | null} */
+let triage = null;
+
+function mount() {
+  const form = document.querySelector("form[data-checklist]");
+  if (form && form !== triage?.form) triage = new Triage(form);
+}
+
+addEventListener("hashchange", () => {
+  if (!triage?.form.isConnected || !carriesAnswers(location.hash)) return;
+  triage.arrive();
+  triage.ask();
+});
+
+// Material tells of each page, also after instant navigation.
+if (window.document$) window.document$.subscribe(mount);
+else mount();
