@@ -36,7 +36,8 @@ function fail(fault) {
 async function start(job) {
   const { loadPyodide } = await import(pathToFileURL(`${job.pyodide}/pyodide.mjs`).href);
   const python = await loadPyodide({
-    env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0" }, // so that bytecode is reproducible
+    // Reproducible bytecode, which knows its lines and not its columns: a tenth less to fetch.
+    env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", PYTHONNODEBUGRANGES: "1" },
     indexURL: job.pyodide,
     lockFileContents: job.lock,
     packageCacheDir: job.home,

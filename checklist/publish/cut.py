@@ -5,6 +5,7 @@ the archives that modules came from; writes only below the folder that it is giv
 the page starts with, edit runtime.py.
 """
 
+import ast
 import importlib
 import importlib.util
 import marshal
@@ -13,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from zipimport import zipimporter
 
+Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 UNCHECKED = 0b01  # a pyc with a hash of its source that nobody compares: no dates, no look-ups
 
 
@@ -43,9 +45,25 @@ def _source(module: ModuleType) -> tuple[str, bytes] | None:
     return path, spec.loader.get_data(spec.origin)
 
 
+def _without_docstrings(source: bytes) -> ast.Module:
+    """Return the tree of a module less its docstrings: a third of the bytes, and nobody reads them.
+
+    Assertions stay, other than under ``-OO``.
+    """
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, Documented) and ast.get_docstring(node, clean=False) is not None:
+            first = node.body.pop(0)
+            if not node.body:
+                node.body.append(ast.copy_location(ast.Pass(), first))
+    return tree
+
+
 def _pyc(path: str, source: bytes) -> bytes:
     # The code names the file that it will be read from, so that tracebacks are true.
-    code = compile(source, f"/lib/python314.zip/{path}", "exec", dont_inherit=True)
+    code = compile(
+        _without_docstrings(source), f"/lib/python314.zip/{path}", "exec", dont_inherit=True
+    )
     head = importlib.util.MAGIC_NUMBER + UNCHECKED.to_bytes(4, "little")
     return head + importlib.util.source_hash(source) + marshal.dumps(code)
 

@@ -89,7 +89,7 @@ def compare(requests: list[str], answers: list[str], start: str) -> None:
     for request, answer in zip(requests, answers, strict=True):
         here, native = _comparable(answer), _comparable(step(request))
         if here != native:
-            at = len(os.path.commonprefix([here, native]))
+            at = len(os.path.commonprefix([here, native]))  # noqa: RUF071  letter by letter is meant
             near = slice(max(0, at - 60), at + 120)
             raise BundleError(
                 f"the {start} start answers {request[:200]!r} with …{here[near]!r}…, "

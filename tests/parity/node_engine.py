@@ -1,0 +1,19 @@
+"""Ask the page's Python, under Node, as many requests as a test likes in one start.
+
+``with node_engine("small") as ask: ask(request)``; "plain" starts from the wheel instead. The
+runtime is built where it is not yet built.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from checklist.publish import node_engine as under_node
+from checklist.publish import runtime
+from checklist.publish.node_engine import Start
+
+
+@contextmanager
+def node_engine(how: Start) -> Iterator[Callable[[str], str]]:
+    """Yield a function from request text to response text."""
+    with under_node.start(runtime.build(), how) as engine:
+        yield engine.ask
