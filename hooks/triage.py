@@ -3,6 +3,7 @@
 An adapter: the work is in checklist.publish.page.
 """
 
+import functools
 import logging
 import os
 import posixpath
@@ -38,7 +39,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             Path(file.abs_src_path),
             name=_shown(file.abs_src_path, config),
             folder=folder,
-            resolve=lambda path, page=page: _address(files, page, path),
+            resolve=functools.partial(_address, files, page),
         )
         for problem in checklist.problems:
             log.warning("%s", problem)
@@ -69,7 +70,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         name: get_relative_url(path, page.url) for name, path in runtime.addresses().items()
     }
     attributes = {"data-team": compact(_team), "data-runtime": compact(runtime_addresses)}
-    codes_page = _address(files, page, CODES_PAGE) or ""
+    codes_page = _address(files, page.file, CODES_PAGE) or ""
     return fill(html, checklist, attributes=attributes, codes_page=codes_page)
 
 
@@ -78,10 +79,10 @@ def _shown(path: str | Path, config: MkDocsConfig) -> str:
     return Path(os.path.relpath(path, Path(config.config_file_path).parent)).as_posix()
 
 
-def _address(files: Files, page: Page, path: str) -> str | None:
+def _address(files: Files, page: File, path: str) -> str | None:
     """Return the address of `path`, relative to docs/, as seen from `page`."""
     target, hash_mark, fragment = path.partition("#")
     file = files.get_file_from_path(target)
     if file is None:
         return None
-    return file.url_relative_to(page.file) + hash_mark + fragment
+    return file.url_relative_to(page) + hash_mark + fragment

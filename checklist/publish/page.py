@@ -59,7 +59,8 @@ def compact(data: object) -> str:
 def find_problems(path: Path, *, name: str) -> tuple[Policy | None, tuple[Problem, ...]]:
     """Return the policy at `path`, and every problem of it and of the scenarios beside it.
 
-    The policy is None where nothing can be decided with it.
+    The policy is None where nothing can be decided with it: where its file has a problem, or its
+    rules a hole or an overlap.
     """
     reading = read_policy(path, name=name)
     policy, problems = reading.policy, reading.problems
@@ -73,7 +74,7 @@ def find_problems(path: Path, *, name: str) -> tuple[Policy | None, tuple[Proble
         problems += stories.problems + prove(policy, stories.scenarios)
     else:
         problems += prove(policy)
-    blocked = any(problem.code in BLOCKING for problem in problems)
+    blocked = reading.problems or any(problem.code in BLOCKING for problem in problems)
     return None if blocked else policy, in_order(problems)
 
 

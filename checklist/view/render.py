@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from checklist.policy.decide import Compiled, Decision
@@ -53,8 +53,8 @@ class Renderer:
 
     def __init__(self, language: str = "en") -> None:
         self._words: dict[str, Any] = json.loads(data(f"words/{language}.json"))
-        self._environment = Environment(  # noqa: S701  only summary.txt is not escaped: it is text
-            autoescape=lambda name: name is None or not name.endswith(".txt"),
+        self._environment = Environment(
+            autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
             auto_reload=False,
             loader=DictLoader({name: data(f"templates/{name}").decode() for name in TEMPLATES}),
             lstrip_blocks=True,

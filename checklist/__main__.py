@@ -1,0 +1,201 @@
+"""The commands: ``python -m checklist …``.
+
+Reads the files that it is given; problems, and nothing else, go to standard error, one a line.
+Exit status 0 fine, 1 problems found, 2 wrong use. Each command is an adapter of a few lines; to
+change what one does, edit the function of the package that it calls.
+"""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from checklist.policy.decide import Answers, Compiled, as_data, compile_policy, decide
+from checklist.policy.model import Policy, Question
+from checklist.policy.table import FORMATS, MOST_ROWS, full_rows, rows
+from checklist.problem import Problem, nearest, quoted
+from checklist.publish import runtime
+from checklist.publish.bundle import BundleError
+from checklist.publish.page import find_problems
+from checklist.view.render import Renderer
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+DEFAULT_POLICY = Path("docs/triage/policy.yml")
+UNKNOWN = "?"
+
+
+class WrongUseError(click.ClickException):
+    """The command was called with what does not fit; told on one line, exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:  # noqa: ANN401  click's signature
+        """Print the message alone."""
+        click.echo(self.format_message(), file=file, err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Check a triage policy, and decide with it."""
+
+
+@main.command()
+@click.argument("policy", type=FILE, default=DEFAULT_POLICY)
+def check(policy: Path) -> None:
+    """Prove POLICY, and the scenarios beside it."""
+    found, problems = find_problems(policy, name=policy.as_posix())
+    _complain(problems)
+    if found is not None:
+        click.echo(
+            f"{policy.as_posix()}: {len(found.questions)} questions, {len(found.rules)} rules, "
+            f"{found.combinations} combinations, {len(found.outcomes)} outcomes"
+        )
+    sys.exit(1 if problems else 0)
+
+
+@main.command("decide")
+@click.argument("policy", type=FILE, default=DEFAULT_POLICY)
+@click.option("--answer", "given", multiple=True, metavar="Q=A[|A…]", help="One question's answer.")
+@click.option("--answers", "file", type=FILE, help='JSON: {"question": "answer" or ["answer", …]}.')
+@click.option("--json", "as_json", is_flag=True, help="Print the decision as JSON.")
+def decide_command(policy: Path, given: tuple[str, ...], file: Path | None, as_json: bool) -> None:  # noqa: FBT001
+    """Print the decision for the answers; questions without one are taken as not known."""
+    compiled = _compiled(policy)
+    pairs = [_split(text) for text in given] + (_read_answers(file) if file else [])
+    decision = decide(compiled, _answers(compiled.policy, pairs))
+    if as_json:
+        click.echo(json.dumps(as_data(compiled.policy, decision), ensure_ascii=False, indent=2))
+    else:
+        click.echo(Renderer().summary(compiled, decision))
+
+
+@main.command()
+@click.argument("policy", type=FILE, default=DEFAULT_POLICY)
+def triage(policy: Path) -> None:
+    """Ask the questions that can still change the decision, then print it."""
+    compiled = _compiled(policy)
+    words = Renderer().word
+    answers: dict[str, tuple[str, ...]] = {}
+    skipped: set[str] = set()
+    while name := next((q for q in decide(compiled, answers).open if q not in skipped), None):
+        try:
+            answer = _ask(compiled.policy.question(name), unknown=words("unknown"))
+        except EOFError:  # the reader has had enough: decide with what there is
+            click.echo()
+            break
+        if answer is None:
+            skipped.add(name)
+        else:
+            answers[name] = (answer,)
+    click.echo(Renderer().summary(compiled, decide(compiled, answers)))
+
+
+@main.command()
+@click.argument("policy", type=FILE, default=DEFAULT_POLICY)
+@click.option("--format", "form", type=click.Choice(sorted(FORMATS)), required=True)
+@click.option("--full", is_flag=True, help="A row a combination instead of a row a rule.")
+def table(policy: Path, form: str, full: bool) -> None:  # noqa: FBT001
+    """Print the decision table."""
+    found = _compiled(policy).policy
+    if full and found.combinations > MOST_ROWS:
+        raise WrongUseError(
+            f"--full: {found.combinations:,} combinations are more than {MOST_ROWS:,} rows: "
+            "leave --full out"
+        )
+    click.echo(FORMATS[form](found, full_rows(found) if full else rows(found)), nl=False)
+
+
+@main.command("runtime")
+def runtime_command() -> None:
+    """Build what starts Python in the page, and print where it lies."""
+    try:
+        click.echo(runtime.build())
+    except BundleError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _complain(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
+def _compiled(path: Path) -> Compiled:
+    """Return the policy at `path`, ready to decide; exit 1 where nothing can be decided with it."""
+    found, problems = find_problems(path, name=path.as_posix())
+    if found is None:
+        _complain(problems)
+        sys.exit(1)
+    return compile_policy(found)
+
+
+def _split(text: str) -> tuple[str, tuple[str, ...]]:
+    name, equals, answers = text.partition("=")
+    if not equals:
+        _wrong(f"--answer {quoted(text)}: no answer is named: write question=answer")
+    return name, tuple(answers.split("|"))
+
+
+def _read_answers(path: Path) -> list[tuple[str, tuple[str, ...]]]:
+    """Read ``{question: answer or [answer, …]}``; null and [] are no answer."""
+    try:
+        pairs = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=list)
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        _wrong(f"{path.as_posix()}:{getattr(error, 'lineno', 1)}: not JSON: {error}")
+    if not isinstance(pairs, list) or not all(isinstance(pair, tuple) for pair in pairs):
+        _wrong(f'{path.as_posix()}:1: no answers by question: write {{"question": "answer"}}')
+    return [
+        (name, _as_texts(path, name, given)) for name, given in pairs if given not in (None, [])
+    ]
+
+
+def _as_texts(path: Path, name: str, given: object) -> tuple[str, ...]:
+    several = given if isinstance(given, list) else [given]
+    if not all(isinstance(answer, str) for answer in several):
+        what = f"the answer to {quoted(name)} is not text"
+        _wrong(f'{path.as_posix()}:1: {what}: write "answer" or ["answer", …]')
+    return tuple(several)
+
+
+def _answers(policy: Policy, pairs: Iterable[tuple[str, tuple[str, ...]]]) -> Answers:
+    """Return the answers in policy order; unknown names and questions named twice are wrong use."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, given in pairs:
+        if name not in policy.question_ids:
+            _wrong(f"unknown question {quoted(name)}: {nearest(name, policy.question_ids)}")
+        if name in found:
+            _wrong(f"question {quoted(name)} is answered twice: name all its answers once, as a|b")
+        ids = policy.question(name).answer_ids
+        for answer in given:
+            if answer not in ids:
+                cure = nearest(answer, ids)
+                _wrong(f"unknown answer {quoted(answer)} to {quoted(name)}: {cure}")
+        found[name] = tuple(answer for answer in ids if answer in given)
+    return found
+
+
+def _wrong(message: str) -> NoReturn:
+    raise WrongUseError(message)
+
+
+def _ask(question: Question, *, unknown: str) -> str | None:
+    """Ask one question in the terminal until an answer fits; None is not known."""
+    click.echo(f"\n{question.ask}")
+    for number, answer in enumerate(question.answers, start=1):
+        click.echo(f"  {number}  {answer.label}")
+    click.echo(f"  {UNKNOWN}  {unknown}")
+    by_key = {str(number): a.id for number, a in enumerate(question.answers, start=1)}
+    by_key |= {answer_id: answer_id for answer_id in question.answer_ids}
+    while True:
+        typed = input("> ").strip()
+        if typed in ("", UNKNOWN):
+            return None
+        if typed in by_key:
+            return by_key[typed]
+        click.echo(f"{quoted(typed)} is none of these: type a number, or {UNKNOWN}")
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m checklist")
