@@ -74,8 +74,9 @@ async function get(url, options) {
 const getWhole = (address, options) =>
   get(address, { ...options, integrity: new URL(address).hash.slice(1) });
 
-/** @param {string} url */
-async function load(url) {
+/** Import a module; with options, fetch it first, so that the cache holds what the host has. */
+async function load(url, options) {
+  if (options.cache) await get(url, options);
   try {
     return await import(url);
   } catch (cause) {
@@ -101,12 +102,11 @@ async function start({ how, addresses }) {
     throw new Fault("WebAssembly is switched off in this browser", { cause: "no WebAssembly" });
   }
   const plain = how === "plain";
-  // The plain start trusts no cache: the fault may lie there, also in the worker's own of modules.
+  // The plain start trusts no cache: the fault may lie there.
   const options = plain ? { cache: "reload" } : {};
-  const fresh = (url) => url.replace("#", plain ? "?again#" : "#");
   const [{ loadPyodide }, glue, wasm, library, lock] = await Promise.all([
-    load(fresh(addresses.loader)),
-    load(fresh(addresses.glue)),
+    load(addresses.loader, options),
+    load(addresses.glue, options),
     (plain ? getWhole : get)(addresses.wasm, options).then(compile),
     getWhole(plain ? addresses.library : addresses.python, options),
     getWhole(addresses.lock, options).then((response) => response.json()),
