@@ -1,0 +1,51 @@
+"""Python in the page decides what native Python decides: the same requests, the same bytes."""
+
+import json
+import random
+from pathlib import Path
+
+from checklist.policy.data import to_data
+from checklist.policy.load import read_policy
+from checklist.policy.model import Policy
+from checklist.publish.rehearsal import POLICY, TEAM
+from checklist.view.browser import step
+from tests.parity.node_engine import node_engine
+
+ROOT = Path(__file__).parents[2]
+SETS = 500
+
+
+def _shipped() -> Policy:
+    policy = read_policy(ROOT / "docs" / "triage" / "policy.yml").policy
+    assert policy is not None
+    return policy
+
+
+def _request(policy: Policy, chance: random.Random) -> str:
+    """Return a request with a random set of answers, some of which are none of the policy's."""
+    answers = {
+        question.id: chance.choice((*question.answer_ids, "nonsense"))
+        for question in policy.questions
+        if chance.random() < chance.choice((0.2, 0.6, 1.0))
+    }
+    fragment = "#answers=" + ",".join(f"{name}:{answer}" for name, answer in answers.items())
+    arrival = {"fragment": fragment, "source": chance.choice(("address", "stored"))}
+    return json.dumps(
+        {
+            "policy": json.dumps(to_data(policy), ensure_ascii=False),
+            "team": TEAM,
+            "answers": answers,
+            "arrival": chance.choice((None, arrival)),
+        }
+    )
+
+
+def test_500_random_answer_sets_get_the_same_bytes_in_both_runtimes() -> None:
+    chance = random.Random(20261123)  # noqa: S311  the same sets in every run
+    shipped = _shipped()
+    requests = [_request(chance.choice((shipped, POLICY)), chance) for _ in range(SETS)]
+    with node_engine("small") as ask:
+        in_page = [ask(request) for request in requests]
+    assert in_page == [step(request) for request in requests]
+    outcomes = {json.loads(answer)["form"]["data-outcome"] for answer in in_page}
+    assert {"", *shipped.outcome_ids, *POLICY.outcome_ids} == outcomes
