@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import mimetypes
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -40,7 +40,7 @@ class Sent:
 class _Site:
     folder: Path
     prefix: str
-    cache: str
+    headers: Mapping[str, str]
     log: list[Sent] = field(default_factory=list)
 
     def find(self, path: str) -> Path | None:
@@ -84,7 +84,6 @@ class _Handler(BaseHTTPRequestHandler):
         kind = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0]
         head = {
             "Content-Type": kind or "application/octet-stream",
-            "Cache-Control": self.site.cache,
             "ETag": tag,
             "Vary": "Accept-Encoding",
         }
@@ -98,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, path: str, status: HTTPStatus, body: bytes, head: dict[str, str]) -> None:
         self.site.log.append(Sent(path, status, len(body)))
         self.send_response(status)
-        for name, value in head.items():
+        for name, value in {**head, **self.site.headers}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -117,13 +116,19 @@ class _Server(ThreadingHTTPServer):
 
 @contextmanager
 def serve(
-    folder: Path, *, prefix: str = "/", cache: str = "no-cache", log: list[Sent] | None = None
+    folder: Path,
+    *,
+    prefix: str = "/",
+    cache: str = "no-cache",
+    headers: Mapping[str, str] | None = None,
+    log: list[Sent] | None = None,
 ) -> Iterator[str]:
     """Serve `folder` below `prefix` while the block runs; yield the base URL, ending in "/".
 
-    `cache` is sent as Cache-Control; each response is added to `log`.
+    `cache` is sent as Cache-Control, `headers` along with it; each response is added to `log`.
     """
-    site = _Site(folder.resolve(), prefix, cache, [] if log is None else log)
+    always = {"Cache-Control": cache, **(headers or {})}
+    site = _Site(folder.resolve(), prefix, always, [] if log is None else log)
     handler = type("_BoundHandler", (_Handler,), {"site": site})
     with _Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
