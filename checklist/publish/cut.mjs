@@ -64,13 +64,16 @@ async function main(verb) {
   for await (const line of lines) {
     console.log(JSON.stringify(step(JSON.parse(line))));
   }
-  const report = { missing: missing.names.toJs({ create_pyproxies: false }) };
+  const report = {
+    missing: [...missing.names.toJs()].sort(),
+    modules: python.runPython("import sys; sorted(sys.modules)").toJs(),
+  };
   if (verb === "compile") {
     python.FS.mkdirTree("/target");
     python.FS.mount(python.FS.filesystems.NODEFS, { root: job.target }, "/target");
-    report.modules = inside.get("compile_modules")("/target", python.toPy(job.also)).toJs();
+    inside.get("compile_modules")("/target", python.toPy(job.also));
   }
-  console.log(JSON.stringify({ ...report, missing: [...report.missing].sort() }));
+  console.log(JSON.stringify(report));
 }
 
 process.on("uncaughtException", fail);

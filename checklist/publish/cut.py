@@ -68,8 +68,8 @@ def _pyc(path: str, source: bytes) -> bytes:
     return head + importlib.util.source_hash(source) + marshal.dumps(code)
 
 
-def compile_modules(target: str, also: list[str]) -> list[str]:
-    """Write the bytecode of each module in use and of those in `also`; return their paths."""
+def compile_modules(target: str, also: list[str]) -> None:
+    """Write the bytecode of each module in use and of those in `also`."""
     for name in also:
         importlib.import_module(name)
     found = dict(filter(None, map(_source, sys.modules.values())))
@@ -77,4 +77,3 @@ def compile_modules(target: str, also: list[str]) -> list[str]:
         file = Path(target, path + "c")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(_pyc(path, source))
-    return sorted(found)

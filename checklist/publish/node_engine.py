@@ -33,11 +33,12 @@ class Compiled:
 
 @dataclass
 class Engine:
-    """Python under Node; `missing` is known once it has stopped."""
+    """Python under Node; which modules it has, and has not, is known once it has stopped."""
 
     process: subprocess.Popen[str]
     errors: IO[str]
     missing: set[str] = field(default_factory=set)
+    modules: set[str] = field(default_factory=set)
 
     def _read(self) -> object:
         assert self.process.stdout is not None  # noqa: S101  opened below as a pipe
@@ -64,7 +65,7 @@ class Engine:
         self.process.stdin.close()
         report = self._read()
         assert isinstance(report, dict)  # noqa: S101  the last line of cut.mjs
-        self.missing = set(report["missing"])
+        self.missing, self.modules = set(report["missing"]), set(report["modules"])
 
 
 @contextmanager
