@@ -142,4 +142,5 @@ def lock_entry(name: str, content: bytes, release: str) -> dict[str, object]:
         "imports": sorted(["checklist", *LIBRARIES]),
         "depends": [],
         "unvendored_tests": False,
+        "tool": {},
     }

@@ -124,6 +124,14 @@ def _write(root: Path, target: Path, sources: dict[str, bytes], requests: list[s
     prove(target, requests, compiled.missing)
 
 
+def _put(whole: Path, folder: Path) -> None:
+    try:
+        whole.rename(folder)
+    except OSError:
+        if not folder.is_dir():  # else another build was first, with the same bytes
+            raise
+
+
 def build(root: Path = ROOT, cache: Path | None = None) -> Path:
     """Build what is not yet in the cache; return its folder, laid out as below assets/runtime/."""
     _runtime_version(root)
@@ -136,7 +144,7 @@ def build(root: Path = ROOT, cache: Path | None = None) -> Path:
             whole = Path(name) / "whole"
             whole.mkdir()
             _write(root, whole, sources, requests)
-            whole.rename(folder)
+            _put(whole, folder)
     return folder
 
 

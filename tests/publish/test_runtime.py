@@ -51,6 +51,19 @@ def test_it_is_built_once(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert runtime.build() == built
 
 
+def test_of_two_builds_at_once_the_first_is_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rename = Path.rename
+
+    def first(whole: Path, target: Path) -> Path:
+        shutil.copytree(whole, target)
+        return rename(whole, target)
+
+    monkeypatch.setattr(Path, "rename", first)
+    assert runtime.files(runtime.build(cache=tmp_path))
+
+
 def test_an_edited_source_makes_another_build(
     built: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
