@@ -142,7 +142,7 @@ class Space:
         return frozenset(self.level(name) for name in self.reach(diagram) if not self.is_leaf(name))
 
     def reach(self, diagram: int) -> Iterator[int]:
-        """Yield `diagram` and every diagram below it, each once, parents before children."""
+        """Yield `diagram` and every diagram below it, each once."""
         seen = {diagram}
         row = [diagram]
         for name in row:

@@ -133,16 +133,16 @@ def _falls(compiled: Compiled, level: int, question: Question, value: int) -> It
     if context is None:
         return
     held = {at: frozenset({v}) for at, v in context.items()}
-    # The outcomes of one combination that the context allows: all of them fall.
-    pair = space.combine(milder, severer, lambda a, b: a * len(policy.outcomes) + b)
-    before, after = divmod(min(space.values(space.restrict(pair, held))), len(policy.outcomes))
+    before, after = (
+        _list((quoted(policy.outcome_ids[at]) for at in sorted(reached)), last="or")
+        for reached in (space.values(space.restrict(side, held)) for side in (milder, severer))
+    )
     mild, severe = question.answers[value - 1 : value + 1]
     where = f", with {_example(policy, context)}" if context else ""
     yield Problem(
         Place(policy.file, severe.line),
         f"question {quoted(question.id)}: the more severe answer {quoted(severe.id)} gives "
-        f"the less urgent outcome {quoted(policy.outcome_ids[after])} where {quoted(mild.id)} "
-        f"gives {quoted(policy.outcome_ids[before])}{where}",
+        f"the less urgent outcome {after} where {quoted(mild.id)} gives {before}{where}",
         "put the answers in order from least to most severe, mend the rules, or set ordered: false",
         "order",
     )

@@ -1,0 +1,1 @@
+"""Small policies as YAML, with what must come of them."""

@@ -1,0 +1,175 @@
+"""What DESIGN.md §4 and §5 say about a policy, by trying every completion.
+
+Slow on purpose: it takes nothing from the code under test but the model's values, so that the two
+can be held against each other. To change what a policy means, change DESIGN.md first.
+"""
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from checklist.policy.model import Policy, Question, Rule, Scenario
+
+Answers = Mapping[str, tuple[str, ...]]
+Completion = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A decision, in the words of ``decide --json``."""
+
+    possible: tuple[str, ...]
+    outcome: str | None
+    rule: str | None
+    because: str | None
+    rules: tuple[str, ...]
+    open: tuple[str, ...]
+    next: str | None
+
+
+def completions(policy: Policy, answers: Answers) -> Iterator[Completion]:
+    """Yield each way to pick one answer for every question from those still possible."""
+    names = [question.id for question in policy.questions]
+    still = [answers.get(question.id) or _ids(question) for question in policy.questions]
+    for picked in itertools.product(*still):
+        yield dict(zip(names, picked, strict=True))
+
+
+def _ids(question: Question) -> tuple[str, ...]:
+    return tuple(answer.id for answer in question.answers)
+
+
+def holds(rule: Rule, completion: Completion) -> bool:
+    """Return whether the conditions of `rule` hold: a question it does not name may be any."""
+    return all(completion[name] in allowed for name, allowed in rule.when.items())
+
+
+def fires(policy: Policy, completion: Completion) -> Rule | None:
+    """Return the first rule that matches; under ``unique`` without overlap it is the only one."""
+    for rule in policy.rules:
+        if holds(rule, completion):
+            return rule
+    return None
+
+
+def outcome(policy: Policy, completion: Completion) -> str | None:
+    """Return the outcome of a completion, None where no rule matches it."""
+    rule = fires(policy, completion)
+    return rule.then if rule else None
+
+
+def decision(policy: Policy, answers: Answers) -> Expected:
+    """Return the decision for `answers`; the policy has neither hole nor overlap."""
+    every = list(completions(policy, answers))
+    reached = {outcome(policy, one) for one in every}
+    fired = {rule.id for one in every if (rule := fires(policy, one))}
+    possible = tuple(o.id for o in policy.outcomes if o.id in reached)
+    decided = possible[0] if len(possible) == 1 else None
+    named = None
+    for rule in policy.rules:
+        if rule.then == decided and all(holds(rule, one) for one in every):
+            named = rule
+            break
+    still_open = tuple(q.id for q in policy.questions if _is_open(policy, q, answers))
+    return Expected(
+        possible=possible,
+        outcome=decided,
+        rule=named.id if named else None,
+        because=named.because if named else None,
+        rules=tuple(rule.id for rule in policy.rules if rule.id in fired),
+        open=still_open,
+        next=still_open[0] if still_open else None,
+    )
+
+
+def _is_open(policy: Policy, question: Question, answers: Answers) -> bool:
+    """Return whether two completions that differ only in `question` have different outcomes."""
+    still = answers.get(question.id) or _ids(question)
+    return any(
+        len({outcome(policy, {**one, question.id: answer}) for answer in still}) > 1
+        for one in completions(policy, answers)
+    )
+
+
+def changes(policy: Policy, answers: Answers) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return the single answers, instead of those given, that give other possible outcomes."""
+    now = decision(policy, answers).possible
+    found = []
+    for question in policy.questions:
+        for answer in _ids(question):
+            given = answers.get(question.id)
+            if given and given != (answer,):
+                then = decision(policy, {**answers, question.id: (answer,)}).possible
+                if then != now:
+                    found.append((question.id, answer, then))
+    return found
+
+
+def unmatched(policy: Policy) -> int:
+    """Return how many combinations of answers match no rule."""
+    return sum(fires(policy, one) is None for one in completions(policy, {}))
+
+
+def overlapping(policy: Policy) -> set[tuple[str, str]]:
+    """Return the pairs of rules, the earlier first, that match the same completion."""
+    every = list(completions(policy, {}))
+    return {
+        (one.id, other.id)
+        for one, other in itertools.combinations(policy.rules, 2)
+        if any(holds(one, c) and holds(other, c) for c in every)
+    }
+
+
+def hidden(policy: Policy) -> set[str]:
+    """Return the rules that are the first match of no completion."""
+    first = {rule.id for one in completions(policy, {}) if (rule := fires(policy, one))}
+    return {rule.id for rule in policy.rules} - first
+
+
+def falls(policy: Policy, question: Question, mild: str, severe: str, answers: Answers) -> int:
+    """Return how many completions of `answers` get less urgent as `mild` becomes `severe`."""
+    urgency = {o.id: at for at, o in enumerate(policy.outcomes)}
+    number = 0
+    for one in completions(policy, {**answers, question.id: (mild,)}):
+        before = outcome(policy, one)
+        after = outcome(policy, {**one, question.id: severe})
+        number += before is not None and after is not None and urgency[after] < urgency[before]
+    return number
+
+
+def falling(policy: Policy) -> set[tuple[str, str, str]]:
+    """Return question, milder answer and more severe answer wherever urgency falls."""
+    return {
+        (question.id, mild, severe)
+        for question in policy.questions
+        if question.ordered
+        for mild, severe in itertools.combinations(_ids(question), 2)
+        if falls(policy, question, mild, severe, {})
+    }
+
+
+def unused_questions(policy: Policy) -> set[str]:
+    """Return the questions that make no difference anywhere."""
+    return {q.id for q in policy.questions if not _is_open(policy, q, {})}
+
+
+def unused_outcomes(policy: Policy) -> set[str]:
+    """Return the outcomes that no completion reaches."""
+    reached = {outcome(policy, one) for one in completions(policy, {})}
+    return {o.id for o in policy.outcomes} - reached
+
+
+def unmet(policy: Policy, scenarios: tuple[Scenario, ...]) -> set[str]:
+    """Return the scenarios that do not get the one outcome that they expect."""
+    return {s.id for s in scenarios if decision(policy, s.answers).possible != (s.expect,)}
+
+
+def untested(policy: Policy, scenarios: tuple[Scenario, ...]) -> set[str]:
+    """Return the rules that no completion of any scenario's answers fires."""
+    fired = {
+        rule.id
+        for s in scenarios
+        for c in completions(policy, s.answers)
+        if (rule := fires(policy, c))
+    }
+    return {rule.id for rule in policy.rules} - fired

@@ -1,0 +1,82 @@
+"""The decision, held against an enumeration of every completion."""
+
+from hypothesis import given
+
+from checklist.policy.decide import as_data, changes, compile_policy, decide
+from checklist.policy.model import Policy
+from tests import oracle
+from tests.policies import STEADY, Answers, answered
+
+
+@given(answered())
+@STEADY
+def test_a_decision_is_what_trying_every_completion_gives(case: tuple[Policy, Answers]) -> None:
+    policy, answers = case
+    found = decide(compile_policy(policy), answers)
+    expected = oracle.decision(policy, answers)
+    assert (
+        oracle.Expected(
+            possible=found.possible,
+            outcome=found.outcome,
+            rule=found.rule.id if found.rule else None,
+            because=found.rule.because if found.rule else None,
+            rules=found.rules,
+            open=found.open,
+            next=found.next,
+        )
+        == expected
+    )
+
+
+@given(answered())
+@STEADY
+def test_what_would_change_a_decision_is_found_by_trying_each_single_answer(
+    case: tuple[Policy, Answers],
+) -> None:
+    policy, answers = case
+    compiled = compile_policy(policy)
+    found = [
+        (c.question, c.answer, c.possible) for c in changes(compiled, decide(compiled, answers))
+    ]
+    assert found == oracle.changes(policy, answers)
+
+
+@given(answered())
+@STEADY
+def test_a_decision_as_data_has_the_keys_and_values_of_the_contract(
+    case: tuple[Policy, Answers],
+) -> None:
+    policy, answers = case
+    expected = oracle.decision(policy, answers)
+    assert as_data(policy, decide(compile_policy(policy), answers)) == {
+        "policy": {"id": "drawn", "version": "1.0.0", "digest": ""},
+        "answers": {
+            name: given_[0] if len(given_) == 1 else list(given_)
+            for name, given_ in answers.items()
+        },
+        "outcome": expected.outcome,
+        "possible": list(expected.possible),
+        "rule": expected.rule,
+        "because": expected.because,
+        "rules": list(expected.rules),
+        "open": list(expected.open),
+        "next": expected.next,
+        "trace": [
+            {
+                "table": "outcome",
+                "value": expected.outcome,
+                "rule": expected.rule,
+                "because": expected.because,
+            }
+        ],
+    }
+
+
+@given(answered())
+@STEADY
+def test_deciding_twice_in_one_space_gives_the_same(case: tuple[Policy, Answers]) -> None:
+    policy, answers = case
+    compiled = compile_policy(policy)
+    first = decide(compiled, answers)
+    decide(compiled, {})
+    assert decide(compiled, answers) == first
