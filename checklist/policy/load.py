@@ -28,8 +28,8 @@ from checklist.policy.model import (
 from checklist.policy.reader import Fields, Keys, Node, Reader, data_of, line_of
 from checklist.problem import Problem, in_order, nearest, quoted
 
-_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
-_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
+_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def _deadlines(
         reader.complain(node, "clocks are a mapping", "write {fix: 3d}", "bad-yaml", logic=False)
         return
     known = [clock.id for clock in clocks]
-    for clock, (key_node, value) in reader.pairs(node, "clocks").items():
+    for clock, (key_node, value) in reader.pairs(node, "mapping of deadlines").items():
         reader.name(key_node, "clock", known, logic=False)
         duration = Duration.parse(value.value) if isinstance(value, yaml.ScalarNode) else None
         if duration is None:
@@ -238,12 +238,11 @@ def _rule(
     outcomes: tuple[Outcome, ...],
 ) -> Rule:
     then = fields.get("then")
-    if then is not None:
-        reader.name(then, "outcome", [outcome.id for outcome in outcomes])
+    known = [outcome.id for outcome in outcomes]
     return Rule(
         id=reader.id(fields) if "id" in fields else "",
         when=_answers(reader, fields.get("when"), questions),
-        then=reader.text(fields, "then"),
+        then="" if then is None else reader.name(then, "outcome", known),
         because=reader.text(fields, "because"),
         line=line_of(node),
     )
@@ -258,7 +257,7 @@ def _answers(
     if not isinstance(node, yaml.MappingNode):
         reader.complain(node, "not answers by question", "write {question: answer}", "bad-yaml")
         return {}
-    known = {question.id: question for question in questions}
+    known = {question.id: question for question in questions if question.id}
     found: dict[str, tuple[str, ...]] = {}
     for name, (key_node, value) in reader.pairs(node, "mapping of answers").items():
         question = known.get(name)
@@ -294,17 +293,21 @@ def _numbered(reader: Reader, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
 
 
 def _scenario(reader: Reader, fields: Fields, node: Node, policy: Policy) -> Scenario | None:
+    """Return the scenario; None where its id, its answers or what it expects cannot be read."""
     before = len(reader.problems)
-    if "expect" in fields:
-        reader.name(fields["expect"], "outcome", policy.outcome_ids)
+    scenario_id = reader.id(fields)
+    answers = _answers(reader, fields.get("answers"), policy.questions)
+    expect = fields.get("expect")
+    expected = "" if expect is None else reader.name(expect, "outcome", policy.outcome_ids)
+    whole = {"id", "answers", "expect"} <= fields.keys() and len(reader.problems) == before
     scenario = Scenario(
-        id=reader.id(fields),
+        id=scenario_id,
         title=reader.text(fields, "title"),
         story=reader.text(fields, "story"),
-        answers=_answers(reader, fields.get("answers"), policy.questions),
-        expect=reader.text(fields, "expect"),
+        answers=answers,
+        expect=expected,
         why=reader.text(fields, "why"),
         file=reader.file,
         line=line_of(node),
     )
-    return scenario if len(reader.problems) == before else None
+    return scenario if whole else None

@@ -5,7 +5,7 @@ What a policy's file may hold stands in load.py; this file knows only mappings, 
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +13,9 @@ from typing import TypeVar
 import yaml
 
 from checklist.problem import Place, Problem, nearest, quoted
+
+_DEEPEST = 50
+"""A policy nests six deep; PyYAML takes minutes and then the stack over thousands."""
 
 _ID = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -48,7 +51,7 @@ class Reader:
             self._bad_yaml(line, "the file is not UTF-8", "save it as UTF-8")
             return None
         try:
-            if self._has_aliases_or_tags(text):
+            if self._refuses(text):
                 return None
             root: Node | None = yaml.compose(text, Loader=yaml.BaseLoader)
         except yaml.MarkedYAMLError as error:
@@ -61,27 +64,33 @@ class Reader:
             what = f"the character {quoted(chr(error.character))} is not allowed in YAML"
             self._bad_yaml(line, what, "delete it")
             return None
-        except RecursionError:
-            self._bad_yaml(1, "the file is nested too deeply", "flatten it")
-            return None
         if root is None:
             self._bad_yaml(1, "the file is empty", "write it, or take it away")
         return root
 
-    def _has_aliases_or_tags(self, text: str) -> bool:
-        found = False
-        for event in yaml.parse(text, Loader=yaml.BaseLoader):
+    def _refuses(self, text: str) -> bool:
+        """Complain of what YAML allows and these files do not: aliases, tags, deep nesting."""
+        refused = False
+        depth = 0
+        for event in _events(text):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
             tag = getattr(event, "tag", None)
+            if depth > _DEEPEST:
+                self._bad_yaml(line, "the file is nested too deeply", "flatten it")
+                return True
             if isinstance(event, yaml.AliasEvent):
                 what = f"an alias, {quoted(f'*{event.anchor}')}"
                 mend = "write the value out: each line stands on its own"
-            elif tag not in (None, "!"):
-                what, mend = f"a tag, {quoted(str(tag))}", "take it out: every value is text"
+            elif tag is not None:
+                shown = str(tag).replace("tag:yaml.org,2002:", "!!")
+                what, mend = f"a tag, {quoted(shown)}", "take it out: every value is text"
             else:
                 continue
-            found = True
-            self._bad_yaml(event.start_mark.line + 1 if event.start_mark else 1, what, mend)
-        return found
+            refused = True
+            self._bad_yaml(line, what, mend)
+        return refused
 
     def _bad_yaml(self, line: int, what: str, mend: str) -> None:
         self.sound = False
@@ -97,17 +106,17 @@ class Reader:
         """Return the values of a mapping by key; complain of keys that are not as they should."""
         if not isinstance(node, yaml.MappingNode):
             example = f"{{{keys.required[0]}: …}}"
-            self.complain(node, f"a {kind} is a mapping", f"write it as {example}", "bad-yaml")
+            self.complain(node, f"{_a(kind)} is a mapping", f"write it as {example}", "bad-yaml")
             return None
         found = self.pairs(node, kind)
         known = (*keys.required, *keys.optional)
         for key, (key_node, _) in found.items():
             if key not in known:
-                what = f"unknown key {quoted(key)} in a {kind}"
+                what = f"unknown key {quoted(key)} in {_a(kind)}"
                 self.complain(key_node, what, nearest(key, known), "unknown-key", logic=False)
         for key in keys.required:
             if key not in found:
-                what, mend = f"a {kind} without {quoted(key)}", f"add {key}: …"
+                what, mend = f"{_a(kind)} without {quoted(key)}", f"add {key}: …"
                 self.complain(node, what, mend, "missing-key")
         return {key: value for key, (_, value) in found.items() if key in known}
 
@@ -116,12 +125,13 @@ class Reader:
         found: dict[str, tuple[Node, Node]] = {}
         for key_node, value in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                self.complain(key_node, f"a key in a {kind} is not text", "name it", "bad-yaml")
+                what = f"a key in {_a(kind)} is not text"
+                self.complain(key_node, what, "write one word", "bad-yaml")
                 continue
             key = key_node.value
             if key in found:
                 first = line_of(found[key][0])
-                what = f"the key {quoted(key)} stands twice in a {kind} (first in line {first})"
+                what = f"the key {quoted(key)} stands twice in {_a(kind)} (first in line {first})"
                 self.complain(key_node, what, "keep one of them", "duplicate-key")
             else:
                 found[key] = (key_node, value)
@@ -143,7 +153,7 @@ class Reader:
             self.complain(node, f"not a list of {kind}s", f"start each {kind} with -", "bad-yaml")
             return ()
         if len(node.value) < least:
-            what = f"{len(node.value)} {kind}s"
+            what = f"a list of {len(node.value)} {kind}{'' if len(node.value) == 1 else 's'}"
             self.complain(node, what, f"there must be {least} or more", "bad-value")
         made: list[_Thing] = []
         for item in node.value:
@@ -159,14 +169,15 @@ class Reader:
         if node is None:
             return ""
         if not isinstance(node, yaml.ScalarNode):
-            self.complain(node, f"{quoted(key)} is not text", f"write {key}: …", "bad-value")
+            what = f"{quoted(key)} is not text"
+            self.complain(node, what, f"write {key}: …", "bad-value", logic=logic)
             return ""
         value: str = node.value
         if not value.strip():
             self.complain(
                 node,
                 f"{quoted(key)} is empty",
-                "write it or delete the key",
+                "write it, or delete the key if it is optional",
                 "bad-value",
                 logic=logic,
             )
@@ -205,10 +216,11 @@ class Reader:
     def name(self, node: Node, kind: str, known: Iterable[str], *, logic: bool = True) -> str:
         """Return the name that `node` holds, which must be known."""
         if not isinstance(node, yaml.ScalarNode):
-            self.complain(node, f"not the name of one {kind}", "write its id", "bad-value")
+            what = f"not the name of one {kind.rstrip(':')}"
+            self.complain(node, what, "write its id", "bad-value", logic=logic)
             return ""
         value: str = node.value
-        if value not in (names := tuple(known)):
+        if value not in (names := tuple(filter(None, known))):
             what = f"unknown {kind} {quoted(value)}"
             self.complain(node, what, nearest(value, names), "unknown-name", logic=logic)
         return value
@@ -217,7 +229,7 @@ class Reader:
         """Complain of each id that stands twice."""
         first: dict[str, int] = {}
         for thing_id, line in things:
-            if thing_id in first:
+            if thing_id and thing_id in first:
                 what = (
                     f"the id {quoted(thing_id)} is that of another {kind} (line {first[thing_id]})"
                 )
@@ -226,6 +238,23 @@ class Reader:
                     Problem(Place(self.file, line), what, "give it its own", "duplicate-id")
                 )
             first.setdefault(thing_id, line)
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    loader = yaml.BaseLoader(text)
+    try:
+        while loader.check_event():
+            yield loader.get_event()  # type: ignore[no-untyped-call]
+    except (
+        ValueError,
+        OverflowError,
+    ):  # PyYAML lets them through for \U00110000 and for %YAML of 5,000 digits
+        what = "found a number that is too large"
+        raise yaml.MarkedYAMLError(problem=what, problem_mark=loader.get_mark()) from None
+
+
+def _a(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def line_of(node: Node) -> int:
@@ -237,7 +266,11 @@ def line_of(node: Node) -> int:
 def data_of(node: Node) -> object:
     """Return what the YAML says, as dicts, lists and text."""
     if isinstance(node, yaml.MappingNode):
-        return {key.value: data_of(value) for key, value in node.value}
+        return {
+            key.value: data_of(value)
+            for key, value in node.value
+            if isinstance(key, yaml.ScalarNode)  # others are complained of
+        }
     if isinstance(node, yaml.SequenceNode):
         return [data_of(item) for item in node.value]
     return node.value
