@@ -17,6 +17,10 @@ BUDGET = 1_000_000
 """How many steps one Space may take before it gives up, about ten seconds of CPython."""
 
 
+MOST_LEVELS = 400
+"""Each level takes two calls: with more of them a diagram could outgrow CPython's stack."""
+
+
 class BudgetSpentError(Exception):
     """The diagram grew past what the Space may spend; nothing is claimed."""
 
@@ -25,6 +29,8 @@ class Space:
     """All diagrams over the same variables; each function is stored once."""
 
     def __init__(self, sizes: Sequence[int], *, budget: int = BUDGET) -> None:
+        if len(sizes) > MOST_LEVELS:
+            raise BudgetSpentError
         self.sizes = tuple(sizes)
         self._left = budget
         self._names: dict[tuple[int, tuple[int, ...]], int] = {}

@@ -8,7 +8,7 @@ To change what is proved, add a function to PROOFS and its code to checklist/pro
 from collections.abc import Callable, Iterable, Iterator
 
 from checklist.policy.decide import NO_RULE, Compiled, compile_policy, condition_of, decide
-from checklist.policy.diagram import BUDGET, BudgetSpentError
+from checklist.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError
 from checklist.policy.model import Policy, Question, Rule, Scenario
 from checklist.problem import Place, Problem, in_order, quoted
 
@@ -224,8 +224,14 @@ def _got(policy: Policy, possible: tuple[str, ...], rules: tuple[str, ...]) -> s
 
 
 def _not_proved(policy: Policy) -> Problem:
+    where = Place(policy.file, policy.rules_line)
+    if len(policy.questions) > MOST_LEVELS:
+        what = (
+            f"more than {MOST_LEVELS} questions are too many to prove; nothing is claimed of them"
+        )
+        return Problem(where, what, "divide the policy", "not-proved")
     return Problem(
-        Place(policy.file, policy.rules_line),
+        where,
         f"the rules are too entangled to prove within {BUDGET:,} steps; nothing is claimed of them",
         "let each rule name fewer questions, and put those that rules name together side by side",
         "not-proved",

@@ -1,0 +1,135 @@
+"""Large policies prove at once, or the proof gives up in order: counted in steps, never in time."""
+
+import random
+
+import pytest
+
+from checklist.policy.decide import compile_policy, decide
+from checklist.policy.diagram import BUDGET, MOST_LEVELS, Space
+from checklist.policy.model import Answer, Outcome, Policy, Question, Rule
+from checklist.policy.prove import prove
+from checklist.problem import Place, Problem
+from tests.policies import FILE
+
+OUTCOMES = tuple(Outcome(f"o{at}", f"Outcome {at}", "…", line=at) for at in range(4))
+RULES_LINE = 7
+
+
+class Counted(Space):
+    """A space that counts its steps over all renewals, and the most between two of them."""
+
+    most = 0
+    taken = 0
+
+    def renew(self, budget: int = BUDGET) -> None:
+        self.taken = 0
+        super().renew(budget)
+
+    def _spend(self) -> None:
+        self.taken += 1
+        Counted.most = max(Counted.most, self.taken)
+        super()._spend()
+
+
+@pytest.fixture(autouse=True)
+def counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count the steps of every space that the code under test makes."""
+    monkeypatch.setattr("checklist.policy.decide.Space", Counted)
+    monkeypatch.setattr(Counted, "most", 0)
+
+
+def question(at: int, answers: int) -> Question:
+    """Return a question of so many answers."""
+    ids = tuple(Answer(f"a{n}", f"Answer {n}", line=100 + at) for n in range(answers))
+    return Question(f"q{at}", f"Question {at}?", ids, line=100 + at)
+
+
+def policy_of(questions: int, answers: int, rules: list[Rule]) -> Policy:
+    """Return a policy with hit policy first."""
+    return Policy(
+        id="large",
+        version="1.0.0",
+        title="Large",
+        questions=tuple(question(at, answers) for at in range(questions)),
+        outcomes=OUTCOMES,
+        rules=tuple(rules),
+        hit_policy="first",
+        file=FILE,
+        rules_line=RULES_LINE,
+    )
+
+
+def worst_of(questions: int, answers: int) -> Policy:
+    """Return the policy whose outcome is that of the most severe of all answers."""
+    rules = [
+        Rule(f"r{level}-{at}", {f"q{at}": (f"a{level}",)}, f"o{level}", "…", line=1000 + at)
+        for level in range(answers - 1, 0, -1)
+        for at in range(questions)
+    ]
+    return policy_of(questions, answers, [*rules, Rule("rest", {}, "o0", "…", line=5000)])
+
+
+def tangle(seed: int, *, questions: int, rules: int, conditions: int) -> Policy:
+    """Return a policy of random rules, each over a few questions from anywhere."""
+    chance = random.Random(seed)  # noqa: S311  no secret
+    ids = [f"a{n}" for n in range(4)]
+    drawn = [
+        Rule(
+            f"r{at}",
+            {
+                f"q{level}": tuple(sorted(chance.sample(ids, chance.randint(1, 2))))
+                for level in sorted(chance.sample(range(questions), conditions))
+            },
+            f"o{chance.randrange(4)}",
+            "…",
+            line=1000 + at,
+        )
+        for at in range(rules)
+    ]
+    return policy_of(questions, 4, [*drawn, Rule("rest", {}, "o0", "…", line=5000)])
+
+
+NOT_PROVED = Problem(
+    where=Place(FILE, RULES_LINE),
+    what="the rules are too entangled to prove within 1,000,000 steps; nothing is claimed of them",
+    mend="let each rule name fewer questions, and put those that rules name together side by side",
+    code="not-proved",
+)
+
+
+def test_forty_questions_of_four_answers_prove_in_few_steps() -> None:
+    assert prove(worst_of(40, 4)) == ()
+    assert 0 < Counted.most < BUDGET / 10
+
+
+def test_a_hole_among_forty_questions_is_counted_exactly() -> None:
+    whole = worst_of(40, 4)
+    holed = policy_of(40, 4, list(whole.rules[:-1]))
+    hole = next(problem for problem in prove(holed) if problem.code == "hole")
+    assert hole.what.startswith(f"1 of {4**40:,} combinations of answers match")
+    assert hole.what.count(": a0") == 40
+
+
+def test_three_hundred_random_rules_over_forty_questions_end_within_the_budget() -> None:
+    assert prove(tangle(1, questions=40, rules=300, conditions=4)) == (NOT_PROVED,)
+    assert Counted.most == BUDGET + 1  # it stops at the first step that is not paid for
+
+
+def test_random_rules_that_can_be_proved_are_proved() -> None:
+    problems = prove(tangle(2, questions=40, rules=12, conditions=2))
+    assert not {"hole", "not-proved"} & {problem.code for problem in problems}
+    assert Counted.most < BUDGET
+
+
+def test_two_hundred_and_fifty_questions_are_no_deeper_than_the_stack() -> None:
+    deep = worst_of(250, 2)
+    assert {problem.code for problem in prove(deep)} == {"unused-outcome"}  # two of four are used
+    decision = decide(compile_policy(deep), {"q249": ("a1",)})
+    assert (decision.possible, decision.open) == (("o1",), ())
+
+
+def test_as_many_questions_as_are_allowed_prove_and_one_more_is_told() -> None:
+    assert "not-proved" not in {problem.code for problem in prove(worst_of(MOST_LEVELS, 2))}
+    (problem,) = prove(worst_of(MOST_LEVELS + 1, 2))
+    assert problem.code == "not-proved"
+    assert problem.what.startswith("more than 400 questions are too many")
