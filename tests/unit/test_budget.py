@@ -22,6 +22,7 @@ class Counted(Space):
     taken = 0
 
     def renew(self, budget: int = BUDGET) -> None:
+        """Count from nought again."""
         self.taken = 0
         super().renew(budget)
 
