@@ -1,0 +1,25 @@
+"""Leave no site behind where its build failed: it would look complete.
+
+An adapter: the work is in checklist.publish.discard. First in the list of hooks, so that it knows
+the folder before another hook can fail.
+"""
+
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from checklist.publish.discard import discard
+
+_site: list[Path] = []
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Keep where the site goes: on_build_error is not told."""
+    _site[:] = [Path(config.site_dir)]
+    return config
+
+
+def on_build_error(error: Exception) -> None:
+    """Empty the site; a strict build that is aborted comes here too."""
+    for site in _site:
+        discard(site)
