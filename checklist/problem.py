@@ -25,6 +25,8 @@ CODES = (
     "untested-rule",
     "not-proved",
     "dead-link",
+    "bad-marker",
+    "unused-policy",
     "unknown-fact",
 )
 

@@ -7,71 +7,115 @@ import functools
 import logging
 import os
 import posixpath
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
+from checklist.problem import Problem
 from checklist.publish import runtime
-from checklist.publish.page import Checklist, compact, fill, read_checklist
+from checklist.publish.bundle import BundleError
+from checklist.publish.page import (
+    MARKER,
+    POLICY,
+    Checklist,
+    check_markers,
+    check_use,
+    compact,
+    fill,
+    read_checklist,
+)
 from checklist.publish.team import read_team
 
 log = logging.getLogger("mkdocs.hooks.triage")  # strict counts what is logged under mkdocs
 
-POLICY = "policy.yml"
 CODES_PAGE = "reference/problems.md"
 
 _checklists: dict[str, Checklist] = {}
 _team: dict[str, str] = {}
-
-
-def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Read every policy, report its problems, and add its JSON and its CSV to the site."""
-    _checklists.clear()
-    for file in [f for f in files if posixpath.basename(f.src_uri) == POLICY]:
-        folder = posixpath.dirname(file.src_uri)
-        page = files.get_file_from_path(posixpath.join(folder, "index.md"))
-        if page is None or file.abs_src_path is None:
-            continue
-        checklist = read_checklist(
-            Path(file.abs_src_path),
-            name=_shown(file.abs_src_path, config),
-            folder=folder,
-            resolve=functools.partial(_address, files, page),
-        )
-        for problem in checklist.problems:
-            log.warning("%s", problem)
-        for name, content in (("policy.json", checklist.data), ("table.csv", checklist.table)):
-            uri = posixpath.join(folder, name)
-            files.append(File.generated(config, uri, content=content))
-        _checklists[page.src_uri] = checklist
-    return files
+_team_problems: list[Problem] = []
+_runtime: dict[str, str] = {}
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read the team's facts and report their problems."""
     path = Path(config.config_file_path)
     facts, problems = read_team(config.extra, path, name=_shown(path, config))
-    for problem in problems:
-        log.warning("%s", problem)
+    _complain(problems)
     _team.clear()
     _team.update(facts)
+    _team_problems[:] = problems
     return config
 
 
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Read every policy, report its problems, and add its JSON and its CSV to the site."""
+    _checklists.clear()
+    for file in [f for f in files if posixpath.basename(f.src_uri) == POLICY]:
+        if not _is_published(file) or file.abs_src_path is None:
+            continue
+        name = _shown(file.abs_src_path, config)
+        folder = posixpath.dirname(file.src_uri)
+        page = files.get_file_from_path(posixpath.join(folder, "index.md"))
+        if page is None:
+            _complain(check_use(None, name=name))
+            continue
+        resolve = functools.partial(_address, files, page)
+        checklist = read_checklist(
+            Path(file.abs_src_path), name=name, folder=folder, resolve=resolve
+        )
+        _complain(checklist.problems)
+        for added, content in (("policy.json", checklist.data), ("table.csv", checklist.table)):
+            uri = posixpath.join(folder, added)
+            files.append(File.generated(config, uri, content=content))
+        _checklists[page.src_uri] = checklist
+    _runtime.clear()
+    if _checklists:
+        _runtime.update(_runtime_addresses())
+    return files
+
+
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Set form, table and flow in where the page has their markers."""
+    """Set form, table and flow in where the page has their markers, or the problems there are."""
     checklist = _checklists.get(page.file.src_uri)
-    if checklist is None:
+    if checklist is None and not MARKER.search(html):
         return html
-    runtime_addresses = {
-        name: get_relative_url(path, page.url) for name, path in runtime.addresses().items()
-    }
-    attributes = {"data-team": compact(_team), "data-runtime": compact(runtime_addresses)}
-    codes_page = _address(files, page.file, CODES_PAGE) or ""
-    return fill(html, checklist, attributes=attributes, codes_page=codes_page)
+    name = _shown(page.file.abs_src_path or page.file.src_uri, config)
+    source = page.file.content_string
+    found = check_markers(html, source, name=name, has_policy=checklist is not None)
+    if checklist is None:
+        checklist = Checklist(None, ())
+    elif not found:
+        found = check_use(html, name=posixpath.join(posixpath.dirname(name), POLICY))
+    _complain(found)
+    problems = (*_team_problems, *checklist.problems, *found)
+    addresses = {part: get_relative_url(path, page.url) for part, path in _runtime.items()}
+    return fill(
+        html,
+        replace(checklist, problems=problems),
+        attributes={"data-team": compact(_team), "data-runtime": compact(addresses)},
+        codes_page=_address(files, page.file, CODES_PAGE) or "",
+    )
+
+
+def _complain(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        log.warning("%s", problem)
+
+
+def _runtime_addresses() -> dict[str, str]:
+    try:
+        return runtime.addresses()
+    except BundleError:  # the hook runtime.py has told it
+        return {}
+
+
+def _is_published(file: File) -> bool:
+    return bool(file.inclusion.value > InclusionLevel.DRAFT.value)
 
 
 def _shown(path: str | Path, config: MkDocsConfig) -> str:
@@ -83,6 +127,6 @@ def _address(files: Files, page: File, path: str) -> str | None:
     """Return the address of `path`, relative to docs/, as seen from `page`."""
     target, hash_mark, fragment = path.partition("#")
     file = files.get_file_from_path(target)
-    if file is None:
+    if file is None or not _is_published(file):
         return None
     return file.url_relative_to(page) + hash_mark + fragment

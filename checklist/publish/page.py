@@ -7,6 +7,7 @@ To change how the parts look, edit checklist/view/templates.
 import json
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,19 +19,26 @@ from markdown.treeprocessors import Treeprocessor
 
 from checklist.policy.data import to_data
 from checklist.policy.decide import compile_policy
-from checklist.policy.load import read_policy, read_scenarios
+from checklist.policy.load import Reading, read_policy, read_scenarios
 from checklist.policy.model import Policy
 from checklist.policy.prove import BLOCKING, prove
 from checklist.policy.table import as_csv, rows
-from checklist.problem import Place, Problem, in_order, quoted
+from checklist.problem import Place, Problem, in_order, nearest, quoted
 from checklist.view.render import Renderer
 
 Resolve = Callable[[str], str | None]
 """From a path relative to docs/, perhaps with a fragment, to an address; None where none is."""
 
+POLICY = "policy.yml"
 SCENARIOS = "scenarios.yml"
 
-MARKER = re.compile(r"<!--\s*checklist:([\w-]+)\s*-->")
+PARTS = ("form", "table", "flow")
+FORM_MARKER = "<!-- checklist:form -->"
+MARKER = re.compile(r"<!--\s*checklist\s*:\s*(.*?)\s*-->", re.DOTALL)
+
+_FENCED = r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?^[ \t]*(?P=fence)"
+_INLINE = r"(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"
+_CODE = re.compile(f"{_FENCED}|{_INLINE}", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +70,77 @@ def find_problems(path: Path, *, name: str) -> tuple[Policy | None, tuple[Proble
     The policy is None where nothing can be decided with it: where its file has a problem, or its
     rules a hole or an overlap.
     """
+    reading, proofs = _find(path, name)
+    problems = in_order(reading.problems + proofs)
+    return reading.policy if _decides(reading, proofs) else None, problems
+
+
+def _find(path: Path, name: str) -> tuple[Reading, tuple[Problem, ...]]:
+    """Read the policy at `path`; prove as much as its logic allows, the scenarios included."""
     reading = read_policy(path, name=name)
-    policy, problems = reading.policy, reading.problems
-    if policy is None:
-        return None, problems
+    if reading.policy is None:
+        return reading, ()
     beside = path.with_name(SCENARIOS)
-    if beside.exists():
-        stories = read_scenarios(
-            beside, policy, name=posixpath.join(posixpath.dirname(name), SCENARIOS)
-        )
-        problems += stories.problems + prove(policy, stories.scenarios)
-    else:
-        problems += prove(policy)
-    blocked = reading.problems or any(problem.code in BLOCKING for problem in problems)
-    return None if blocked else policy, in_order(problems)
+    if not beside.exists():
+        return reading, prove(reading.policy)
+    beside_name = posixpath.join(posixpath.dirname(name), SCENARIOS)
+    stories = read_scenarios(beside, reading.policy, name=beside_name)
+    return reading, stories.problems + prove(reading.policy, stories.scenarios)
+
+
+def _decides(reading: Reading, proofs: tuple[Problem, ...]) -> bool:
+    return not reading.problems and all(problem.code not in BLOCKING for problem in proofs)
 
 
 def read_checklist(path: Path, *, name: str, folder: str, resolve: Resolve) -> Checklist:
     """Read the policy at `path` for a page; `folder` is where it lies, relative to docs/."""
-    policy, problems = find_problems(path, name=name)
-    if policy is None:
-        return Checklist(None, problems)
+    reading, proofs = _find(path, name)
+    if reading.policy is None:
+        return Checklist(None, reading.problems)
     dead: list[Problem] = []
-    policy = _resolved(_in_html(policy, folder, resolve, dead), resolve, dead)
-    return Checklist(policy, in_order((*problems, *dead)))
+    policy = _resolved(_in_html(reading.policy, folder, resolve, dead), resolve, dead)
+    problems = in_order((*reading.problems, *proofs, *dead))
+    return Checklist(policy if _decides(reading, proofs) else None, problems)
+
+
+def check_markers(html: str, source: str, *, name: str, has_policy: bool) -> tuple[Problem, ...]:
+    """Return the problems of a page's markers, each at its line of `source`, the page's file.
+
+    A marker counts where it is a comment in `html` too: in code it is only talked about.
+    `has_policy` says whether a policy lies beside the page.
+    """
+    live = Counter(found[1] for found in MARKER.finditer(html))
+    written = [(line, marker) for line, marker in markers(source) if marker in live]
+    included = set(live).difference(marker for _, marker in written)  # by another file, no line
+    first: dict[str, int] = {}
+    problems = []
+    for line, marker in [*((1, marker) for marker in sorted(included)), *written]:
+        shown = quoted(f"checklist:{marker}")
+        if marker not in PARTS:
+            what, mend = f"unknown marker {shown}", nearest(marker, PARTS)
+        elif not has_policy:
+            what = f"the marker {shown} has no policy beside its page"
+            mend = f"put a {POLICY} into this folder, or take the marker out"
+        elif marker in first and live[marker] > 1:
+            what = f"the marker {shown} stands twice (first in line {first[marker]})"
+            mend = "keep one of them"
+        else:
+            first.setdefault(marker, line)
+            continue
+        problems.append(Problem(Place(name, line), what, mend, "bad-marker"))
+    return in_order(problems)
+
+
+def check_use(html: str | None, *, name: str) -> tuple[Problem, ...]:
+    """Complain of the policy called `name` where `html`, the page beside it, does not show it."""
+    if html is None:
+        what, mend = "no page shows this policy", f"write index.md beside it, with {FORM_MARKER}"
+    elif all(found[1] != "form" for found in MARKER.finditer(html)):
+        what = "the page beside this policy does not show its form"
+        mend = f"write {FORM_MARKER} into index.md"
+    else:
+        return ()
+    return (Problem(Place(name, 1), what, mend, "unused-policy"),)
 
 
 def fill(
@@ -97,26 +152,24 @@ def fill(
 ) -> str:
     """Return `html` with its markers replaced by form, table and flow.
 
-    With problems the form's marker becomes their list, and the other two nothing; unknown markers
-    stay as they are.
+    With problems the first marker becomes their list, and the others nothing.
     """
     renderer = Renderer()
     policy = checklist.policy
     if policy is None or checklist.problems:
-        listed = renderer.problems(checklist.problems, codes_page=codes_page)
-        parts = {"form": listed, "table": "", "flow": ""}
-    else:
-        form = renderer.form(policy, attributes={"data-policy": checklist.data, **attributes})
-        flow = renderer.flow(compile_policy(policy))
-        parts = {"form": form, "table": renderer.table(policy), "flow": flow}
-    return MARKER.sub(lambda found: parts.get(found[1], found[0]), html)
+        listed = iter([renderer.problems(checklist.problems, codes_page=codes_page)])
+        return MARKER.sub(lambda _: next(listed, ""), html)
+    form = renderer.form(policy, attributes={"data-policy": checklist.data, **attributes})
+    flow = renderer.flow(compile_policy(policy))
+    parts = {"form": form, "table": renderer.table(policy), "flow": flow}
+    return MARKER.sub(lambda found: parts[found[1]], html)
 
 
 def markers(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the line and the name of each marker in a page's Markdown."""
-    for line, content in enumerate(text.splitlines(), start=1):
-        for found in MARKER.finditer(content):
-            yield line, found[1]
+    """Yield the line and the name of each marker in a page's Markdown, outside of code."""
+    text = _CODE.sub(lambda found: "\n" * found[0].count("\n"), text)
+    for found in MARKER.finditer(text):
+        yield text.count("\n", 0, found.start()) + 1, found[1]
 
 
 def _resolved(policy: Policy, resolve: Resolve, dead: list[Problem]) -> Policy:
@@ -135,33 +188,41 @@ def _resolved(policy: Policy, resolve: Resolve, dead: list[Problem]) -> Policy:
 def _in_html(policy: Policy, folder: str, resolve: Resolve, dead: list[Problem]) -> Policy:
     """Return `policy` with its Markdown turned into HTML."""
 
-    def html(text: str, line: int, *, inline: bool = False) -> str:
+    def html(text: str, line: int, of: str) -> str:
         def address(target: str) -> str:
             found = resolve(posixpath.normpath(posixpath.join(folder, target)))
             if found is None:
-                what = f"a link to {quoted(target)}, which is no page"
+                what = f"{of} links to {quoted(target)}, which is no page"
                 mend = "name a page relative to the policy's folder, such as ../how/index.md"
                 dead.append(Problem(Place(policy.file, line), what, mend, "dead-link"))
             return found or target
 
-        made = Markdown(extensions=[_Links(address)], output_format="html").convert(text)
-        return made.removeprefix("<p>").removesuffix("</p>") if inline else made
+        return Markdown(extensions=[_Links(address)], output_format="html").convert(text)
+
+    def inline(text: str, line: int, of: str) -> str:
+        return html(text, line, of).removeprefix("<p>").removesuffix("</p>")
 
     return replace(
         policy,
         questions=tuple(
             replace(
                 question,
-                help=html(question.help, question.line),
+                help=html(question.help, question.line, f"question {quoted(question.id)}"),
                 answers=tuple(
-                    replace(answer, help=html(answer.help, answer.line, inline=True))
+                    replace(
+                        answer,
+                        help=inline(answer.help, answer.line, f"answer {quoted(answer.id)}"),
+                    )
                     for answer in question.answers
                 ),
             )
             for question in policy.questions
         ),
         outcomes=tuple(
-            replace(outcome, summary=html(outcome.summary, outcome.line))
+            replace(
+                outcome,
+                summary=html(outcome.summary, outcome.line, f"outcome {quoted(outcome.id)}"),
+            )
             for outcome in policy.outcomes
         ),
     )
