@@ -1,0 +1,282 @@
+"""The shipped site builds without a word, and a mistake stops the build and is told in full."""
+
+import csv
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from checklist.problem import CODES
+from checklist.publish.discard import discard
+from checklist.publish.page import find_problems
+from checklist.view.browser import step
+from tests.publish.project import POLICY, ROOT, SCENARIOS, SMALL, Built, Project
+from tests.publish.worse import with_answers_turned_round, without_rule
+
+BROKEN = yaml.safe_load(Path(__file__).with_name("broken.yml").read_text("utf-8"))
+SHIPPED = (ROOT / POLICY).read_text("utf-8")
+LOADED = yaml.safe_load(SHIPPED)
+RULES = range(len(LOADED["rules"]))
+ORDERED = [q["id"] for q in LOADED["questions"] if q.get("ordered", True)]
+# How a problem shows what goes wrong, and (the group) what stands in its line.
+EXAMPLES = {
+    "hole": r"match no (rule), for example \w",
+    "order": r'the more severe answer "(.+?)" gives',
+    "unmet-scenario": r'scenario "(.+?)" expects',
+}
+FACTS = {
+    "name": 'Ours & "theirs"',
+    "product": "<b>Product</b>",
+    "version": "1.10",
+    "strategy": "trunk",
+    "tracker": "https://tracker.example/?a=1&b=2",
+    "chat": "#incidents",
+    "on-call": "<img src=x onerror=alert(1)>",
+    "approver": "no",
+}
+
+
+def form_of(page: str) -> dict[str, str]:
+    """Return the attributes of the triage form as a browser reads them."""
+    forms = []
+
+    class Parser(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            if tag == "form" and "data-checklist" in dict(attrs):
+                forms.append({name: value or "" for name, value in attrs})
+
+    Parser().feed(page)
+    (form,) = forms
+    return form
+
+
+def assert_stopped(built: Built, problems: list[str]) -> None:
+    assert sorted(built.complaints) == sorted(problems)
+    assert built.status == 1
+    assert "Traceback" not in built.output
+
+
+# What is shipped.
+
+
+def test_the_shipped_site_builds_without_a_warning(shipped: Project) -> None:
+    built = shipped.build()
+    assert built.status == 0
+    assert [line for line in built.output.splitlines() if not line.startswith("INFO")] == []
+    page = shipped.published("triage/index.html")
+    assert form_of(page)["data-checklist"] == LOADED["id"]
+    assert "<!-- checklist" not in page
+    assert json.loads(shipped.published("triage/policy.json"))["id"] == LOADED["id"]
+    table = list(csv.reader(shipped.published("triage/table.csv").splitlines()))
+    assert len(table) == 1 + len(LOADED["rules"])
+
+
+def test_a_fork_that_changes_its_settings_alone_builds(shipped: Project) -> None:
+    shipped.write("mkdocs.yml", "INHERIT: playbook.yml\nsite_name: Us\nextra: {team: {name: We}}")
+    built = shipped.build()
+    assert (built.status, built.complaints) == (0, [])
+    page = shipped.published("triage/index.html")
+    assert "<title>Triage - Us</title>" in page
+    assert json.loads(form_of(page)["data-team"]) == {"name": "We"}
+
+
+def test_building_from_another_folder_builds_the_same(small: Project, tmp_path: Path) -> None:
+    assert small.build().status == 0
+    here = small.published("triage/index.html")
+    built = small.build("-f", str(small.root / "mkdocs.yml"), cwd=tmp_path)
+    assert (built.status, built.complaints) == (0, [])
+    assert small.published("triage/index.html") == here
+
+
+def test_a_build_writes_to_its_site_alone_so_that_serving_does_not_loop(small: Project) -> None:
+    def files() -> set[Path]:
+        found = (file.relative_to(small.root) for file in small.root.rglob("*"))
+        return {file for file in found if "__pycache__" not in file.parts}
+
+    before = files()
+    assert small.build().status == 0
+    assert {file.parts[0] for file in files() - before} == {"site"}
+
+
+# The shipped policy, made worse.
+
+
+def assert_told(folder: Path, text: str) -> None:
+    """Fail unless each kind of proof that fails shows where, and an example of what goes wrong."""
+    scenarios = (ROOT / SCENARIOS).read_text("utf-8")
+    written = {"policy.yml": text, "scenarios.yml": scenarios}
+    for name, content in written.items():
+        (folder / name).write_text(content, "utf-8")
+    _, problems = find_problems(folder / "policy.yml", name="policy.yml")
+    shown = [problem for problem in problems if problem.code in EXAMPLES]
+    assert shown
+    for problem in shown:
+        example = re.search(EXAMPLES[problem.code], problem.what)
+        assert example
+        assert example[1] in written[problem.where.file].splitlines()[problem.where.line - 1]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_deleting_any_rule_of_the_shipped_policy_is_told(tmp_path: Path, rule: int) -> None:
+    worse = without_rule(SHIPPED, rule)
+    assert yaml.safe_load(worse)["rules"] == [
+        kept for at, kept in enumerate(LOADED["rules"]) if at != rule
+    ]
+    assert_told(tmp_path, worse)
+
+
+@pytest.mark.parametrize("question", ORDERED)
+def test_turning_round_the_answers_of_any_question_is_told(tmp_path: Path, question: str) -> None:
+    worse = with_answers_turned_round(SHIPPED, question)
+    changed = [
+        q["id"]
+        for q, old in zip(yaml.safe_load(worse)["questions"], LOADED["questions"], strict=True)
+        if q == {**old, "answers": old["answers"][::-1]}
+    ]
+    assert changed == [question]
+    assert_told(tmp_path, worse)
+
+
+@pytest.mark.parametrize(
+    "worse",
+    [without_rule(SHIPPED, 0), with_answers_turned_round(SHIPPED, ORDERED[0])],
+    ids=["a rule is deleted", "answers are turned round"],
+)
+def test_a_shipped_policy_that_is_worse_does_not_build(shipped: Project, worse: str) -> None:
+    shipped.write(POLICY, worse)
+    _, problems = find_problems(shipped.root / POLICY, name=POLICY)
+    assert_stopped(shipped.build(), [str(problem) for problem in problems])
+
+
+# Every kind of mistake.
+
+
+@pytest.mark.parametrize("case", BROKEN, ids=lambda case: case["name"])
+def test_a_mistake_stops_the_build_and_is_told_in_full(
+    small: Project, case: dict[str, Any]
+) -> None:
+    for edit in case["edits"]:
+        if "old" in edit:
+            small.edit(edit["file"], edit["old"], edit["new"])
+        else:
+            small.write(edit["file"], edit["new"])
+    assert_stopped(small.build(), case["problems"])
+
+
+def test_there_is_a_mistake_for_every_code() -> None:
+    told = {re.findall(r"\[([\w-]+)\]$", line)[0] for case in BROKEN for line in case["problems"]}
+    too_slow = {"not-proved"}  # spends the whole budget of a proof
+    assert told == set(CODES) - too_slow
+
+
+def test_a_policy_that_is_not_published_is_not_read(small: Project) -> None:
+    small.write("docs/adr/policy.yml", "id: [")
+    built = small.build()
+    assert (built.status, built.complaints) == (0, [])
+    assert not (small.root / "site" / "adr").exists()
+
+
+def test_a_runtime_that_cannot_be_built_stops_the_build_with_the_cure(small: Project) -> None:
+    (small.root / "node_modules").unlink()
+    lacking = small.root / "node_modules" / "pyodide"
+    cure = f"The runtime is not built: {lacking} lacks the Pyodide runtime: run make setup"
+    assert_stopped(small.build(), [cure])
+    built = small.build("--no-strict")
+    assert (built.status, built.complaints) == (0, [cure])
+    assert form_of(small.published("triage/index.html"))["data-runtime"] == "{}"
+
+
+# All or nothing.
+
+
+def break_policy(project: Project) -> None:
+    project.edit(POLICY, "then: plan", "then: plam")
+
+
+def test_a_failed_build_leaves_no_site(small: Project) -> None:
+    assert small.build().status == 0
+    assert (small.root / "site" / "index.html").exists()
+    break_policy(small)
+    assert small.build().status == 1
+    assert list((small.root / "site").iterdir()) == []
+
+
+def test_without_the_hook_a_failed_build_would_leave_a_site(small: Project) -> None:
+    small.edit("playbook.yml", "  - hooks/all_or_nothing.py\n", "")
+    break_policy(small)
+    assert small.build().status == 1
+    assert (small.root / "site" / "index.html").exists()
+
+
+def test_a_site_is_emptied_but_for_names_with_a_dot_and_what_links_lead_to(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    site = tmp_path / "site"
+    for folder in (outside, site / "triage", site / ".git"):
+        folder.mkdir(parents=True)
+        (folder / "kept").write_text("here", "utf-8")
+    (site / "index.html").write_text("here", "utf-8")
+    (site / "linked").symlink_to(outside)
+    discard(site)
+    assert sorted(site.iterdir()) == [site / ".git"]
+    assert (site / ".git" / "kept").exists()
+    assert (outside / "kept").exists()
+
+
+def test_a_site_that_is_not_there_is_no_fault(tmp_path: Path) -> None:
+    discard(tmp_path / "site")
+    assert list(tmp_path.iterdir()) == []
+
+
+# The facts of the team.
+
+
+def small_team(project: Project, team: str) -> None:
+    project.edit("mkdocs.yml", "extra:\n  team:\n    name: Small team\n", team)
+
+
+def test_every_fact_is_on_the_page_as_it_is_written_and_markup_is_text(small: Project) -> None:
+    written = json.dumps(FACTS).replace('"1.10"', "1.10").replace('"no"', "no")
+    small_team(small, f"extra: {{team: {written}}}\n")
+    built = small.build()
+    assert (built.status, built.complaints) == (0, [])
+    page = small.published("triage/index.html")
+    form = form_of(page)
+    assert json.loads(form["data-team"]) == FACTS
+    assert "<img" not in page
+    request = {"policy": form["data-policy"], "team": FACTS, "answers": {"data": "yes"}}
+    details = json.loads(step(json.dumps(request)))["regions"]["details"]
+    assert "&lt;img" in details
+    assert "<img" not in details
+
+
+@pytest.mark.parametrize("team", ["", "extra: {}\n", "extra:\n  team:\n", "extra: {team: {}}\n"])
+def test_a_team_without_facts_is_no_problem(small: Project, team: str) -> None:
+    small_team(small, team)
+    built = small.build()
+    assert (built.status, built.complaints) == (0, [])
+    assert form_of(small.published("triage/index.html"))["data-team"] == "{}"
+
+
+@pytest.mark.parametrize("team", ["none", "[]", "0", "false", '""'])
+def test_a_team_that_is_no_mapping_is_told(small: Project, team: str) -> None:
+    small_team(small, f"extra:\n  team: {team}\n")
+    mend = "write it as name: …, one fact a line"
+    what = "mkdocs.yml:9: extra.team is no mapping"
+    assert_stopped(small.build(), [f"{what}: {mend} [bad-value]"])
+
+
+def test_a_mistake_in_the_markers_is_told_where_the_markdown_talks_of_them_too(
+    small: Project,
+) -> None:
+    talk = "\n`` <!-- checklist:frm --> ``\n\n~~~\n<!-- checklist:frm -->\n~~~\n"
+    small.write("docs/triage/index.md", SMALL["docs/triage/index.md"] + talk)
+    assert small.build().complaints == []
+    small.write("docs/triage/index.md", f"{talk}\n<!-- checklist:form --><!--checklist:frm-->\n")
+    told = (
+        'docs/triage/index.md:8: unknown marker "checklist:frm": did you mean "form"? [bad-marker]'
+    )
+    assert small.build().complaints == [told]
