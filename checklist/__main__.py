@@ -5,6 +5,7 @@ Exit status 0 fine, 1 problems found, 2 wrong use. Each command is an adapter of
 change what one does, edit the function of the package that it calls.
 """
 
+import io
 import json
 import sys
 from collections.abc import Iterable
@@ -59,12 +60,25 @@ def check(policy: Path) -> None:
 @main.command("decide")
 @click.argument("policy", type=FILE, default=DEFAULT_POLICY)
 @click.option("--answer", "given", multiple=True, metavar="Q=A[|A…]", help="One question's answer.")
-@click.option("--answers", "file", type=FILE, help='JSON: {"question": "answer" or ["answer", …]}.')
+@click.option(
+    "--answers",
+    "files",
+    type=FILE,
+    multiple=True,
+    help='JSON: {"question": "answer" or ["answer", …]}.',
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the decision as JSON.")
-def decide_command(policy: Path, given: tuple[str, ...], file: Path | None, as_json: bool) -> None:  # noqa: FBT001
+def decide_command(
+    policy: Path,
+    given: tuple[str, ...],
+    files: tuple[Path, ...],
+    as_json: bool,  # noqa: FBT001
+) -> None:
     """Print the decision for the answers; questions without one are taken as not known."""
     compiled = _compiled(policy)
-    pairs = [_split(text) for text in given] + (_read_answers(file) if file else [])
+    pairs = [_split(text) for text in given]
+    for file in files:
+        pairs += _read_answers(file)
     decision = decide(compiled, _answers(compiled.policy, pairs))
     if as_json:
         click.echo(json.dumps(as_data(compiled.policy, decision), ensure_ascii=False, indent=2))
@@ -80,6 +94,8 @@ def triage(policy: Path) -> None:
     words = Renderer().word
     answers: dict[str, tuple[str, ...]] = {}
     skipped: set[str] = set()
+    if isinstance(sys.stdin, io.TextIOWrapper):  # what is no text is no answer, but no fault either
+        sys.stdin.reconfigure(errors="replace")
     while name := next((q for q in decide(compiled, answers).open if q not in skipped), None):
         try:
             answer = _ask(compiled.policy.question(name), unknown=words("unknown"))
@@ -138,21 +154,27 @@ def _split(text: str) -> tuple[str, tuple[str, ...]]:
     return name, tuple(answers.split("|"))
 
 
+class _Pairs(list[tuple[str, Any]]):
+    """A JSON object as it stands, a key that stands twice included."""
+
+
 def _read_answers(path: Path) -> list[tuple[str, tuple[str, ...]]]:
     """Read ``{question: answer or [answer, …]}``; null and [] are no answer."""
     try:
-        pairs = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=list)
+        pairs = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_Pairs)
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         _wrong(f"{path.as_posix()}:{getattr(error, 'lineno', 1)}: not JSON: {error}")
-    if not isinstance(pairs, list) or not all(isinstance(pair, tuple) for pair in pairs):
+    except (ValueError, RecursionError):  # Python's own limits
+        _wrong(f"{path.as_posix()}:1: not answers: nested too deeply, or a number too long")
+    if not isinstance(pairs, _Pairs):
         _wrong(f'{path.as_posix()}:1: no answers by question: write {{"question": "answer"}}')
-    return [
-        (name, _as_texts(path, name, given)) for name, given in pairs if given not in (None, [])
-    ]
+    return [(name, _as_texts(path, name, given)) for name, given in pairs]
 
 
 def _as_texts(path: Path, name: str, given: object) -> tuple[str, ...]:
-    several = given if isinstance(given, list) else [given]
+    if given is None:
+        return ()
+    several = given if type(given) is list else [given]
     if not all(isinstance(answer, str) for answer in several):
         what = f"the answer to {quoted(name)} is not text"
         _wrong(f'{path.as_posix()}:1: {what}: write "answer" or ["answer", …]')

@@ -1,0 +1,438 @@
+"""The commands, run as a reader runs them: what they print where, and how they end."""
+
+import csv
+import io
+import itertools
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from checklist.policy.load import read_policy
+from tests import oracle
+from tests.policies import SMALL
+
+LINE = re.compile(r"[^:]+:[1-9][0-9]*: .+: .+ \[[a-z-]+\]")
+HOLE = SMALL.replace("  - {when: {}, then: plan, because: It can wait.}\n", "")
+OVERLAP = SMALL.replace("hit-policy: first", "hit-policy: unique")
+UNUSED = SMALL.replace("then: soon", "then: now")  # decides, although "soon" is never reached
+STORIES = """\
+- id: lost
+  title: Lost
+  story: Data is lost.
+  answers: {data: "yes"}
+  expect: now
+  why: It is lost.
+- id: crowd
+  title: Crowd
+  story: All of them see it.
+  answers: {data: "no", users: all}
+  expect: soon
+  why: They want it.
+- id: few
+  title: Few
+  story: Somebody saw it.
+  answers: {data: "no", users: few}
+  expect: plan
+  why: It can wait.
+"""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended, and what it printed."""
+
+    status: int
+    out: str
+    problems: list[str]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with a policy where the commands look for one."""
+    policy = tmp_path / "docs" / "triage" / "policy.yml"
+    policy.parent.mkdir(parents=True)
+    policy.write_text(SMALL, "utf-8")
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str, stdin: bytes = b"") -> Ran:
+    """Run a command in `folder`."""
+    done = subprocess.run(
+        [sys.executable, "-m", "checklist", *arguments],
+        cwd=folder,
+        input=stdin,
+        capture_output=True,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode().splitlines())
+
+
+def write(folder: Path, name: str, text: str) -> str:
+    """Write a file into `folder`, and return its name."""
+    (folder / name).write_text(text, "utf-8")
+    return name
+
+
+def decided(folder: Path, *arguments: str) -> dict[str, object]:
+    """Return what ``decide --json`` prints, which must end well and say nothing else."""
+    ran = run(folder, "decide", "--json", *arguments)
+    assert (ran.status, ran.problems) == (0, [])
+    data: dict[str, object] = json.loads(ran.out)
+    return data
+
+
+def test_check_counts_what_a_sound_policy_holds(folder: Path) -> None:
+    ran = run(folder, "check")
+    assert (ran.status, ran.problems) == (0, [])
+    for count in ("2 questions", "3 rules", "6 combinations", "3 outcomes"):
+        assert count in ran.out
+
+
+def test_check_prints_every_problem_on_one_line_of_standard_error_and_no_other(
+    folder: Path,
+) -> None:
+    write(folder, "policy.yml", HOLE.replace("title: Small", "titel: Small\nclock: x"))
+    ran = run(folder, "check", "policy.yml")
+    assert ran.status == 1
+    codes = [line.rpartition("[")[2] for line in ran.problems]
+    assert codes == ["missing-key]", "unknown-key]", "unknown-key]"]
+    assert all(map(LINE.fullmatch, ran.problems))
+    assert not any(line in ran.out for line in ran.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (
+            HOLE,
+            [
+                (
+                    'policy.yml:18: outcome "plan" is never reached: delete it, or write the rule that '
+                    "leads to it [unused-outcome]"
+                ),
+                (
+                    "policy.yml:21: 1 of 6 combinations of answers match no rule, for example "
+                    "data: no, users: few: add a rule for them [hole]"
+                ),
+            ],
+        ),
+        (
+            UNUSED,
+            [
+                (
+                    'policy.yml:19: outcome "soon" is never reached: delete it, or write the rule that '
+                    "leads to it [unused-outcome]"
+                )
+            ],
+        ),
+    ],
+)
+def test_check_ends_with_1_where_there_are_problems(
+    folder: Path, text: str, lines: list[str]
+) -> None:
+    ran = run(folder, "check", write(folder, "policy.yml", text))
+    assert (ran.status, ran.problems) == (1, lines)
+
+
+def test_check_reads_the_scenarios_beside_the_policy(folder: Path) -> None:
+    write(folder, "docs/triage/scenarios.yml", STORIES)
+    assert run(folder, "check").status == 0
+    write(folder, "docs/triage/scenarios.yml", STORIES.replace("expect: soon", "expect: now"))
+    ran = run(folder, "check")
+    assert (ran.status, ran.problems) == (
+        1,
+        [
+            (
+                'docs/triage/scenarios.yml:7: scenario "crowd" expects "now" but gets "soon", by rule '
+                '"crowd" (line 23): mend the rules, or what the scenario answers and expects '
+                "[unmet-scenario]"
+            )
+        ],
+    )
+    write(folder, "docs/triage/scenarios.yml", STORIES.partition("- id: few")[0])
+    ran = run(folder, "check")
+    assert (ran.status, ran.problems) == (
+        1,
+        [
+            (
+                'docs/triage/policy.yml:24: no scenario fires rule "r3": add a scenario that shows '
+                "what it is for [untested-rule]"
+            )
+        ],
+    )
+
+
+def test_decide_prints_the_decision_as_the_json_of_the_contract(folder: Path) -> None:
+    digest = read_policy(folder / "docs/triage/policy.yml").policy
+    assert digest is not None
+    ran = run(folder, "decide", "--answer", "users=many|few", "--json", "--answer", "data=no")
+    assert (ran.status, ran.problems) == (0, [])
+    assert list(json.loads(ran.out).items()) == [
+        ("policy", {"id": "small", "version": "1.0.0", "digest": digest.digest}),
+        ("answers", {"data": "no", "users": ["few", "many"]}),
+        ("outcome", None),
+        ("possible", ["plan", "soon"]),
+        ("rule", None),
+        ("because", None),
+        ("rules", ["crowd", "r3"]),
+        ("open", ["users"]),
+        ("next", "users"),
+        ("trace", [{"table": "outcome", "value": None, "rule": None, "because": None}]),
+    ]
+
+
+def test_decide_names_the_rule_of_a_decision(folder: Path) -> None:
+    data = decided(folder, "--answer", "data=yes")
+    assert (data["outcome"], data["rule"], data["rules"]) == ("now", "lost", ["lost"])
+    assert (data["because"], data["open"], data["next"]) == ("Lost data is fixed now.", [], None)
+    assert data["trace"] == [
+        {"table": "outcome", "value": "now", "rule": "lost", "because": "Lost data is fixed now."}
+    ]
+
+
+def test_decide_without_answers_is_undecided_and_fine(folder: Path) -> None:
+    data = decided(folder)
+    assert (data["answers"], data["outcome"], data["next"]) == ({}, None, "data")
+    assert (data["possible"], data["open"]) == (["plan", "soon", "now"], ["data", "users"])
+
+
+def test_decide_prints_text_for_a_reader(folder: Path) -> None:
+    ran = run(folder, "decide", "--answer", "data=yes")
+    assert (ran.status, ran.problems) == (0, [])
+    for text in ("Decision: Fix it now", "Lost data is fixed now.", "Rule: lost", "Data is lost"):
+        assert text in ran.out
+    ran = run(folder, "decide", "--answer", "data=no")
+    assert (ran.status, ran.problems) == (0, [])
+    for text in ("At least: Plan it", "act as for: Next release", "Next question: How many users?"):
+        assert text in ran.out
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ('{"data": "no", "users": ["all", "few"]}', {"data": "no", "users": ["few", "all"]}),
+        ('{"users": ["many"]}', {"users": "many"}),
+        ('\ufeff{"data": null, "users": []}', {}),
+        ("{}", {}),
+        ('{"users": ["few", "few"]}', {"users": "few"}),
+    ],
+)
+def test_decide_reads_answers_from_a_file(
+    folder: Path, text: str, answers: dict[str, object]
+) -> None:
+    assert decided(folder, "--answers", write(folder, "a.json", text))["answers"] == answers
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"date": "no"}', 'unknown question "date": did you mean "data"?'),
+        ('{"date": null}', 'unknown question "date": did you mean "data"?'),
+        ('{"data": "on"}', 'unknown answer "on" to "data": did you mean "no"?'),
+        ('{"data": "no", "data": "no"}', 'question "data" is answered twice'),
+        ('{"data": null, "data": "no"}', 'question "data" is answered twice'),
+        ('{"data": 1}', 'a.json:1: the answer to "data" is not text'),
+        ('{"data": true}', 'a.json:1: the answer to "data" is not text'),
+        ('{"data": {}}', 'a.json:1: the answer to "data" is not text'),
+        ('{"data": {"no": "no"}}', 'a.json:1: the answer to "data" is not text'),
+        ('{"data": [["no"]]}', 'a.json:1: the answer to "data" is not text'),
+        ('["data"]', "a.json:1: no answers by question"),
+        ("[]", "a.json:1: no answers by question"),
+        ('"data"', "a.json:1: no answers by question"),
+        ("null", "a.json:1: no answers by question"),
+        ('{\n"data": no}', "a.json:2: not JSON"),
+        ("", "a.json:1: not JSON"),
+        ("[" * 100_000, "a.json:1: not answers"),
+        (f'{{"data": {"1" * 5_000}}}', "a.json:1: not answers"),
+    ],
+    ids=range(18),
+)
+def test_answers_that_do_not_fit_are_wrong_use(folder: Path, text: str, told: str) -> None:
+    ran = run(folder, "decide", "--json", "--answers", write(folder, "a.json", text))
+    assert (ran.status, ran.out) == (2, "")
+    assert len(ran.problems) == 1
+    assert ran.problems[0].startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--answer", "date=no"], 'unknown question "date": did you mean "data"?'),
+        (["--answer", "data=who"], 'unknown answer "who" to "data": use one of "no", "yes"'),
+        (["--answer", "data=no|maybe"], 'unknown answer "maybe" to "data"'),
+        (["--answer", "data="], 'unknown answer "" to "data"'),
+        (["--answer", "data=NO"], 'unknown answer "NO" to "data"'),
+        (["--answer", "data"], '--answer "data": no answer is named'),
+        (["--answer", "data=no", "--answer", "data=yes"], 'question "data" is answered twice'),
+        (["--answer", "data=no", "--answer", "data=no"], 'question "data" is answered twice'),
+        (["--answer", "data=no", "--answers", "a.json"], 'question "data" is answered twice'),
+        (["--answers", "a.json", "--answers", "a.json"], 'question "data" is answered twice'),
+    ],
+)
+def test_answers_on_the_command_line_that_do_not_fit_are_wrong_use(
+    folder: Path, arguments: Sequence[str], told: str
+) -> None:
+    write(folder, "a.json", '{"data": "no"}')
+    ran = run(folder, "decide", *arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert len(ran.problems) == 1
+    assert ran.problems[0].startswith(told)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["decide", "no-such-file.yml"],
+        ["check", "docs"],
+        ["decide", "--answers", "no-such-file.json"],
+        ["table"],
+        ["table", "--format", "html"],
+        ["no-such-command"],
+    ],
+)
+def test_what_no_command_takes_is_wrong_use(folder: Path, arguments: Sequence[str]) -> None:
+    ran = run(folder, *arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.problems
+
+
+@pytest.mark.parametrize("command", [["decide"], ["triage"], ["table", "--format", "csv"]])
+@pytest.mark.parametrize(
+    ("text", "code"), [(HOLE, "hole"), (OVERLAP, "overlap"), ("id: small", "missing-key")]
+)
+def test_nothing_is_decided_with_a_hole_an_overlap_or_a_file_that_does_not_load(
+    folder: Path, command: list[str], text: str, code: str
+) -> None:
+    ran = run(folder, *command, write(folder, "policy.yml", text))
+    assert (ran.status, ran.out) == (1, "")
+    assert any(line.endswith(f"[{code}]") for line in ran.problems)
+    assert all(map(LINE.fullmatch, ran.problems))
+
+
+def test_other_problems_do_not_stop_a_decision(folder: Path) -> None:
+    write(folder, "policy.yml", UNUSED)
+    write(folder, "scenarios.yml", STORIES)  # one of which is not met
+    assert run(folder, "check", "policy.yml").status == 1
+    assert decided(folder, "policy.yml", "--answer", "users=all")["outcome"] == "now"
+    assert run(folder, "triage", "policy.yml", stdin=b"").status == 0
+    assert run(folder, "table", "policy.yml", "--format", "csv").status == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "decision", "asked"),
+    [
+        (b"2\n", "Decision: Fix it now", 1),
+        (b"yes\n", "Decision: Fix it now", 1),
+        (b"1\n3\n", "Decision: Next release", 2),
+        (b" no \n few \n", "Decision: Plan it", 2),
+        (b"?\n?\n", "Decision: open", 2),
+        (b"\n1\n", "Decision: open", 2),
+        (b"maybe\n0\n3\n\xff\xfe\n-1\n" + b"x" * 10_000 + b"\n2\n", "Decision: Fix it now", 7),
+        (b"", "Decision: open", 1),
+        (b"1\n", "Decision: open", 2),
+        (b"2", "Decision: Fix it now", 1),
+    ],
+)
+def test_triage_asks_what_is_open_and_prints_the_decision(
+    folder: Path, typed: bytes, decision: str, asked: int
+) -> None:
+    ran = run(folder, "triage", stdin=typed)
+    assert (ran.status, ran.problems) == (0, [])
+    assert decision in ran.out
+    assert ran.out.count("> ") == asked
+    assert ("How many users?\n  1  A few\n" in ran.out) == (asked == 2)
+
+
+def test_triage_takes_no_garbage_for_a_fault_where_input_is_strict(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")
+    ran = run(folder, "triage", stdin=b"\xff\n2\n")
+    assert (ran.status, ran.problems) == (0, [])
+    assert "Decision: Fix it now" in ran.out
+
+
+AWKWARD = SMALL.replace(
+    "because: It is wanted soon.", 'because: "a|b, \\"c\\";\\nd \\\\ e | f\\r\\ng"'
+)
+REASON = 'a|b, "c";\nd \\ e | f\r\ng'
+
+
+def test_a_table_as_csv_is_read_back_as_it_was(folder: Path) -> None:
+    ran = run(folder, "table", write(folder, "p.yml", AWKWARD), "--format", "csv")
+    assert (ran.status, ran.problems) == (0, [])
+    assert list(csv.reader(io.StringIO(ran.out, newline=""))) == [
+        ["data", "users", "outcome", "rule", "because"],
+        ["yes", "", "now", "lost", "Lost data is fixed now."],
+        ["", "many|all", "soon", "crowd", REASON],
+        ["", "", "plan", "r3", "It can wait."],
+    ]
+
+
+def test_a_table_as_markdown_keeps_its_cells_whole(folder: Path) -> None:
+    ran = run(folder, "table", write(folder, "p.yml", AWKWARD), "--format", "markdown")
+    assert (ran.status, ran.problems) == (0, [])
+    assert ran.out.splitlines() == [
+        "| data | users | outcome | rule | because |",
+        "| --- | --- | --- | --- | --- |",
+        "| yes | - | now | lost | Lost data is fixed now. |",
+        r'| - | many or all | soon | crowd | a\|b, "c"; d \\ e \| f g |',
+        "| - | - | plan | r3 | It can wait. |",
+    ]
+
+
+def test_a_table_as_json_says_what_it_is_of(folder: Path) -> None:
+    ran = run(folder, "table", write(folder, "p.yml", AWKWARD), "--format", "json")
+    assert (ran.status, ran.problems) == (0, [])
+    data = json.loads(ran.out)
+    assert (data["policy"]["id"], data["policy"]["version"]) == ("small", "1.0.0")
+    assert re.fullmatch("[0-9a-f]{64}", data["policy"]["digest"])
+    assert (data["hit-policy"], data["questions"]) == ("first", ["data", "users"])
+    assert data["rows"] == [
+        {
+            "when": {"data": ["yes"]},
+            "outcome": "now",
+            "rule": "lost",
+            "because": "Lost data is fixed now.",
+        },
+        {"when": {"users": ["many", "all"]}, "outcome": "soon", "rule": "crowd", "because": REASON},
+        {"when": {}, "outcome": "plan", "rule": "r3", "because": "It can wait."},
+    ]
+
+
+def test_a_full_table_has_a_row_for_every_combination(folder: Path) -> None:
+    policy = read_policy(folder / "docs/triage/policy.yml").policy
+    assert policy is not None
+    expected = []
+    for data, users in itertools.product(["no", "yes"], ["few", "many", "all"]):
+        rule = oracle.fires(policy, {"data": data, "users": users})
+        assert rule is not None
+        expected.append([data, users, rule.then, rule.id, rule.because])
+    ran = run(folder, "table", "--full", "--format", "csv")
+    assert (ran.status, ran.problems) == (0, [])
+    assert list(csv.reader(io.StringIO(ran.out)))[1:] == expected
+    ran = run(folder, "table", "--full", "--format", "json")
+    rows = json.loads(ran.out)["rows"]
+    assert [[*(a for (a,) in row["when"].values()), row["outcome"]] for row in rows] == [
+        row[:3] for row in expected
+    ]
+    ran = run(folder, "table", "--full", "--format", "markdown")
+    assert len(ran.out.splitlines()) == 2 + len(expected)
+
+
+def test_a_full_table_that_nobody_could_read_is_wrong_use(folder: Path) -> None:
+    more = "".join(
+        f"  - id: q{at}\n    ask: Q?\n    answers: [{{id: a, label: A}}, {{id: b, label: B}}]\n"
+        for at in range(20)
+    )
+    write(folder, "p.yml", SMALL.replace("outcomes:\n", f"{more}outcomes:\n"))
+    ran = run(folder, "table", "p.yml", "--full", "--format", "csv")
+    assert (ran.status, ran.out) == (2, "")
+    assert len(ran.problems) == 1
+    assert run(folder, "table", "p.yml", "--format", "csv").status == 0
