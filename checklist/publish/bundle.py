@@ -10,11 +10,13 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import io
+import marshal
 import subprocess
 import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +24,8 @@ ENTRY = "checklist.view.browser"
 LIBRARIES = {"jinja2": ("*.py",), "markupsafe": ("__init__.py", "_native.py")}
 DATA = ("checklist/view/templates", "checklist/view/words")
 NATIVE = ("checklist.publish", "checklist.policy.load", "checklist.__main__")
+MODULES = "modules.bin"
+EARLY = ("encodings/", "sitecustomize.pyc")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip can hold
 METADATA = "Metadata-Version: 2.1\nName: checklist\nVersion: {}\n"
 WHEEL = "Wheel-Version: 1.0\nGenerator: hotfix-playbook\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
@@ -93,6 +97,37 @@ def pack(files: Mapping[str, bytes]) -> bytes:
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, files[name])
     return whole.getvalue()
+
+
+def _module(path: str) -> str:
+    return path.removesuffix(".pyc").removesuffix("/__init__").replace("/", ".")
+
+
+def python_zip(
+    compiled: Mapping[str, bytes], data: Mapping[str, bytes], dormant: AbstractSet[str] | None
+) -> bytes:
+    """Return the archive of the small start from bytecode and data by path.
+
+    `dormant` names the modules that run once they are looked into; None stands for all that can:
+    packages cannot, since some put their submodules in place. Python reads encodings before
+    quick.py, which finds the rest in modules.bin, can run.
+    """
+    early = {path: pyc for path, pyc in compiled.items() if path.startswith(EARLY)}
+    names = {_module(path): path for path in sorted(compiled) if path not in early}
+    if dormant is None:
+        dormant = {name for name, path in names.items() if not path.endswith("/__init__.pyc")}
+    modules = {
+        name: (path[:-1], compiled[path][16:], name in dormant) for name, path in names.items()
+    }
+    # Version 2 writes the same bytes for the same values, whatever else refers to them.
+    return pack({**early, **data, MODULES: marshal.dumps(modules, 2)})
+
+
+def modules_in(archive: Path) -> dict[str, tuple[str, bytes, bool]]:
+    """Return the modules of an archive of the small start: path, code, whether it sleeps."""
+    with zipfile.ZipFile(archive) as whole:
+        modules: dict[str, tuple[str, bytes, bool]] = marshal.loads(whole.read(MODULES))  # noqa: S302  our own
+    return modules
 
 
 def _record_line(name: str, content: bytes) -> str:

@@ -24,6 +24,7 @@ import { pathToFileURL } from "node:url";
  * @property {string} [inside] Python that learns and compiles
  * @property {string} [target] the folder for bytecode
  * @property {string[]} [also] modules to compile though the rehearsal does not import them
+ * @property {{[path: string]: string}} [sources] more to compile
  */
 
 /** Print the message of a fault; Node alone would print the line, which is the whole runtime. */
@@ -67,11 +68,12 @@ async function main(verb) {
   const report = {
     missing: [...missing.names.toJs()].sort(),
     modules: python.runPython("import sys; sorted(sys.modules)").toJs(),
+    dormant: inside.get("dormant_modules")().toJs(),
   };
   if (verb === "compile") {
     python.FS.mkdirTree("/target");
     python.FS.mount(python.FS.filesystems.NODEFS, { root: job.target }, "/target");
-    inside.get("compile_modules")("/target", python.toPy(job.also));
+    inside.get("compile_modules")("/target", python.toPy(job.also), python.toPy(job.sources));
   }
   console.log(JSON.stringify(report));
 }

@@ -68,12 +68,20 @@ def _pyc(path: str, source: bytes) -> bytes:
     return head + importlib.util.source_hash(source) + marshal.dumps(code)
 
 
-def compile_modules(target: str, also: list[str]) -> None:
-    """Write the bytecode of each module in use and of those in `also`."""
+def compile_modules(target: str, also: list[str], sources: dict[str, str]) -> None:
+    """Write the bytecode of each module in use, of those in `also` and of `sources` by path."""
     for name in also:
         importlib.import_module(name)
     found = dict(filter(None, map(_source, sys.modules.values())))
+    found |= {path: source.encode() for path, source in sources.items()}
     for path, source in sorted(found.items()):
         file = Path(target, path + "c")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(_pyc(path, source))
+
+
+def dormant_modules() -> list[str]:
+    """Return the modules that quick.py has put to sleep and nobody has looked into."""
+    return sorted(
+        name for name, module in sys.modules.items() if type(module).__name__ == "Dormant"
+    )

@@ -39,6 +39,7 @@ class Engine:
     errors: IO[str]
     missing: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
+    dormant: set[str] = field(default_factory=set)
 
     def _read(self) -> object:
         assert self.process.stdout is not None  # noqa: S101  opened below as a pipe
@@ -66,6 +67,7 @@ class Engine:
         report = self._read()
         assert isinstance(report, dict)  # noqa: S101  the last line of cut.mjs
         self.missing, self.modules = set(report["missing"]), set(report["modules"])
+        self.dormant = set(report["dormant"])
 
 
 @contextmanager
@@ -111,6 +113,7 @@ def compile_modules(root: Path, archive: bytes, requests: list[str]) -> Compiled
             "bundle": str(folder / "bundle.zip"),
             "target": str(folder / "modules"),
             "also": ALSO,
+            "sources": {"sitecustomize.py": (HERE / "quick.py").read_text("utf-8")},
         }
         with _node("compile", job) as engine:
             for request in requests:

@@ -27,7 +27,7 @@ PARTS = {
     "wasm": "pyodide.asm.wasm",
     "library": "python_stdlib.zip",
 }
-WRITERS = ("runtime.py", "bundle.py", "node_engine.py", "cut.mjs", "cut.py")
+WRITERS = ("runtime.py", "bundle.py", "node_engine.py", "cut.mjs", "cut.py", "quick.py")
 FRAMES = re.compile(r"(?<=<pre>).*?(?=</pre>)", re.DOTALL)
 HERE = Path(__file__).parent
 
@@ -98,8 +98,11 @@ def compare(requests: list[str], answers: list[str], start: str) -> None:
             )
 
 
-def prove(folder: Path, requests: list[str], known_missing: set[str]) -> None:
-    """Answer the whole rehearsal from what was built in `folder`, and compare with native."""
+def prove(folder: Path, requests: list[str], known_missing: set[str]) -> set[str]:
+    """Answer the whole rehearsal from what was built in `folder`, and compare with native.
+
+    Return the modules that were imported and never looked into.
+    """
     with node_engine.start(folder, "small") as engine:
         answers = [engine.ask(request) for request in requests]
     if lost := sorted(engine.missing - known_missing):
@@ -108,19 +111,31 @@ def prove(folder: Path, requests: list[str], known_missing: set[str]) -> None:
             "let a request in checklist/publish/rehearsal.py import them"
         )
     compare(requests, answers, "small")
+    return engine.dormant
 
 
-def _write(root: Path, target: Path, sources: dict[str, bytes], requests: list[str]) -> None:
-    _copy_runtime(root, target)
-    compiled = node_engine.compile_modules(root, bundle.pack(sources), requests)
-    data = {path: content for path, content in sources.items() if not path.endswith(".py")}
-    python = bundle.pack({**compiled.files, **data})
-    name, wheel = bundle.wheel(sources, bundle.version(root))
-    lock = _lock(root, name, wheel)
+def _put_own(target: Path, python: bytes, name: str, wheel: bytes, lock: bytes) -> None:
     folder = target / f"checklist-{_digest(python, wheel, lock)}"
     folder.mkdir()
     for file, content in (("python.zip", python), (name, wheel), ("lock.json", lock)):
         folder.joinpath(file).write_bytes(content)
+
+
+def _write(root: Path, target: Path, sources: dict[str, bytes], requests: list[str]) -> None:
+    """Learn which modules are in use, then which of them sleep; then write and prove."""
+    _copy_runtime(root, target)
+    compiled = node_engine.compile_modules(root, bundle.pack(sources), requests)
+    data = {path: content for path, content in sources.items() if not path.endswith(".py")}
+    name, wheel = bundle.wheel(sources, bundle.version(root))
+    lock = _lock(root, name, wheel)
+
+    trial = target / "trial"
+    shutil.copytree(target, trial)
+    _put_own(trial, bundle.python_zip(compiled.files, data, None), name, wheel, lock)
+    dormant = prove(trial, requests, compiled.missing)
+    shutil.rmtree(trial)
+
+    _put_own(target, bundle.python_zip(compiled.files, data, dormant), name, wheel, lock)
     prove(target, requests, compiled.missing)
 
 

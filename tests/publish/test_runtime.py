@@ -5,6 +5,8 @@ import hashlib
 import importlib.util
 import json
 import logging
+import marshal
+import re
 import shutil
 import struct
 import zipfile
@@ -86,14 +88,25 @@ def test_a_build_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_archive_holds_the_modules_in_use_and_no_other(
+def test_the_archive_holds_no_module_that_the_whole_library_leaves_unread(
     built: Path, python_zip: zipfile.ZipFile
 ) -> None:
+    with node_engine.start(built, "plain") as engine:
+        for request in rehearsal.requests():
+            engine.ask(request)
+    early = {as_module(name) for name in python_zip.namelist() if name.endswith(".pyc")}
+    held = early | set(bundle.modules_in(Path(str(python_zip.filename))))
+    assert held - engine.modules == {*node_engine.ALSO, "sitecustomize"}
+
+
+def test_a_module_sleeps_only_where_the_rehearsal_never_looks_into_it(built: Path) -> None:
+    (file,) = built.glob("checklist-*/python.zip")
     with node_engine.start(built, "small") as engine:
         for request in rehearsal.requests():
             engine.ask(request)
-    held = {as_module(name) for name in python_zip.namelist() if name.endswith(".pyc")}
-    assert held - engine.modules == set(node_engine.ALSO)
+    asleep = {name for name, (_, _, dormant) in bundle.modules_in(file).items() if dormant}
+    assert engine.dormant == asleep
+    assert asleep
 
 
 def test_the_archive_depends_on_no_clock_and_no_system(python_zip: zipfile.ZipFile) -> None:
@@ -132,24 +145,22 @@ def test_an_entry_that_does_not_import_is_shown(
 
 
 def without(built: Path, target: Path, name: str) -> Path:
-    """Copy what was built, less one file of python.zip."""
+    """Copy what was built, less one module or data file of python.zip."""
     shutil.copytree(built, target)
     (file,) = target.glob("checklist-*/python.zip")
+    modules = bundle.modules_in(file)
     with zipfile.ZipFile(file) as archive:
-        kept = {entry: archive.read(entry) for entry in archive.namelist() if entry != name}
-    assert name in zipfile.ZipFile(file).namelist()
-    file.write_bytes(bundle.pack(kept))
+        entries = {entry: archive.read(entry) for entry in archive.namelist()}
+    del (modules if name in modules else entries)[name]
+    file.write_bytes(bundle.pack({**entries, bundle.MODULES: marshal.dumps(modules, 2)}))
     return target
 
 
-@pytest.mark.parametrize(
-    ("name", "module"),
-    [("jinja2/filters.pyc", "jinja2.filters"), ("checklist/view/card.pyc", "checklist.view.card")],
-)
+@pytest.mark.parametrize("name", ["jinja2.filters", "checklist.view.card", "json.decoder"])
 def test_a_module_that_is_missing_from_the_cut_is_named(
-    built: Path, tmp_path: Path, name: str, module: str
+    built: Path, tmp_path: Path, name: str
 ) -> None:
-    with pytest.raises(BundleError, match=f"No module named '{module}'"):
+    with pytest.raises(BundleError, match=re.escape(f"No module named '{name}'")):
         runtime.prove(without(built, tmp_path / "less", name), rehearsal.requests(), set())
 
 
