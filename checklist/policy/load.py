@@ -54,7 +54,8 @@ def read_policy(path: Path, *, name: str | None = None) -> Reading:
     root = reader.parse(path)
     if not isinstance(root, yaml.MappingNode):
         if root is not None:
-            reader.complain(root, "a policy is a mapping", "start with id: and title:", "bad-yaml")
+            what = "the policy is not a mapping"
+            reader.complain(root, what, "start with id: and title:", "bad-yaml")
         return Reading(None, in_order(reader.problems))
     policy = _policy(reader, root)
     return Reading(policy if reader.sound else None, in_order(reader.problems))
@@ -197,7 +198,8 @@ def _deadlines(
     if node is None:
         return
     if not isinstance(node, yaml.MappingNode):
-        reader.complain(node, "clocks are a mapping", "write {fix: 3d}", "bad-yaml", logic=False)
+        what = "the deadlines are not a mapping"
+        reader.complain(node, what, "write {fix: 3d}", "bad-yaml", logic=False)
         return
     known = [clock.id for clock in clocks]
     for clock, (key_node, value) in reader.pairs(node, "mapping of deadlines").items():
@@ -215,7 +217,8 @@ def _step_names(reader: Reader, node: Node | None, steps: tuple[Step, ...]) -> I
     if node is None:
         return
     if not isinstance(node, yaml.SequenceNode):
-        reader.complain(node, "steps are a list", "write [mitigate]", "bad-yaml", logic=False)
+        what = "the steps are not a list"
+        reader.complain(node, what, "write [mitigate]", "bad-yaml", logic=False)
         return
     known = [step.id for step in steps]
     seen: set[str] = set()

@@ -17,6 +17,13 @@ from checklist.problem import Place, Problem, nearest, quoted
 _DEEPEST = 50
 """A policy nests six deep; PyYAML takes minutes and then the stack over thousands."""
 
+_CURES = {
+    r"found character '\t'": "indent with spaces",
+    "mapping values are not allowed here": "put a text that holds a colon in quotes",
+    "found another document": "take out the line --- and what follows it",
+}
+"""For PyYAML's words what a writer can do about it."""
+
 _ID = re.compile(r"[a-z][a-z0-9-]*")
 
 Node = yaml.Node
@@ -57,7 +64,10 @@ class Reader:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             what = " ".join(filter(None, (error.context, error.problem)))
-            self._bad_yaml(mark.line + 1 if mark else 1, what, "correct the YAML here")
+            cure = next(
+                (cure for part, cure in _CURES.items() if part in what), "correct the YAML here"
+            )
+            self._bad_yaml(mark.line + 1 if mark else 1, what, cure)
             return None
         except yaml.reader.ReaderError as error:
             line = text[: error.position].count("\n") + 1
@@ -106,7 +116,8 @@ class Reader:
         """Return the values of a mapping by key; complain of keys that are not as they should."""
         if not isinstance(node, yaml.MappingNode):
             example = f"{{{keys.required[0]}: …}}"
-            self.complain(node, f"{_a(kind)} is a mapping", f"write it as {example}", "bad-yaml")
+            what = f"{_a(kind)} that is not a mapping"
+            self.complain(node, what, f"write it as {example}", "bad-yaml")
             return None
         found = self.pairs(node, kind)
         known = (*keys.required, *keys.optional)

@@ -113,8 +113,8 @@ def test_check_prints_every_problem_on_one_line_of_standard_error_and_no_other(
             HOLE,
             [
                 (
-                    'policy.yml:18: outcome "plan" is never reached: delete it, or write the rule that '
-                    "leads to it [unused-outcome]"
+                    'policy.yml:18: outcome "plan" is never reached: delete it, or write the '
+                    "rule that leads to it [unused-outcome]"
                 ),
                 (
                     "policy.yml:21: 1 of 6 combinations of answers match no rule, for example "
@@ -126,8 +126,8 @@ def test_check_prints_every_problem_on_one_line_of_standard_error_and_no_other(
             UNUSED,
             [
                 (
-                    'policy.yml:19: outcome "soon" is never reached: delete it, or write the rule that '
-                    "leads to it [unused-outcome]"
+                    'policy.yml:19: outcome "soon" is never reached: delete it, or write the '
+                    "rule that leads to it [unused-outcome]"
                 )
             ],
         ),
@@ -149,8 +149,8 @@ def test_check_reads_the_scenarios_beside_the_policy(folder: Path) -> None:
         1,
         [
             (
-                'docs/triage/scenarios.yml:7: scenario "crowd" expects "now" but gets "soon", by rule '
-                '"crowd" (line 23): mend the rules, or what the scenario answers and expects '
+                'docs/triage/scenarios.yml:7: scenario "crowd" expects "now" but gets "soon", by '
+                'rule "crowd" (line 23): mend the rules, or what the scenario answers and expects '
                 "[unmet-scenario]"
             )
         ],
