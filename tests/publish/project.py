@@ -160,7 +160,11 @@ class Project:
 
     def build(self, *options: str, cwd: Path | None = None) -> Built:
         """Build as make does."""
-        command = [sys.executable, "-m", "mkdocs", "build", *options]
+        return self.run("build", *options, cwd=cwd)
+
+    def run(self, *arguments: str, cwd: Path | None = None) -> Built:
+        """Run MkDocs to its end."""
+        command = [sys.executable, "-m", "mkdocs", *arguments]
         done = subprocess.run(
             command,
             cwd=cwd or self.root,

@@ -13,6 +13,8 @@ import yaml
 from checklist.problem import CODES
 from checklist.publish.discard import discard
 from checklist.publish.page import find_problems
+from checklist.publish.team import FACTS as KNOWN
+from checklist.publish.team import read_team
 from checklist.view.browser import step
 from tests.publish.project import POLICY, ROOT, SCENARIOS, SMALL, Built, Project
 from tests.publish.worse import with_answers_turned_round, without_rule
@@ -173,6 +175,19 @@ def test_there_is_a_mistake_for_every_code() -> None:
     assert told == set(CODES) - too_slow
 
 
+def test_a_mistake_in_the_markers_is_told_where_the_markdown_talks_of_them_too(
+    small: Project,
+) -> None:
+    talk = "\n`` <!-- checklist:frm --> ``\n\n~~~\n<!-- checklist:frm -->\n~~~\n"
+    small.write("docs/triage/index.md", SMALL["docs/triage/index.md"] + talk)
+    assert small.build().complaints == []
+    small.write("docs/triage/index.md", f"{talk}\n<!-- checklist:form --><!--checklist:frm-->\n")
+    told = (
+        'docs/triage/index.md:8: unknown marker "checklist:frm": did you mean "form"? [bad-marker]'
+    )
+    assert small.build().complaints == [told]
+
+
 def test_a_policy_that_is_not_published_is_not_read(small: Project) -> None:
     small.write("docs/adr/policy.yml", "id: [")
     built = small.build()
@@ -234,13 +249,10 @@ def test_a_site_that_is_not_there_is_no_fault(tmp_path: Path) -> None:
 # The facts of the team.
 
 
-def small_team(project: Project, team: str) -> None:
-    project.edit("mkdocs.yml", "extra:\n  team:\n    name: Small team\n", team)
-
-
 def test_every_fact_is_on_the_page_as_it_is_written_and_markup_is_text(small: Project) -> None:
+    assert set(FACTS) == set(KNOWN)
     written = json.dumps(FACTS).replace('"1.10"', "1.10").replace('"no"', "no")
-    small_team(small, f"extra: {{team: {written}}}\n")
+    small.edit("mkdocs.yml", "team:\n    name: Small team\n", f"team: {written}\n")
     built = small.build()
     assert (built.status, built.complaints) == (0, [])
     page = small.published("triage/index.html")
@@ -253,30 +265,29 @@ def test_every_fact_is_on_the_page_as_it_is_written_and_markup_is_text(small: Pr
     assert "<img" not in details
 
 
-@pytest.mark.parametrize("team", ["", "extra: {}\n", "extra:\n  team:\n", "extra: {team: {}}\n"])
-def test_a_team_without_facts_is_no_problem(small: Project, team: str) -> None:
-    small_team(small, team)
-    built = small.build()
-    assert (built.status, built.complaints) == (0, [])
-    assert form_of(small.published("triage/index.html"))["data-team"] == "{}"
+def read_settings(folder: Path, text: str) -> tuple[dict[str, str], list[str]]:
+    path = folder / "mkdocs.yml"
+    path.write_text(text, "utf-8")
+    settings = (yaml.safe_load(text) or {}).get("extra", {})
+    facts, problems = read_team(settings, path, name="mkdocs.yml")
+    return facts, [str(problem) for problem in problems]
+
+
+@pytest.mark.parametrize("text", ["", "extra: {}", "extra:\n  team:\n", "extra: {team: {}}"])
+def test_a_team_without_facts_is_no_problem(tmp_path: Path, text: str) -> None:
+    assert read_settings(tmp_path, text) == ({}, [])
 
 
 @pytest.mark.parametrize("team", ["none", "[]", "0", "false", '""'])
-def test_a_team_that_is_no_mapping_is_told(small: Project, team: str) -> None:
-    small_team(small, f"extra:\n  team: {team}\n")
+def test_a_team_that_is_no_mapping_is_told(tmp_path: Path, team: str) -> None:
     mend = "write it as name: …, one fact a line"
-    what = "mkdocs.yml:9: extra.team is no mapping"
-    assert_stopped(small.build(), [f"{what}: {mend} [bad-value]"])
+    told = f"mkdocs.yml:2: extra.team is no mapping: {mend} [bad-value]"
+    assert read_settings(tmp_path, f"extra:\n  team: {team}\n") == ({}, [told])
 
 
-def test_a_mistake_in_the_markers_is_told_where_the_markdown_talks_of_them_too(
-    small: Project,
-) -> None:
-    talk = "\n`` <!-- checklist:frm --> ``\n\n~~~\n<!-- checklist:frm -->\n~~~\n"
-    small.write("docs/triage/index.md", SMALL["docs/triage/index.md"] + talk)
-    assert small.build().complaints == []
-    small.write("docs/triage/index.md", f"{talk}\n<!-- checklist:form --><!--checklist:frm-->\n")
-    told = (
-        'docs/triage/index.md:8: unknown marker "checklist:frm": did you mean "form"? [bad-marker]'
-    )
-    assert small.build().complaints == [told]
+@pytest.mark.parametrize("fact", FACTS)
+def test_each_fact_is_known_and_its_nearest_name_is_offered(tmp_path: Path, fact: str) -> None:
+    assert read_settings(tmp_path, f"extra: {{team: {{{fact}: here}}}}") == ({fact: "here"}, [])
+    mend = f'did you mean "{fact}"?'
+    told = f'mkdocs.yml:1: unknown fact "{fact}s" in extra.team: {mend} [unknown-fact]'
+    assert read_settings(tmp_path, f"extra: {{team: {{{fact}s: here}}}}") == ({}, [told])
