@@ -22,7 +22,7 @@ import { pathToFileURL } from "node:url";
  * @property {string} entry the module that has `step`
  * @property {string} begin Python to run before the entry is imported
  * @property {string} [inside] Python that learns and compiles
- * @property {string} [target] the folder for bytecode
+ * @property {string} [target] the folder for bytecode and for what modules made
  * @property {string[]} [also] modules to compile though the rehearsal does not import them
  * @property {{[path: string]: string}} [sources] more to compile
  */
@@ -73,7 +73,8 @@ async function main(verb) {
   if (verb === "compile") {
     python.FS.mkdirTree("/target");
     python.FS.mount(python.FS.filesystems.NODEFS, { root: job.target }, "/target");
-    inside.get("compile_modules")("/target", python.toPy(job.also), python.toPy(job.sources));
+    inside.get("write_made")("/target/made");
+    inside.get("compile_modules")("/target/code", python.toPy(job.also), python.toPy(job.sources));
   }
   console.log(JSON.stringify(report));
 }

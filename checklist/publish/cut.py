@@ -80,6 +80,16 @@ def compile_modules(target: str, also: list[str], sources: dict[str, str]) -> No
         file.write_bytes(_pyc(path, source))
 
 
+def write_made(target: str) -> None:
+    """Write what modules of the bundle hold ready to be shipped, in a dict called MADE, by path."""
+    for module in list(sys.modules.values()):
+        made = getattr(module, "MADE", None) if module.__name__.startswith("checklist.") else None
+        for path, content in (made or {}).items():
+            file = Path(target, path)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+
+
 def dormant_modules() -> list[str]:
     """Return the modules that quick.py has put to sleep and nobody has looked into."""
     return sorted(

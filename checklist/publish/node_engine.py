@@ -24,10 +24,15 @@ Start = Literal["small", "plain"]
 
 
 @dataclass(frozen=True)
-class Compiled:
-    """The bytecode of the modules in use by path, and the names that were asked for in vain."""
+class Learned:
+    """What answering the rehearsal with the whole library showed.
 
-    files: dict[str, bytes]
+    `code` is the bytecode of the modules in use and `made` what they made to be shipped, both by
+    path; `missing` names the modules that were asked for in vain.
+    """
+
+    code: dict[str, bytes]
+    made: dict[str, bytes]
     missing: set[str]
 
 
@@ -99,33 +104,27 @@ def _read(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
 
-def compile_modules(root: Path, archive: bytes, requests: list[str]) -> Compiled:
+def compile_modules(root: Path, archive: bytes, requests: list[str]) -> Learned:
     """Answer `requests` from the sources in `archive`; return the modules that this imported."""
     pyodide = root / "node_modules" / "pyodide"
     lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "bundle.zip").write_bytes(archive)
-        (folder / "modules").mkdir()
+        (folder / "code").mkdir()
+        (folder / "made").mkdir()
         job: dict[str, object] = {
             "pyodide": str(pyodide),
             "lock": {"info": lock["info"], "packages": {}},
             "bundle": str(folder / "bundle.zip"),
-            "target": str(folder / "modules"),
+            "target": str(folder),
             "also": ALSO,
             "sources": {"sitecustomize.py": (HERE / "quick.py").read_text("utf-8")},
         }
         with _node("compile", job) as engine:
             for request in requests:
                 engine.ask(request)
-        written = [file for file in (folder / "modules").rglob("*") if file.is_file()]
-        return Compiled(
-            {
-                file.relative_to(folder / "modules").as_posix(): file.read_bytes()
-                for file in written
-            },
-            engine.missing,
-        )
+        return Learned(_read(folder / "code"), _read(folder / "made"), engine.missing)
 
 
 @contextmanager

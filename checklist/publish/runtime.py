@@ -114,29 +114,29 @@ def prove(folder: Path, requests: list[str], known_missing: set[str]) -> set[str
     return engine.dormant
 
 
-def _put_own(target: Path, python: bytes, name: str, wheel: bytes, lock: bytes) -> None:
-    folder = target / f"checklist-{_digest(python, wheel, lock)}"
+def _put_own(target: Path, python: bytes, wheel: tuple[str, bytes], lock: bytes) -> None:
+    folder = target / f"checklist-{_digest(python, wheel[1], lock)}"
     folder.mkdir()
-    for file, content in (("python.zip", python), (name, wheel), ("lock.json", lock)):
+    for file, content in (("python.zip", python), wheel, ("lock.json", lock)):
         folder.joinpath(file).write_bytes(content)
 
 
 def _write(root: Path, target: Path, sources: dict[str, bytes], requests: list[str]) -> None:
     """Learn which modules are in use, then which of them sleep; then write and prove."""
     _copy_runtime(root, target)
-    compiled = node_engine.compile_modules(root, bundle.pack(sources), requests)
-    data = {path: content for path, content in sources.items() if not path.endswith(".py")}
-    name, wheel = bundle.wheel(sources, bundle.version(root))
-    lock = _lock(root, name, wheel)
+    learned = node_engine.compile_modules(root, bundle.pack(sources), requests)
+    data = learned.made | {path: text for path, text in sources.items() if path[-3:] != ".py"}
+    wheel = bundle.wheel(sources, bundle.version(root))
+    lock = _lock(root, *wheel)
 
     trial = target / "trial"
     shutil.copytree(target, trial)
-    _put_own(trial, bundle.python_zip(compiled.files, data, None), name, wheel, lock)
-    dormant = prove(trial, requests, compiled.missing)
+    _put_own(trial, bundle.python_zip(learned.code, data, None), wheel, lock)
+    dormant = prove(trial, requests, learned.missing)
     shutil.rmtree(trial)
 
-    _put_own(target, bundle.python_zip(compiled.files, data, dormant), name, wheel, lock)
-    prove(target, requests, compiled.missing)
+    _put_own(target, bundle.python_zip(learned.code, data, dormant), wheel, lock)
+    prove(target, requests, learned.missing)
 
 
 def _put(whole: Path, folder: Path) -> None:
