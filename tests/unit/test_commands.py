@@ -173,6 +173,7 @@ def test_decide_prints_the_decision_as_the_json_of_the_contract(folder: Path) ->
     assert digest is not None
     ran = run(folder, "decide", "--answer", "users=many|few", "--json", "--answer", "data=no")
     assert (ran.status, ran.problems) == (0, [])
+    assert list(json.loads(ran.out)["answers"]) == ["data", "users"]  # not as they were typed
     assert list(json.loads(ran.out).items()) == [
         ("policy", {"id": "small", "version": "1.0.0", "digest": digest.digest}),
         ("answers", {"data": "no", "users": ["few", "many"]}),
@@ -237,6 +238,7 @@ def test_decide_reads_answers_from_a_file(
         ('{"data": "on"}', 'unknown answer "on" to "data": did you mean "no"?'),
         ('{"data": "no", "data": "no"}', 'question "data" is answered twice'),
         ('{"data": null, "data": "no"}', 'question "data" is answered twice'),
+        ('{"data": "no", "data": null}', 'question "data" is answered twice'),
         ('{"data": 1}', 'a.json:1: the answer to "data" is not text'),
         ('{"data": true}', 'a.json:1: the answer to "data" is not text'),
         ('{"data": {}}', 'a.json:1: the answer to "data" is not text'),
@@ -251,7 +253,7 @@ def test_decide_reads_answers_from_a_file(
         ("[" * 100_000, "a.json:1: not answers"),
         (f'{{"data": {"1" * 5_000}}}', "a.json:1: not answers"),
     ],
-    ids=range(18),
+    ids=range(19),
 )
 def test_answers_that_do_not_fit_are_wrong_use(folder: Path, text: str, told: str) -> None:
     ran = run(folder, "decide", "--json", "--answers", write(folder, "a.json", text))
