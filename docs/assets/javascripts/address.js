@@ -6,15 +6,14 @@
  */
 
 /** @param {string} fragment @returns {boolean} */
-export const carriesAnswers = (fragment) => /^#(.*&)?answers=/.test(decode(fragment));
+export const carriesAnswers = (fragment) => /^#(.*&)?answers=/s.test(decode(fragment));
 
-/** Undo the escapes that messengers add. @param {string} text */
+/** Undo the escapes that messengers add; decodeURIComponent would give up at a broken one. */
 function decode(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+    const bytes = escapes.slice(1).split("%").map((byte) => parseInt(byte, 16));
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(bytes));
+  });
 }
 
 /**
@@ -43,7 +42,7 @@ function answersIn(fragment) {
   const field = decode(fragment)
     .replace(/^#/, "")
     .split("&")
-    .find((part) => part.startsWith("answers="));
+    .find((part) => /^answers(=|$)/.test(part));
   const answers = new Map();
   for (const part of (field ?? "").slice("answers=".length).split(",")) {
     const colon = part.indexOf(":");

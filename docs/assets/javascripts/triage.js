@@ -11,10 +11,11 @@ class Triage {
   /** @param {HTMLFormElement} form */
   constructor(form) {
     this.form = form;
-    this.store = `checklist/${form.dataset.checklist}`;
-    this.policy = form.dataset.policy;
-    this.digest = JSON.parse(this.policy).digest.slice(0, 12);
-    this.team = JSON.parse(form.dataset.team);
+    // By attribute: `form.dataset` would be a question with that id, where a policy has one.
+    this.store = `checklist/${form.getAttribute("data-checklist")}`;
+    this.policy = form.getAttribute("data-policy");
+    this.digest = digestOf(this.policy);
+    this.team = JSON.parse(form.getAttribute("data-team"));
     /** What each region shows, as it came. @type {Map<string, string>} */
     this.shown = new Map();
     form.addEventListener("change", (event) => this.onChange(event));
@@ -26,8 +27,8 @@ class Triage {
   }
 
   start() {
-    this.form.dataset.engine = "starting";
-    this.engine = startEngine(JSON.parse(this.form.dataset.runtime), {
+    this.form.setAttribute("data-engine", "starting");
+    this.engine = startEngine(JSON.parse(this.form.getAttribute("data-runtime")), {
       onStatus: (status, report) => this.tell(status, report),
     });
     this.ask();
@@ -56,27 +57,43 @@ class Triage {
     write(this.store, fragment && `${fragment}&policy=${this.digest}`);
   }
 
+  /** Take all answers back. @param {"replaceState" | "pushState"} [how] as in `keep` */
+  forget(how) {
+    readInto(this.form, "");
+    this.arrival = undefined;
+    this.swap("notice", "");
+    this.keep(how);
+  }
+
   async ask() {
     const { form, policy, team, arrival = null } = this;
+    let response;
     try {
-      const response = await this.engine.ask({ policy, team, answers: answersOf(form), arrival });
-      this.arrival = undefined;
-      this.show(response);
+      response = await this.engine.ask({ policy, team, answers: answersOf(form), arrival });
     } catch {
-      // `tell` has heard why, and says so; the form keeps its answers.
+      return; // `tell` has heard why, and says so; the form keeps its answers.
     }
+    this.arrival = undefined;
+    this.show(response);
   }
 
   /** @param {{[part: string]: any}} response see checklist/view/browser.py */
   show({ fault, form, questions, regions, summary, link }) {
+    if (this.faulty && !fault) this.swap("notice", "");
+    this.faulty = fault;
     for (const [name, html] of Object.entries(regions)) this.swap(name, html);
-    if (fault) return;
+    if (fault) {
+      // Later answers may fare better; the first one that does makes it ready.
+      if (this.form.getAttribute("data-engine") === "starting") this.fail();
+      return;
+    }
     for (const [question, state] of Object.entries(questions)) {
       this.form.querySelector(`#question-${CSS.escape(question)}`).dataset.state = state;
     }
     this.texts = { summary, link: new URL(link, location.href).href };
+    this.form.querySelector(".hp-by-hand").hidden = true; // its text was for the answers before
     for (const [name, text] of Object.entries(form)) this.form.setAttribute(name, text);
-    this.form.dataset.engine = "ready";
+    this.form.setAttribute("data-engine", "ready");
   }
 
   /** Unchanged regions stay: they are not read out again, and keep what is open in them. */
@@ -90,10 +107,13 @@ class Triage {
   tell(status, { message, detail }) {
     if (!this.form.isConnected) return;
     this.form.toggleAttribute("data-fallback", status === "fallback");
-    if (status !== "failed") return;
-    this.form.dataset.engine = "failed";
-    this.slot("reason", message);
-    this.slot("detail", detail || message);
+    if (status === "failed") this.fail(message, detail || message);
+  }
+
+  fail(reason = "", detail = "") {
+    this.slot("reason", reason);
+    this.slot("detail", detail);
+    this.form.setAttribute("data-engine", "failed");
   }
 
   slot(name, text) {
@@ -114,8 +134,8 @@ class Triage {
     const acts = {
       answer: () => this.goTo(target.dataset.of),
       copy: () => this.copy(target),
-      dismiss: () => this.swap("notice", ""),
-      retry: () => this.start(),
+      dismiss: () => this.dismiss(),
+      retry: () => this.retry(),
       show: () => this.reveal(target.hash.slice(1), event),
       "start-over": () => this.startOver(),
       toggle: () => this.open(!this.isOpen()),
@@ -125,7 +145,9 @@ class Triage {
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
-    if (event.key === "Escape" && this.isOpen()) this.open(false);
+    if (event.key !== "Escape" || !this.isOpen()) return;
+    this.open(false);
+    this.card.querySelector("[data-act=toggle]").focus();
   }
 
   get card() {
@@ -162,15 +184,21 @@ class Triage {
     place.scrollIntoView({ block: "center" });
   }
 
-  startOver() {
-    for (const input of this.form.querySelectorAll("fieldset[data-question] input")) {
-      input.checked = input.value === "";
-    }
-    this.arrival = undefined;
+  dismiss() {
     this.swap("notice", "");
-    this.keep("pushState");
+    this.goTo(this.form.querySelector("[data-question]").getAttribute("data-question"));
+  }
+
+  retry() {
+    this.card.focus({ preventScroll: true }); // the button is about to go
+    this.start();
+  }
+
+  startOver() {
+    this.keep(); // so that going back finds the answers, wherever on the page the reader was
+    this.forget("pushState");
     this.ask();
-    this.goTo(this.form.querySelector("[data-question]").dataset.question);
+    this.goTo(this.form.querySelector("[data-question]").getAttribute("data-question"));
   }
 
   /** @param {HTMLButtonElement} button */
@@ -178,16 +206,27 @@ class Triage {
     const text = this.texts[button.dataset.copy];
     try {
       await navigator.clipboard.writeText(text);
-      const label = button.textContent;
+      button.dataset.label ??= button.textContent;
       button.textContent = button.dataset.done;
-      button.addEventListener("blur", () => (button.textContent = label), { once: true });
+      const restore = () => (button.textContent = button.dataset.label);
+      button.addEventListener("blur", restore, { once: true });
     } catch {
       // No clipboard here (no secure address, or not allowed): let the reader take the text.
       const byHand = this.form.querySelector(".hp-by-hand");
       byHand.hidden = false;
       byHand.querySelector("textarea").value = text;
+      byHand.querySelector("textarea").focus();
       byHand.querySelector("textarea").select();
     }
+  }
+}
+
+/** @param {string} policy @returns {string} what stored answers name it by; Python tells of faults */
+function digestOf(policy) {
+  try {
+    return JSON.parse(policy).digest.slice(0, 12);
+  } catch {
+    return "";
   }
 }
 
@@ -219,7 +258,9 @@ function mount() {
 }
 
 addEventListener("hashchange", () => {
-  if (!triage?.form.isConnected || !carriesAnswers(location.hash)) return;
+  // Other fragments are places on the page. None at all is what start over left: forward to it.
+  if (!triage?.form.isConnected || (location.hash && !carriesAnswers(location.hash))) return;
+  if (!location.hash) triage.forget();
   triage.arrive();
   triage.ask();
 });
