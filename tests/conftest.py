@@ -3,6 +3,9 @@
 To change which browser is driven, edit setup/browser.py; for the server, see tests/serve.py.
 """
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,3 +38,21 @@ def page(chromium: Browser) -> Iterator[Page]:
     """Open a page in a new profile."""
     with chromium.new_context() as context:
         yield context.new_page()
+
+
+def build_site(project: Path, folder: Path) -> Path:
+    """Build the site of `project`, strictly, into `folder`; fail with what MkDocs complains of."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}  # the code that stands beside the tests
+    done = subprocess.run(
+        command, cwd=project, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        pytest.fail(f"mkdocs build in {project} failed:\n{done.stdout}{done.stderr}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site once for the whole run; nobody may write to it."""
+    return build_site(ROOT, tmp_path_factory.mktemp("site"))

@@ -1,0 +1,103 @@
+"""What the tests of the triage page share: two sites, and a page that may not complain.
+
+``base`` is the project's own site, ``own_base`` one with the small policy of own/, which a fork
+cannot break by editing its policy.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from checklist.policy.load import read_policy
+from checklist.policy.model import Policy
+from tests.browser.form import Form, complaints
+from tests.conftest import ROOT, build_site
+from tests.serve import serve
+
+OWN = Path(__file__).parent / "own"
+
+
+def read(path: Path) -> Policy:
+    """Return the policy at `path`, as native Python reads it."""
+    policy = read_policy(path).policy
+    assert policy is not None
+    return policy
+
+
+@pytest.fixture(scope="session")
+def base(site: Path) -> Iterator[str]:
+    """Serve the project's site."""
+    with serve(site, cache="max-age=3600") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def policy() -> Policy:
+    """Read the policy that the project ships."""
+    return read(ROOT / "docs" / "triage" / "policy.yml")
+
+
+@pytest.fixture(scope="session")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site of own/ with all that forks share; nobody may write to it."""
+    project = tmp_path_factory.mktemp("own")
+    shutil.copytree(OWN, project, dirs_exist_ok=True)
+    shutil.copytree(ROOT / "docs" / "assets", project / "docs" / "assets")
+    shutil.copytree(ROOT / "hooks", project / "hooks")
+    shutil.copyfile(ROOT / "playbook.yml", project / "playbook.yml")
+    return build_site(project, project / "built")
+
+
+def at_home(site: Path, address: str) -> None:
+    """Let the sitemap name `address`: Material navigates instantly to its pages only."""
+    sitemap = site / "sitemap.xml"
+    locations = re.sub("(?<=<loc>)https?://[^/]+/(printer/)?", address, sitemap.read_text("utf-8"))
+    sitemap.write_text(locations, "utf-8")
+
+
+@pytest.fixture(scope="session")
+def own_base(own_site: Path) -> Iterator[str]:
+    """Serve the site of own/."""
+    with serve(own_site, cache="max-age=3600") as address:
+        at_home(own_site, address)
+        yield address
+
+
+@pytest.fixture(scope="session")
+def own_policy() -> Policy:
+    """Read the policy of own/."""
+    return read(OWN / "docs" / "triage" / "policy.yml")
+
+
+@pytest.fixture(scope="module")
+def profile(chromium: Browser) -> Iterator[BrowserContext]:
+    """Open one profile for the tests of a module, which then load the runtime once."""
+    with chromium.new_context() as context:
+        yield context
+
+
+@pytest.fixture(scope="module")
+def loaded(profile: BrowserContext, own_base: str, own_policy: Policy) -> Form:
+    """Open the form of own/ once for a module."""
+    return Form(profile.new_page(), own_policy).open(own_base + "triage/")
+
+
+@pytest.fixture
+def form(loaded: Form) -> Iterator[Form]:
+    """Return the module's form without answers; fail if the page complains."""
+    loaded.clear()
+    with complaints(loaded.page.context) as told:
+        yield loaded
+    assert told == []
+
+
+@pytest.fixture
+def new(chromium: Browser, own_policy: Policy) -> Iterator[Form]:
+    """Return the form of own/ in a new profile, not yet opened; fail if the page complains."""
+    with chromium.new_context() as context, complaints(context) as told:
+        yield Form(context.new_page(), own_policy)
+    assert told == []

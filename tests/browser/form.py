@@ -1,0 +1,127 @@
+"""The triage form, in the words of a test: open it, answer, see what it says."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from checklist.policy.decide import Decision, compile_policy, decide
+from checklist.policy.model import Policy
+
+FORM = "form[data-checklist]"
+PATIENCE = 60_000  # ms; Python starts in a second or two, on a busy machine in more
+
+CHECKED = """form => Object.fromEntries(
+  [...form.querySelectorAll("fieldset[data-question] input:checked")]
+    .filter(input => input.value).map(input => [input.name, input.value]))"""
+
+DECISION = """form => ["data-answers", "data-outcome", "data-possible"].map(
+  name => form.getAttribute(name))"""
+
+
+@contextmanager
+def complaints(context: BrowserContext) -> Iterator[list[str]]:
+    """Collect what pages of `context` complain of: uncaught errors, errors in the console."""
+    told: list[str] = []
+    context.on("weberror", lambda fault: told.append(str(fault.error)))
+    context.on("console", lambda said: told.append(said.text) if said.type == "error" else None)
+    yield told
+
+
+def pairs(answers: Mapping[str, str]) -> str:
+    """Return `answers` as data-answers has them."""
+    return "&".join(f"{question}={answer}" for question, answer in answers.items())
+
+
+def fragment(answers: Mapping[str, str]) -> str:
+    """Return `answers` as the address has them."""
+    inner = ",".join(f"{question}:{answer}" for question, answer in answers.items())
+    return f"#answers={inner}" if inner else ""
+
+
+class Form:
+    """The form on a page, and the policy that it asks."""
+
+    def __init__(self, page: Page, policy: Policy) -> None:
+        self.page = page
+        self.policy = policy
+        self.compiled = compile_policy(policy)
+        self.element = page.locator(FORM)
+
+    def open(self, address: str) -> "Form":
+        """Load the page anew, and wait until Python has answered."""
+        self.page.goto("about:blank")  # or a change of the fragment alone would load nothing
+        self.page.goto(address)
+        return self.awake()
+
+    def awake(self) -> "Form":
+        """Wait until Python has answered what the form held."""
+        expect(self.element).to_have_attribute("data-engine", "ready", timeout=PATIENCE)
+        return self
+
+    def clear(self) -> None:
+        """Take all answers back, and the notice, by an address without answers."""
+        self.page.evaluate("location.hash = '#answers='")
+        self.shows({})
+        expect(self.region("notice")).to_be_empty()
+
+    def question(self, question: str) -> Locator:
+        """Return the fieldset of a question."""
+        return self.element.locator(f'fieldset[data-question="{question}"]')
+
+    def radio(self, question: str, answer: str) -> Locator:
+        """Return the radio button of an answer, "" being not known."""
+        return self.question(question).locator(f'input[value="{answer}"]')
+
+    def region(self, name: str) -> Locator:
+        """Return what Python renders under that name."""
+        return self.element.locator(f'[data-region="{name}"]')
+
+    def act(self, act: str, **more: str) -> Locator:
+        """Return the button of that act."""
+        also = "".join(f'[data-{name}="{value}"]' for name, value in more.items())
+        return self.element.locator(f'[data-act="{act}"]{also}')
+
+    def answer(self, answers: Mapping[str, str]) -> "Form":
+        """Give `answers` by clicking, and wait for the decision."""
+        now = {**self.checked(), **answers} if answers else {}
+        for question, answer in answers.items():
+            self.radio(question, answer).check()
+        self.shows(self.in_order(now))
+        return self
+
+    def in_order(self, answers: Mapping[str, str]) -> dict[str, str]:
+        """Return the answers that count, in policy order."""
+        return {name: answers[name] for name in self.policy.question_ids if answers.get(name)}
+
+    def shows(self, answers: Mapping[str, str]) -> None:
+        """Wait until the form shows the decision for `answers`."""
+        expect(self.element).to_have_attribute("data-answers", pairs(answers), timeout=PATIENCE)
+
+    def checked(self) -> dict[str, str]:
+        """Return the answers that are checked."""
+        found: dict[str, str] = self.element.evaluate(CHECKED)
+        return found
+
+    def hash(self) -> str:
+        """Return the fragment of the address."""
+        found: str = self.page.evaluate("location.hash")
+        return found
+
+    def attribute(self, name: str) -> str | None:
+        """Return an attribute of the form."""
+        return self.element.get_attribute(name)
+
+    def decide(self, answers: Mapping[str, str]) -> Decision:
+        """Return what native Python decides."""
+        return decide(self.compiled, {name: (answer,) for name, answer in answers.items()})
+
+    def decision(self) -> tuple[str | None, ...]:
+        """Return the decision that the form's attributes name."""
+        parts: list[str | None] = self.element.evaluate(DECISION)
+        return tuple(parts)
+
+    def expected(self, answers: Mapping[str, str]) -> tuple[str | None, ...]:
+        """Return the decision as the form's attributes must name it."""
+        decision = self.decide(answers)
+        return pairs(answers), decision.outcome or "", " ".join(decision.possible)

@@ -1,0 +1,213 @@
+"""Everybody can read the form and hit what it offers, on a phone too, in both schemes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from checklist.policy.model import Policy
+from checklist.view.render import Renderer
+from tests.browser.form import Form, complaints, fragment
+
+pytestmark = pytest.mark.browser
+
+STATES = {
+    "empty": "#answers=",
+    "undecided": fragment({"smoke": "no", "paper": "yes"}),
+    "most urgent": fragment({"smoke": "yes", "paper": "no"}),
+    "between": fragment({"smoke": "no", "dataset": "no", "reach": "all"}),
+    "least urgent": fragment({"smoke": "no", "reach": "few"}),
+    "with a notice": f"#answers=smoke:yes,{'nonsense' * 30}:x,gone:yes",
+}
+# The ratio of contrast of every visible text, as WCAG 2 defines it.
+CONTRAST = """root => {
+  const parse = text => {
+    const found = /^rgba?\\(([^)]*)\\)$/.exec(text);
+    if (!found) throw new Error(`a colour that this test cannot read: ${text}`);
+    const [r, g, b, a = 1] = found[1].split(/[, /]+/).map(Number);
+    return [r, g, b, a];
+  };
+  const over = ([r, g, b, a], below) =>
+    [r, g, b].map((channel, at) => channel * a + below[at] * (1 - a));
+  const ground = element => {
+    if (!element) return [255, 255, 255];
+    const own = parse(getComputedStyle(element).backgroundColor);
+    return own[3] === 1 ? own.slice(0, 3) : over(own, ground(element.parentElement));
+  };
+  const light = channels => channels
+    .map(c => c / 255)
+    .map(c => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const ratios = {};
+  while (texts.nextNode()) {
+    const text = texts.currentNode.data.trim();
+    const element = texts.currentNode.parentElement;
+    if (!text || !element.checkVisibility({ opacityProperty: true })) continue;
+    const below = ground(element);
+    const [one, other] = [over(parse(getComputedStyle(element).color), below), below].map(light);
+    const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    ratios[text.slice(0, 60)] = Math.min(ratio, ratios[text.slice(0, 60)] ?? 99);
+  }
+  return ratios;
+}"""
+WIDTH = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+HEIGHTS = """(root, selector) => [...root.querySelectorAll(selector)]
+  .filter(one => one.checkVisibility())
+  .map(one => [one.textContent.trim().slice(0, 40), one.getBoundingClientRect().height])"""
+
+
+@pytest.fixture(scope="module")
+def resizable(profile: BrowserContext, own_base: str, own_policy: Policy) -> Form:
+    return Form(profile.new_page(), own_policy).open(own_base + "triage/")
+
+
+@pytest.fixture
+def narrow(resizable: Form) -> Iterator[Form]:
+    resizable.page.set_viewport_size({"width": 360, "height": 740})
+    resizable.clear()
+    if resizable.act("toggle").get_attribute("aria-expanded") == "true":
+        resizable.act("toggle").click()
+    with complaints(resizable.page.context) as told:
+        yield resizable
+    assert told == []
+
+
+def bring(form: Form, state: str) -> None:
+    """Let the form show one of the states."""
+    form.clear()
+    form.page.evaluate("text => { location.hash = text; }", STATES[state])
+    if "notice" in state:
+        expect(form.region("notice")).not_to_be_empty()
+    else:
+        counted = STATES[state].partition("=")[2].replace(",", "&").replace(":", "=")
+        expect(form.element).to_have_attribute("data-answers", counted)
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def coloured(
+    request: pytest.FixtureRequest, chromium: Browser, own_base: str, own_policy: Policy
+) -> Iterator[Form]:
+    """Open the form in each scheme; colours on their way would be measured half way."""
+    scheme = request.param
+    with chromium.new_context(color_scheme=scheme, reduced_motion="reduce") as context:
+        form = Form(context.new_page(), own_policy).open(own_base + "triage/")
+        name = {"light": "default", "dark": "slate"}[scheme]
+        expect(form.page.locator("body")).to_have_attribute("data-md-color-scheme", name)
+        yield form
+
+
+def test_all_text_of_the_form_has_contrast(coloured: Form) -> None:
+    for state in STATES:
+        bring(coloured, state)
+        coloured.element.locator("details").evaluate_all("all => all.forEach(d => d.open = true)")
+        ratios: dict[str, float] = coloured.element.evaluate(CONTRAST)
+        assert len(ratios) > 15
+        assert {text: ratio for text, ratio in ratios.items() if ratio < 4.5} == {}, state
+
+
+def test_the_failed_card_has_contrast(coloured: Form) -> None:
+    coloured.element.evaluate("form => form.setAttribute('data-engine', 'failed')")
+    coloured.element.locator("details").evaluate_all("all => all.forEach(d => d.open = true)")
+    ratios: dict[str, float] = coloured.element.locator(".hp-card").evaluate(CONTRAST)
+    coloured.element.evaluate("form => form.setAttribute('data-engine', 'ready')")
+    assert "Try again" in ratios
+    assert {text: ratio for text, ratio in ratios.items() if ratio < 4.5} == {}
+
+
+def test_table_and_flow_have_contrast(coloured: Form) -> None:
+    ratios: dict[str, float] = coloured.page.locator("article").evaluate(CONTRAST)
+    assert {text: ratio for text, ratio in ratios.items() if ratio < 4.5} == {}
+
+
+def test_targets_are_large_enough_for_a_finger(narrow: Form) -> None:
+    bring(narrow, "with a notice")
+    assert [small for small in heights(narrow, ".hp-answer") if small[1] < 44] == []
+    assert [small for small in heights(narrow, "button, summary") if small[1] < 36] == []
+    narrow.act("toggle").click()
+    assert len(heights(narrow, ".hp-card button")) >= 5
+    assert [small for small in heights(narrow, "button, summary") if small[1] < 36] == []
+    narrow.act("toggle").click()
+
+
+def heights(form: Form, selector: str) -> list[list[Any]]:
+    """Return the text and the height of what can be hit."""
+    found: list[list[Any]] = form.element.evaluate(HEIGHTS, selector)
+    return found
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_nothing_scrolls_sideways_on_a_phone(narrow: Form, width: int) -> None:
+    narrow.page.set_viewport_size({"width": width, "height": 740})
+    for state in STATES:
+        bring(narrow, state)
+        narrow.act("toggle").click()
+        wide, there = narrow.page.evaluate(WIDTH)
+        assert wide <= there == width, state
+        card = narrow.element.locator(".hp-card")
+        assert card.evaluate("one => one.scrollWidth <= one.clientWidth"), state
+        narrow.act("toggle").click()
+
+
+def test_on_a_phone_the_decision_is_a_bar_that_opens(narrow: Form) -> None:
+    bring(narrow, "most urgent")
+    card = narrow.element.locator(".hp-card")
+    closed = card.bounding_box()
+    assert closed is not None
+    assert closed["height"] < 740 / 4
+    assert closed["y"] + closed["height"] == 740
+    expect(card).to_contain_text("Act <now>")
+    narrow.act("toggle").click()
+    opened = card.bounding_box()
+    assert opened is not None
+    assert closed["height"] < opened["height"] <= 740 * 0.85 + 1
+    narrow.act("toggle").click()
+
+
+def test_on_a_desktop_the_card_stays_in_view(narrow: Form) -> None:
+    narrow.page.set_viewport_size({"width": 1440, "height": 700})
+    bring(narrow, "undecided")
+    narrow.question("paper").scroll_into_view_if_needed()
+    expect(narrow.region("decision")).to_be_in_viewport()
+    expect(narrow.act("toggle")).to_be_hidden()
+
+
+def test_roles_and_names_reach_assistive_technology(narrow: Form) -> None:
+    narrow.page.set_viewport_size({"width": 1440, "height": 900})
+    bring(narrow, "most urgent")
+    expect(narrow.page.get_by_role("form", name="Printer <&> triage")).to_be_visible()
+    question = narrow.page.get_by_role("group", name="Does it smoke?")
+    expect(question.get_by_role("radio", name="Yes Even a little.")).to_be_checked()
+    expect(question.get_by_role("radio", name=Renderer().word("unknown"))).not_to_be_checked()
+    who = narrow.page.get_by_role("group", name="Who waits?")
+    expect(who.get_by_role("radio")).to_have_count(4)
+    card = narrow.page.get_by_role("region", name="Decision")
+    expect(card.locator('[aria-live="polite"][aria-atomic="true"]')).to_contain_text("Act <now>")
+    for name in ("Copy summary", "Copy link", "Start over"):
+        expect(card.get_by_role("button", name=name)).to_be_visible()
+    expect(card.get_by_role("button", name="Change the answer to: Does it smoke?")).to_be_visible()
+    expect(card.locator("svg").first).to_have_attribute("aria-hidden", "true")
+
+
+def test_the_notice_is_a_live_region_before_it_has_words(narrow: Form) -> None:
+    """A region that comes together with its words is not announced everywhere."""
+    live = narrow.region("notice")
+    expect(live).to_be_empty()
+    expect(live).to_have_attribute("aria-live", "polite")
+
+
+def test_an_outcome_is_told_by_word_and_mark_as_well_as_by_colour(narrow: Form) -> None:
+    seen = set()
+    for state in ("least urgent", "between", "most urgent"):
+        bring(narrow, state)
+        outcome = narrow.region("decision").locator(".hp-outcome")
+        bars = outcome.locator("rect:not(.hp-mark__off)").count()
+        color = outcome.evaluate("one => getComputedStyle(one).color")
+        seen.add((outcome.inner_text(), bars, color))
+    assert sorted((word, bars) for word, bars, _ in seen) == [
+        ("Act <now>", 3),
+        ("Look at it", 2),
+        ("Wait", 1),
+    ]
+    assert len({color for *_, color in seen}) == 3
