@@ -160,15 +160,15 @@ class Project:
 
     def build(self, *options: str, cwd: Path | None = None) -> Built:
         """Build as make does."""
-        return self.run("build", *options, cwd=cwd)
+        return self.run("-m", "mkdocs", "build", *options, cwd=cwd)
 
     def run(self, *arguments: str, cwd: Path | None = None) -> Built:
-        """Run MkDocs to its end."""
-        command = [sys.executable, "-m", "mkdocs", *arguments]
+        """Run Python to its end."""
+        command = [sys.executable, *arguments]
         done = subprocess.run(
             command,
             cwd=cwd or self.root,
-            env=environment(),
+            env=environment(self.root),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
@@ -182,9 +182,10 @@ class Project:
         return self.read(f"site/{path}")
 
 
-def environment() -> dict[str, str]:
-    """Return what the commands run with: no colours, no buffer, no note about MkDocs's future."""
-    return {**os.environ, "NO_MKDOCS_2_WARNING": "1", "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"}
+def environment(root: Path) -> dict[str, str]:
+    """Return what commands run with: the copy's package, no colours, no buffer, no notes."""
+    own = {"PYTHONPATH": str(root), "NO_MKDOCS_2_WARNING": "1"}
+    return {**os.environ, **own, "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"}
 
 
 @functools.cache
@@ -296,7 +297,7 @@ def serve_live(project: Project, *, prefix: str = "/small/") -> Iterator[Server]
     with subprocess.Popen(
         command,
         cwd=project.root,
-        env={**environment(), "TMPDIR": str(temporary)},
+        env={**environment(project.root), "TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

