@@ -56,10 +56,9 @@ def test_without_the_runtime_the_page_says_so_and_trying_again_works(
         assert quiet.hash() == fragment(more)
         expect(quiet.page.locator("#rule-fine")).to_be_visible()
         alert.get_by_role("link", name="questions as a flow").click()
-        expect(quiet.page.locator("#flow-1")).to_be_in_viewport()
+        expect(quiet.page.locator("#flow-1:target")).to_be_in_viewport()
 
-        quiet.act("retry").focus()
-        quiet.page.keyboard.press("Enter")
+        quiet.act("retry").press("Enter")
         expect(quiet.element.locator(".hp-card")).to_be_focused()  # the button was hidden
         failed(quiet)
         away.rename(wasm)
@@ -83,6 +82,27 @@ def test_without_webassembly_the_page_says_so_and_keeps_the_answers(
         assert form.hash() == fragment({**ANSWERS, "paper": "no"})
         form.page.reload()
         assert form.checked() == {**ANSWERS, "paper": "no"}
+
+
+def test_when_python_dies_no_older_decision_stands_beside_newer_answers(
+    quiet: Form, own_base: str
+) -> None:
+    quiet.page.add_init_script(
+        "const Browsers = Worker;"
+        "window.Worker = class extends Browsers {"
+        " constructor(url, options) { super(url, options);"
+        "  if (String(url).includes('engine')) window.engine = this; } };"
+    )
+    quiet.open(f"{own_base}triage/#answers=smoke:yes")
+    expect(quiet.region("decision")).to_be_visible()
+    quiet.page.evaluate("window.engine.dispatchEvent(new ErrorEvent('error', { message: 'gone' }))")
+    failed(quiet)
+    quiet.radio("smoke", "no").check()
+    expect(quiet.region("decision")).to_be_hidden()
+    expect(quiet.element.get_by_role("alert")).to_contain_text(WORD("failed_title"))
+    quiet.act("retry").click()
+    quiet.shows({"smoke": "no"})
+    expect(quiet.region("decision")).to_be_visible()
 
 
 def mangle(page: Page, how: Callable[[dict[str, Any]], object]) -> None:
