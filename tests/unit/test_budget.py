@@ -29,6 +29,7 @@ class Counted(Space):
     def _spend(self) -> None:
         self.taken += 1
         Counted.most = max(Counted.most, self.taken)
+        assert self.taken <= BUDGET + 1, "it goes on past its budget"
         super()._spend()
 
 
