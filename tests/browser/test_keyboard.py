@@ -124,8 +124,11 @@ def test_the_focus_always_shows(form: Form) -> None:
     assert [at for at in met if at["body"] or not at["shown"] or at["covered"]] == []
 
 
-def test_the_focus_always_shows_and_is_not_covered_by_the_bar(phone: Form) -> None:
-    phone.answer({"smoke": "yes"})
+@pytest.mark.parametrize("answers", [{"smoke": "yes"}, {"smoke": "no"}])
+def test_the_focus_always_shows_and_is_not_covered_by_the_bar(
+    phone: Form, answers: dict[str, str]
+) -> None:
+    phone.answer(answers)
     met = walk(phone, 7)
     assert [at for at in met if at["body"] or not at["shown"] or at["covered"]] == []
 

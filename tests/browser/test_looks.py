@@ -208,6 +208,6 @@ def test_an_outcome_is_told_by_word_and_mark_as_well_as_by_colour(narrow: Form) 
     assert sorted((word, bars) for word, bars, _ in seen) == [
         ("Act <now>", 3),
         ("Look at it", 2),
-        ("Wait", 1),
+        ("Wait until the others are done", 1),
     ]
     assert len({color for *_, color in seen}) == 3

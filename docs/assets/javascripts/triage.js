@@ -209,7 +209,7 @@ class Triage {
       button.dataset.label ??= button.textContent;
       button.textContent = button.dataset.done;
       const restore = () => (button.textContent = button.dataset.label);
-      button.addEventListener("blur", restore, { once: true });
+      document.addEventListener("focusin", restore, { once: true }); // not every click gives focus
     } catch {
       // No clipboard here (no secure address, or not allowed): let the reader take the text.
       const byHand = this.form.querySelector(".hp-by-hand");
