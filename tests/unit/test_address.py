@@ -61,6 +61,11 @@ def test_an_address_has_the_form_of_the_contract_in_policy_order() -> None:
     assert write_link(POLICY, {}) == "#answers=&policy=0123456789ab"
 
 
+def test_answers_are_read_in_policy_order_whatever_their_order_in_the_address() -> None:
+    reading = read_fragment(POLICY, "#answers=way-round:n-2,users:all,data:no")
+    assert list(reading.answers.items()) == [("data", "no"), ("users", "all"), ("way-round", "n-2")]
+
+
 def test_a_link_names_the_digest() -> None:
     assert read_fragment(POLICY, write_link(POLICY, {})).digest == "0123456789ab"
     assert read_fragment(POLICY, "#answers=data:no").digest == ""
