@@ -256,10 +256,8 @@ def _events(text: str) -> Iterator[yaml.Event]:
     try:
         while loader.check_event():
             yield loader.get_event()  # type: ignore[no-untyped-call]
-    except (
-        ValueError,
-        OverflowError,
-    ):  # PyYAML lets them through for \U00110000 and for %YAML of 5,000 digits
+    except (ValueError, OverflowError):
+        # PyYAML lets them through: for an escape such as \U00110000, for %YAML of 5,000 digits.
         what = "found a number that is too large"
         raise yaml.MarkedYAMLError(problem=what, problem_mark=loader.get_mark()) from None
 
