@@ -78,6 +78,21 @@ def test_the_flow_leads_every_scenario_to_its_outcome(bare: Page, policy: Policy
         assert walk(bare, policy, labels) == scenario.expect, scenario.id
 
 
+def test_the_flow_leads_every_combination_to_its_outcome(
+    chromium: Browser, own_base: str, own_policy: Policy
+) -> None:
+    """Among them answers that lead alike, which share a link."""
+    compiled = compile_policy(own_policy)
+    with chromium.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(own_base + "triage/")
+        for chosen in itertools.product(*(question.answers for question in own_policy.questions)):
+            pairs = list(zip(own_policy.questions, chosen, strict=True))
+            answers = {question.id: (answer.id,) for question, answer in pairs}
+            labels = {question.ask: answer.label for question, answer in pairs}
+            assert walk(page, own_policy, labels) == decide(compiled, answers).outcome
+
+
 def test_every_jump_link_has_its_place(bare: Page) -> None:
     links = bare.locator('.hp-flow a[href^="#"], .hp-card a[href^="#"]')
     places: list[str] = links.evaluate_all("all => all.map(one => one.getAttribute('href'))")
