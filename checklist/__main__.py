@@ -47,14 +47,14 @@ def main() -> None:
 @click.argument("policy", type=FILE, default=DEFAULT_POLICY)
 def check(policy: Path) -> None:
     """Prove POLICY, and the scenarios beside it."""
-    found, problems = find_problems(policy, name=policy.as_posix())
-    _complain(problems)
-    if found is not None:
+    found = find_problems(policy, name=policy.as_posix())
+    _complain(found.problems)
+    if read := found.policy:
         click.echo(
-            f"{policy.as_posix()}: {len(found.questions)} questions, {len(found.rules)} rules, "
-            f"{found.combinations} combinations, {len(found.outcomes)} outcomes"
+            f"{policy.as_posix()}: {len(read.questions)} questions, {len(read.rules)} rules, "
+            f"{read.combinations} combinations, {len(read.outcomes)} outcomes"
         )
-    sys.exit(1 if problems else 0)
+    sys.exit(1 if found.problems else 0)
 
 
 @main.command("decide")
@@ -140,11 +140,11 @@ def _complain(problems: Iterable[Problem]) -> None:
 
 def _compiled(path: Path) -> Compiled:
     """Return the policy at `path`, ready to decide; exit 1 where nothing can be decided with it."""
-    found, problems = find_problems(path, name=path.as_posix())
-    if found is None:
-        _complain(problems)
+    found = find_problems(path, name=path.as_posix())
+    if found.policy is None or not found.decides:
+        _complain(found.problems)
         sys.exit(1)
-    return compile_policy(found)
+    return compile_policy(found.policy)
 
 
 def _split(text: str) -> tuple[str, tuple[str, ...]]:

@@ -81,7 +81,7 @@ def quoted(value: str) -> str:
 def nearest(value: str, known: Iterable[str]) -> str:
     """Return the cure for an unknown name: the nearest known one, or all of them."""
     names = list(known)
-    close = difflib.get_close_matches(value[:_LONGEST_QUOTE], names, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(value[:_LONGEST_QUOTE], names, n=1, cutoff=0.6)
     if close:
         return f"did you mean {quoted(close[0])}?"
     if not names:

@@ -42,10 +42,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioReading:
-    """The scenarios that could be read, and every problem in their file."""
+    """The scenarios that could be read, whether that is all of them, and every problem."""
 
     scenarios: tuple[Scenario, ...]
     problems: tuple[Problem, ...]
+    whole: bool
 
 
 def read_policy(path: Path, *, name: str | None = None) -> Reading:
@@ -66,12 +67,17 @@ def read_scenarios(path: Path, policy: Policy, *, name: str | None = None) -> Sc
     reader = Reader(name or path.as_posix())
     root = reader.parse(path)
     if root is None:
-        return ScenarioReading((), in_order(reader.problems))
+        return ScenarioReading((), in_order(reader.problems), whole=False)
     scenarios = reader.things(
-        root, "scenario", lambda r, fields, node: _scenario(r, fields, node, policy), _SCENARIO
+        root,
+        "scenario",
+        lambda r, fields, node: _scenario(r, fields, node, policy),
+        _SCENARIO,
+        least=0,
     )
     reader.unique(((scenario.id, scenario.line) for scenario in scenarios), "scenario")
-    return ScenarioReading(scenarios, in_order(reader.problems))
+    whole = isinstance(root, yaml.SequenceNode) and len(scenarios) == len(root.value)
+    return ScenarioReading(scenarios, in_order(reader.problems), whole=whole)
 
 
 _POLICY = Keys(

@@ -22,11 +22,12 @@ def prove(policy: Policy, scenarios: Iterable[Scenario] | None = None) -> tuple[
     """Return every problem of `policy`; without `scenarios` their two proofs are left out."""
     try:
         compiled = compile_policy(policy)
-        problems = [problem for proof in PROOFS for problem in _afresh(proof, compiled)]
-        if scenarios is not None and not any(p.code in BLOCKING for p in problems):
-            problems += _scenarios(compiled, tuple(scenarios))
     except BudgetSpentError:
-        problems = [_not_proved(policy)]
+        return (_not_proved(policy),)
+    problems = [problem for proof in PROOFS for problem in _within_budget(proof, compiled)]
+    # Where rules overlap, which of them a scenario fires has no answer.
+    if scenarios is not None and not any(p.code in ("overlap", "not-proved") for p in problems):
+        problems += _scenarios(compiled, tuple(scenarios))
     return in_order(problems)
 
 
@@ -37,7 +38,8 @@ def holes(compiled: Compiled) -> Iterator[Problem]:
     if missing is None:
         return
     number = space.count(compiled.fired)[NO_RULE]
-    of_all = f"{number:,} of {policy.combinations:,} combinations of answers match no rule"
+    verb = "matches" if number == 1 else "match"
+    of_all = f"{number:,} of {policy.combinations:,} combinations of answers {verb} no rule"
     yield Problem(
         Place(policy.file, policy.rules_line),
         f"{of_all}, for example {_example(policy, missing)}",
@@ -186,9 +188,12 @@ PROOFS: tuple[Proof, ...] = (
 )
 
 
-def _afresh(proof: Proof, compiled: Compiled) -> Iterable[Problem]:
+def _within_budget(proof: Proof, compiled: Compiled) -> Iterable[Problem]:
     compiled.space.renew()
-    return proof(compiled)
+    try:
+        return tuple(proof(compiled))
+    except BudgetSpentError:
+        return (_not_proved(compiled.policy),)
 
 
 def _scenarios(compiled: Compiled, scenarios: tuple[Scenario, ...]) -> Iterator[Problem]:
@@ -217,6 +222,8 @@ def _scenarios(compiled: Compiled, scenarios: tuple[Scenario, ...]) -> Iterator[
 
 
 def _got(policy: Policy, possible: tuple[str, ...], rules: tuple[str, ...]) -> str:
+    if not possible:
+        return "none, since no rule matches its answers"
     lines = {rule.id: rule.line for rule in policy.rules}
     fired = _list(f"{quoted(name)} (line {lines[name]})" for name in rules)
     by = "rule" if len(rules) == 1 else "rules"

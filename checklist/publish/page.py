@@ -19,7 +19,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from checklist.policy.data import to_data
 from checklist.policy.decide import compile_policy
-from checklist.policy.load import Reading, read_policy, read_scenarios
+from checklist.policy.load import read_policy, read_scenarios
 from checklist.policy.model import Policy
 from checklist.policy.prove import BLOCKING, prove
 from checklist.policy.table import as_csv, rows
@@ -64,43 +64,49 @@ def compact(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def find_problems(path: Path, *, name: str) -> tuple[Policy | None, tuple[Problem, ...]]:
-    """Return the policy at `path`, and every problem of it and of the scenarios beside it.
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """A policy whose logic could be read, all problems, and whether it can be decided with.
 
-    The policy is None where nothing can be decided with it: where its file has a problem, or its
-    rules a hole or an overlap.
+    It cannot where its file has a problem, or its rules a hole or an overlap.
     """
-    reading, proofs = _find(path, name)
-    problems = in_order(reading.problems + proofs)
-    return reading.policy if _decides(reading, proofs) else None, problems
+
+    policy: Policy | None
+    problems: tuple[Problem, ...]
+    decides: bool
 
 
-def _find(path: Path, name: str) -> tuple[Reading, tuple[Problem, ...]]:
-    """Read the policy at `path`; prove as much as its logic allows, the scenarios included."""
+def find_problems(path: Path, *, name: str) -> Findings:
+    """Read and prove the policy at `path`, with the scenarios beside it where there are any."""
     reading = read_policy(path, name=name)
     if reading.policy is None:
-        return reading, ()
+        return Findings(None, reading.problems, decides=False)
+    proofs = _prove_with_scenarios(reading.policy, path, name)
+    decides = not reading.problems and all(problem.code not in BLOCKING for problem in proofs)
+    return Findings(reading.policy, in_order((*reading.problems, *proofs)), decides=decides)
+
+
+def _prove_with_scenarios(policy: Policy, path: Path, name: str) -> tuple[Problem, ...]:
     beside = path.with_name(SCENARIOS)
-    if not beside.exists():
-        return reading, prove(reading.policy)
-    beside_name = posixpath.join(posixpath.dirname(name), SCENARIOS)
-    stories = read_scenarios(beside, reading.policy, name=beside_name)
-    return reading, stories.problems + prove(reading.policy, stories.scenarios)
-
-
-def _decides(reading: Reading, proofs: tuple[Problem, ...]) -> bool:
-    return not reading.problems and all(problem.code not in BLOCKING for problem in proofs)
+    if not beside.is_file():
+        return prove(policy)
+    stories = read_scenarios(
+        beside, policy, name=posixpath.join(posixpath.dirname(name), SCENARIOS)
+    )
+    proofs = prove(policy, stories.scenarios)
+    if not stories.whole:  # a scenario that could not be read may be the one that fires a rule
+        proofs = tuple(problem for problem in proofs if problem.code != "untested-rule")
+    return (*stories.problems, *proofs)
 
 
 def read_checklist(path: Path, *, name: str, folder: str, resolve: Resolve) -> Checklist:
     """Read the policy at `path` for a page; `folder` is where it lies, relative to docs/."""
-    reading, proofs = _find(path, name)
-    if reading.policy is None:
-        return Checklist(None, reading.problems)
+    found = find_problems(path, name=name)
+    if found.policy is None:
+        return Checklist(None, found.problems)
     dead: list[Problem] = []
-    policy = _resolved(_in_html(reading.policy, folder, resolve, dead), resolve, dead)
-    problems = in_order((*reading.problems, *proofs, *dead))
-    return Checklist(policy if _decides(reading, proofs) else None, problems)
+    policy = _resolved(_in_html(found.policy, folder, resolve, dead), resolve, dead)
+    return Checklist(policy if found.decides else None, in_order((*found.problems, *dead)))
 
 
 def check_markers(html: str, source: str, *, name: str, has_policy: bool) -> tuple[Problem, ...]:

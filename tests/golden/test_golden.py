@@ -80,4 +80,4 @@ def problems_of(folder: Path, case: Case) -> Sequence[str]:
     (folder / "policy.yml").write_text(text + case.get("add", ""), "utf-8")
     if "scenarios" in case:
         (folder / "scenarios.yml").write_text(case["scenarios"], "utf-8")
-    return [str(p) for p in find_problems(folder / "policy.yml", name="policy.yml")[1]]
+    return [str(p) for p in find_problems(folder / "policy.yml", name="policy.yml").problems]

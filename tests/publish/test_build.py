@@ -113,7 +113,7 @@ def assert_told(folder: Path, text: str) -> None:
     written = {"policy.yml": text, "scenarios.yml": scenarios}
     for name, content in written.items():
         (folder / name).write_text(content, "utf-8")
-    _, problems = find_problems(folder / "policy.yml", name="policy.yml")
+    problems = find_problems(folder / "policy.yml", name="policy.yml").problems
     shown = [problem for problem in problems if problem.code in EXAMPLES]
     assert shown
     for problem in shown:
@@ -150,7 +150,7 @@ def test_turning_round_the_answers_of_any_question_is_told(tmp_path: Path, quest
 )
 def test_a_shipped_policy_that_is_worse_does_not_build(shipped: Project, worse: str) -> None:
     shipped.write(POLICY, worse)
-    _, problems = find_problems(shipped.root / POLICY, name=POLICY)
+    problems = find_problems(shipped.root / POLICY, name=POLICY).problems
     assert_stopped(shipped.build(), [str(problem) for problem in problems])
 
 

@@ -117,7 +117,7 @@ def test_check_prints_every_problem_on_one_line_of_standard_error_and_no_other(
                     "rule that leads to it [unused-outcome]"
                 ),
                 (
-                    "policy.yml:21: 1 of 6 combinations of answers match no rule, for example "
+                    "policy.yml:21: 1 of 6 combinations of answers matches no rule, for example "
                     "data: no, users: few: add a rule for them [hole]"
                 ),
             ],
@@ -235,7 +235,7 @@ def test_decide_reads_answers_from_a_file(
     [
         ('{"date": "no"}', 'unknown question "date": did you mean "data"?'),
         ('{"date": null}', 'unknown question "date": did you mean "data"?'),
-        ('{"data": "on"}', 'unknown answer "on" to "data": did you mean "no"?'),
+        ('{"data": "on"}', 'unknown answer "on" to "data": use one of "no", "yes"'),
         ('{"data": "no", "data": "no"}', 'question "data" is answered twice'),
         ('{"data": null, "data": "no"}', 'question "data" is answered twice'),
         ('{"data": "no", "data": null}', 'question "data" is answered twice'),
