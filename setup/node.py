@@ -15,7 +15,8 @@ def main() -> int:
     if find_node() is None or find_npm() is None:
         print("No Node.js 20 or newer with npm on PATH: taking it from PyPI")
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-        done = subprocess.run([*pip, "--require-hashes", "-r", "requirements-node.txt"], check=False)
+        lock = ["--require-hashes", "-r", "requirements-node.txt"]
+        done = subprocess.run([*pip, *lock], check=False)
         if done.returncode:
             return done.returncode
     npm = find_npm()
