@@ -28,7 +28,7 @@ RULES = range(len(LOADED["rules"]))
 ORDERED = [q["id"] for q in LOADED["questions"] if q.get("ordered", True)]
 # How a problem shows what goes wrong, and (the group) what stands in its line.
 EXAMPLES = {
-    "hole": r"match no (rule), for example \w",
+    "hole": r"match(?:es)? no (rule), for example \w",
     "order": r'the more severe answer "(.+?)" gives',
     "unmet-scenario": r'scenario "(.+?)" expects',
 }
