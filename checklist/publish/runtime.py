@@ -18,7 +18,6 @@ from pathlib import Path
 
 from checklist.publish import bundle, node_engine, rehearsal
 from checklist.publish.bundle import ROOT, BundleError
-from checklist.view.browser import step
 
 SITE_FOLDER = "assets/runtime"
 PARTS = {
@@ -30,6 +29,7 @@ PARTS = {
 WRITERS = ("runtime.py", "bundle.py", "node_engine.py", "cut.mjs", "cut.py", "quick.py")
 FRAMES = re.compile(r"(?<=<pre>).*?(?=</pre>)", re.DOTALL)
 HERE = Path(__file__).parent
+KEPT = 6  # about 20 MB each
 
 
 def _digest(*parts: bytes) -> str:
@@ -86,8 +86,9 @@ def _comparable(answer: str) -> str:
 
 def compare(requests: list[str], answers: list[str], start: str) -> None:
     """Complain about the first of `answers` that native Python answers differently."""
-    for request, answer in zip(requests, answers, strict=True):
-        here, native = _comparable(answer), _comparable(step(request))
+    natives = rehearsal.answer_natively(requests, root=ROOT)
+    for request, answer, expected in zip(requests, answers, natives, strict=True):
+        here, native = _comparable(answer), _comparable(expected)
         if here != native:
             at = len(os.path.commonprefix([here, native]))  # noqa: RUF071  letter by letter is meant
             near = slice(max(0, at - 60), at + 120)
@@ -147,6 +148,13 @@ def _put(whole: Path, folder: Path) -> None:
             raise
 
 
+def _forget(cache: Path) -> None:
+    """Delete what was built longest ago; another build may still read the newest few."""
+    built = [entry for entry in cache.iterdir() if not entry.name.startswith("unfinished-")]
+    for old in sorted(built, key=lambda entry: entry.stat().st_mtime)[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
 def build(root: Path = ROOT, cache: Path | None = None) -> Path:
     """Build what is not yet in the cache; return its folder, laid out as below assets/runtime/."""
     _runtime_version(root)
@@ -160,6 +168,7 @@ def build(root: Path = ROOT, cache: Path | None = None) -> Path:
             whole.mkdir()
             _write(root, whole, sources, requests)
             _put(whole, folder)
+        _forget(cache)
     return folder
 
 

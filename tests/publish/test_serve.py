@@ -84,7 +84,6 @@ def test_templates_and_words_reload_again_and_again(small: Project) -> None:
             server.wait_for_page("triage/", f">{new}")
 
 
-@pytest.mark.xfail(reason="the rehearsal compares with the words that this process read first")
 def test_the_runtime_follows_words_that_are_edited_while_it_runs(small: Project) -> None:
     program = (
         "import pathlib; from checklist.publish import rehearsal, runtime; "
