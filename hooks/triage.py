@@ -34,6 +34,7 @@ from checklist.publish.team import read_team
 log = logging.getLogger("mkdocs.hooks.triage")  # strict counts what is logged under mkdocs
 
 CODES_PAGE = "reference/problems.md"
+MODULES = tuple(f"assets/javascripts/{name}.js" for name in ("triage", "address", "engine"))
 
 _checklists: dict[str, Checklist] = {}
 _team: dict[str, str] = {}
@@ -98,6 +99,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         html,
         replace(checklist, problems=problems),
         attributes={"data-team": compact(_team), "data-runtime": compact(addresses)},
+        modules=[get_relative_url(path, page.url) for path in MODULES],
         codes_page=_address(files, page.file, CODES_PAGE) or "",
     )
 

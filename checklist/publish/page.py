@@ -8,7 +8,7 @@ import json
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -154,20 +154,26 @@ def fill(
     checklist: Checklist,
     *,
     attributes: Mapping[str, str],
+    modules: Iterable[str],
     codes_page: str,
 ) -> str:
     """Return `html` with its markers replaced by form, table and flow.
 
-    With problems the first marker becomes their list, and the others nothing.
+    With problems the first marker becomes their list, and the others a word about it.
     """
     renderer = Renderer()
     policy = checklist.policy
     if policy is None or checklist.problems:
         listed = iter([renderer.problems(checklist.problems, codes_page=codes_page)])
-        return MARKER.sub(lambda _: next(listed, ""), html)
-    form = renderer.form(policy, attributes={"data-policy": checklist.data, **attributes})
-    flow = renderer.flow(compile_policy(policy))
-    parts = {"form": form, "table": renderer.table(policy), "flow": flow}
+        missing = f"<p>{renderer.word('problems_missing')}</p>"
+        return MARKER.sub(lambda _: next(listed, missing), html)
+    compiled = compile_policy(policy)
+    form_attributes = {"data-policy": checklist.data, **attributes}
+    parts = {
+        "form": renderer.form(compiled, attributes=form_attributes, modules=modules),
+        "table": renderer.table(policy),
+        "flow": renderer.flow(compiled),
+    }
     return MARKER.sub(lambda found: parts[found[1]], html)
 
 

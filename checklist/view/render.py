@@ -16,11 +16,11 @@ from jinja2 import BytecodeCache, DictLoader, Environment, StrictUndefined, sele
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from checklist.policy.decide import Compiled, Decision
+from checklist.policy.decide import Compiled, Decision, decide
 from checklist.policy.model import Duration, Policy
 from checklist.problem import Problem
 from checklist.view.address import Notice
-from checklist.view.card import FIRST_STEPS, card, urgent
+from checklist.view.card import FIRST_STEPS, card, question_states, urgent
 from checklist.view.flow import MOST_BOXES, flow
 
 TEMPLATES = (
@@ -37,6 +37,7 @@ TEMPLATES = (
     "table.html",
 )
 MOST_NOTICES = 4
+LONGEST_VALUE = 80
 
 Team = Mapping[str, str]
 
@@ -68,6 +69,11 @@ class Made(BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Hold it ready for the build."""
         MADE[f"checklist/view/templates/made/{bucket.key}"] = bucket.bytecode_to_string()
+
+
+def _cut(value: str) -> str:
+    """Return what an address says, short enough to be shown."""
+    return value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
 
 
 class Renderer:
@@ -109,9 +115,21 @@ class Renderer:
         """Return `duration` in words."""
         return self.plural(f"duration_{duration.unit}", duration.count)
 
-    def form(self, policy: Policy, *, attributes: Mapping[str, str]) -> str:
-        """Return the whole form, complete without scripts; `attributes` go on its element."""
-        return self._render("form.html", policy=policy, attributes=attributes)
+    def form(
+        self, compiled: Compiled, *, attributes: Mapping[str, str], modules: Iterable[str]
+    ) -> str:
+        """Return the whole form, complete without scripts; `attributes` go on its element.
+
+        `modules` are the addresses of the page's scripts, so that they are all fetched at once.
+        """
+        states = question_states(compiled, decide(compiled, {}))
+        return self._render(
+            "form.html",
+            policy=compiled.policy,
+            states=states,
+            attributes=attributes,
+            modules=modules,
+        )
 
     def table(self, policy: Policy) -> str:
         """Return the decision table, a row a rule."""
@@ -152,7 +170,10 @@ class Renderer:
 
     def notice(self, notices: Iterable[Notice]) -> str:
         """Return what is to tell about an address; "" where there is nothing."""
-        told = list(notices)
+        told = [
+            Notice(notice.key, {name: _cut(value) for name, value in notice.values.items()})
+            for notice in notices
+        ]
         return self._render(
             "notice.html", notices=told[:MOST_NOTICES], more=len(told[MOST_NOTICES:])
         )

@@ -88,6 +88,15 @@ def test_a_fork_that_changes_its_settings_alone_builds(shipped: Project) -> None
     assert json.loads(form_of(page)["data-team"]) == {"name": "We"}
 
 
+def test_search_in_other_languages_is_shipped_only_where_it_is_used(small: Project) -> None:
+    folder = small.root / "site/assets/javascripts/lunr"
+    assert small.build().status == 0
+    assert not folder.exists()
+    small.write("mkdocs.yml", small.read("mkdocs.yml") + "plugins: [search: {lang: [en, de]}]\n")
+    assert small.build().status == 0
+    assert (folder / "min" / "lunr.de.min.js").is_file()
+
+
 def test_building_from_another_folder_builds_the_same(small: Project, tmp_path: Path) -> None:
     assert small.build().status == 0
     here = small.published("triage/index.html")

@@ -71,8 +71,15 @@ async function get(url, options) {
 }
 
 /** Fetch a file, and hold its bytes to the digest that is the fragment of its address. */
-const getWhole = (address, options) =>
-  get(address, { ...options, integrity: new URL(address).hash.slice(1) });
+async function getWhole(address, options) {
+  try {
+    return await get(address, { ...options, integrity: new URL(address).hash.slice(1) });
+  } catch (fault) {
+    await get(address, options); // tells of a host that has no such file; the browser did not
+    const cause = `not the bytes that were built: ${address}`;
+    throw new Fault(fault.message, { cause });
+  }
+}
 
 /** Import a module; with options, fetch it first, so that the cache holds what the host has. */
 async function load(url, options) {

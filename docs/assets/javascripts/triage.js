@@ -27,6 +27,7 @@ class Triage {
   }
 
   start() {
+    this.form.setAttribute("data-scripts", "");
     this.form.setAttribute("data-engine", "starting");
     this.engine = startEngine(JSON.parse(this.form.getAttribute("data-runtime")), {
       onStatus: (status, report) => this.tell(status, report),
@@ -208,7 +209,11 @@ class Triage {
       await navigator.clipboard.writeText(text);
       button.dataset.label ??= button.textContent;
       button.textContent = button.dataset.done;
-      const restore = () => (button.textContent = button.dataset.label);
+      this.form.querySelector(".hp-said").textContent = button.dataset.done;
+      const restore = () => {
+        button.textContent = button.dataset.label;
+        this.form.querySelector(".hp-said").textContent = "";
+      };
       document.addEventListener("focusin", restore, { once: true }); // not every click gives focus
     } catch {
       // No clipboard here (no secure address, or not allowed): let the reader take the text.
