@@ -154,7 +154,6 @@ def test_a_hundred_kilobytes_in_the_address_are_told_shortly(form: Form) -> None
     assert form.hash() == fragment(GOOD)
 
 
-@pytest.mark.xfail(reason="the notice quotes a part of an address at any length")
 def test_one_part_of_a_hundred_kilobytes_is_told_shortly(form: Form) -> None:
     arrive(form, f"#answers={'x' * 100_000},smoke:no")
     form.shows(GOOD)

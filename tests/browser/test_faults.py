@@ -48,7 +48,7 @@ def test_without_the_runtime_the_page_says_so_and_trying_again_works(
         expect(alert).to_contain_text(wasm.name)
         expect(alert.locator("pre")).to_be_hidden()
         alert.locator("summary").click()
-        expect(alert.locator("pre")).to_contain_text("fetch")
+        expect(alert.locator("pre")).to_contain_text("404")
         assert quiet.checked() == ANSWERS
 
         quiet.radio("paper", "no").check()  # answers are still taken and kept

@@ -63,7 +63,7 @@ const fetchFile = self.fetch.bind(self);
 async function get(url, options) {
   try {
     const response = await fetchFile(url, options);
-    if (!response.ok) throw new Error(`${response.status} ${response.statusText}: ${url}`);
+    if (!response.ok) throw new Error(`${response.status} ${response.statusText}: ${response.url}`);
     return response;
   } catch (cause) {
     throw new Fault(`A file of the runtime did not come whole: ${nameOf(url)}`, { cause });
