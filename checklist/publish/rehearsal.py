@@ -85,6 +85,7 @@ def requests() -> list[str]:
     return [
         *(_request(answers=answers) for answers in _every_answer()),
         _request(answers={"broken": "green", "nothing": "yes"}, team={}),
+        _request(answers={"broken": ["no", "yes"], "colour": ["no", "yes"]}),
         *(_request(arrival=arrival) for arrival in _arrivals()),
         "not JSON",
         "{}",

@@ -3,9 +3,9 @@
 Pure: no files but the package's own, no clock, no network; runs natively and in Pyodide.
 
 A request: ``{"policy": JSON text of the compiled policy, "team": {fact: text}, "answers":
-{question: answer}, "arrival": {"fragment": text, "source": "address" or "stored"} or null}``.
-A response: ``{"form": {attribute: text}, "questions": {question: state}, "regions": {name: HTML},
-"summary": text, "link": fragment}``; after a fault only ``{"fault": true, "regions": …}``.
+{question: answer or [answer, …]}, "arrival": {"fragment": text, "source": "address" or "stored"} or
+null}``. A response: ``{"form": {attribute: text}, "questions": {question: state}, "regions": {name:
+HTML}, "summary": text, "link": fragment}``; after a fault only ``{"fault": true, "regions": …}``.
 """
 
 import functools
@@ -15,6 +15,7 @@ from typing import Any
 
 from checklist.policy.data import from_data
 from checklist.policy.decide import Compiled, compile_policy, decide
+from checklist.policy.model import Question
 from checklist.view.address import Notice, read_fragment, write_link
 from checklist.view.card import question_states
 from checklist.view.render import Renderer
@@ -44,11 +45,12 @@ def _respond(request: dict[str, Any]) -> dict[str, Any]:
     policy = compiled.policy
     # The form may hold what this policy does not know, after a broken reload: it counts as none.
     answers = {
-        question.id: request["answers"][question.id]
+        question.id: given
         for question in policy.questions
-        if request["answers"].get(question.id) in question.answer_ids
+        if (given := _given(question, request["answers"].get(question.id)))
     }
-    decision = decide(compiled, {name: (answer,) for name, answer in answers.items()})
+    decision = decide(compiled, answers)
+    written = {name: "|".join(given) for name, given in answers.items()}
     renderer = _renderer()
     states = question_states(compiled, decision)
     regions = renderer.regions(compiled, decision, states=states, team=request["team"])
@@ -57,15 +59,21 @@ def _respond(request: dict[str, Any]) -> dict[str, Any]:
         regions["notice"] = renderer.notice(_notices(compiled, arrival))
     return {
         "form": {
-            "data-answers": "&".join(f"{name}={answer}" for name, answer in answers.items()),
+            "data-answers": "&".join(f"{name}={answer}" for name, answer in written.items()),
             "data-outcome": decision.outcome or "",
             "data-possible": " ".join(decision.possible),
         },
         "questions": dict(states),
         "regions": regions,
         "summary": renderer.summary(compiled, decision),
-        "link": write_link(policy, answers),
+        "link": write_link(policy, written),
     }
+
+
+def _given(question: Question, answer: object) -> tuple[str, ...]:
+    """Return the answers that are named and that `question` has; the form names one or none."""
+    named = answer if isinstance(answer, list) else [answer]
+    return tuple(known for known in question.answer_ids if known in named)
 
 
 def _notices(compiled: Compiled, arrival: dict[str, str]) -> tuple[Notice, ...]:

@@ -4,6 +4,8 @@ import json
 import random
 from pathlib import Path
 
+import yaml
+
 from checklist.policy.data import to_data
 from checklist.policy.load import read_policy
 from checklist.policy.model import Policy
@@ -38,6 +40,34 @@ def _request(policy: Policy, chance: random.Random) -> str:
             "arrival": chance.choice((None, arrival)),
         }
     )
+
+
+def _golden(folder: Path) -> list[tuple[str, dict[str, object]]]:
+    """Return a request for each golden case, and the case."""
+    found = []
+    text = (ROOT / "tests/golden/decisions.yml").read_text("utf-8")
+    tables = yaml.load(text, yaml.BaseLoader)  # noqa: S506  it makes text, lists and dicts alone
+    for table in tables:
+        file = folder / "policy.yml"
+        file.write_text(table["policy"], "utf-8")
+        policy = read_policy(file).policy
+        assert policy is not None
+        data = json.dumps(to_data(policy), ensure_ascii=False)
+        for case in table["cases"]:
+            request = {"policy": data, "team": {}, "answers": case["answers"]}
+            found.append((json.dumps(request), case))
+    return found
+
+
+def test_the_golden_cases_get_the_same_bytes_and_their_decision_in_both_runtimes(
+    tmp_path: Path,
+) -> None:
+    golden = _golden(tmp_path)
+    with node_engine("small") as ask:
+        in_page = [ask(request) for request, _ in golden]
+    assert in_page == [step(request) for request, _ in golden]
+    for answer, (_, case) in zip(in_page, golden, strict=True):
+        assert json.loads(answer)["form"]["data-possible"].split() == case["possible"]
 
 
 def test_500_random_answer_sets_get_the_same_bytes_in_both_runtimes() -> None:
