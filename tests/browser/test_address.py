@@ -35,10 +35,12 @@ def arrive(form: Form, text: str) -> str:
 
 def store(form: Form, text: str) -> None:
     """Let this tab hold `text`, and the address nothing, and load the page again."""
-    form.page.evaluate(
-        "([key, text]) => { history.replaceState(null, '', location.pathname);"
-        " sessionStorage.setItem(key, text); }",
-        [STORED, text],
+    form.page.evaluate("history.replaceState(null, '', location.pathname)")
+    # In the new document itself: what the old one writes last may come too late for the new one.
+    done, key, value = json.dumps(f"done/{text}"), json.dumps(STORED), json.dumps(text)
+    form.page.add_init_script(
+        f"if (location.origin !== 'null' && !sessionStorage.getItem({done})) {{"
+        f" sessionStorage.setItem({done}, 'yes'); sessionStorage.setItem({key}, {value}); }}"
     )
     form.page.reload()
     form.awake()
