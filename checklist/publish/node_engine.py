@@ -18,7 +18,7 @@ from checklist.publish.node import find_node
 
 HERE = Path(__file__).parent
 # Where a module's source is not at hand, looking for it while a traceback is made would fail.
-BEGIN = "import linecache\nlinecache.updatecache = lambda *a, **k: []\n"
+BEGIN = "import gc, linecache\ngc.enable()\nlinecache.updatecache = lambda *a, **k: []\n"
 ALSO = ("jinja2.debug",)  # read only when a template fails, which no rehearsal can make happen
 Start = Literal["small", "plain"]
 

@@ -6,10 +6,13 @@ module in a browser, 60 ms for all; and some modules are imported by others that
 To change what modules.bin holds, edit runtime.py.
 """
 
+import gc
 import marshal
 import sys
 from _frozen_importlib import ModuleSpec
 from zipimport import zipimporter
+
+gc.disable()  # all that a start makes stays; the worker switches it on when Python is ready
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -131,7 +131,10 @@ async function start({ how, addresses }) {
   );
   // Where a module's source is not at hand, looking for it while a traceback is made would fail.
   python.runPython("import linecache\nlinecache.updatecache = lambda *a, **k: []");
-  return python.pyimport("checklist.view.browser").step;
+  const { step: ready } = python.pyimport("checklist.view.browser");
+  // The small start collects no garbage until here (quick.py): all that there is stays for good.
+  python.runPython("import gc\ngc.freeze()\ngc.enable()");
+  return ready;
 }
 
 /**
