@@ -7,7 +7,7 @@ To change what a policy may say, edit this file together with model.py.
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import yaml
 
 from checklist.policy.model import (
     HIT_POLICIES,
+    OUTCOME,
     Answer,
     Clock,
     Duration,
@@ -24,6 +25,8 @@ from checklist.policy.model import (
     Rule,
     Scenario,
     Step,
+    Table,
+    Value,
 )
 from checklist.policy.reader import Fields, Keys, Node, Reader, data_of, line_of
 from checklist.problem import Problem, in_order, nearest, quoted
@@ -72,7 +75,7 @@ def read_scenarios(path: Path, policy: Policy, *, name: str | None = None) -> Sc
         root,
         "scenario",
         lambda r, fields, node: _scenario(r, fields, node, policy),
-        _SCENARIO,
+        SCENARIO,
         least=0,
     )
     reader.unique(((scenario.id, scenario.line) for scenario in scenarios), "scenario")
@@ -80,17 +83,21 @@ def read_scenarios(path: Path, policy: Policy, *, name: str | None = None) -> Sc
     return ScenarioReading(scenarios, in_order(reader.problems), whole=whole)
 
 
-_POLICY = Keys(
+POLICY = Keys(
     ("id", "version", "title", "questions", "outcomes", "rules"),
-    ("owner", "reviewed", "hit-policy", "clocks", "steps"),
+    ("owner", "reviewed", "hit-policy", "derived", "clocks", "steps"),
 )
-_QUESTION = Keys(("id", "ask", "answers"), ("help", "ordered"))
-_ANSWER = Keys(("id", "label"), ("help",))
-_CLOCK = Keys(("id", "title"))
-_STEP = Keys(("id", "title"), ("page",))
-_OUTCOME = Keys(("id", "title", "summary"), ("clocks", "steps"))
-_RULE = Keys(("when", "then", "because"), ("id",))
-_SCENARIO = Keys(("id", "title", "story", "answers", "expect", "why"))
+QUESTION = Keys(("id", "ask", "answers"), ("help", "ordered"))
+ANSWER = Keys(("id", "label"), ("help",))
+DERIVED = Keys(("id", "values", "rules"), ("hit-policy",))
+CLOCK = Keys(("id", "title"))
+STEP = Keys(("id", "title"), ("page",))
+OUTCOME_KEYS = Keys(("id", "title", "summary"), ("clocks", "steps"))
+RULE = Keys(("when", "then", "because"), ("id",))
+SCENARIO = Keys(("id", "title", "story", "answers", "expect", "why"))
+
+Names = Mapping[str, tuple[str, ...] | None]
+"""What a condition may name, with its values; None for a derived value that it may not name."""
 
 
 def digest_of(data: object) -> str:
@@ -100,23 +107,34 @@ def digest_of(data: object) -> str:
 
 
 def _policy(reader: Reader, root: Node) -> Policy | None:
-    fields = reader.fields(root, "policy", _POLICY)
+    fields = reader.fields(root, "policy", POLICY)
     if fields is None:
         return None
-    questions = reader.things(fields.get("questions"), "question", _question, _QUESTION)
-    clocks = reader.things(fields.get("clocks"), "clock", _clock, _CLOCK, least=0)
-    steps = reader.things(fields.get("steps"), "step", _step, _STEP, least=0)
+    questions = reader.things(fields.get("questions"), "question", _question, QUESTION)
+    clocks = reader.things(fields.get("clocks"), "clock", _clock, CLOCK, least=0)
+    steps = reader.things(fields.get("steps"), "step", _step, STEP, least=0)
+    names: dict[str, tuple[str, ...] | None] = dict.fromkeys(_ids(fields.get("derived")))
+    names |= {q.id: q.answer_ids for q in questions if q.id}
+    derived = reader.things(
+        fields.get("derived"),
+        "derived value",
+        lambda r, f, node: _derived(r, f, node, names),
+        DERIVED,
+        least=0,
+    )
     outcomes = reader.things(
         fields.get("outcomes"),
         "outcome",
         lambda r, f, node: _outcome(r, f, node, clocks=clocks, steps=steps),
-        _OUTCOME,
+        OUTCOME_KEYS,
     )
     rules = reader.things(
         fields.get("rules"),
         "rule",
-        lambda r, f, node: _rule(r, f, node, questions=questions, outcomes=outcomes),
-        _RULE,
+        lambda r, f, node: _rule(
+            r, f, node, names=names, known=[outcome.id for outcome in outcomes], kind="outcome"
+        ),
+        RULE,
     )
     policy = Policy(
         id=reader.id(fields),
@@ -126,6 +144,7 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
         reviewed=reader.matching(fields, "reviewed", _DATE, example="2026-11-20"),
         hit_policy=reader.choice(fields, "hit-policy", HIT_POLICIES, default="unique"),
         questions=questions,
+        derived=derived,
         clocks=clocks,
         steps=steps,
         outcomes=outcomes,
@@ -134,8 +153,11 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
         file=reader.file,
         rules_line=_key_line(root, "rules"),
     )
-    for things, kind in ((questions, "question"), (clocks, "clock"), (steps, "step")):
-        reader.unique(((thing.id, thing.line) for thing in things), kind)
+    asked = [(question.id, question.line) for question in questions]
+    asked += [(table.id, table.line) for table in derived]
+    reader.unique(asked, "question or derived value" if derived else "question")
+    reader.unique(((clock.id, clock.line) for clock in clocks), "clock")
+    reader.unique(((step.id, step.line) for step in steps), "step")
     reader.unique(((outcome.id, outcome.line) for outcome in outcomes), "outcome")
     return policy if reader.sound else None
 
@@ -146,7 +168,7 @@ def _key_line(root: Node, key: str) -> int:
 
 
 def _question(reader: Reader, fields: Fields, node: Node) -> Question:
-    answers = reader.things(fields.get("answers"), "answer", _answer, _ANSWER, least=2)
+    answers = reader.things(fields.get("answers"), "answer", _answer, ANSWER, least=2)
     reader.unique(((answer.id, answer.line) for answer in answers), "answer of this question")
     return Question(
         id=reader.id(fields),
@@ -165,6 +187,59 @@ def _answer(reader: Reader, fields: Fields, node: Node) -> Answer:
         help=reader.text(fields, "help"),
         line=line_of(node),
     )
+
+
+def _ids(node: Node | None) -> Iterable[str]:
+    """Yield the ids in a list of mappings, as far as there are any."""
+    for item in node.value if isinstance(node, yaml.SequenceNode) else ():
+        if isinstance(item, yaml.MappingNode):
+            yield from (
+                value.value
+                for key, value in item.value
+                if key.value == "id" and isinstance(value, yaml.ScalarNode)
+            )
+
+
+def _derived(
+    reader: Reader, fields: Fields, node: Node, names: dict[str, tuple[str, ...] | None]
+) -> Table:
+    """Read a derived value, whose rules may use `names`, and add it to them."""
+    values = tuple(_values(reader, fields.get("values")))
+    known = [value.id for value in values]
+    rules = reader.things(
+        fields.get("rules"),
+        "rule",
+        lambda r, f, item: _rule(r, f, item, names=names, known=known, kind="value"),
+        RULE,
+    )
+    table = Table(
+        id=reader.id(fields),
+        values=values,
+        rules=_numbered(reader, rules),
+        hit_policy=reader.choice(fields, "hit-policy", HIT_POLICIES, default="unique"),
+        line=line_of(node),
+        rules_line=_key_line(node, "rules"),
+    )
+    if table.id == OUTCOME:
+        what = f"the id {quoted(OUTCOME)} is that of the last table"
+        reader.complain(fields["id"], what, "give it its own", "duplicate-id")
+    elif names.get(table.id) is None:
+        names[table.id] = table.value_ids
+    return table
+
+
+def _values(reader: Reader, node: Node | None) -> Iterable[Value]:
+    """Read the ids that a derived value may have."""
+    if node is None:
+        return
+    if not isinstance(node, yaml.SequenceNode):
+        reader.complain(node, "the values are not a list", "write [low, high]", "bad-yaml")
+        return
+    if not node.value:
+        reader.complain(node, "a list of 0 values", "there must be 1 or more", "bad-value")
+    values = [Value(reader.id({"id": item}), line_of(item)) for item in node.value]
+    reader.unique(((value.id, value.line) for value in values), "value of this derived one")
+    yield from values
 
 
 def _clock(reader: Reader, fields: Fields, node: Node) -> Clock:
@@ -239,57 +314,54 @@ def _step_names(reader: Reader, node: Node | None, steps: tuple[Step, ...]) -> I
 
 
 def _rule(
-    reader: Reader,
-    fields: Fields,
-    node: Node,
-    *,
-    questions: tuple[Question, ...],
-    outcomes: tuple[Outcome, ...],
+    reader: Reader, fields: Fields, node: Node, *, names: Names, known: list[str], kind: str
 ) -> Rule:
+    """Read a rule whose conditions may use `names` and which gives one of `known`."""
     then = fields.get("then")
-    known = [outcome.id for outcome in outcomes]
     return Rule(
         id=reader.id(fields) if "id" in fields else "",
-        when=_answers(reader, fields.get("when"), questions),
-        then="" if then is None else reader.name(then, "outcome", known),
+        when=_conditions(reader, fields.get("when"), names),
+        then="" if then is None else reader.name(then, kind, known),
         because=reader.text(fields, "because"),
         line=line_of(node),
     )
 
 
-def _answers(
-    reader: Reader, node: Node | None, questions: tuple[Question, ...]
-) -> dict[str, tuple[str, ...]]:
+def _conditions(reader: Reader, node: Node | None, names: Names) -> dict[str, tuple[str, ...]]:
     """Read ``{question: answer or [answer…]}``; the answers come back in policy order."""
     if node is None:
         return {}
     if not isinstance(node, yaml.MappingNode):
         reader.complain(node, "not answers by question", "write {question: answer}", "bad-yaml")
         return {}
-    known = {question.id: question for question in questions if question.id}
     found: dict[str, tuple[str, ...]] = {}
     for name, (key_node, value) in reader.pairs(node, "mapping of answers").items():
-        question = known.get(name)
-        if question is None:
-            what = f"unknown question {quoted(name)}"
-            reader.complain(key_node, what, nearest(name, known), "unknown-name")
+        known = names.get(name)
+        if known is not None:
+            found[name] = _picked(reader, value, name, known)
+        elif name in names:
+            what = f"the derived value {quoted(name)} is not known here"
+            mend = "name questions, and in rules the derived values that stand before"
+            reader.complain(key_node, what, mend, "unknown-name")
         else:
-            found[name] = _answer_names(reader, value, question)
+            usable = [name for name, known in names.items() if known is not None]
+            what = f"unknown question {quoted(name)}"
+            reader.complain(key_node, what, nearest(name, usable), "unknown-name")
     return found
 
 
-def _answer_names(reader: Reader, node: Node, question: Question) -> tuple[str, ...]:
+def _picked(reader: Reader, node: Node, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
     items = node.value if isinstance(node, yaml.SequenceNode) else [node]
     if not items:
-        what = f"no answer of {quoted(question.id)} is named"
+        what = f"no answer of {quoted(name)} is named"
         reader.complain(node, what, "name one, or leave the question out", "bad-value")
-    kind = f"answer to {quoted(question.id)}:"
-    named = [reader.name(item, kind, question.answer_ids) for item in items]
-    for at, name in enumerate(named):
-        if name in named[:at]:
-            what = f"the answer {quoted(name)} stands twice"
+    kind = f"answer to {quoted(name)}:"
+    named = [reader.name(item, kind, known) for item in items]
+    for at, answer in enumerate(named):
+        if answer in named[:at]:
+            what = f"the answer {quoted(answer)} stands twice"
             reader.complain(items[at], what, "keep one of them", "duplicate-id")
-    return tuple(answer for answer in question.answer_ids if answer in named)
+    return tuple(answer for answer in known if answer in named)
 
 
 def _numbered(reader: Reader, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
@@ -305,7 +377,9 @@ def _scenario(reader: Reader, fields: Fields, node: Node, policy: Policy) -> Sce
     """Return the scenario; None where its id, its answers or what it expects cannot be read."""
     before = len(reader.problems)
     scenario_id = reader.id(fields)
-    answers = _answers(reader, fields.get("answers"), policy.questions)
+    asked: dict[str, tuple[str, ...] | None] = {table.id: None for table in policy.derived}
+    asked |= {question.id: question.answer_ids for question in policy.questions}
+    answers = _conditions(reader, fields.get("answers"), asked)
     expect = fields.get("expect")
     expected = "" if expect is None else reader.name(expect, "outcome", policy.outcome_ids)
     whole = {"id", "answers", "expect"} <= fields.keys() and len(reader.problems) == before

@@ -16,6 +16,9 @@ UNITS = ("m", "h", "d", "bh", "bd")
 
 HIT_POLICIES = ("first", "unique")
 
+OUTCOME = "outcome"
+"""The name of the last table, the one that gives outcomes; no derived value may bear it."""
+
 _DURATION = re.compile(rf"([1-9][0-9]{{0,5}})({'|'.join(UNITS)})")
 
 
@@ -100,7 +103,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row of the decision table: a question that `when` does not name may have any answer."""
+    """A row of a table: what `when` does not name may have any value.
+
+    `when` names questions and derived values, `then` an outcome or a value of the derived one.
+    """
 
     id: str
     when: Mapping[str, tuple[str, ...]]
@@ -110,8 +116,44 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """One of the values that a derived value may have."""
+
+    id: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A decision table: rules in the order tried, and what they can give, by rising severity.
+
+    `id` is the derived value's, or OUTCOME.
+    """
+
+    id: str
+    values: tuple[Value, ...]
+    rules: tuple[Rule, ...]
+    hit_policy: str = "unique"
+    line: int = field(default=0, compare=False)
+    rules_line: int = field(default=0, compare=False)
+
+    @property
+    def value_ids(self) -> tuple[str, ...]:
+        """The values' ids, in policy order."""
+        return tuple(value.id for value in self.values)
+
+    @property
+    def inputs(self) -> frozenset[str]:
+        """The questions and derived values that a rule names."""
+        return frozenset(name for rule in self.rules for name in rule.when)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """A whole policy; outcomes stand from least to most urgent, rules in the order tried."""
+    """A whole policy; outcomes stand from least to most urgent, rules in the order tried.
+
+    `derived` are the tables of the derived values; one may read those before it.
+    """
 
     id: str
     version: str
@@ -120,6 +162,7 @@ class Policy:
     outcomes: tuple[Outcome, ...]
     rules: tuple[Rule, ...]
     hit_policy: str = "unique"
+    derived: tuple[Table, ...] = ()
     owner: str = ""
     reviewed: str = ""
     clocks: tuple[Clock, ...] = ()
@@ -137,6 +180,27 @@ class Policy:
     def outcome_ids(self) -> tuple[str, ...]:
         """The outcomes' ids, from least to most urgent."""
         return tuple(outcome.id for outcome in self.outcomes)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The derived values' tables, then the one that gives the outcome."""
+        values = tuple(Value(outcome.id, outcome.line) for outcome in self.outcomes)
+        last = Table(
+            OUTCOME,
+            values,
+            self.rules,
+            hit_policy=self.hit_policy,
+            line=self.rules_line,
+            rules_line=self.rules_line,
+        )
+        return (*self.derived, last)
+
+    def values_of(self, name: str) -> tuple[str, ...]:
+        """Return the answers of a question, or the values of a derived one, in policy order."""
+        for table in self.derived:
+            if table.id == name:
+                return table.value_ids
+        return self.question(name).answer_ids
 
     @property
     def combinations(self) -> int:
