@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve test check bench lock clean
+.PHONY: help setup build serve test check bench schema lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -42,6 +42,9 @@ check: setup ## lint, types and the proofs of the policy
 
 bench: setup $(VENV)/browser ## print the figures that the project states
 	$(PY) -m bench
+
+schema: setup ## write the schemas with which editors check policy.yml and scenarios.yml
+	$(PY) -m checklist schema
 
 lock: ## renew the lock files (needs uv)
 	uv pip compile pyproject.toml --extra site --extra test --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.txt

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import click
 
+from checklist.policy import schema
 from checklist.policy.decide import Answers, Compiled, as_data, compile_policy, decide
 from checklist.policy.model import Policy, Question
 from checklist.policy.table import FORMATS, MOST_ROWS, full_rows, rows
@@ -24,6 +25,7 @@ from checklist.publish.page import find_problems
 from checklist.view.render import Renderer
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 DEFAULT_POLICY = Path("docs/triage/policy.yml")
 UNKNOWN = "?"
 
@@ -122,6 +124,16 @@ def table(policy: Path, form: str, full: bool) -> None:  # noqa: FBT001
             "leave --full out"
         )
     click.echo(FORMATS[form](found, full_rows(found) if full else rows(found)), nl=False)
+
+
+@main.command("schema")
+@click.argument("folder", type=FOLDER, default=DEFAULT_POLICY.parent)
+def schema_command(folder: Path) -> None:
+    """Write the JSON schemas of policy and scenarios into FOLDER, for editors."""
+    for name, text in schema.files().items():
+        path = folder / name
+        path.write_text(text, "utf-8")
+        click.echo(path.as_posix())
 
 
 @main.command("runtime")

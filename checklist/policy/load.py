@@ -1,7 +1,7 @@
 """Read a policy and its scenarios from their files, with every problem at its line.
 
 Reads the two files that it is given, nothing else; native only (PyYAML is not in the page).
-To change what a policy may say, edit this file together with model.py.
+To change what a policy may say, edit this file together with model.py; keys.py explains each key.
 """
 
 import hashlib
@@ -31,8 +31,8 @@ from checklist.policy.model import (
 from checklist.policy.reader import Fields, Keys, Node, Reader, data_of, line_of
 from checklist.problem import Problem, in_order, nearest, quoted
 
-_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
-_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
+VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
+DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +138,10 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
     )
     policy = Policy(
         id=reader.id(fields),
-        version=reader.matching(fields, "version", _VERSION, example="1.0.0"),
+        version=reader.matching(fields, "version", VERSION, example="1.0.0"),
         title=reader.text(fields, "title"),
         owner=reader.text(fields, "owner"),
-        reviewed=reader.matching(fields, "reviewed", _DATE, example="2026-11-20"),
+        reviewed=reader.matching(fields, "reviewed", DATE, example="2026-11-20"),
         hit_policy=reader.choice(fields, "hit-policy", HIT_POLICIES, default="unique"),
         questions=questions,
         derived=derived,

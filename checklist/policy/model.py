@@ -19,7 +19,8 @@ HIT_POLICIES = ("first", "unique")
 OUTCOME = "outcome"
 """The name of the last table, the one that gives outcomes; no derived value may bear it."""
 
-_DURATION = re.compile(rf"([1-9][0-9]{{0,5}})({'|'.join(UNITS)})")
+DURATION = re.compile(rf"([1-9][0-9]{{0,5}})({'|'.join(UNITS)})")
+"""How a time span is written; like the other patterns of a file, schema.py tells editors of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Duration:
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """Return the duration that `text` writes, such as ``3bd``, or None."""
-        match = _DURATION.fullmatch(text)
+        match = DURATION.fullmatch(text)
         return cls(int(match[1]), match[2]) if match else None
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ _CURES = {
 }
 """For PyYAML's words what a writer can do about it."""
 
-_ID = re.compile(r"[a-z][a-z0-9-]*")
+ID = re.compile(r"[a-z][a-z0-9-]*")
 
 Node = yaml.Node
 _Thing = TypeVar("_Thing")
@@ -208,7 +208,7 @@ class Reader:
     def id(self, fields: Fields) -> str:
         """Return the id, which must be one."""
         value = self.text(fields, "id", logic=True)
-        if value.strip() and not _ID.fullmatch(value):
+        if value.strip() and not ID.fullmatch(value):
             what = f"the id {quoted(value)} has other characters than an id may"
             mend = "use lower-case letters, digits and -, first a letter"
             self.complain(fields["id"], what, mend, "bad-value")
