@@ -8,10 +8,11 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from checklist.policy.model import Policy, Question, Rule, Scenario
+from checklist.policy.model import Policy, Question, Rule, Scenario, Table
 
 Answers = Mapping[str, tuple[str, ...]]
-Completion = dict[str, str]
+Completion = dict[str, str | None]
+"""By question the answer, by derived value its value; None where that has none."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Expected:
     rules: tuple[str, ...]
     open: tuple[str, ...]
     next: str | None
+    trace: tuple[tuple[str, str | None, str | None, str | None], ...] = ()
 
 
 def completions(policy: Policy, answers: Answers) -> Iterator[Completion]:
@@ -32,7 +34,16 @@ def completions(policy: Policy, answers: Answers) -> Iterator[Completion]:
     names = [question.id for question in policy.questions]
     still = [answers.get(question.id) or _ids(question) for question in policy.questions]
     for picked in itertools.product(*still):
-        yield dict(zip(names, picked, strict=True))
+        yield derived(policy, dict(zip(names, picked, strict=True)))
+
+
+def derived(policy: Policy, completion: Completion) -> Completion:
+    """Return the completion with its derived values."""
+    found: Completion = {question.id: completion[question.id] for question in policy.questions}
+    for table in policy.derived:
+        rule = fires_in(table, found)
+        found[table.id] = rule.then if rule else None
+    return found
 
 
 def _ids(question: Question) -> tuple[str, ...]:
@@ -40,16 +51,26 @@ def _ids(question: Question) -> tuple[str, ...]:
 
 
 def holds(rule: Rule, completion: Completion) -> bool:
-    """Return whether the conditions of `rule` hold: a question it does not name may be any."""
+    """Return whether the conditions of `rule` hold: what it does not name may be any."""
     return all(completion[name] in allowed for name, allowed in rule.when.items())
 
 
-def fires(policy: Policy, completion: Completion) -> Rule | None:
-    """Return the first rule that matches; under ``unique`` without overlap it is the only one."""
-    for rule in policy.rules:
+def defined(table: Table, completion: Completion) -> bool:
+    """Return whether everything that `table` reads has a value."""
+    return all(completion[name] is not None for rule in table.rules for name in rule.when)
+
+
+def fires_in(table: Table, completion: Completion) -> Rule | None:
+    """Return the first rule of a table that matches; without overlap it is the only one."""
+    for rule in table.rules if defined(table, completion) else ():
         if holds(rule, completion):
             return rule
     return None
+
+
+def fires(policy: Policy, completion: Completion) -> Rule | None:
+    """Return the rule that gives the outcome."""
+    return fires_in(policy.tables[-1], derived(policy, completion))
 
 
 def outcome(policy: Policy, completion: Completion) -> str | None:
@@ -79,7 +100,20 @@ def decision(policy: Policy, answers: Answers) -> Expected:
         rules=tuple(rule.id for rule in policy.rules if rule.id in fired),
         open=still_open,
         next=still_open[0] if still_open else None,
+        trace=tuple(_settled(table, every) for table in policy.tables),
     )
+
+
+def _settled(
+    table: Table, every: list[Completion]
+) -> tuple[str, str | None, str | None, str | None]:
+    """Return table, value, rule and because, as far as all completions agree on them."""
+    reached = {rule.then for one in every if (rule := fires_in(table, one))}
+    value = reached.pop() if len(reached) == 1 else None
+    for rule in table.rules:
+        if rule.then == value and all(holds(rule, one) for one in every):
+            return table.id, value, rule.id, rule.because
+    return table.id, value, None, None
 
 
 def _is_open(policy: Policy, question: Question, answers: Answers) -> bool:
@@ -105,25 +139,26 @@ def changes(policy: Policy, answers: Answers) -> list[tuple[str, str, tuple[str,
     return found
 
 
-def unmatched(policy: Policy) -> int:
-    """Return how many combinations of answers match no rule."""
-    return sum(fires(policy, one) is None for one in completions(policy, {}))
+def unmatched(policy: Policy, table: Table) -> int:
+    """Return how many combinations of answers match no rule of `table`."""
+    every = completions(policy, {})
+    return sum(defined(table, one) and fires_in(table, one) is None for one in every)
 
 
-def overlapping(policy: Policy) -> set[tuple[str, str]]:
+def overlapping(policy: Policy, table: Table) -> set[tuple[str, str]]:
     """Return the pairs of rules, the earlier first, that match the same completion."""
     every = list(completions(policy, {}))
     return {
         (one.id, other.id)
-        for one, other in itertools.combinations(policy.rules, 2)
+        for one, other in itertools.combinations(table.rules, 2)
         if any(holds(one, c) and holds(other, c) for c in every)
     }
 
 
-def hidden(policy: Policy) -> set[str]:
+def hidden(policy: Policy, table: Table) -> set[str]:
     """Return the rules that are the first match of no completion."""
-    first = {rule.id for one in completions(policy, {}) if (rule := fires(policy, one))}
-    return {rule.id for rule in policy.rules} - first
+    first = {rule.id for one in completions(policy, {}) if (rule := fires_in(table, one))}
+    return {rule.id for rule in table.rules} - first
 
 
 def falls(policy: Policy, question: Question, mild: str, severe: str, answers: Answers) -> int:
@@ -153,10 +188,43 @@ def unused_questions(policy: Policy) -> set[str]:
     return {q.id for q in policy.questions if not _is_open(policy, q, {})}
 
 
-def unused_outcomes(policy: Policy) -> set[str]:
-    """Return the outcomes that no completion reaches."""
-    reached = {outcome(policy, one) for one in completions(policy, {})}
-    return {o.id for o in policy.outcomes} - reached
+def unused_derived(policy: Policy) -> set[str]:
+    """Return the derived values that make no difference anywhere.
+
+    One does where two completions give it different values, lead to different outcomes, and agree
+    in all else that is read after it.
+    """
+    return {table.id for table in policy.derived if not _matters(policy, table.id)}
+
+
+def _matters(policy: Policy, name: str) -> bool:
+    used = {policy.tables[-1].id}  # what the outcome rests on
+    for table in reversed(policy.tables):
+        used |= table.inputs if table.id in used else set()
+    if name not in used:
+        return False
+    after = {name}
+    read: set[str] = set()
+    for table in policy.tables:
+        if table.id in used and after & table.inputs:
+            after.add(table.id)
+            read |= table.inputs
+    seen: dict[tuple[str | None, ...], set[tuple[str | None, str | None]]] = {}
+    for one in completions(policy, {}):
+        beside = tuple(one[other] for other in sorted(read - after))
+        seen.setdefault(beside, set()).add((one[name], outcome(policy, one)))
+    return any(
+        one[0] != other[0] and one[1] != other[1]
+        for pairs in seen.values()
+        for one in pairs
+        for other in pairs
+    )
+
+
+def unused_values(policy: Policy, table: Table) -> set[str]:
+    """Return the outcomes, or values of a derived one, that no completion reaches."""
+    fired = (fires_in(table, one) for one in completions(policy, {}))
+    return {value.id for value in table.values} - {rule.then for rule in fired if rule}
 
 
 def unmet(policy: Policy, scenarios: tuple[Scenario, ...]) -> set[str]:
@@ -164,12 +232,12 @@ def unmet(policy: Policy, scenarios: tuple[Scenario, ...]) -> set[str]:
     return {s.id for s in scenarios if decision(policy, s.answers).possible != (s.expect,)}
 
 
-def untested(policy: Policy, scenarios: tuple[Scenario, ...]) -> set[str]:
-    """Return the rules that no completion of any scenario's answers fires."""
-    fired = {
-        rule.id
-        for s in scenarios
-        for c in completions(policy, s.answers)
-        if (rule := fires(policy, c))
+def untested(policy: Policy, scenarios: tuple[Scenario, ...]) -> set[int]:
+    """Return the lines of the rules that no completion of any scenario's answers fires."""
+    every = [c for s in scenarios for c in completions(policy, s.answers)]
+    return {
+        rule.line
+        for table in policy.tables
+        for rule in table.rules
+        if all(fires_in(table, c) is not rule for c in every)
     }
-    return {rule.id for rule in policy.rules} - fired

@@ -9,7 +9,16 @@ from collections.abc import Mapping
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from checklist.policy.model import Answer, Outcome, Policy, Question, Rule, Scenario
+from checklist.policy.model import (
+    Answer,
+    Outcome,
+    Policy,
+    Question,
+    Rule,
+    Scenario,
+    Table,
+    Value,
+)
 
 FILE = "policy.yml"
 STORIES = "scenarios.yml"
@@ -69,57 +78,89 @@ def questions(draw: st.DrawFn, most: int = 4) -> tuple[Question, ...]:
     )
 
 
-def subset(draw: st.DrawFn, question: Question) -> tuple[str, ...]:
-    """Draw one or more answers of `question`, in policy order."""
-    ids = question.answer_ids
+Names = Mapping[str, tuple[str, ...]]
+"""What a condition may name, with the values that it may have."""
+
+
+def named(asked: tuple[Question, ...]) -> Names:
+    """Return the questions with their answers."""
+    return {question.id: question.answer_ids for question in asked}
+
+
+def subset(draw: st.DrawFn, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Draw one or more of `ids`, in their order."""
     mask = draw(st.integers(1, 2 ** len(ids) - 1))
     return tuple(name for bit, name in enumerate(ids) if mask >> bit & 1)
 
 
-def conditions(draw: st.DrawFn, asked: tuple[Question, ...]) -> dict[str, tuple[str, ...]]:
-    """Draw answers for some of the questions, several of them possible for each."""
-    return {q.id: subset(draw, q) for q in asked if draw(st.booleans())}
+def conditions(draw: st.DrawFn, names: Names) -> dict[str, tuple[str, ...]]:
+    """Draw values for some of the names, several of them possible for each."""
+    return {name: subset(draw, ids) for name, ids in names.items() if draw(st.booleans())}
 
 
-def _boxes(
-    draw: st.DrawFn, asked: tuple[Question, ...], most: int
-) -> list[dict[str, tuple[str, ...]]]:
+def _boxes(draw: st.DrawFn, names: Names, most: int) -> list[dict[str, tuple[str, ...]]]:
     """Draw conditions that leave no hole and do not overlap, by cutting the whole into parts."""
     parts: list[dict[str, tuple[str, ...]]] = [{}]
     for _ in range(draw(st.integers(0, most - 1))):
         part = parts.pop(draw(st.integers(0, len(parts) - 1)))
-        question = draw(st.sampled_from(asked))
-        held = part.get(question.id, question.answer_ids)
+        name = draw(st.sampled_from(sorted(names)))
+        held = part.get(name, names[name])
         if len(held) == 1:
             parts.append(part)
             continue
         mask = draw(st.integers(1, 2 ** len(held) - 2))
-        ours = tuple(name for bit, name in enumerate(held) if mask >> bit & 1)
-        rest = tuple(name for name in held if name not in ours)
-        parts += [{**part, question.id: ours}, {**part, question.id: rest}]
+        ours = tuple(value for bit, value in enumerate(held) if mask >> bit & 1)
+        rest = tuple(value for value in held if value not in ours)
+        parts += [{**part, name: ours}, {**part, name: rest}]
     return parts
 
 
+def _rules(
+    draw: st.DrawFn, names: Names, values: tuple[str, ...], *, whole: bool, line: int
+) -> tuple[str, tuple[Rule, ...]]:
+    """Draw a hit policy and rules over `names`; `whole` ones have neither hole nor overlap."""
+    hit_policy = draw(st.sampled_from(["first", "unique"]))
+    if hit_policy == "unique" and (whole or draw(st.booleans())):
+        whens = _boxes(draw, names, 8)
+        if not whole and draw(st.booleans()):
+            whens = whens[1:] or whens
+    else:
+        whens = [conditions(draw, names) for _ in range(draw(st.integers(1, 7)))]
+        if hit_policy == "first" and (whole or draw(st.booleans())):
+            whens.append({})
+    return hit_policy, tuple(
+        Rule(f"r{at}", when, draw(st.sampled_from(values)), f"Because {at}.", line=line + at)
+        for at, when in enumerate(whens, start=1)
+    )
+
+
+def _table(draw: st.DrawFn, at: int, names: Names, *, whole: bool) -> Table:
+    """Draw a derived value that reads at most three of `names`."""
+    line = 100 * (at + 1)
+    read = draw(st.lists(st.sampled_from(sorted(names)), min_size=1, max_size=3, unique=True))
+    ids = tuple(f"v{n}" for n in range(draw(st.integers(1, 3))))
+    hit_policy, rules = _rules(
+        draw, {name: names[name] for name in sorted(read)}, ids, whole=whole, line=line + 20
+    )
+    values = tuple(Value(value, line + 1 + n) for n, value in enumerate(ids))
+    return Table(f"d{at}", values, rules, hit_policy=hit_policy, line=line, rules_line=line + 19)
+
+
 @st.composite
-def policies(draw: st.DrawFn, *, whole: bool = False) -> Policy:
-    """Draw a small policy; a `whole` one has neither hole nor overlap."""
+def policies(draw: st.DrawFn, *, whole: bool = False, chained: bool = True) -> Policy:
+    """Draw a small policy, half of them with derived values; see `_rules` for `whole`."""
     asked = draw(questions())
+    names = dict(named(asked))
+    derived: list[Table] = []
+    for at in range(draw(st.integers(1, 3)) if chained and draw(st.booleans()) else 0):
+        derived.append(_table(draw, at, names, whole=whole))
+        names[derived[-1].id] = derived[-1].value_ids
     outcomes = tuple(
         Outcome(f"o{at}", f"Outcome {at}", "…", line=40 + at)
         for at in range(draw(st.integers(1, 4)))
     )
-    hit_policy = draw(st.sampled_from(["first", "unique"]))
-    if hit_policy == "unique" and (whole or draw(st.booleans())):
-        whens = _boxes(draw, asked, 8)
-        if not whole and draw(st.booleans()):
-            whens = whens[1:] or whens
-    else:
-        whens = [conditions(draw, asked) for _ in range(draw(st.integers(1, 7)))]
-        if hit_policy == "first" and (whole or draw(st.booleans())):
-            whens.append({})
-    rules = tuple(
-        Rule(f"r{at}", when, draw(st.sampled_from(outcomes)).id, f"Because {at}.", line=60 + at)
-        for at, when in enumerate(whens, start=1)
+    hit_policy, rules = _rules(
+        draw, names, tuple(outcome.id for outcome in outcomes), whole=whole, line=60
     )
     return Policy(
         id="drawn",
@@ -129,6 +170,7 @@ def policies(draw: st.DrawFn, *, whole: bool = False) -> Policy:
         outcomes=outcomes,
         rules=rules,
         hit_policy=hit_policy,
+        derived=tuple(derived),
         file=FILE,
         rules_line=59,
     )
@@ -138,7 +180,7 @@ def policies(draw: st.DrawFn, *, whole: bool = False) -> Policy:
 def answered(draw: st.DrawFn) -> tuple[Policy, Answers]:
     """Draw a policy without hole or overlap, and answers to some of its questions."""
     policy = draw(policies(whole=True))
-    return policy, conditions(draw, policy.questions)
+    return policy, conditions(draw, named(policy.questions))
 
 
 @st.composite
@@ -150,7 +192,7 @@ def told(draw: st.DrawFn) -> tuple[Policy, tuple[Scenario, ...]]:
             id=f"s{at}",
             title="…",
             story="…",
-            answers=conditions(draw, policy.questions),
+            answers=conditions(draw, named(policy.questions)),
             expect=draw(st.sampled_from(policy.outcome_ids)),
             why="…",
             file=STORIES,

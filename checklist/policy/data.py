@@ -16,6 +16,8 @@ from checklist.policy.model import (
     Question,
     Rule,
     Step,
+    Table,
+    Value,
 )
 
 
@@ -42,6 +44,15 @@ def to_data(policy: Policy) -> dict[str, Any]:
             }
             for question in policy.questions
         ],
+        "derived": [
+            {
+                "id": table.id,
+                "values": list(table.value_ids),
+                "hit-policy": table.hit_policy,
+                "rules": [_rule_data(rule) for rule in table.rules],
+            }
+            for table in policy.derived
+        ],
         "clocks": [{"id": clock.id, "title": clock.title} for clock in policy.clocks],
         "steps": [{"id": step.id, "title": step.title, "page": step.page} for step in policy.steps],
         "outcomes": [
@@ -54,15 +65,16 @@ def to_data(policy: Policy) -> dict[str, Any]:
             }
             for outcome in policy.outcomes
         ],
-        "rules": [
-            {
-                "id": rule.id,
-                "when": {name: list(answers) for name, answers in rule.when.items()},
-                "then": rule.then,
-                "because": rule.because,
-            }
-            for rule in policy.rules
-        ],
+        "rules": [_rule_data(rule) for rule in policy.rules],
+    }
+
+
+def _rule_data(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "when": {name: list(values) for name, values in rule.when.items()},
+        "then": rule.then,
+        "because": rule.because,
     }
 
 
@@ -80,14 +92,24 @@ def from_data(data: dict[str, Any]) -> Policy:
             Question(**{**item, "answers": tuple(Answer(**answer) for answer in item["answers"])})
             for item in data["questions"]
         ),
+        derived=tuple(
+            Table(
+                item["id"],
+                tuple(Value(value) for value in item["values"]),
+                tuple(_rule(rule) for rule in item["rules"]),
+                hit_policy=item["hit-policy"],
+            )
+            for item in data["derived"]
+        ),
         clocks=tuple(Clock(**item) for item in data["clocks"]),
         steps=tuple(Step(**item) for item in data["steps"]),
         outcomes=tuple(_outcome(item) for item in data["outcomes"]),
-        rules=tuple(
-            Rule(**{**item, "when": {name: tuple(given) for name, given in item["when"].items()}})
-            for item in data["rules"]
-        ),
+        rules=tuple(_rule(item) for item in data["rules"]),
     )
+
+
+def _rule(item: dict[str, Any]) -> Rule:
+    return Rule(**{**item, "when": {name: tuple(given) for name, given in item["when"].items()}})
 
 
 def _outcome(item: dict[str, Any]) -> Outcome:

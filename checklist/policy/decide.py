@@ -5,16 +5,31 @@ To change what is decided, edit docs/triage/policy.yml, not this file.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from checklist.policy.diagram import Condition, Space
-from checklist.policy.model import Policy, Rule
+from checklist.policy.meaning import (
+    UNDEFINED,
+    Compiled,
+    compile_policy,
+    differs,
+    places_of,
+    relations,
+)
+from checklist.policy.model import OUTCOME, Policy, Rule, Table
+
+__all__ = ["Answers", "Change", "Compiled", "Decision", "as_data", "changes", "compile_policy"]
 
 Answers = Mapping[str, tuple[str, ...]]
 """By question id the answers that are still possible; a question that is not named has them all."""
 
-NO_RULE = -1
-"""The leaf of combinations that no rule matches."""
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a table gives for certain; both are None where that is not settled."""
+
+    table: str
+    value: str | None
+    rule: Rule | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +38,19 @@ class Decision:
 
     answers: Answers
     possible: tuple[str, ...]
-    rule: Rule | None
     rules: tuple[str, ...]
     open: tuple[str, ...]
+    trace: tuple[Settled, ...]
 
     @property
     def outcome(self) -> str | None:
         """The one outcome that is possible, None while undecided."""
         return self.possible[0] if len(self.possible) == 1 else None
+
+    @property
+    def rule(self) -> Rule | None:
+        """The first rule that holds whatever else is answered, None where none does alone."""
+        return self.trace[-1].rule
 
     @property
     def next(self) -> str | None:
@@ -39,70 +59,77 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
-    """A policy with its meaning as diagrams: which rule fires, and which outcome follows.
+class Narrowed:
+    """A policy under given answers.
 
-    Leaf values are places in ``policy.rules`` and ``policy.outcomes``, or NO_RULE.
+    `possible` are, by question, derived value and OUTCOME, the places still possible (negative
+    where some completion has no value); `reached` are the diagrams of each table that remain.
     """
 
-    policy: Policy
-    space: Space = field(compare=False, repr=False)
-    fired: int
-    reached: int
+    possible: Mapping[str, frozenset[int]]
+    reached: Mapping[str, int]
 
 
-def compile_policy(policy: Policy) -> Compiled:
-    """Return `policy` with its diagrams; raises BudgetSpentError where they grow too large.
-
-    Rules are taken in their order. Under hit policy ``unique`` a policy without overlap means
-    the same in every order.
-    """
-    space = Space([len(question.answers) for question in policy.questions])
-    fired = space.leaf(NO_RULE)
-    for at in reversed(range(len(policy.rules))):
-        fired = space.choose(condition_of(policy, policy.rules[at].when), space.leaf(at), fired)
-    outcome_ids = policy.outcome_ids
-    outcome_at = [outcome_ids.index(rule.then) for rule in policy.rules]
-    reached = space.relabel(fired, lambda at: at if at == NO_RULE else outcome_at[at])
-    return Compiled(policy, space, fired, reached)
-
-
-def condition_of(policy: Policy, answers: Answers) -> Condition:
-    """Return `answers` in the diagram's terms: levels, and places among the answers."""
-    return {
-        level: frozenset(question.answer_ids.index(answer) for answer in answers[question.id])
-        for level, question in enumerate(policy.questions)
-        if question.id in answers
+def narrow(compiled: Compiled, given: Mapping[str, frozenset[int]]) -> Narrowed:
+    """Return what is left where each question in `given` has one of those places."""
+    possible = {
+        question.id: given.get(question.id, frozenset(range(len(question.answers))))
+        for question in compiled.policy.questions
     }
+    reached = {}
+    for table, meaning in compiled.meanings.items():
+        reached[table] = meaning.under(meaning.reached, possible)
+        unknown = any(min(possible[name]) < 0 for name in meaning.names)
+        values = meaning.space.values(reached[table])
+        possible[table] = values | {UNDEFINED} if unknown else values
+    return Narrowed(possible, reached)
 
 
 def decide(compiled: Compiled, answers: Answers) -> Decision:
     """Return the decision for `answers`, whose names must be the policy's."""
-    policy, space = compiled.policy, compiled.space
-    space.renew()
+    compiled.renew()
+    policy, last = compiled.policy, compiled.last
+    places = places_of(policy)
     given = {name: answers[name] for name in policy.question_ids if answers.get(name)}
-    allowed = condition_of(policy, given)
-    reached = space.restrict(compiled.reached, allowed)
-    fired = space.values(space.restrict(compiled.fired, allowed))
-    possible = tuple(policy.outcome_ids[at] for at in sorted(space.values(reached) - {NO_RULE}))
-    outcome = possible[0] if len(possible) == 1 else None
+    left = narrow(
+        compiled, {name: frozenset(places[name][one] for one in a) for name, a in given.items()}
+    )
+    fired = last.space.values(last.under(last.fired, left.possible))
     return Decision(
         answers=given,
-        possible=possible,
-        rule=next(
-            (r for r in policy.rules if r.then == outcome and _holds(policy, r, given)), None
-        ),
-        rules=tuple(policy.rules[at].id for at in sorted(fired - {NO_RULE})),
-        open=tuple(policy.question_ids[level] for level in sorted(space.support(reached))),
+        possible=tuple(policy.outcome_ids[at] for at in sorted(left.possible[OUTCOME]) if at >= 0),
+        rules=tuple(policy.rules[at].id for at in sorted(fired) if at >= 0),
+        open=_open(compiled, left),
+        trace=tuple(_settled(table, left, places) for table in policy.tables),
     )
 
 
-def _holds(policy: Policy, rule: Rule, answers: Answers) -> bool:
-    """Return whether the conditions of `rule` hold in every completion of `answers`."""
-    return all(
-        set(answers.get(name) or policy.question(name).answer_ids) <= set(allowed)
-        for name, allowed in rule.when.items()
+def _open(compiled: Compiled, left: Narrowed) -> tuple[str, ...]:
+    """Return the questions of which two answers, with all else the same, lead elsewhere."""
+    last = compiled.last
+    matter = {last.names[at] for at in last.space.support(left.reached[OUTCOME])}
+    if not matter.isdisjoint(compiled.meanings):
+        pairs = relations(compiled, differs, left.reached)
+        matter = {name for name, met in pairs.items() if met}
+    return tuple(name for name in compiled.policy.question_ids if name in matter)
+
+
+def _settled(table: Table, left: Narrowed, places: Mapping[str, Mapping[str, int]]) -> Settled:
+    """Return what `table` gives, by the first rule of that value that holds in any case."""
+    at, *others = left.possible[table.id]
+    if others or at < 0:
+        return Settled(table.id, None, None)
+    value = table.value_ids[at]
+    holds = (
+        rule
+        for rule in table.rules
+        if rule.then == value
+        and all(
+            left.possible[name] <= {places[name][one] for one in held}
+            for name, held in rule.when.items()
+        )
     )
+    return Settled(table.id, value, next(holds, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,24 +160,24 @@ def changes(compiled: Compiled, decision: Decision) -> tuple[Change, ...]:
 def as_data(policy: Policy, decision: Decision) -> dict[str, object]:
     """Return the decision as the JSON data that ``decide --json`` prints."""
     rule = decision.rule
-    because = rule.because if rule else None
     return {
         "policy": {"id": policy.id, "version": policy.version, "digest": policy.digest},
         "answers": {name: _one_or_list(given) for name, given in decision.answers.items()},
         "outcome": decision.outcome,
         "possible": list(decision.possible),
         "rule": rule.id if rule else None,
-        "because": because,
+        "because": rule.because if rule else None,
         "rules": list(decision.rules),
         "open": list(decision.open),
         "next": decision.next,
         "trace": [
             {
-                "table": "outcome",
-                "value": decision.outcome,
-                "rule": rule.id if rule else None,
-                "because": because,
+                "table": settled.table,
+                "value": settled.value,
+                "rule": settled.rule.id if settled.rule else None,
+                "because": settled.rule.because if settled.rule else None,
             }
+            for settled in decision.trace
         ],
     }
 

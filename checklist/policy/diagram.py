@@ -8,10 +8,13 @@ the same everywhere" is one comparison. After Bryant, "Graph-Based Algorithms fo
 Manipulation" (1986), with more than two values a variable and a leaf.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-Condition = Mapping[int, frozenset[int]]
+Condition = Mapping[int, Collection[int]]
 """Per level the values that hold; a level that is not named may have any."""
+
+Relation = Callable[[int, int], bool]
+"""Which pairs of values are meant; no value is related to itself."""
 
 BUDGET = 1_000_000
 """How many steps one Space may take before it gives up, about ten seconds of CPython."""
@@ -46,10 +49,8 @@ class Space:
 
     def node(self, level: int, children: Sequence[int]) -> int:
         """Return the diagram that continues with ``children[v]`` for value v at `level`."""
-        first = children[0]
-        if all(child == first for child in children):
-            return first
-        return self._name((level, tuple(children)))
+        made = tuple(children)
+        return made[0] if made.count(made[0]) == len(made) else self._name((level, made))
 
     def level(self, diagram: int) -> int:
         """Return the level that `diagram` asks first; a leaf's is past the last."""
@@ -67,32 +68,38 @@ class Space:
         """Return what `leaf` carries."""
         return self._nodes[leaf][1][0]
 
-    def choose(self, condition: Condition, then: int, otherwise: int) -> int:
-        """Return the diagram that is `then` where `condition` holds, else `otherwise`."""
-        levels = sorted(condition)
+    def guard(self, condition: Condition) -> int:
+        """Return the diagram that is 1 where `condition` holds, else 0."""
+        diagram, no = self.leaf(1), self.leaf(0)
+        for level in sorted(condition, reverse=True):
+            held = condition[level]
+            diagram = self.node(level, [diagram if v in held else no for v in self._range(level)])
+        return diagram
+
+    def select(self, guard: int, then: int, otherwise: int) -> int:
+        """Return the diagram that is `then` where `guard` is 1, and `otherwise` where it is 0."""
+        yes, no = self.leaf(1), self.leaf(0)
         seen: dict[tuple[int, int, int], int] = {}
 
-        def go(position: int, yes: int, no: int) -> int:
-            if position == len(levels):
-                return yes
-            key = (position, yes, no)
+        def go(g: int, a: int, b: int) -> int:
+            if g == yes or a == b:
+                return a
+            if g == no:
+                return b
+            key = (g, a, b)
             if key not in seen:
                 self._spend()
-                level = min(levels[position], self.level(yes), self.level(no))
-                ours = level == levels[position]
-                held = condition[level] if ours else frozenset(range(self.sizes[level]))
-                seen[key] = self.node(
-                    level,
-                    [
-                        go(position + ours, self._at(yes, level, v), self._at(no, level, v))
-                        if v in held
-                        else self._at(no, level, v)
-                        for v in range(self.sizes[level])
-                    ],
+                level = min(self._nodes[g][0], self._nodes[a][0], self._nodes[b][0])
+                under = zip(
+                    self._cofactors(g, level),
+                    self._cofactors(a, level),
+                    self._cofactors(b, level),
+                    strict=True,
                 )
+                seen[key] = self.node(level, [go(*three) for three in under])
             return seen[key]
 
-        return go(0, then, otherwise)
+        return go(guard, then, otherwise)
 
     def combine(self, one: int, other: int, operation: Callable[[int, int], int]) -> int:
         """Return the diagram of `operation` on the two diagrams' leaf values, point by point."""
@@ -106,22 +113,15 @@ class Space:
                 if level == len(self.sizes):
                     seen[key] = self.leaf(operation(self.value(a), self.value(b)))
                 else:
-                    seen[key] = self.node(
-                        level,
-                        [
-                            go(self._at(a, level, v), self._at(b, level, v))
-                            for v in range(self.sizes[level])
-                        ],
-                    )
+                    under = zip(self._cofactors(a, level), self._cofactors(b, level), strict=True)
+                    seen[key] = self.node(level, [go(*two) for two in under])
             return seen[key]
 
         return go(one, other)
 
     def relabel(self, diagram: int, label: Callable[[int], int]) -> int:
         """Return `diagram` with every leaf value replaced by its label."""
-        return self._rebuild(
-            diagram, leaf=lambda value: self.leaf(label(value)), pick=lambda _, kids: kids
-        )
+        return self._rebuild(diagram, leaf=lambda value: self.leaf(label(value)))
 
     def restrict(self, diagram: int, allowed: Condition) -> int:
         """Return `diagram` where only the allowed values can occur.
@@ -129,15 +129,18 @@ class Space:
         It asks only what still matters: a value that is not allowed is given the first allowed
         one's child.
         """
+        lowest = max(allowed, default=-1)
 
-        def pick(level: int, children: tuple[int, ...]) -> tuple[int, ...]:
+        def pick(level: int, children: tuple[int, ...]) -> Sequence[int]:
             values = allowed.get(level)
             if values is None:
                 return children
             stand_in = children[min(values)]
-            return tuple(c if v in values else stand_in for v, c in enumerate(children))
+            return [c if v in values else stand_in for v, c in enumerate(children)]
 
-        return self._rebuild(diagram, leaf=self.leaf, pick=pick)
+        return self._rebuild(
+            diagram, leaf=self.leaf, pick=pick, done=lambda name: self.level(name) > lowest
+        )
 
     def values(self, diagram: int) -> frozenset[int]:
         """Return the leaf values that `diagram` reaches."""
@@ -158,15 +161,18 @@ class Space:
                 seen.update(fresh)
                 row.extend(fresh)
 
-    def count(self, diagram: int) -> dict[int, int]:
-        """Return for each leaf value how many combinations of all variables reach it."""
+    def count(self, diagram: int, weights: Sequence[Sequence[int]]) -> dict[int, int]:
+        """Return for each leaf value how many combinations reach it.
+
+        A combination counts as the product of the `weights` of its values, by level and value.
+        """
         seen: dict[int, dict[int, int]] = {}
 
         def below(level: int, name: int) -> dict[int, int]:
             # The levels that lie between are free: each multiplies the combinations.
             free = 1
-            for size in self.sizes[level : self.level(name)]:
-                free *= size
+            for weight in weights[level : self.level(name)]:
+                free *= sum(weight)
             return {value: free * number for value, number in go(name).items()}
 
         def go(name: int) -> dict[int, int]:
@@ -174,35 +180,22 @@ class Space:
                 return {self.value(name): 1}
             if name not in seen:
                 sums: dict[int, int] = {}
-                for child in self.children(name):
-                    for value, number in below(self.level(name) + 1, child).items():
-                        sums[value] = sums.get(value, 0) + number
+                level = self.level(name)
+                for child, weight in zip(self.children(name), weights[level], strict=True):
+                    for value, number in below(level + 1, child).items():
+                        sums[value] = sums.get(value, 0) + weight * number
                 seen[name] = sums
             return seen[name]
 
         return below(0, diagram)
 
-    def irreducible(self, diagram: int, goal: int) -> dict[int, int] | None:
-        """Return values for a few levels that alone force leaf value `goal`, or None.
-
-        None of them can be left out: without it, some combination has another leaf value.
-        """
-        path = self._path(diagram, goal)
-        if path is None:
-            return None
-        kept = dict(path)
-        for level in sorted(path, reverse=True):
-            fewer = {at: frozenset({value}) for at, value in kept.items() if at != level}
-            if self.values(self.restrict(diagram, fewer)) == {goal}:
-                del kept[level]
-        return kept
-
-    def _path(self, diagram: int, goal: int) -> dict[int, int] | None:
+    def path(self, diagram: int, goal: Callable[[int], bool]) -> dict[int, int] | None:
+        """Return values by level that alone force a leaf value that is a `goal`, or None."""
         dead: set[int] = set()
 
         def go(name: int) -> dict[int, int] | None:
             if self.is_leaf(name):
-                return {} if self.value(name) == goal else None
+                return {} if goal(self.value(name)) else None
             if name in dead:
                 return None
             for value, child in enumerate(self.children(name)):
@@ -214,31 +207,94 @@ class Space:
 
         return go(diagram)
 
+    def pairs(
+        self, diagram: int, level: int, wanted: Iterable[tuple[int, int]], related: Relation
+    ) -> set[tuple[int, int]]:
+        """Return which of the `wanted` pairs of values at `level` can lead to related leaf values.
+
+        That is: under some combination of the other levels, the same for both.
+        """
+        seen: dict[tuple[int, int], bool] = {}
+
+        def meets(a: int, b: int) -> bool:
+            if a == b:
+                return False
+            key = (a, b)
+            if key not in seen:
+                self._spend()
+                seen[key] = False
+                at = min(self._nodes[a][0], self._nodes[b][0])
+                if at == len(self.sizes):
+                    seen[key] = related(self.value(a), self.value(b))
+                    return seen[key]
+                for one, other in zip(self._cofactors(a, at), self._cofactors(b, at), strict=True):
+                    if meets(one, other):
+                        seen[key] = True
+                        break
+            return seen[key]
+
+        left = set(wanted)
+        found: set[tuple[int, int]] = set()
+        for name in self.reach(diagram):
+            if self.level(name) == level:
+                under = self.children(name)
+                found.update((v, w) for v, w in left if meets(under[v], under[w]))
+                left -= found
+        return found
+
+    def merge(self, diagram: int, levels: Collection[int], union: Callable[[int, int], int]) -> int:
+        """Return `diagram` without `levels`: what their values lead to becomes one by `union`."""
+
+        def merged(children: Iterable[int]) -> int:
+            first, *others = dict.fromkeys(children)
+            for other in others:
+                first = self.combine(first, other, union)
+            return first
+
+        return self._rebuild(
+            diagram,
+            leaf=self.leaf,
+            make=lambda at, kids: merged(kids) if at in levels else self.node(at, kids),
+        )
+
     def _rebuild(
         self,
         diagram: int,
         *,
         leaf: Callable[[int], int],
-        pick: Callable[[int, tuple[int, ...]], Iterable[int]],
+        pick: Callable[[int, tuple[int, ...]], Sequence[int]] = lambda _, children: children,
+        make: Callable[[int, list[int]], int] | None = None,
+        done: Callable[[int], bool] = lambda _: False,
     ) -> int:
+        """Return `diagram` made anew from its leaves up.
+
+        `pick` says what to go on with below a level, `make` what becomes of that, and where `done`
+        says so a part stays as it is.
+        """
+        join = make or self.node
         seen: dict[int, int] = {}
 
         def go(name: int) -> int:
+            if done(name):
+                return name
             if name not in seen:
                 self._spend()
                 if self.is_leaf(name):
                     seen[name] = leaf(self.value(name))
                 else:
-                    level = self.level(name)
-                    seen[name] = self.node(
-                        level, [go(child) for child in pick(level, self.children(name))]
-                    )
+                    level, children = self._nodes[name]
+                    seen[name] = join(level, [go(child) for child in pick(level, children)])
             return seen[name]
 
         return go(diagram)
 
-    def _at(self, diagram: int, level: int, value: int) -> int:
-        return self.children(diagram)[value] if self.level(diagram) == level else diagram
+    def _range(self, level: int) -> range:
+        return range(self.sizes[level])
+
+    def _cofactors(self, diagram: int, level: int) -> tuple[int, ...]:
+        """Return what `diagram` is for each value at `level`, which is not below its own."""
+        at, children = self._nodes[diagram]
+        return children if at == level else (diagram,) * self.sizes[level]
 
     def _name(self, node: tuple[int, tuple[int, ...]]) -> int:
         name = self._names.get(node)

@@ -2,14 +2,32 @@
 
 Pure: no files, no clock; returns every problem, each with a counterexample where there is one.
 Combinations are never enumerated: each proof is a question to a decision diagram.
-To change what is proved, add a function to PROOFS and its code to checklist/problem.py.
+To change what is proved, add a function to PROOFS and its code to checklist/problem.py; to change
+how a counterexample is found, edit example.py.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from math import prod
 
-from checklist.policy.decide import NO_RULE, Compiled, compile_policy, condition_of, decide
+from checklist.policy.decide import decide, narrow
 from checklist.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError
-from checklist.policy.model import Policy, Question, Rule, Scenario
+from checklist.policy.example import Given, fall, forced, irreducible, pairs_under, spell
+from checklist.policy.meaning import (
+    NO_RULE,
+    Compiled,
+    Frame,
+    Meaning,
+    apart,
+    compile_table,
+    differs,
+    falls,
+    frame_of,
+    places_of,
+    relations,
+    support_of,
+)
+from checklist.policy.model import OUTCOME, Policy, Question, Rule, Scenario, Table
+from checklist.policy.needed import makes_difference
 from checklist.problem import Place, Problem, in_order, quoted
 
 Proof = Callable[[Compiled], Iterable[Problem]]
@@ -20,128 +38,213 @@ BLOCKING = frozenset({"hole", "overlap", "not-proved"})
 
 def prove(policy: Policy, scenarios: Iterable[Scenario] | None = None) -> tuple[Problem, ...]:
     """Return every problem of `policy`; without `scenarios` their two proofs are left out."""
-    try:
-        compiled = compile_policy(policy)
-    except BudgetSpentError:
-        return (_not_proved(policy),)
-    problems = [problem for proof in PROOFS for problem in _within_budget(proof, compiled)]
+    compiled, problems = _compile(policy)
+    proofs = [*TABLE_PROOFS]
+    if OUTCOME in compiled.meanings:
+        proofs += PROOFS
+    problems += [problem for proof in proofs for problem in _within_budget(proof, compiled)]
     # Where rules overlap, which of them a scenario fires has no answer.
     if scenarios is not None and not any(p.code in ("overlap", "not-proved") for p in problems):
         problems += _scenarios(compiled, tuple(scenarios))
     return in_order(problems)
 
 
+def _compile(policy: Policy) -> tuple[Compiled, list[Problem]]:
+    """Compile what can be; complain of each table that cannot, and prove of it what needs less."""
+    meanings: dict[str, Meaning] = {}
+    problems: list[Problem] = []
+    derived = {table.id for table in policy.derived}
+    for table in policy.tables:
+        if not derived & table.inputs <= meanings.keys():
+            continue  # what it reads is not proved
+        try:
+            meanings[table.id] = compile_table(policy, table, meanings)
+        except BudgetSpentError:
+            problems.append(_not_proved(policy, table))
+            compiled = Compiled(policy, meanings)
+            problems += _within_budget(lambda c, t=table: _bare_overlaps(c, t), compiled)  # type: ignore[misc]
+    return Compiled(policy, meanings), problems
+
+
 def holes(compiled: Compiled) -> Iterator[Problem]:
-    """Every combination of answers matches a rule."""
-    policy, space = compiled.policy, compiled.space
-    missing = space.irreducible(compiled.fired, NO_RULE)
-    if missing is None:
-        return
-    number = space.count(compiled.fired)[NO_RULE]
-    verb = "matches" if number == 1 else "match"
-    of_all = f"{number:,} of {policy.combinations:,} combinations of answers {verb} no rule"
-    yield Problem(
-        Place(policy.file, policy.rules_line),
-        f"{of_all}, for example {_example(policy, missing)}",
-        "add a rule for them",
-        "hole",
-    )
+    """Every combination of answers matches a rule of each table."""
+    policy = compiled.policy
+    weights = _weights(compiled)
+    support = support_of(policy)
+    for meaning in compiled.meanings.values():
+        table = meaning.table
+        missing = forced(compiled, meaning, meaning.fired, lambda at: at == NO_RULE)
+        if missing is None:
+            continue
+
+        def unmatched(given: Given, meaning: Meaning = meaning) -> bool:
+            possible = narrow(compiled, given).possible
+            left = meaning.space.values(meaning.under(meaning.fired, possible))
+            return left == {NO_RULE} and all(min(possible[name]) >= 0 for name in meaning.names)
+
+        missing = irreducible(policy, missing, unmatched)
+        asked = frozenset[str]().union(*(support[name] for name in meaning.names))
+        free = prod(len(q.answers) for q in policy.questions if q.id not in asked)
+        ours = [weights[name] for name in meaning.names]
+        number = free * meaning.space.count(meaning.fired, ours)[NO_RULE]
+        verb = "matches" if number == 1 else "match"
+        yield Problem(
+            Place(policy.file, table.rules_line),
+            f"{number:,} of {policy.combinations:,} combinations of answers {verb} no rule"
+            f"{_of(table)}, for example {spell(policy, missing)}",
+            "add a rule for them",
+            "hole",
+        )
+
+
+def _weights(compiled: Compiled) -> dict[str, tuple[int, ...]]:
+    """Return for each question and derived value how many combinations give each of its values.
+
+    Combinations of the questions that it rests on; values that it never has are left out.
+    """
+    weights = {question.id: (1,) * len(question.answers) for question in compiled.policy.questions}
+    for name, meaning in compiled.meanings.items():
+        ours = [weights[inner] or (0,) for inner in meaning.names]
+        number = meaning.space.count(meaning.reached, ours)
+        weights[name] = tuple(number[at] for at in meaning.values)
+    return weights
 
 
 def overlaps(compiled: Compiled) -> Iterator[Problem]:
-    """Under hit policy unique, no two rules match the same combination."""
-    policy = compiled.policy
-    if policy.hit_policy != "unique":
+    """Under hit policy unique, no two rules of a table match the same combination."""
+    for meaning in compiled.meanings.values():
+        yield from _overlaps(compiled, meaning.frame)
+
+
+def _bare_overlaps(compiled: Compiled, table: Table) -> Iterator[Problem]:
+    """Prove of a table whose diagrams are too large that no two rules match the same."""
+    if table.hit_policy == "unique":
+        yield from _overlaps(compiled, frame_of(compiled.policy, table, compiled.meanings))
+
+
+def _overlaps(compiled: Compiled, frame: Frame) -> Iterator[Problem]:
+    policy, table = compiled.policy, frame.table
+    if table.hit_policy != "unique":
         return
-    for at, rule in enumerate(policy.rules):
-        for earlier in policy.rules[:at]:
-            common = _common(policy, earlier, rule)
+    conditions = [frame.conditions(rule) for rule in table.rules]
+    for at, rule in enumerate(table.rules):
+        for before, earlier in enumerate(table.rules[:at]):
+            common = _common(compiled, frame, conditions[before], conditions[at])
             if common is None:
                 continue
             yield Problem(
                 Place(policy.file, rule.line),
-                f"rule {quoted(rule.id)} overlaps rule {quoted(earlier.id)} (line {earlier.line}): "
-                f"both match {_example(policy, common)}",
+                f"rule {quoted(rule.id)}{_of(table)} overlaps rule {quoted(earlier.id)} "
+                f"(line {earlier.line}): both match {spell(policy, common)}",
                 "make their conditions exclude each other, or set hit-policy: first",
                 "overlap",
             )
 
 
-def _common(policy: Policy, one: Rule, other: Rule) -> dict[int, int] | None:
-    """Return answers that both rules match, none of which can be left out, or None."""
-    found: dict[int, int] = {}
-    for level, question in enumerate(policy.questions):
-        every = question.answer_ids
-        both = set(one.when.get(question.id, every)) & set(other.when.get(question.id, every))
-        if not both:
-            return None
-        if len(both) < len(every):
-            found[level] = min(map(every.index, both))
-    return found
+def _common(
+    compiled: Compiled,
+    frame: Frame,
+    one: Mapping[str, frozenset[int]],
+    other: Mapping[str, frozenset[int]],
+) -> Given | None:
+    """Return answers under which both conditions hold, none of which can be left out, or None."""
+    both = {**one, **other} | {name: one[name] & other[name] for name in one if name in other}
+    if not all(both.values()):
+        return None
+    found = forced(compiled, frame, frame.guard(both), bool)
+    if found is None or compiled.meanings.keys().isdisjoint((*frame.names, *both)):
+        return found  # a path through conditions on questions alone has nothing to spare
+
+    def holds(given: Given) -> bool:
+        possible = narrow(compiled, given).possible
+        return all(possible[name] <= held for name, held in both.items())
+
+    return irreducible(compiled.policy, found, holds)
 
 
 def hidden_rules(compiled: Compiled) -> Iterator[Problem]:
     """Under hit policy first, each rule is the first match of some combination."""
     policy = compiled.policy
-    if policy.hit_policy != "first":
-        return
-    fired = compiled.space.values(compiled.fired)
-    for at, rule in enumerate(policy.rules):
-        if at in fired:
-            continue
-        before = _covering(compiled, at)
-        rules = "rule" if len(before) == 1 else "rules"
-        names = _list(f"{quoted(r.id)} (line {r.line})" for r in before)
-        verb = "matches" if len(before) == 1 else "match"
-        yield Problem(
-            Place(policy.file, rule.line),
-            f"rule {quoted(rule.id)} is never reached: {rules} {names} always {verb} first",
-            "delete it or move it up",
-            "hidden-rule",
-        )
+    for meaning in compiled.meanings.values():
+        table = meaning.table
+        fired = meaning.space.values(meaning.fired)
+        for at, rule in enumerate(table.rules):
+            if table.hit_policy != "first" or at in fired:
+                continue
+            before = _covering(meaning, at)
+            if before is None:
+                continue  # it would be met but for a hole in what the table reads
+            yield Problem(
+                Place(policy.file, rule.line),
+                f"rule {quoted(rule.id)}{_of(table)} is never reached: {_hiding(before)}",
+                "delete it or move it up",
+                "hidden-rule",
+            )
 
 
-def _covering(compiled: Compiled, hidden: int) -> list[Rule]:
+def _hiding(before: list[Rule]) -> str:
+    if not before:
+        return "no answers meet its conditions"
+    rules, verb = ("rule", "matches") if len(before) == 1 else ("rules", "match")
+    names = _list(f"{quoted(rule.id)} (line {rule.line})" for rule in before)
+    return f"{rules} {names} always {verb} first"
+
+
+def _covering(meaning: Meaning, hidden: int) -> list[Rule] | None:
     """Return earlier rules that together match all that rule `hidden` does, none to spare."""
-    policy, space = compiled.policy, compiled.space
-    rule = policy.rules[hidden]
-    kept = [r for r in policy.rules[:hidden] if _common(policy, r, rule) is not None]
+    frame, space = meaning.frame, meaning.space
+    rules, nothing = meaning.table.rules, space.leaf(0)
+    *guards, own = (frame.guard(frame.conditions(rule)) for rule in rules[: hidden + 1])
+
+    def left(by: Iterable[int]) -> int:
+        """Return where rule `hidden` matches and none of the rules `by` does."""
+        rest = own
+        for at in by:
+            rest = space.select(guards[at], nothing, rest)
+        return rest
+
+    kept = [at for at, guard in enumerate(guards) if space.select(own, guard, nothing) != nothing]
+    if left(kept) != nothing:
+        return None
     for candidate in tuple(kept):
-        fewer = [r for r in kept if r is not candidate]
-        left = space.choose(condition_of(policy, rule.when), space.leaf(1), space.leaf(0))
-        for earlier in fewer:
-            left = space.choose(condition_of(policy, earlier.when), space.leaf(0), left)
-        if space.values(left) == {0}:
+        fewer = [at for at in kept if at != candidate]
+        if left(fewer) == nothing:
             kept = fewer
-    return kept
+    return [rules[at] for at in kept]
 
 
 def order(compiled: Compiled) -> Iterator[Problem]:
     """Of two completions that differ in one answer, the more severe is never the less urgent."""
-    for level, question in enumerate(compiled.policy.questions):
+    related = relations(compiled, falls)
+    for question in compiled.policy.questions:
         if question.ordered:
-            for value in range(1, len(question.answers)):
-                yield from _falls(compiled, level, question, value)
+            for at in range(1, len(question.answers)):
+                if (at - 1, at) in related.get(question.id, ()):
+                    yield _fall(compiled, related, question, at)
 
 
-def _falls(compiled: Compiled, level: int, question: Question, value: int) -> Iterator[Problem]:
-    """Report where the answer at `value` gives a less urgent outcome than the one before it."""
-    policy, space = compiled.policy, compiled.space
-    milder, severer = (
-        space.restrict(compiled.reached, {level: frozenset({v})}) for v in (value - 1, value)
-    )
-    falls = space.combine(milder, severer, lambda a, b: int(NO_RULE < b < a))
-    context = space.irreducible(falls, 1)
-    if context is None:
-        return
-    held = {at: frozenset({v}) for at, v in context.items()}
+def _fall(
+    compiled: Compiled,
+    related: Mapping[str, set[tuple[int, int]]],
+    question: Question,
+    at: int,
+) -> Problem:
+    """Tell where the answer at `at` gives a less urgent outcome than the one before it."""
+    policy = compiled.policy
+    answers = (at - 1, at)
+
+    def always(given: Given) -> bool:
+        return all(falls(*pair) for pair in pairs_under(compiled, given, question.id, answers))
+
+    context = irreducible(policy, fall(compiled, related, question.id, answers), always)
+    pairs = pairs_under(compiled, context, question.id, answers)
     before, after = (
-        _list((quoted(policy.outcome_ids[at]) for at in sorted(reached)), last="or")
-        for reached in (space.values(space.restrict(side, held)) for side in (milder, severer))
+        _list((quoted(policy.outcome_ids[o]) for o in sorted(set(outcomes))), last="or")
+        for outcomes in zip(*pairs, strict=True)
     )
-    mild, severe = question.answers[value - 1 : value + 1]
-    where = f", with {_example(policy, context)}" if context else ""
-    yield Problem(
+    mild, severe = question.answers[at - 1 : at + 1]
+    where = f", with {spell(policy, context)}" if context else ""
+    return Problem(
         Place(policy.file, severe.line),
         f"question {quoted(question.id)}: the more severe answer {quoted(severe.id)} gives "
         f"the less urgent outcome {after} where {quoted(mild.id)} gives {before}{where}",
@@ -151,58 +254,62 @@ def _falls(compiled: Compiled, level: int, question: Question, value: int) -> It
 
 
 def unused_questions(compiled: Compiled) -> Iterator[Problem]:
-    """Every question makes a difference somewhere."""
+    """Every question and every derived value makes a difference somewhere."""
     policy = compiled.policy
-    used = compiled.space.support(compiled.reached)
-    for level, question in enumerate(policy.questions):
-        if level not in used:
-            yield Problem(
-                Place(policy.file, question.line),
-                f"question {quoted(question.id)} never makes a difference to the outcome",
-                "delete it, or write the rule that it is for",
-                "unused-question",
-            )
+    related = relations(compiled, differs)
+    for question in policy.questions:
+        if not related.get(question.id):
+            yield _unused(policy, question.line, f"question {quoted(question.id)}")
+    for table in policy.derived:
+        if not makes_difference(compiled, related, table.id):
+            yield _unused(policy, table.line, f"derived value {quoted(table.id)}")
+
+
+def _unused(policy: Policy, line: int, name: str) -> Problem:
+    what = f"{name} never makes a difference to the outcome"
+    mend = "delete it, or write the rule that it is for"
+    return Problem(Place(policy.file, line), what, mend, "unused-question")
 
 
 def unused_outcomes(compiled: Compiled) -> Iterator[Problem]:
-    """Every outcome is reached."""
+    """Every outcome, and every value of a derived one, is reached."""
     policy = compiled.policy
-    used = compiled.space.values(compiled.reached)
-    for at, outcome in enumerate(policy.outcomes):
-        if at not in used:
-            yield Problem(
-                Place(policy.file, outcome.line),
-                f"outcome {quoted(outcome.id)} is never reached",
-                "delete it, or write the rule that leads to it",
-                "unused-outcome",
-            )
+    for meaning in compiled.meanings.values():
+        table = meaning.table
+        for at, value in enumerate(table.values):
+            if at not in meaning.values:
+                kind = "outcome" if table.id == OUTCOME else "value"
+                yield Problem(
+                    Place(policy.file, value.line),
+                    f"{kind} {quoted(value.id)}{_of(table)} is never reached",
+                    "delete it, or write the rule that leads to it",
+                    "unused-outcome",
+                )
 
 
-PROOFS: tuple[Proof, ...] = (
-    holes,
-    overlaps,
-    hidden_rules,
-    order,
-    unused_questions,
-    unused_outcomes,
-)
+TABLE_PROOFS: tuple[Proof, ...] = (holes, overlaps, hidden_rules, unused_outcomes)
+"""What is proved of each table that could be compiled."""
+
+PROOFS: tuple[Proof, ...] = (order, unused_questions)
+"""What is proved of the outcome."""
 
 
-def _within_budget(proof: Proof, compiled: Compiled) -> Iterable[Problem]:
-    compiled.space.renew()
+def _within_budget(proof: Proof, compiled: Compiled) -> list[Problem]:
+    """Return what `proof` finds; where it has to give up, also that."""
+    compiled.renew()
+    found: list[Problem] = []
     try:
-        return tuple(proof(compiled))
+        found.extend(proof(compiled))
     except BudgetSpentError:
-        return (_not_proved(compiled.policy),)
+        found.append(_not_proved(compiled.policy, compiled.policy.tables[-1]))
+    return found
 
 
 def _scenarios(compiled: Compiled, scenarios: tuple[Scenario, ...]) -> Iterator[Problem]:
     """Every scenario gets what it expects, and every rule is fired by a scenario."""
     policy = compiled.policy
-    met: set[str] = set()
     for scenario in scenarios:
         decision = decide(compiled, scenario.answers)
-        met.update(decision.rules)
         if decision.outcome != scenario.expect:
             yield Problem(
                 Place(scenario.file, scenario.line),
@@ -211,14 +318,33 @@ def _scenarios(compiled: Compiled, scenarios: tuple[Scenario, ...]) -> Iterator[
                 "mend the rules, or what the scenario answers and expects",
                 "unmet-scenario",
             )
-    for rule in policy.rules:
-        if rule.id not in met:
-            yield Problem(
-                Place(policy.file, rule.line),
-                f"no scenario fires rule {quoted(rule.id)}",
-                "add a scenario that shows what it is for",
-                "untested-rule",
-            )
+    met = _met(compiled, scenarios)
+    for table in policy.tables:
+        for at, rule in enumerate(table.rules):
+            if (table.id, at) not in met:
+                yield Problem(
+                    Place(policy.file, rule.line),
+                    f"no scenario fires rule {quoted(rule.id)}{_of(table)}",
+                    "add a scenario that shows what it is for",
+                    "untested-rule",
+                )
+
+
+def _met(compiled: Compiled, scenarios: Iterable[Scenario]) -> set[tuple[str, int]]:
+    """Return the rules, by table and place, that some completion of a scenario fires."""
+    places = places_of(compiled.policy)
+    met: set[tuple[str, int]] = set()
+    for scenario in scenarios:
+        compiled.renew()
+        given = {
+            name: frozenset(places[name][answer] for answer in answers)
+            for name, answers in scenario.answers.items()
+        }
+        possible = narrow(compiled, given).possible
+        for table, meaning in compiled.meanings.items():
+            fired = meaning.space.values(meaning.under(meaning.fired, possible))
+            met.update((table, at) for at in fired)
+    return met
 
 
 def _got(policy: Policy, possible: tuple[str, ...], rules: tuple[str, ...]) -> str:
@@ -230,28 +356,26 @@ def _got(policy: Policy, possible: tuple[str, ...], rules: tuple[str, ...]) -> s
     return f"{_list(map(quoted, possible), last='or')}, by {by} {fired}"
 
 
-def _not_proved(policy: Policy) -> Problem:
-    where = Place(policy.file, policy.rules_line)
-    if len(policy.questions) > MOST_LEVELS:
+def _not_proved(policy: Policy, table: Table) -> Problem:
+    where = Place(policy.file, table.rules_line)
+    if len(apart(policy, table)[0]) > MOST_LEVELS:
         what = (
-            f"more than {MOST_LEVELS} questions are too many to prove; nothing is claimed of them"
+            f"more than {MOST_LEVELS} questions in one table are too many to prove; "
+            "nothing is claimed of them"
         )
-        return Problem(where, what, "divide the policy", "not-proved")
+        return Problem(where, what, "group them into derived values", "not-proved")
     return Problem(
         where,
-        f"the rules are too entangled to prove within {BUDGET:,} steps; nothing is claimed of them",
-        "let each rule name fewer questions, and put those that rules name together side by side",
+        f"the rules{_of(table)} are too entangled to prove within {BUDGET:,} steps; nothing is "
+        "claimed of them",
+        "group questions that belong together, about five of them, into a derived value each, "
+        "and let these rules name the derived values",
         "not-proved",
     )
 
 
-def _example(policy: Policy, values: dict[int, int]) -> str:
-    """Return ``question: answer`` for each level, or that every combination is meant."""
-    named = (
-        f"{policy.questions[level].id}: {policy.questions[level].answers[value].id}"
-        for level, value in sorted(values.items())
-    )
-    return ", ".join(named) or "every combination"
+def _of(table: Table) -> str:
+    return "" if table.id == OUTCOME else f" of {quoted(table.id)}"
 
 
 def _list(names: Iterable[str], last: str = "and") -> str:

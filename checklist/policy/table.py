@@ -11,7 +11,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from checklist.policy.decide import Compiled, compile_policy, decide
+from checklist.policy.decide import decide
+from checklist.policy.meaning import Compiled, compile_policy
 from checklist.policy.model import Policy
 
 MOST_ROWS = 100_000

@@ -18,8 +18,8 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from checklist.policy.data import to_data
-from checklist.policy.decide import compile_policy
 from checklist.policy.load import read_policy, read_scenarios
+from checklist.policy.meaning import compile_policy
 from checklist.policy.model import Policy
 from checklist.policy.prove import BLOCKING, prove
 from checklist.policy.table import as_csv, rows

@@ -14,7 +14,8 @@ import traceback
 from typing import Any
 
 from checklist.policy.data import from_data
-from checklist.policy.decide import Compiled, compile_policy, decide
+from checklist.policy.decide import decide
+from checklist.policy.meaning import Compiled, compile_policy
 from checklist.policy.model import Question
 from checklist.view.address import Notice, read_fragment, write_link
 from checklist.view.card import question_states

@@ -7,7 +7,8 @@ To change how it looks, edit the templates; to change its words, edit words/.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from checklist.policy.decide import Change, Compiled, Decision, changes, decide
+from checklist.policy.decide import Change, Decision, changes, decide
+from checklist.policy.meaning import Compiled
 from checklist.policy.model import Answer, Duration, Outcome, Policy, Question, Rule, Step
 
 FIRST_STEPS = 3

@@ -1,12 +1,14 @@
 """The questions as a flow of numbered boxes, to follow by links where no scripts run.
 
 Pure: no files, no clock, no browser; runs natively and in Pyodide.
-The boxes are the nodes of the policy's decision diagram, so the flow asks only what matters.
+The boxes are the nodes of the policy's decision diagram with its derived values written out, so the
+flow asks only what matters, and only questions.
 """
 
 from dataclasses import dataclass
 
-from checklist.policy.decide import Compiled
+from checklist.policy.diagram import BudgetSpentError
+from checklist.policy.meaning import Compiled, written_out
 from checklist.policy.model import Answer, Question
 from checklist.view.card import Urgent, urgent
 
@@ -34,8 +36,13 @@ class Box:
 
 def flow(compiled: Compiled) -> tuple[Box, ...] | None:
     """Return the boxes of the flow, the first one first; None where they are too many."""
-    policy, space = compiled.policy, compiled.space
-    nodes = [name for name in space.reach(compiled.reached) if not space.is_leaf(name)]
+    policy = compiled.policy
+    try:
+        meaning = written_out(policy)
+    except BudgetSpentError:
+        return None
+    space = meaning.space
+    nodes = [name for name in space.reach(meaning.reached) if not space.is_leaf(name)]
     if len(nodes) > MOST_BOXES:
         return None
     # By question and then as they were met: the numbers then only ever lead on.
@@ -50,7 +57,7 @@ def flow(compiled: Compiled) -> tuple[Box, ...] | None:
     return tuple(
         Box(numbers[name], question, tuple(way(to, answers) for to, answers in ways.items()))
         for name in nodes
-        for question in (policy.questions[space.level(name)],)
+        for question in (policy.question(meaning.names[space.level(name)]),)
         for ways in (_by_target(space.children(name), question.answers),)
     )
 

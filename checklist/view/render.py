@@ -16,7 +16,8 @@ from jinja2 import BytecodeCache, DictLoader, Environment, StrictUndefined, sele
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from checklist.policy.decide import Compiled, Decision, decide
+from checklist.policy.decide import Decision, decide
+from checklist.policy.meaning import Compiled
 from checklist.policy.model import Duration, Policy
 from checklist.problem import Problem
 from checklist.view.address import Notice

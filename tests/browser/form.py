@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from checklist.policy.decide import Decision, compile_policy, decide
+from checklist.policy.decide import Decision, decide
+from checklist.policy.meaning import compile_policy
 from checklist.policy.model import Policy
 
 FORM = "form[data-checklist]"

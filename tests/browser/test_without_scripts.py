@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from checklist.policy.decide import compile_policy, decide
+from checklist.policy.decide import decide
 from checklist.policy.load import read_scenarios
+from checklist.policy.meaning import compile_policy
 from checklist.policy.model import Policy
 from tests.browser.form import FORM, complaints
 from tests.conftest import ROOT

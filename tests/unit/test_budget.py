@@ -4,8 +4,9 @@ import random
 
 import pytest
 
-from checklist.policy.decide import compile_policy, decide
+from checklist.policy.decide import decide
 from checklist.policy.diagram import BUDGET, MOST_LEVELS, Space
+from checklist.policy.meaning import compile_policy
 from checklist.policy.model import Answer, Outcome, Policy, Question, Rule
 from checklist.policy.prove import prove
 from checklist.problem import Place, Problem
@@ -36,7 +37,7 @@ class Counted(Space):
 @pytest.fixture(autouse=True)
 def counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Count the steps of every space that the code under test makes."""
-    monkeypatch.setattr("checklist.policy.decide.Space", Counted)
+    monkeypatch.setattr("checklist.policy.meaning.Space", Counted)
     monkeypatch.setattr(Counted, "most", 0)
 
 
@@ -94,7 +95,8 @@ def tangle(seed: int, *, questions: int, rules: int, conditions: int) -> Policy:
 NOT_PROVED = Problem(
     where=Place(FILE, RULES_LINE),
     what="the rules are too entangled to prove within 1,000,000 steps; nothing is claimed of them",
-    mend="let each rule name fewer questions, and put those that rules name together side by side",
+    mend="group questions that belong together, about five of them, into a derived value each, "
+    "and let these rules name the derived values",
     code="not-proved",
 )
 
@@ -134,4 +136,4 @@ def test_as_many_questions_as_are_allowed_prove_and_one_more_is_told() -> None:
     assert "not-proved" not in {problem.code for problem in prove(worst_of(MOST_LEVELS, 2))}
     (problem,) = prove(worst_of(MOST_LEVELS + 1, 2))
     assert problem.code == "not-proved"
-    assert problem.what.startswith("more than 400 questions are too many")
+    assert problem.what.startswith("more than 400 questions in one table are too many")

@@ -17,6 +17,8 @@ from checklist.policy.model import (
     Question,
     Rule,
     Step,
+    Table,
+    Value,
 )
 from tests.policies import STEADY, policies
 
@@ -57,6 +59,7 @@ def dressed(draw: st.DrawFn) -> Policy:
         ),
         rules=tuple(Rule(rule.id, rule.when, rule.then, draw(TEXT)) for rule in bare.rules),
         hit_policy=bare.hit_policy,
+        derived=bare.derived,
         owner=draw(TEXT),
         reviewed=draw(TEXT),
         clocks=clocks,
@@ -85,7 +88,8 @@ def test_data_has_the_shape_of_the_file_with_defaults_filled_in() -> None:
         title="Tiny",
         questions=(Question("q", "Q?", (Answer("a", "A", line=3), Answer("b", "B")), line=2),),
         outcomes=(Outcome("x", "X", "…", (("fix", Duration(3, "bd")),), ("go",)),),
-        rules=(Rule("r1", {"q": ("a", "b")}, "x", "B"),),
+        rules=(Rule("r1", {"d": ("v",)}, "x", "B"),),
+        derived=(Table("d", (Value("v"),), (Rule("r1", {"q": ("a", "b")}, "v", "B"),)),),
         clocks=(Clock("fix", "Fixed"),),
         steps=(Step("go", "Go"),),
         digest="d",
@@ -110,12 +114,20 @@ def test_data_has_the_shape_of_the_file_with_defaults_filled_in() -> None:
                 ],
             }
         ],
+        "derived": [
+            {
+                "id": "d",
+                "values": ["v"],
+                "hit-policy": "unique",
+                "rules": [{"id": "r1", "when": {"q": ["a", "b"]}, "then": "v", "because": "B"}],
+            }
+        ],
         "clocks": [{"id": "fix", "title": "Fixed"}],
         "steps": [{"id": "go", "title": "Go", "page": ""}],
         "outcomes": [
             {"id": "x", "title": "X", "summary": "…", "clocks": {"fix": "3bd"}, "steps": ["go"]}
         ],
-        "rules": [{"id": "r1", "when": {"q": ["a", "b"]}, "then": "x", "because": "B"}],
+        "rules": [{"id": "r1", "when": {"d": ["v"]}, "then": "x", "because": "B"}],
     }
 
 

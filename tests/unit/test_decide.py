@@ -2,7 +2,8 @@
 
 from hypothesis import given
 
-from checklist.policy.decide import as_data, changes, compile_policy, decide
+from checklist.policy.decide import as_data, changes, decide
+from checklist.policy.meaning import compile_policy
 from checklist.policy.model import Policy
 from tests import oracle
 from tests.policies import STEADY, Answers, answered
@@ -23,6 +24,15 @@ def test_a_decision_is_what_trying_every_completion_gives(case: tuple[Policy, An
             rules=found.rules,
             open=found.open,
             next=found.next,
+            trace=tuple(
+                (
+                    settled.table,
+                    settled.value,
+                    settled.rule.id if settled.rule else None,
+                    settled.rule.because if settled.rule else None,
+                )
+                for settled in found.trace
+            ),
         )
         == expected
     )
@@ -62,12 +72,8 @@ def test_a_decision_as_data_has_the_keys_and_values_of_the_contract(
         "open": list(expected.open),
         "next": expected.next,
         "trace": [
-            {
-                "table": "outcome",
-                "value": expected.outcome,
-                "rule": expected.rule,
-                "because": expected.because,
-            }
+            {"table": table, "value": value, "rule": rule, "because": because}
+            for table, value, rule, because in expected.trace
         ],
     }
 

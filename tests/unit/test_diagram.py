@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Mapping
+from math import prod
 
 import pytest
 from hypothesis import given
@@ -99,7 +100,7 @@ def test_combine_is_the_operation_at_every_point(case: tuple[Sizes, list[Functio
 
 @given(functions(2), st.data())
 @STEADY
-def test_choose_is_one_diagram_where_the_condition_holds_and_the_other_elsewhere(
+def test_select_is_one_diagram_where_the_guard_holds_and_the_other_elsewhere(
     case: tuple[Sizes, list[Function]], data: st.DataObject
 ) -> None:
     sizes, (one, other) = case
@@ -108,7 +109,7 @@ def test_choose_is_one_diagram_where_the_condition_holds_and_the_other_elsewhere
         level: frozenset(data.draw(st.sets(st.integers(0, sizes[level] - 1)))) for level in levels
     }
     space = Space(sizes)
-    made = space.choose(condition, build(space, one), build(space, other))
+    made = space.select(space.guard(condition), build(space, one), build(space, other))
     expected = {p: (one if within(p, condition) else other)[p] for p in points(sizes)}
     assert as_function(space, made) == expected
     assert made == build(space, expected)
@@ -144,34 +145,69 @@ def test_restrict_keeps_what_is_allowed_and_asks_only_what_still_matters(
     assert space.support(made) == differing
 
 
-@given(functions())
+@given(functions(), st.data())
 @STEADY
-def test_count_is_the_number_of_points_of_each_value(case: tuple[Sizes, list[Function]]) -> None:
+def test_count_is_the_number_of_points_of_each_value_by_their_weights(
+    case: tuple[Sizes, list[Function]], data: st.DataObject
+) -> None:
     sizes, (function,) = case
+    weights = [[data.draw(st.integers(1, 5)) for _ in range(size)] for size in sizes]
+    expected: dict[int, int] = {}
+    for point, value in function.items():
+        times = prod(weight[v] for weight, v in zip(weights, point, strict=True))
+        expected[value] = expected.get(value, 0) + times
     space = Space(sizes)
-    values = list(function.values())
-    expected = {value: values.count(value) for value in set(values)}
-    assert space.count(build(space, function)) == expected
+    assert space.count(build(space, function), weights) == expected
 
 
 @given(functions(), VALUES)
 @STEADY
-def test_irreducible_values_force_the_goal_and_none_can_be_left_out(
+def test_a_path_forces_the_goal_wherever_there_is_one(
     case: tuple[Sizes, list[Function]], goal: int
 ) -> None:
     sizes, (function,) = case
     space = Space(sizes)
-    made = space.irreducible(build(space, function), goal)
-
-    def forced(values: Mapping[int, int]) -> bool:
-        held = {level: frozenset({value}) for level, value in values.items()}
-        return all(function[point] == goal for point in points(sizes) if within(point, held))
-
+    made = space.path(build(space, function), lambda value: value == goal)
     assert (made is None) == (goal not in function.values())
     if made is not None:
-        assert forced(made)
-        for level in made:
-            assert not forced({other: v for other, v in made.items() if other != level})
+        held = {level: frozenset({value}) for level, value in made.items()}
+        assert all(function[point] == goal for point in points(sizes) if within(point, held))
+
+
+@given(functions(), st.data())
+@STEADY
+def test_pairs_are_the_values_that_alone_lead_to_related_ones(
+    case: tuple[Sizes, list[Function]], data: st.DataObject
+) -> None:
+    sizes, (function,) = case
+    level = data.draw(st.integers(0, len(sizes) - 1))
+    wanted = set(itertools.permutations(range(sizes[level]), 2))
+    expected = {
+        (point[level], v)
+        for point in points(sizes)
+        for v in range(sizes[level])
+        if function[point] < function[(*point[:level], v, *point[level + 1 :])]
+    }
+    space = Space(sizes)
+    made = space.pairs(build(space, function), level, wanted, lambda a, b: a < b)
+    assert made == expected
+
+
+@given(functions(), st.data())
+@STEADY
+def test_merge_joins_what_the_values_of_a_level_lead_to(
+    case: tuple[Sizes, list[Function]], data: st.DataObject
+) -> None:
+    sizes, (function,) = case
+    gone = {level for level in range(len(sizes)) if data.draw(st.booleans())}
+    most: dict[Point, int] = {}
+    for point, value in function.items():
+        kept = tuple(0 if level in gone else v for level, v in enumerate(point))
+        most[kept] = max(value, most.get(kept, value))
+    space = Space(sizes)
+    made = space.merge(build(space, function), gone, max)
+    assert not space.support(made) & gone
+    assert all(at(space, made, point) == value for point, value in most.items())
 
 
 @given(functions())
