@@ -5,9 +5,11 @@ Exit status 0 fine, 1 problems found, 2 wrong use. Each command is an adapter of
 change what one does, edit the function of the package that it calls.
 """
 
+import csv
 import io
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,13 +17,15 @@ from typing import Any, NoReturn
 import click
 
 from checklist.policy import schema
+from checklist.policy.batch import triage_rows
 from checklist.policy.decide import Answers, Compiled, as_data, compile_policy, decide
 from checklist.policy.model import Policy, Question
 from checklist.policy.table import FORMATS, MOST_ROWS, full_rows, rows
-from checklist.problem import Problem, nearest, quoted
+from checklist.problem import Problem, ProblemsFoundError, nearest, quoted
 from checklist.publish import runtime
 from checklist.publish.bundle import BundleError
 from checklist.publish.page import find_problems
+from checklist.stream import STANDARD, is_same_file, open_input, open_output
 from checklist.view.render import Renderer
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -112,6 +116,44 @@ def triage(policy: Path) -> None:
 
 
 @main.command()
+@click.argument(
+    "table",
+    metavar="IN.csv",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+)
+@click.option("--policy", type=FILE, default=DEFAULT_POLICY, help="The policy to decide with.")
+@click.option(
+    "-o",
+    "out",
+    metavar="OUT.csv",
+    type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path),
+    default=STANDARD,
+    help="Where to write, instead of standard output; it must not be IN.csv.",
+)
+def batch(table: Path, policy: Path, out: Path) -> None:
+    """Triage each row of IN.csv, a table with a header; - is standard input.
+
+    Columns named after questions are read: an empty cell is not known, a|b several possible
+    answers. All columns are kept; outcome, possible, rule and because are added or replaced.
+    Undecided, only possible is filled: the outcomes that can still be reached, separated by spaces.
+    """
+    if is_same_file(table, out):
+        _wrong(f"-o {quoted(str(out))}: this is the table that is read: name another file")
+    compiled = _compiled(policy)
+    try:
+        fine = _triage_table(compiled, table, out)
+    except ProblemsFoundError as error:
+        _complain(error.problems)
+        fine = False
+    except BrokenPipeError:  # whoever reads it has had enough: click ends quietly
+        raise
+    except OSError as error:
+        pair = f"{quoted(str(table))} into {quoted(str(out))}"
+        _wrong(f"{pair}: {error.strerror or error}: name files that can be read and written")
+    sys.exit(0 if fine else 1)
+
+
+@main.command()
 @click.argument("policy", type=FILE, default=DEFAULT_POLICY)
 @click.option("--format", "form", type=click.Choice(sorted(FORMATS)), required=True)
 @click.option("--full", is_flag=True, help="A row a combination instead of a row a rule.")
@@ -157,6 +199,26 @@ def _compiled(path: Path) -> Compiled:
         _complain(found.problems)
         sys.exit(1)
     return compile_policy(found.policy)
+
+
+def _triage_table(compiled: Compiled, table: Path, out: Path) -> bool:
+    """Return whether every row could be decided; complain of the others."""
+    told: Counter[str] = Counter()
+
+    def complain(problem: Problem) -> None:
+        told[problem.code] += 1
+        _complain([problem])
+
+    with open_input(table) as lines, open_output(out) as written:
+        decided = triage_rows(compiled, lines, file=table.as_posix(), complain=complain)
+        writer, header = csv.writer(written), next(decided)
+        writer.writerow(header)
+        writer.writerows(decided)
+    missing = [name for name in compiled.policy.question_ids if name not in header]
+    if missing and out != STANDARD:
+        names = ", ".join(map(quoted, missing))
+        click.echo(f"{table.as_posix()}: no column for {names}: not known in any row")
+    return not told
 
 
 def _split(text: str) -> tuple[str, tuple[str, ...]]:

@@ -28,6 +28,8 @@ CODES = (
     "bad-marker",
     "unused-policy",
     "unknown-fact",
+    "bad-csv",
+    "bad-cell",
 )
 
 _LONGEST_QUOTE = 60
