@@ -1,21 +1,27 @@
-"""Run the benchmarks: all of them, or those named.
+"""Run the benchmarks: all of them in turn, or those named.
 
-``python -m bench [start …]``. To add one, write a module with a ``main`` and name it in BENCHES.
+``python -m bench [start|batch …]``. To add one, write a module of this package with a ``main`` that
+prints its figures and returns an exit status, and name it in BENCHES.
 """
 
 import sys
+from importlib import import_module
 
-from bench import start
-
-BENCHES = {"start": start.main}
+BENCHES = ("start", "batch")
 
 
 def main(names: list[str]) -> int:
-    """Run the benchmarks called `names`; return an exit status."""
+    """Run the benchmarks called `names`; return the worst exit status."""
     if unknown := [name for name in names if name not in BENCHES]:
         print(f"unknown benchmark {unknown[0]!r}: there are {', '.join(BENCHES)}", file=sys.stderr)
         return 2
-    return max(BENCHES[name]() for name in names or BENCHES)
+    return max(_run(name) for name in names or BENCHES)
+
+
+def _run(name: str) -> int:
+    print(f"\n== {name}\n", flush=True)
+    status: int = import_module(f"bench.{name}").main()  # each imports what it alone needs
+    return status
 
 
 if __name__ == "__main__":

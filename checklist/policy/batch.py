@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from checklist.policy.decide import Compiled, compile_policy, decide
+from checklist.policy.decide import decide
+from checklist.policy.meaning import Compiled, compile_policy
 from checklist.policy.model import Policy, Question
 from checklist.problem import Place, Problem, ProblemsFoundError, nearest, quoted
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from checklist.policy import batch
 from checklist.policy.batch import RESULTS, triage_rows
-from checklist.policy.decide import compile_policy
 from checklist.policy.load import read_policy
+from checklist.policy.meaning import compile_policy
 from checklist.policy.model import Policy
 from checklist.problem import Problem, ProblemsFoundError
 from tests import oracle
