@@ -34,11 +34,12 @@ serve: setup ## serve the site with live reload on http://127.0.0.1:8000/
 test: setup $(VENV)/browser ## run all tests, the browser ones included
 	$(PY) -m pytest
 
-check: setup ## lint, types and the proofs of the policy
+check: setup ## lint, types, the proofs of the policy and its version
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
 	$(PY) -m checklist check
+	$(PY) -m checklist version
 
 bench: setup $(VENV)/browser ## print the figures that the project states
 	$(PY) -m bench

@@ -16,13 +16,15 @@ from typing import Any, NoReturn
 
 import click
 
-from checklist.policy import schema
+from checklist.policy import diff, schema, tell
 from checklist.policy.batch import triage_rows
-from checklist.policy.decide import Answers, Compiled, as_data, compile_policy, decide
+from checklist.policy.decide import Answers, as_data, decide
+from checklist.policy.diagram import BudgetSpentError
+from checklist.policy.meaning import Compiled, compile_policy
 from checklist.policy.model import Policy, Question
 from checklist.policy.table import FORMATS, MOST_ROWS, full_rows, rows
 from checklist.problem import Problem, ProblemsFoundError, nearest, quoted
-from checklist.publish import runtime
+from checklist.publish import released, runtime
 from checklist.publish.bundle import BundleError
 from checklist.publish.page import find_problems
 from checklist.stream import STANDARD, is_same_file, open_input, open_output
@@ -56,8 +58,9 @@ def check(policy: Path) -> None:
     found = find_problems(policy, name=policy.as_posix())
     _complain(found.problems)
     if read := found.policy:
+        number = sum(len(table.rules) for table in read.tables)
         click.echo(
-            f"{policy.as_posix()}: {len(read.questions)} questions, {len(read.rules)} rules, "
+            f"{policy.as_posix()}: {len(read.questions)} questions, {number} rules, "
             f"{read.combinations} combinations, {len(read.outcomes)} outcomes"
         )
     sys.exit(1 if found.problems else 0)
@@ -151,6 +154,33 @@ def batch(table: Path, policy: Path, out: Path) -> None:
         pair = f"{quoted(str(table))} into {quoted(str(out))}"
         _wrong(f"{pair}: {error.strerror or error}: name files that can be read and written")
     sys.exit(0 if fine else 1)
+
+
+@main.command("diff")
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print the difference as JSON.")
+def diff_command(old: Path, new: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Print what NEW changes for whom, and which part of the version must rise."""
+    try:
+        found = diff.diff(_compiled(old).policy, _compiled(new).policy)
+    except BudgetSpentError:
+        what = f"{old.as_posix()} and {new.as_posix()} differ in too many ways to work out"
+        raise click.ClickException(f"{what}: compare them in smaller steps") from None
+    if as_json:
+        click.echo(json.dumps(tell.as_data(found), ensure_ascii=False, indent=2))
+    else:
+        click.echo(tell.as_text(found), nl=False)
+
+
+@main.command("version")
+@click.argument("policy", type=FILE, default=DEFAULT_POLICY)
+def version_command(policy: Path) -> None:
+    """Hold the version of POLICY to what changed since the last release that has it."""
+    found = released.check_version(policy, _compiled(policy).policy)
+    click.echo(f"{policy.as_posix()}: {found.told}")
+    _complain(found.problems)
+    sys.exit(1 if found.problems else 0)
 
 
 @main.command()

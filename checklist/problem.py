@@ -24,6 +24,7 @@ CODES = (
     "unmet-scenario",
     "untested-rule",
     "not-proved",
+    "stale-version",
     "dead-link",
     "bad-marker",
     "unused-policy",

@@ -152,6 +152,7 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
         digest=digest_of(data_of(root)),
         file=reader.file,
         rules_line=_key_line(root, "rules"),
+        version_line=_key_line(root, "version"),
     )
     asked = [(question.id, question.line) for question in questions]
     asked += [(table.id, table.line) for table in derived]

@@ -12,6 +12,7 @@ groups are then nine small diagrams, not a large one.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, permutations, product
+from math import prod
 
 from checklist.policy.diagram import BUDGET, BudgetSpentError, Relation, Space
 from checklist.policy.model import OUTCOME, Policy, Rule, Table
@@ -159,11 +160,14 @@ class Compiled:
             meaning.space.renew()
 
 
-def compile_policy(policy: Policy) -> Compiled:
-    """Return `policy` with its diagrams; raises BudgetSpentError where they grow too large."""
+def compile_policy(policy: Policy, *, write_out: Collection[str] = ()) -> Compiled:
+    """Return `policy` with its diagrams; raises BudgetSpentError where they grow too large.
+
+    The derived values in `write_out` are written out wherever they are read.
+    """
     meanings: dict[str, Meaning] = {}
     for table in policy.tables:
-        meanings[table.id] = compile_table(policy, table, meanings)
+        meanings[table.id] = compile_table(policy, table, meanings, write_out=write_out)
     return Compiled(policy, meanings)
 
 
@@ -184,13 +188,15 @@ def _meaning(frame: Frame, meanings: Meanings) -> Meaning:
     return Meaning(frame, fired, reached, whole=whole)
 
 
-def compile_table(policy: Policy, table: Table, meanings: Meanings) -> Meaning:
+def compile_table(
+    policy: Policy, table: Table, meanings: Meanings, *, write_out: Collection[str] = ()
+) -> Meaning:
     """Return the meaning of `table`, given those of the derived values that it rests on.
 
     The order of the names is the policy's where that is small enough, else one that keeps close
     together what rules name together; raises BudgetSpentError where neither does.
     """
-    names, written_out = apart(policy, table)
+    names, written_out = apart(policy, table, write_out=write_out)
     rules = [rule for read in (*written_out, table) for rule in read.rules]
     orders = dict.fromkeys((names, arrange(names, [rule.when for rule in rules])))
     for budget, order in product((SHORT, BUDGET), orders):
@@ -248,17 +254,20 @@ def support_of(policy: Policy) -> dict[str, frozenset[str]]:
     return support
 
 
-def apart(policy: Policy, table: Table) -> tuple[tuple[str, ...], tuple[Table, ...]]:
+def apart(
+    policy: Policy, table: Table, *, write_out: Collection[str] = ()
+) -> tuple[tuple[str, ...], tuple[Table, ...]]:
     """Return what `table` can be asked by: names that share no question, in policy order.
 
-    Second, the derived values that are to be written out over them, the first one first.
+    Second, the derived values that are to be written out over them, the first one first; those in
+    `write_out` in any case.
     """
     derived = {inner.id: inner for inner in policy.derived}
     order = [*policy.question_ids, *derived]
     support = support_of(policy)
     names = set(table.inputs)
     written_out: list[Table] = []
-    while clash := _last_clash(names, order, support):
+    while clash := _last_clash(names, order, support, write_out):
         names.remove(clash)
         names |= derived[clash].inputs
         written_out.insert(0, derived[clash])
@@ -267,11 +276,16 @@ def apart(policy: Policy, table: Table) -> tuple[tuple[str, ...], tuple[Table, .
 
 
 def _last_clash(
-    names: Collection[str], order: Sequence[str], support: Mapping[str, frozenset[str]]
+    names: Collection[str],
+    order: Sequence[str],
+    support: Mapping[str, frozenset[str]],
+    write_out: Collection[str],
 ) -> str | None:
-    """Return the last of the names, all in `order`, that shares a question with another one."""
+    """Return the last of the names, in `order`, that cannot stay: it shares a question."""
     for name in sorted(names, key=order.index, reverse=True):
-        if any(support[name] & support[other] for other in names if other != name):
+        if name in write_out or any(
+            support[name] & support[other] for other in names if other != name
+        ):
             return name
     return None
 
@@ -298,6 +312,32 @@ def arrange(names: Sequence[str], groups: Iterable[Collection[str]]) -> tuple[st
             break
         placed = moved
     return tuple(placed)
+
+
+def weights_of(compiled: Compiled) -> dict[str, tuple[int, ...]]:
+    """Return for each question and derived value how many combinations give each of its values.
+
+    Combinations of the questions that it rests on; values that it never has are left out.
+    """
+    weights = {question.id: (1,) * len(question.answers) for question in compiled.policy.questions}
+    for name, meaning in compiled.meanings.items():
+        ours = [weights[inner] or (0,) for inner in meaning.names]
+        number = meaning.space.count(meaning.reached, ours)
+        weights[name] = tuple(number[at] for at in meaning.values)
+    return weights
+
+
+def numbers(compiled: Compiled, meaning: Meaning, diagram: int) -> dict[int, int]:
+    """Return for each leaf value of `diagram`, one of the table's, how many combinations reach it.
+
+    Combinations of answers to all questions; those that give a name no value are left out.
+    """
+    weights, support = weights_of(compiled), support_of(compiled.policy)
+    asked = frozenset[str]().union(*(support[name] for name in meaning.names))
+    free = prod(len(q.answers) for q in compiled.policy.questions if q.id not in asked)
+    ours = [weights[name] or (0,) for name in meaning.names]
+    counted = meaning.space.count(diagram, ours)
+    return {value: free * number for value, number in counted.items()}
 
 
 def rests_on(compiled: Compiled) -> dict[str, str]:

@@ -171,6 +171,7 @@ class Policy:
     digest: str = ""
     file: str = field(default="", compare=False)
     rules_line: int = field(default=0, compare=False)
+    version_line: int = field(default=0, compare=False)
 
     @property
     def question_ids(self) -> tuple[str, ...]:

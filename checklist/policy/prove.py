@@ -7,7 +7,6 @@ how a counterexample is found, edit example.py.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from math import prod
 
 from checklist.policy.decide import decide, narrow
 from checklist.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError
@@ -22,9 +21,9 @@ from checklist.policy.meaning import (
     differs,
     falls,
     frame_of,
+    numbers,
     places_of,
     relations,
-    support_of,
 )
 from checklist.policy.model import OUTCOME, Policy, Question, Rule, Scenario, Table
 from checklist.policy.needed import makes_difference
@@ -69,8 +68,6 @@ def _compile(policy: Policy) -> tuple[Compiled, list[Problem]]:
 def holes(compiled: Compiled) -> Iterator[Problem]:
     """Every combination of answers matches a rule of each table."""
     policy = compiled.policy
-    weights = _weights(compiled)
-    support = support_of(policy)
     for meaning in compiled.meanings.values():
         table = meaning.table
         missing = forced(compiled, meaning, meaning.fired, lambda at: at == NO_RULE)
@@ -83,10 +80,7 @@ def holes(compiled: Compiled) -> Iterator[Problem]:
             return left == {NO_RULE} and all(min(possible[name]) >= 0 for name in meaning.names)
 
         missing = irreducible(policy, missing, unmatched)
-        asked = frozenset[str]().union(*(support[name] for name in meaning.names))
-        free = prod(len(q.answers) for q in policy.questions if q.id not in asked)
-        ours = [weights[name] for name in meaning.names]
-        number = free * meaning.space.count(meaning.fired, ours)[NO_RULE]
+        number = numbers(compiled, meaning, meaning.fired)[NO_RULE]
         verb = "matches" if number == 1 else "match"
         yield Problem(
             Place(policy.file, table.rules_line),
@@ -95,19 +89,6 @@ def holes(compiled: Compiled) -> Iterator[Problem]:
             "add a rule for them",
             "hole",
         )
-
-
-def _weights(compiled: Compiled) -> dict[str, tuple[int, ...]]:
-    """Return for each question and derived value how many combinations give each of its values.
-
-    Combinations of the questions that it rests on; values that it never has are left out.
-    """
-    weights = {question.id: (1,) * len(question.answers) for question in compiled.policy.questions}
-    for name, meaning in compiled.meanings.items():
-        ours = [weights[inner] or (0,) for inner in meaning.names]
-        number = meaning.space.count(meaning.reached, ours)
-        weights[name] = tuple(number[at] for at in meaning.values)
-    return weights
 
 
 def overlaps(compiled: Compiled) -> Iterator[Problem]:

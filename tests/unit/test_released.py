@@ -1,0 +1,124 @@
+"""A policy's version is held to what changed since the newest tag that has it: with real git."""
+
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from checklist.publish.page import find_problems
+from checklist.publish.released import Comparison, check_version
+from tests.policies import SMALL
+
+ALONE: Mapping[str, str] = {
+    "GIT_AUTHOR_NAME": "A",
+    "GIT_AUTHOR_EMAIL": "a@example.com",
+    "GIT_COMMITTER_NAME": "A",
+    "GIT_COMMITTER_EMAIL": "a@example.com",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_CONFIG_SYSTEM": "/dev/null",
+    "LC_ALL": "C",
+}
+WORDS = SMALL.replace("It can wait.", "It may wait.")
+STRICTER = SMALL.replace("then: soon", "then: now").replace("users: [many, all]", "users: many")
+QUESTION = SMALL.replace(
+    "outcomes:",
+    "  - {id: vip, ask: Large, answers: [{id: 'no', label: N}, {id: 'yes', label: Y}]}\noutcomes:",
+).replace("rules:\n", "rules:\n  - {when: {vip: 'yes'}, then: now, because: They pay.}\n")
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a repository with one commit and no tag."""
+    for name, value in ALONE.items():
+        monkeypatch.setenv(name, value)
+    git(tmp_path, "init", "--initial-branch=main", ".")
+    commit(tmp_path, SMALL)
+    return tmp_path
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """Run git in `folder`."""
+    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def commit(folder: Path, text: str, version: str = "1.0.0") -> None:
+    """Commit a policy."""
+    (folder / "policy.yml").write_text(text.replace("version: 1.0.0", f"version: {version}"))
+    git(folder, "add", "policy.yml")
+    git(folder, "commit", "--allow-empty", "--message=Edit")
+
+
+def check(folder: Path) -> Comparison:
+    """Check the version of the policy as it stands."""
+    path = folder / "policy.yml"
+    policy = find_problems(path, name="policy.yml").policy
+    assert policy
+    return check_version(path, policy)
+
+
+def complaints(folder: Path) -> list[str]:
+    """Return the problems of the version as text."""
+    return [str(problem) for problem in check(folder).problems]
+
+
+def test_without_a_tag_that_has_the_policy_it_says_so_and_passes(repository: Path) -> None:
+    assert check(repository) == Comparison("no tag in the history has this policy: not compared")
+    git(repository, "rm", "policy.yml")
+    git(repository, "commit", "--message=Take it away")
+    git(repository, "tag", "v1")
+    commit(repository, SMALL)
+    assert check(repository).told.startswith("no tag in the history has this policy")
+
+
+def test_outside_of_a_repository_it_says_so_and_passes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    (tmp_path / "policy.yml").write_text(SMALL)
+    assert check(tmp_path).told.startswith("no tag in the history has this policy")
+
+
+def test_where_there_is_no_git_it_says_so_and_passes(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(repository))
+    assert check(repository).told.startswith("no tag in the history has this policy")
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "why"),
+    [
+        (WORDS, "1.0.0", "1.0.1", "no combination changes its outcome"),
+        (STRICTER, "1.1.0", "2.0.0", "old combinations change their outcome"),
+        (QUESTION, "1.0.1", "1.1.0", 'question "vip" is new'),
+    ],
+)
+def test_a_version_that_rose_too_little_is_told_at_its_line(
+    repository: Path, text: str, low: str, high: str, why: str
+) -> None:
+    git(repository, "tag", "v1")
+    commit(repository, text, low)
+    (told,) = complaints(repository)
+    assert told.startswith(f"policy.yml:2: version {low} follows 1.0.0 in v1, but {why}: ")
+    assert told.endswith(f": raise it to {high} or more [stale-version]")
+    commit(repository, text, high)
+    assert complaints(repository) == []
+
+
+def test_the_newest_tag_of_this_history_that_has_the_policy_counts(repository: Path) -> None:
+    git(repository, "tag", "v1")
+    commit(repository, STRICTER, "2.0.0")
+    git(repository, "tag", "v2")
+    git(repository, "checkout", "-b", "elsewhere")
+    commit(repository, SMALL, "9.0.0")
+    git(repository, "tag", "v9")
+    git(repository, "checkout", "main")
+    assert check(repository) == Comparison("2.0.0 in v2, 2.0.0 now: the same")
+
+
+def test_a_policy_of_old_that_cannot_be_decided_with_is_not_compared(repository: Path) -> None:
+    commit(repository, "id: broken\n")
+    git(repository, "tag", "v1")
+    commit(repository, SMALL)
+    assert check(repository) == Comparison("the policy in v1 cannot be decided with: not compared")
