@@ -4,20 +4,11 @@ Pure: no files, no clock, no browser; runs natively and in Pyodide.
 To change what is decided, edit docs/triage/policy.yml, not this file.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from checklist.policy.meaning import (
-    UNDEFINED,
-    Compiled,
-    compile_policy,
-    differs,
-    places_of,
-    relations,
-)
+from checklist.policy.meaning import UNDEFINED, Compiled, differs, relations
 from checklist.policy.model import OUTCOME, Policy, Rule, Table
-
-__all__ = ["Answers", "Change", "Compiled", "Decision", "as_data", "changes", "compile_policy"]
 
 Answers = Mapping[str, tuple[str, ...]]
 """By question id the answers that are still possible; a question that is not named has them all."""
@@ -58,74 +49,71 @@ class Decision:
         return self.open[0] if self.open else None
 
 
-@dataclass(frozen=True, slots=True)
-class Narrowed:
-    """A policy under given answers.
+Possible = Mapping[str, Collection[int]]
+"""By question, derived value and OUTCOME the places still possible.
 
-    `possible` are, by question, derived value and OUTCOME, the places still possible (negative
-    where some completion has no value); `reached` are the diagrams of each table that remain.
-    """
-
-    possible: Mapping[str, frozenset[int]]
-    reached: Mapping[str, int]
+Negative where some completion has no value.
+"""
 
 
-def narrow(compiled: Compiled, given: Mapping[str, frozenset[int]]) -> Narrowed:
-    """Return what is left where each question in `given` has one of those places."""
-    possible = {
-        question.id: given.get(question.id, frozenset(range(len(question.answers))))
+def narrow(compiled: Compiled, given: Mapping[str, Collection[int]]) -> Possible:
+    """Return what is possible where each question in `given` has one of those places."""
+    possible: dict[str, Collection[int]] = {
+        question.id: given.get(question.id) or range(len(question.answers))
         for question in compiled.policy.questions
     }
-    reached = {}
     for table, meaning in compiled.meanings.items():
-        reached[table] = meaning.under(meaning.reached, possible)
-        unknown = any(min(possible[name]) < 0 for name in meaning.names)
-        values = meaning.space.values(reached[table])
-        possible[table] = values | {UNDEFINED} if unknown else values
-    return Narrowed(possible, reached)
+        values = meaning.values_under(meaning.reached, possible)
+        if not compiled.whole and any(min(possible[name]) < 0 for name in meaning.names):
+            values.add(UNDEFINED)
+        possible[table] = values
+    return possible
 
 
 def decide(compiled: Compiled, answers: Answers) -> Decision:
     """Return the decision for `answers`, whose names must be the policy's."""
     compiled.renew()
     policy, last = compiled.policy, compiled.last
-    places = places_of(policy)
     given = {name: answers[name] for name in policy.question_ids if answers.get(name)}
-    left = narrow(
-        compiled, {name: frozenset(places[name][one] for one in a) for name, a in given.items()}
+    places = compiled.places
+    possible = narrow(
+        compiled, {name: {places[name][one] for one in held} for name, held in given.items()}
     )
-    fired = last.space.values(last.under(last.fired, left.possible))
+    outcomes = sorted(at for at in possible[OUTCOME] if at >= 0)
+    fired = last.values_under(last.fired, possible)
     return Decision(
         answers=given,
-        possible=tuple(policy.outcome_ids[at] for at in sorted(left.possible[OUTCOME]) if at >= 0),
+        possible=tuple(policy.outcomes[at].id for at in outcomes),
         rules=tuple(policy.rules[at].id for at in sorted(fired) if at >= 0),
-        open=_open(compiled, left),
-        trace=tuple(_settled(table, left, places) for table in policy.tables),
+        open=_open(compiled, possible) if len(possible[OUTCOME]) > 1 else (),
+        trace=tuple(_settled(m.table, possible, places) for m in compiled.meanings.values()),
     )
 
 
-def _open(compiled: Compiled, left: Narrowed) -> tuple[str, ...]:
+def _open(compiled: Compiled, possible: Possible) -> tuple[str, ...]:
     """Return the questions of which two answers, with all else the same, lead elsewhere."""
     last = compiled.last
-    matter = {last.names[at] for at in last.space.support(left.reached[OUTCOME])}
+    left = last.under(last.reached, possible)
+    matter = {last.names[at] for at in last.space.support(left)}
     if not matter.isdisjoint(compiled.meanings):
-        pairs = relations(compiled, differs, left.reached)
+        reached = {name: m.under(m.reached, possible) for name, m in compiled.meanings.items()}
+        pairs = relations(compiled, differs, reached)
         matter = {name for name, met in pairs.items() if met}
     return tuple(name for name in compiled.policy.question_ids if name in matter)
 
 
-def _settled(table: Table, left: Narrowed, places: Mapping[str, Mapping[str, int]]) -> Settled:
+def _settled(table: Table, possible: Possible, places: Mapping[str, Mapping[str, int]]) -> Settled:
     """Return what `table` gives, by the first rule of that value that holds in any case."""
-    at, *others = left.possible[table.id]
+    at, *others = possible[table.id]
     if others or at < 0:
         return Settled(table.id, None, None)
-    value = table.value_ids[at]
+    value = table.values[at].id
     holds = (
         rule
         for rule in table.rules
         if rule.then == value
         and all(
-            left.possible[name] <= {places[name][one] for one in held}
+            {places[name][one] for one in held}.issuperset(possible[name])
             for name, held in rule.when.items()
         )
     )

@@ -142,6 +142,28 @@ class Space:
             diagram, leaf=self.leaf, pick=pick, done=lambda name: self.level(name) > lowest
         )
 
+    def values_under(self, diagram: int, allowed: Condition) -> set[int]:
+        """Return the leaf values that `diagram` reaches where only the allowed values can occur.
+
+        As ``values(restrict(…))``, but nothing is built.
+        """
+        found: set[int] = set()
+        seen = {diagram}
+        row = [diagram]
+        last = len(self.sizes)
+        for name in row:
+            level, children = self._nodes[name]
+            if level == last:
+                found.add(children[0])
+                continue
+            held = allowed.get(level)
+            for child in children if held is None else [children[v] for v in held]:
+                if child not in seen:
+                    seen.add(child)
+                    row.append(child)
+        self._spend(len(row))
+        return found
+
     def values(self, diagram: int) -> frozenset[int]:
         """Return the leaf values that `diagram` reaches."""
         return frozenset(self.value(name) for name in self.reach(diagram) if self.is_leaf(name))
@@ -304,7 +326,7 @@ class Space:
             self._nodes.append(node)
         return name
 
-    def _spend(self) -> None:
-        self._left -= 1
+    def _spend(self, steps: int = 1) -> None:
+        self._left -= steps
         if self._left < 0:
             raise BudgetSpentError

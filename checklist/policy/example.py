@@ -124,7 +124,7 @@ def pairs_under(compiled: Compiled, given: Given, question: str, pair: tuple[int
 
     One pair for each completion of `given`; negative where there is no outcome.
     """
-    possible = narrow(compiled, given).possible
+    possible = narrow(compiled, given)
     pairs: Pairs = {pair}
     for name, meaning in _way_up(compiled, question):
         anything = range(len(meaning.frame.places[name]))

@@ -132,11 +132,30 @@ class Meaning:
 
     def under(self, diagram: int, possible: Places) -> int:
         """Return `diagram`, one of this table's, where each name can have only what is possible."""
-        allowed = self.frame.levels({name: possible[name] for name in self.names})
-        fewer = {at: held for at, held in allowed.items() if len(held) < self.space.sizes[at]}
-        # Where a derived value has no value, nothing can be said of what rests on it.
-        undefined = not all(fewer.values())
-        return self.space.leaf(UNDEFINED) if undefined else self.space.restrict(diagram, fewer)
+        allowed = self._allowed(possible)
+        return (
+            self.space.leaf(UNDEFINED) if allowed is None else self.space.restrict(diagram, allowed)
+        )
+
+    def values_under(self, diagram: int, possible: Places) -> set[int]:
+        """Return the leaf values of `diagram`, one of this table's, that are still possible."""
+        allowed = self._allowed(possible)
+        return {UNDEFINED} if allowed is None else self.space.values_under(diagram, allowed)
+
+    def _allowed(self, possible: Places) -> dict[int, list[int]] | None:
+        """Return the values still possible, by level; None where a name can have none.
+
+        Where a derived value has no value, nothing can be said of what rests on it.
+        """
+        allowed: dict[int, list[int]] = {}
+        for level, (name, domain) in enumerate(zip(self.names, self.frame.domains, strict=True)):
+            held = possible[name]
+            values = [v for v, at in enumerate(domain) if at in held]
+            if not values:
+                return None
+            if len(values) < len(domain):
+                allowed[level] = values
+        return allowed
 
 
 Meanings = Mapping[str, Meaning]
@@ -153,6 +172,16 @@ class Compiled:
     def last(self) -> Meaning:
         """The meaning of the table that gives the outcome."""
         return self.meanings[OUTCOME]
+
+    @property
+    def places(self) -> Mapping[str, Mapping[str, int]]:
+        """For each question and derived value the places of its answers or values."""
+        return self.last.frame.places
+
+    @property
+    def whole(self) -> bool:
+        """Whether all answers give every table a value."""
+        return all(meaning.whole for meaning in self.meanings.values())
 
     def renew(self) -> None:
         """Allow every space its steps anew."""

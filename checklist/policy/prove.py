@@ -75,8 +75,8 @@ def holes(compiled: Compiled) -> Iterator[Problem]:
             continue
 
         def unmatched(given: Given, meaning: Meaning = meaning) -> bool:
-            possible = narrow(compiled, given).possible
-            left = meaning.space.values(meaning.under(meaning.fired, possible))
+            possible = narrow(compiled, given)
+            left = meaning.values_under(meaning.fired, possible)
             return left == {NO_RULE} and all(min(possible[name]) >= 0 for name in meaning.names)
 
         missing = irreducible(policy, missing, unmatched)
@@ -137,8 +137,8 @@ def _common(
         return found  # a path through conditions on questions alone has nothing to spare
 
     def holds(given: Given) -> bool:
-        possible = narrow(compiled, given).possible
-        return all(possible[name] <= held for name, held in both.items())
+        possible = narrow(compiled, given)
+        return all(held.issuperset(possible[name]) for name, held in both.items())
 
     return irreducible(compiled.policy, found, holds)
 
@@ -321,9 +321,9 @@ def _met(compiled: Compiled, scenarios: Iterable[Scenario]) -> set[tuple[str, in
             name: frozenset(places[name][answer] for answer in answers)
             for name, answers in scenario.answers.items()
         }
-        possible = narrow(compiled, given).possible
+        possible = narrow(compiled, given)
         for table, meaning in compiled.meanings.items():
-            fired = meaning.space.values(meaning.under(meaning.fired, possible))
+            fired = meaning.values_under(meaning.fired, possible)
             met.update((table, at) for at in fired)
     return met
 
