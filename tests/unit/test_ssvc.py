@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from checklist.policy.decide import compile_policy, decide
+from checklist.policy.decide import decide
+from checklist.policy.meaning import compile_policy
 from checklist.policy.model import Policy
 from checklist.problem import Place, Problem
 from checklist.publish.page import Findings, find_problems
