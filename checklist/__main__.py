@@ -20,13 +20,13 @@ from checklist.policy import diff, schema, tell
 from checklist.policy.batch import triage_rows
 from checklist.policy.decide import Answers, as_data, decide
 from checklist.policy.diagram import BudgetSpentError
+from checklist.policy.findings import find_problems
 from checklist.policy.meaning import Compiled, compile_policy
 from checklist.policy.model import Policy, Question
 from checklist.policy.table import FORMATS, MOST_ROWS, full_rows, rows
 from checklist.problem import Problem, ProblemsFoundError, nearest, quoted
 from checklist.publish import released, runtime
 from checklist.publish.bundle import BundleError
-from checklist.publish.page import find_problems
 from checklist.stream import STANDARD, is_same_file, open_input, open_output
 from checklist.view.render import Renderer
 

@@ -18,10 +18,9 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from checklist.policy.data import to_data
-from checklist.policy.load import read_policy, read_scenarios
+from checklist.policy.findings import find_problems
 from checklist.policy.meaning import compile_policy
 from checklist.policy.model import Policy
-from checklist.policy.prove import BLOCKING, prove
 from checklist.policy.table import as_csv, rows
 from checklist.problem import Place, Problem, in_order, nearest, quoted
 from checklist.view.render import Renderer
@@ -30,7 +29,6 @@ Resolve = Callable[[str], str | None]
 """From a path relative to docs/, perhaps with a fragment, to an address; None where none is."""
 
 POLICY = "policy.yml"
-SCENARIOS = "scenarios.yml"
 
 PARTS = ("form", "table", "flow")
 FORM_MARKER = "<!-- checklist:form -->"
@@ -62,41 +60,6 @@ class Checklist:
 def compact(data: object) -> str:
     """Return `data` as JSON text, short and the same every time."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """A policy whose logic could be read, all problems, and whether it can be decided with.
-
-    It cannot where its file has a problem, or its rules a hole or an overlap.
-    """
-
-    policy: Policy | None
-    problems: tuple[Problem, ...]
-    decides: bool
-
-
-def find_problems(path: Path, *, name: str) -> Findings:
-    """Read and prove the policy at `path`, with the scenarios beside it where there are any."""
-    reading = read_policy(path, name=name)
-    if reading.policy is None:
-        return Findings(None, reading.problems, decides=False)
-    proofs = _prove_with_scenarios(reading.policy, path, name)
-    decides = not reading.problems and all(problem.code not in BLOCKING for problem in proofs)
-    return Findings(reading.policy, in_order((*reading.problems, *proofs)), decides=decides)
-
-
-def _prove_with_scenarios(policy: Policy, path: Path, name: str) -> tuple[Problem, ...]:
-    beside = path.with_name(SCENARIOS)
-    if not beside.is_file():
-        return prove(policy)
-    stories = read_scenarios(
-        beside, policy, name=posixpath.join(posixpath.dirname(name), SCENARIOS)
-    )
-    proofs = prove(policy, stories.scenarios)
-    if not stories.whole:  # a scenario that could not be read may be the one that fires a rule
-        proofs = tuple(problem for problem in proofs if problem.code != "untested-rule")
-    return (*stories.problems, *proofs)
 
 
 def read_checklist(path: Path, *, name: str, folder: str, resolve: Resolve) -> Checklist:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from checklist.policy.diagram import BudgetSpentError
 from checklist.policy.diff import Diff, diff
+from checklist.policy.findings import find_problems
 from checklist.policy.model import Policy
 from checklist.problem import Place, Problem
-from checklist.publish.page import find_problems
 
 
 @dataclass(frozen=True, slots=True)

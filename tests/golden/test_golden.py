@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from checklist.policy.decide import decide
+from checklist.policy.findings import find_problems
 from checklist.policy.load import read_policy
 from checklist.policy.meaning import compile_policy
 from checklist.problem import CODES
-from checklist.publish.page import find_problems
 
 HERE = Path(__file__).parent
 ELSEWHERE = {

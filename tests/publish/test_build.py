@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import yaml
 
+from checklist.policy.findings import find_problems
 from checklist.policy.load import read_policy
 from checklist.policy.table import full_rows
 from checklist.problem import CODES
 from checklist.publish.discard import discard
-from checklist.publish.page import find_problems
 from checklist.publish.team import FACTS as KNOWN
 from checklist.publish.team import read_team
 from checklist.view.browser import step

@@ -18,9 +18,9 @@ from jsonschema import Draft7Validator
 
 from checklist.policy import load, schema
 from checklist.policy.decide import decide
+from checklist.policy.findings import find_problems
 from checklist.policy.keys import KEYS
 from checklist.policy.meaning import compile_policy
-from checklist.publish.page import find_problems
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "policy.md").read_text("utf-8")
 HEADING = re.compile(r"^#{2,} .*\{ #([a-z-]+) \}$")

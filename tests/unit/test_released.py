@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checklist.publish.page import find_problems
+from checklist.policy.findings import find_problems
 from checklist.publish.released import Comparison, check_version
 from tests.policies import SMALL
 

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from checklist.policy.decide import decide
+from checklist.policy.findings import Findings, find_problems
 from checklist.policy.meaning import compile_policy
 from checklist.policy.model import Policy
 from checklist.problem import Place, Problem
-from checklist.publish.page import Findings, find_problems
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "tests" / "golden" / "ssvc"

@@ -1,0 +1,50 @@
+"""Read a policy with the scenarios beside it, and prove it: everything that is wrong in one go.
+
+Reads the two files; native only. To change what is proved, edit prove.py.
+"""
+
+import posixpath
+from dataclasses import dataclass
+from pathlib import Path
+
+from checklist.policy.load import read_policy, read_scenarios
+from checklist.policy.model import Policy
+from checklist.policy.prove import BLOCKING, prove
+from checklist.problem import Problem, in_order
+
+SCENARIOS = "scenarios.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """A policy whose logic could be read, all problems, and whether it can be decided with.
+
+    It cannot where its file has a problem, or its rules a hole or an overlap.
+    """
+
+    policy: Policy | None
+    problems: tuple[Problem, ...]
+    decides: bool
+
+
+def find_problems(path: Path, *, name: str) -> Findings:
+    """Read and prove the policy at `path`, with the scenarios beside it where there are any."""
+    reading = read_policy(path, name=name)
+    if reading.policy is None:
+        return Findings(None, reading.problems, decides=False)
+    proofs = _prove_with_scenarios(reading.policy, path, name)
+    decides = not reading.problems and all(problem.code not in BLOCKING for problem in proofs)
+    return Findings(reading.policy, in_order((*reading.problems, *proofs)), decides=decides)
+
+
+def _prove_with_scenarios(policy: Policy, path: Path, name: str) -> tuple[Problem, ...]:
+    beside = path.with_name(SCENARIOS)
+    if not beside.is_file():
+        return prove(policy)
+    stories = read_scenarios(
+        beside, policy, name=posixpath.join(posixpath.dirname(name), SCENARIOS)
+    )
+    proofs = prove(policy, stories.scenarios)
+    if not stories.whole:  # a scenario that could not be read may be the one that fires a rule
+        proofs = tuple(problem for problem in proofs if problem.code != "untested-rule")
+    return (*stories.problems, *proofs)
