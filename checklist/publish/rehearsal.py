@@ -25,6 +25,8 @@ from checklist.policy.model import (
     Question,
     Rule,
     Step,
+    Table,
+    Value,
 )
 
 _YES_NO = (Answer("no", "No"), Answer("yes", "Yes", help="An <em>emphasis</em>."))
@@ -41,6 +43,7 @@ POLICY = Policy(
         Question("broken", "Is it broken?", _YES_NO, help="<p>Look.</p>"),
         Question("many", "How many?", (Answer("few", "A few"), Answer("all", "All of them"))),
         Question("colour", "Which colour?", _YES_NO, ordered=False),
+        Question("loud", "Is it loud?", _YES_NO),
     ),
     clocks=tuple(Clock(unit, f"In {unit}") for unit in UNITS),
     steps=tuple(Step(f"step-{n}", f"Step {n}", "../how/" if n % 2 else "") for n in range(5)),
@@ -56,10 +59,30 @@ POLICY = Policy(
         ),
     ),
     rules=(
-        Rule("all", {"broken": ("yes",), "many": ("all",)}, "act", "It is broken for all."),
+        Rule("all", {"reach": ("wide",)}, "act", "It is broken for all."),
         Rule("colour", {"colour": ("yes",)}, "look", "It has a colour."),
         Rule("broken", {"broken": ("yes",)}, "look", "It is broken."),
-        Rule("fine", {"broken": ("no",)}, "wait", "It is fine."),
+        Rule("heard", {"noise": ("some",)}, "look", "It is loud."),
+        Rule("fine", {"noise": ("none",)}, "wait", "It is fine."),
+    ),
+    derived=(
+        Table(
+            "reach",
+            (Value("narrow"), Value("wide")),
+            (
+                Rule("all", {"broken": ("yes",), "many": ("all",)}, "wide", "All see it."),
+                Rule("rest", {}, "narrow", "Not all see it."),
+            ),
+            hit_policy="first",
+        ),
+        Table(
+            "noise",
+            (Value("none"), Value("some")),
+            (
+                Rule("quiet", {"loud": ("no",)}, "none", "Nothing is heard."),
+                Rule("loud", {"loud": ("yes",)}, "some", "It is heard."),
+            ),
+        ),
     ),
 )
 

@@ -5,7 +5,8 @@ Pure: no files but the package's own, no clock, no network; runs natively and in
 A request: ``{"policy": JSON text of the compiled policy, "team": {fact: text}, "answers":
 {question: answer or [answer, …]}, "arrival": {"fragment": text, "source": "address" or "stored"} or
 null}``. A response: ``{"form": {attribute: text}, "questions": {question: state}, "regions": {name:
-HTML}, "summary": text, "link": fragment}``; after a fault only ``{"fault": true, "regions": …}``.
+HTML}, "fired": [anchor of a rule's row, …], "summary": text, "link": fragment}``; after a fault
+only ``{"fault": true, "regions": …}``.
 """
 
 import functools
@@ -18,7 +19,7 @@ from checklist.policy.decide import decide
 from checklist.policy.meaning import Compiled, compile_policy
 from checklist.policy.model import Question
 from checklist.view.address import Notice, read_fragment, write_link
-from checklist.view.card import question_states
+from checklist.view.card import fired_rows, question_states
 from checklist.view.render import Renderer
 
 
@@ -66,6 +67,7 @@ def _respond(request: dict[str, Any]) -> dict[str, Any]:
         },
         "questions": dict(states),
         "regions": regions,
+        "fired": fired_rows(decision),
         "summary": renderer.summary(compiled, decision),
         "link": write_link(policy, written),
     }

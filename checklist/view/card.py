@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from checklist.policy.decide import Change, Decision, changes, decide
 from checklist.policy.meaning import Compiled
-from checklist.policy.model import Answer, Duration, Outcome, Policy, Question, Rule, Step
+from checklist.policy.model import OUTCOME, Answer, Duration, Outcome, Policy, Question, Rule, Step
 
 FIRST_STEPS = 3
 
@@ -44,6 +44,15 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """A derived value with the rule that gives it; both are None while it is not settled."""
+
+    name: str
+    value: str | None
+    rule: Rule | None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """Everything that the card shows."""
 
@@ -59,6 +68,7 @@ class Card:
     deadlines: tuple[tuple[str, Duration], ...]
     steps: tuple[Step, ...]
     given: tuple[Given, ...]
+    reasons: tuple[Reason, ...]
     elsewhere: tuple[Elsewhere, ...]
 
 
@@ -85,8 +95,21 @@ def card(compiled: Compiled, decision: Decision) -> Card:
             for name, answers in decision.answers.items()
             for answer in answers
         ),
+        reasons=tuple(
+            Reason(settled.table, settled.value, settled.rule) for settled in decision.trace[:-1]
+        ),
         elsewhere=tuple(_elsewhere(policy, change) for change in changes(compiled, decision)),
     )
+
+
+def row_id(table: str, rule: str) -> str:
+    """Return the anchor of a rule's row in the decision tables."""
+    return f"rule-{rule}" if table == OUTCOME else f"rule-{table}.{rule}"
+
+
+def fired_rows(decision: Decision) -> list[str]:
+    """Return the anchors of the rules that are known to fire."""
+    return [row_id(settled.table, settled.rule.id) for settled in decision.trace if settled.rule]
 
 
 def urgent(policy: Policy, outcome_id: str) -> Urgent:

@@ -21,7 +21,7 @@ from checklist.policy.meaning import Compiled
 from checklist.policy.model import Duration, Policy
 from checklist.problem import Problem
 from checklist.view.address import Notice
-from checklist.view.card import FIRST_STEPS, card, question_states, urgent
+from checklist.view.card import FIRST_STEPS, card, question_states, row_id, urgent
 from checklist.view.flow import MOST_BOXES, flow
 
 TEMPLATES = (
@@ -96,6 +96,7 @@ class Renderer:
             html=self.html,
             plural=self.plural,
             duration=self.duration,
+            row_id=row_id,
             first_steps=FIRST_STEPS,
         )
 
@@ -133,9 +134,10 @@ class Renderer:
         )
 
     def table(self, policy: Policy) -> str:
-        """Return the decision table, a row a rule."""
+        """Return the decision tables, a row a rule, the one that gives outcomes last."""
         outcomes = {outcome.id: urgent(policy, outcome.id) for outcome in policy.outcomes}
-        return self._render("table.html", policy=policy, outcomes=outcomes)
+        derived_ids = {table.id for table in policy.derived}
+        return self._render("table.html", policy=policy, outcomes=outcomes, derived_ids=derived_ids)
 
     def flow(self, compiled: Compiled) -> str:
         """Return the questions as numbered boxes with links from answer to box."""

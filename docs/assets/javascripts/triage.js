@@ -79,7 +79,7 @@ class Triage {
   }
 
   /** @param {{[part: string]: any}} response see checklist/view/browser.py */
-  show({ fault, form, questions, regions, summary, link }) {
+  show({ fault, form, questions, regions, fired, summary, link }) {
     if (this.faulty && !fault) this.swap("notice", "");
     this.faulty = fault;
     for (const [name, html] of Object.entries(regions)) this.swap(name, html);
@@ -91,6 +91,7 @@ class Triage {
     for (const [question, state] of Object.entries(questions)) {
       this.form.querySelector(`#question-${CSS.escape(question)}`).dataset.state = state;
     }
+    markRows(fired);
     this.texts = { summary, link: new URL(link, location.href).href };
     this.form.querySelector(".hp-by-hand").hidden = true; // its text was for the answers before
     for (const [name, text] of Object.entries(form)) this.form.setAttribute(name, text);
@@ -224,6 +225,14 @@ class Triage {
       byHand.querySelector("textarea").select();
     }
   }
+}
+
+/** Mark the rows of the decision tables whose rules fired. @param {string[]} fired anchors */
+function markRows(fired) {
+  for (const row of document.querySelectorAll(".hp-table [aria-current]")) {
+    row.removeAttribute("aria-current");
+  }
+  for (const id of fired) document.getElementById(id)?.setAttribute("aria-current", "true");
 }
 
 /** @param {string} policy @returns {string} what stored answers name it by; Python tells of faults */
