@@ -243,11 +243,14 @@ def unused_questions(compiled: Compiled) -> Iterator[Problem]:
             yield _unused(policy, question.line, f"question {quoted(question.id)}")
     for table in policy.derived:
         if not makes_difference(compiled, related, table.id):
-            yield _unused(policy, table.line, f"derived value {quoted(table.id)}")
+            read = any(table.id in other.inputs for other in policy.tables)
+            beside = ": what it rests on is named beside it" if read else ""
+            name = f"derived value {quoted(table.id)}"
+            yield _unused(policy, table.line, name, beside)
 
 
-def _unused(policy: Policy, line: int, name: str) -> Problem:
-    what = f"{name} never makes a difference to the outcome"
+def _unused(policy: Policy, line: int, name: str, why: str = "") -> Problem:
+    what = f"{name} never makes a difference to the outcome{why}"
     mend = "delete it, or write the rule that it is for"
     return Problem(Place(policy.file, line), what, mend, "unused-question")
 

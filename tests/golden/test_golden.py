@@ -44,7 +44,15 @@ PROBLEMS = [pytest.param(case, id=case["shows"]) for case in SPOILED["cases"]]
 
 @pytest.mark.parametrize(("policy", "case"), DECISIONS)
 def test_a_policy_decides_as_it_reads(tmp_path: Path, policy: str, case: Case) -> None:
-    assert case.keys() <= {"shows", "answers", "possible", "rule", "rules", "open"}
+    assert case.keys() <= {
+        "shows",
+        "answers",
+        "possible",
+        "rule",
+        "rules",
+        "open",
+        "trace",
+    }
     path = tmp_path / "policy.yml"
     path.write_text(policy, "utf-8")
     found = read_policy(path).policy
@@ -58,6 +66,11 @@ def test_a_policy_decides_as_it_reads(tmp_path: Path, policy: str, case: Case) -
     assert (decision.rule.id if decision.rule else None) == case.get("rule")
     assert list(decision.rules) == case.get("rules", [])
     assert list(decision.open) == case.get("open", [])
+    assert [
+        {settled.table: settled.value, "by": settled.rule.id}
+        for settled in decision.trace[:-1]
+        if settled.rule
+    ] == case.get("trace", [])
 
 
 @pytest.mark.parametrize("case", PROBLEMS)

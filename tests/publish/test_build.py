@@ -122,7 +122,7 @@ def outcomes(path: Path) -> list[str]:
     """Return the outcome of every combination of answers."""
     policy = read_policy(path).policy
     assert policy is not None
-    return [row.outcome for row in full_rows(policy)]
+    return [row.value for row in full_rows(policy)]
 
 
 def assert_told(folder: Path, text: str) -> None:

@@ -408,6 +408,107 @@ def test_a_table_as_json_says_what_it_is_of(folder: Path) -> None:
     ]
 
 
+CHAINED = SMALL.replace(
+    "outcomes:",
+    """derived:
+  - id: crowd
+    values: [small, large]
+    rules:
+      - {when: {users: few}, then: small, because: Few.}
+      - {id: many, when: {users: [many, all]}, then: large, because: Many.}
+outcomes:""",
+).replace("users: [many, all]}, then: soon", "crowd: large}, then: soon")
+
+
+def test_tables_of_derived_values_come_before_the_one_that_rests_on_them(folder: Path) -> None:
+    name = write(folder, "p.yml", CHAINED)
+    ran = run(folder, "table", name, "--format", "csv")
+    assert list(csv.reader(io.StringIO(ran.out, newline=""))) == [
+        ["table", "data", "users", "crowd", "outcome", "rule", "because"],
+        ["crowd", "", "few", "", "small", "r1", "Few."],
+        ["crowd", "", "many|all", "", "large", "many", "Many."],
+        ["outcome", "yes", "", "", "now", "lost", "Lost data is fixed now."],
+        ["outcome", "", "", "large", "soon", "crowd", "It is wanted soon."],
+        ["outcome", "", "", "", "plan", "r3", "It can wait."],
+    ]
+    ran = run(folder, "table", name, "--format", "markdown")
+    assert ran.out.splitlines()[:6] == [
+        "**crowd**",
+        "",
+        "| users | crowd | rule | because |",
+        "| --- | --- | --- | --- |",
+        "| few | small | r1 | Few. |",
+        "| many or all | large | many | Many. |",
+    ]
+    (derived,) = json.loads(run(folder, "table", name, "--format", "json").out)["derived"]
+    assert (derived["id"], derived["values"]) == ("crowd", ["small", "large"])
+    assert [row["value"] for row in derived["rows"]] == ["small", "large"]
+
+
+def test_a_full_table_gives_the_derived_values_of_every_combination(folder: Path) -> None:
+    ran = run(folder, "table", write(folder, "p.yml", CHAINED), "--full", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(ran.out, newline="")))
+    assert [(row["users"], row["crowd"]) for row in rows] == 2 * [
+        ("few", "small"),
+        ("many", "large"),
+        ("all", "large"),
+    ]
+
+
+def test_a_decision_traces_each_table_to_the_last(folder: Path) -> None:
+    name = write(folder, "p.yml", CHAINED)
+    data = decided(folder, name, "--answer", "users=all")
+    assert data["trace"] == [
+        {"table": "crowd", "value": "large", "rule": "many", "because": "Many."},
+        {"table": "outcome", "value": None, "rule": None, "because": None},
+    ]
+    ran = run(folder, "decide", name, "--answer", "crowd=large")
+    assert (ran.status, ran.out) == (2, "")
+
+
+def test_diff_prints_what_changes_for_whom(folder: Path) -> None:
+    new = SMALL.replace("[many, all]", "all").replace("1.0.0", "1.1.0")
+    ran = run(folder, "diff", "docs/triage/policy.yml", write(folder, "new.yml", new))
+    assert (ran.status, ran.problems) == (0, [])
+    assert ran.out.splitlines() == [
+        "small 1.0.0 to small 1.1.0",
+        "",
+        "1 (16.7%) of 6 combinations changes its outcome.",
+        "",
+        "soon to plan: 1 (16.7%)",
+        "  data: no, users: many",
+        "",
+        "The major part of the version must rise:",
+        "  old combinations change their outcome",
+        "1.0.0 to 1.1.0 is not enough.",
+    ]
+    ran = run(folder, "diff", "docs/triage/policy.yml", "new.yml", "--json")
+    data = json.loads(ran.out)
+    assert (data["combinations"], data["changed"], data["rise"]) == (6, 1, "major")
+    assert data["changes"] == [
+        {
+            "from": "soon",
+            "to": "plan",
+            "combinations": 1,
+            "share": 1 / 6,
+            "rules": [{"data": ["no"], "users": ["many"]}],
+            "rest": 0,
+        }
+    ]
+
+
+def test_diff_needs_policies_that_can_be_decided_with(folder: Path) -> None:
+    ran = run(folder, "diff", "docs/triage/policy.yml", write(folder, "new.yml", HOLE))
+    assert (ran.status, ran.out) == (1, "")
+    assert [line.rpartition("[")[2] for line in ran.problems] == ["unused-outcome]", "hole]"]
+
+
+def test_version_says_what_it_was_compared_with(folder: Path) -> None:
+    ran = run(folder, "version")
+    assert (ran.status, ran.problems) == (0, [])
+    assert ran.out.endswith("no tag in the history has this policy: not compared\n")
+
+
 def test_a_full_table_has_a_row_for_every_combination(folder: Path) -> None:
     policy = read_policy(folder / "docs/triage/policy.yml").policy
     assert policy is not None
