@@ -244,7 +244,7 @@ def unused_questions(compiled: Compiled) -> Iterator[Problem]:
     for table in policy.derived:
         if not makes_difference(compiled, related, table.id):
             read = any(table.id in other.inputs for other in policy.tables)
-            beside = ": what it rests on is named beside it" if read else ""
+            beside = ", since the rules name what it rests on as well" if read else ""
             name = f"derived value {quoted(table.id)}"
             yield _unused(policy, table.line, name, beside)
 
