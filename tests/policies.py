@@ -4,6 +4,7 @@ None of them is the policy that the site ships, so a fork that edits its own kee
 """
 
 import itertools
+import os
 from collections.abc import Mapping
 
 from hypothesis import HealthCheck, settings
@@ -30,6 +31,9 @@ STEADY = settings(
     max_examples=250,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+
+THOROUGH = settings(STEADY, max_examples=int(os.environ.get("EXAMPLES", "1000")))
+"""For what must not be wrong: proofs, decisions, differences."""
 
 SMALL = """\
 id: small

@@ -6,11 +6,11 @@ from checklist.policy.decide import as_data, changes, decide
 from checklist.policy.meaning import compile_policy
 from checklist.policy.model import Policy
 from tests import oracle
-from tests.policies import STEADY, Answers, answered
+from tests.policies import THOROUGH, Answers, answered
 
 
 @given(answered())
-@STEADY
+@THOROUGH
 def test_a_decision_is_what_trying_every_completion_gives(case: tuple[Policy, Answers]) -> None:
     policy, answers = case
     found = decide(compile_policy(policy), answers)
@@ -39,7 +39,7 @@ def test_a_decision_is_what_trying_every_completion_gives(case: tuple[Policy, An
 
 
 @given(answered())
-@STEADY
+@THOROUGH
 def test_what_would_change_a_decision_is_found_by_trying_each_single_answer(
     case: tuple[Policy, Answers],
 ) -> None:
@@ -52,7 +52,7 @@ def test_what_would_change_a_decision_is_found_by_trying_each_single_answer(
 
 
 @given(answered())
-@STEADY
+@THOROUGH
 def test_a_decision_as_data_has_the_keys_and_values_of_the_contract(
     case: tuple[Policy, Answers],
 ) -> None:
@@ -79,7 +79,7 @@ def test_a_decision_as_data_has_the_keys_and_values_of_the_contract(
 
 
 @given(answered())
-@STEADY
+@THOROUGH
 def test_deciding_twice_in_one_space_gives_the_same(case: tuple[Policy, Answers]) -> None:
     policy, answers = case
     compiled = compile_policy(policy)

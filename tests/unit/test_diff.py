@@ -13,7 +13,7 @@ from checklist.policy.diff import MOST_RULES, Change, diff, has_risen
 from checklist.policy.model import Policy
 from checklist.policy.tell import as_data, as_text
 from tests import oracle
-from tests.policies import STEADY, policies
+from tests.policies import THOROUGH, policies
 
 Combination = dict[str, str]
 TWO = st.tuples(policies(whole=True), policies(whole=True))
@@ -113,7 +113,7 @@ def check_change(old: Policy, new: Policy, change: Change) -> None:
 
 
 @given(TWO)
-@STEADY
+@THOROUGH
 def test_combinations_are_counted_from_outcome_to_outcome_and_shown_as_rules(
     case: tuple[Policy, Policy],
 ) -> None:
@@ -129,7 +129,7 @@ def test_combinations_are_counted_from_outcome_to_outcome_and_shown_as_rules(
 
 
 @given(TWO)
-@STEADY
+@THOROUGH
 def test_the_part_of_the_version_that_must_rise_follows_from_the_combinations(
     case: tuple[Policy, Policy],
 ) -> None:
@@ -137,7 +137,7 @@ def test_the_part_of_the_version_that_must_rise_follows_from_the_combinations(
 
 
 @given(TWO)
-@STEADY
+@THOROUGH
 def test_policies_too_large_to_write_out_are_compared_by_their_derived_values(
     case: tuple[Policy, Policy],
 ) -> None:
@@ -155,7 +155,7 @@ def test_policies_too_large_to_write_out_are_compared_by_their_derived_values(
 
 
 @given(policies(whole=True))
-@STEADY
+@THOROUGH
 def test_a_policy_does_not_differ_from_itself(policy: Policy) -> None:
     found = diff(policy, policy)
     assert (found.changes, found.rise, found.risen) == ((), None, True)
@@ -182,7 +182,7 @@ def test_a_version_has_risen_where_that_part_or_one_before_it_is_higher(
 
 
 @given(TWO)
-@STEADY
+@THOROUGH
 def test_data_and_text_tell_the_same_numbers(case: tuple[Policy, Policy]) -> None:
     found = diff(*case)
     data = as_data(found)
