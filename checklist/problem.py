@@ -29,6 +29,7 @@ CODES = (
     "bad-marker",
     "unused-policy",
     "unknown-fact",
+    "no-head",
     "bad-csv",
     "bad-cell",
 )

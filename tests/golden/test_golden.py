@@ -20,6 +20,7 @@ ELSEWHERE = {
     "bad-marker",
     "unused-policy",
     "unknown-fact",
+    "no-head",
     "stale-version",  # takes a repository: tests/unit/test_released.py
     "bad-csv",  # tables to triage: tests/unit/test_batch.py
     "bad-cell",
