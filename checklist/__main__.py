@@ -27,6 +27,8 @@ from checklist.policy.table import FORMATS, MOST_ROWS, full_rows, rows
 from checklist.problem import Problem, ProblemsFoundError, nearest, quoted
 from checklist.publish import released, runtime
 from checklist.publish.bundle import BundleError
+from checklist.publish.links.address import flaw, is_web
+from checklist.publish.links.register import read_register
 from checklist.stream import STANDARD, is_same_file, open_input, open_output
 from checklist.view.render import Renderer
 
@@ -206,6 +208,33 @@ def schema_command(folder: Path) -> None:
         path = folder / name
         path.write_text(text, "utf-8")
         click.echo(path.as_posix())
+
+
+@main.command("links")
+@click.argument("site", metavar="SITE_DIR", type=FOLDER)
+@click.option("--base", metavar="URL", help="Where the site is published, if no page says it.")
+@click.option("--register", type=FILE, help="The links to other sites that are allowed.")
+@click.option("--docs", type=FOLDER, help="The sources, to name their lines instead of the site's.")
+def links_command(site: Path, base: str | None, register: Path | None, docs: Path | None) -> None:
+    """Check every link of the rendered site in SITE_DIR."""
+    # Here, since the other commands do without lxml, which is of the extra "site".
+    from checklist.publish.links.check import check as check_links  # noqa: PLC0415
+    from checklist.publish.links.source import Sources  # noqa: PLC0415
+
+    if base is not None and (not is_web(base) or flaw(base)):
+        _wrong(f"--base {quoted(base)}: no full address: write https://example.org/p/")
+    checked = check_links(
+        site,
+        name=site.as_posix(),
+        base=base,
+        register=read_register(register, name=register.as_posix()) if register else None,
+        sources=Sources(docs, docs.as_posix()) if docs else None,
+    )
+    if not checked.pages:
+        _wrong(f"{site.as_posix()}: holds no page: name the folder of a rendered site")
+    _complain(checked.problems)
+    click.echo(f"{site.as_posix()}: {checked.told}")
+    sys.exit(1 if checked.problems else 0)
 
 
 @main.command("runtime")

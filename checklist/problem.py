@@ -26,6 +26,13 @@ CODES = (
     "not-proved",
     "stale-version",
     "dead-link",
+    "dead-fragment",
+    "outside-link",
+    "bad-address",
+    "unknown-id",
+    "undefined-reference",
+    "unregistered-link",
+    "unused-link",
     "bad-marker",
     "unused-policy",
     "unknown-fact",
@@ -75,9 +82,9 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(unique, key=lambda problem: (problem.where.file, problem.where.line)))
 
 
-def quoted(value: str) -> str:
-    """Return `value` in quotes on one line, cut where it is long."""
-    shown = value if len(value) <= _LONGEST_QUOTE else value[:_LONGEST_QUOTE] + "…"
+def quoted(value: str, *, whole: bool = False) -> str:
+    """Return `value` in quotes on one line, cut where it is long unless it is wanted `whole`."""
+    shown = value if whole or len(value) <= _LONGEST_QUOTE else value[:_LONGEST_QUOTE] + "…"
     visible = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
     return f'"{visible}"'
 

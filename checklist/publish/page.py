@@ -142,9 +142,14 @@ def fill(
 
 def markers(text: str) -> Iterator[tuple[int, str]]:
     """Yield the line and the name of each marker in a page's Markdown, outside of code."""
-    text = _CODE.sub(lambda found: "\n" * found[0].count("\n"), text)
+    text = without_code(text)
     for found in MARKER.finditer(text):
         yield text.count("\n", 0, found.start()) + 1, found[1]
+
+
+def without_code(text: str) -> str:
+    """Return Markdown with its code taken out; every line stays where it is."""
+    return _CODE.sub(lambda found: "\n" * found[0].count("\n"), text)
 
 
 def _resolved(policy: Policy, resolve: Resolve, dead: list[Problem]) -> Policy:

@@ -17,6 +17,13 @@ HERE = Path(__file__).parent
 ELSEWHERE = {
     "not-proved",  # takes a large policy: tests/unit/test_budget.py
     "dead-link",  # the pages of a site: tests/publish
+    "dead-fragment",
+    "outside-link",
+    "bad-address",
+    "unknown-id",
+    "undefined-reference",
+    "unregistered-link",
+    "unused-link",
     "bad-marker",
     "unused-policy",
     "unknown-fact",

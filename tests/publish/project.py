@@ -21,6 +21,7 @@ from typing import IO
 
 import pytest
 
+from checklist.problem import CODES
 from checklist.publish import runtime
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,8 @@ extra:
     name: Small team
 """,
     "docs/index.md": "# Start\n\nGo to the [triage](triage/index.md).\n",
-    "docs/reference/problems.md": "# Problem codes\n",
+    "docs/reference/problems.md": "# Problem codes\n"
+    + "".join(f"\n## {code} {{ #{code} }}\n" for code in CODES),
     "docs/adr/0001.md": "# Not published\n",
     "docs/triage/index.md": """\
 ---
@@ -57,6 +59,8 @@ title: Triage
 <!-- checklist:table -->
 
 <!-- checklist:flow -->
+
+## Decision table
 
 Write `<!-- checklist:form -->` where the form shall stand, or:
 

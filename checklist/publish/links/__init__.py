@@ -1,0 +1,1 @@
+"""Check every address in a rendered site; `check.py` is the door."""

@@ -1,0 +1,62 @@
+"""Check a rendered site: every problem of its links at its place, and how much was looked at.
+
+Reads the site, and where they are given its register and its sources. The command
+``python -m checklist links`` and the hook hooks/links.py call this.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from checklist.problem import Problem, in_order
+from checklist.publish.links.judge import UNREGISTERED, Fault, judge
+from checklist.publish.links.place import Places
+from checklist.publish.links.register import Register
+from checklist.publish.links.site import Site
+from checklist.publish.links.source import Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found, and the numbers of pages, of addresses, and of those of other sites."""
+
+    problems: tuple[Problem, ...]
+    pages: int
+    links: int
+    external: int
+
+    @property
+    def told(self) -> str:
+        """The numbers in words."""
+        return f"{self.pages} pages, {self.links} links, {self.external} external"
+
+
+def check(
+    root: Path,
+    *,
+    name: str,
+    base: str | None = None,
+    register: Register | None = None,
+    sources: Sources | None = None,
+) -> Checked:
+    """Check the site in `root`, which messages call `name`; without `sources` it is all there is.
+
+    Without `register`, links to other sites are checked for their form alone.
+    """
+    site = Site(root, base)
+    judged = judge(site)
+    used = {fault.name: fault for fault in reversed(judged.externals)}
+    faults = [*judged.faults]
+    problems: list[Problem] = []
+    if register:
+        faults += _unregistered(used, register)
+        problems += [*register.problems, *register.unused(used)]
+    problems += Places(site, name, sources).problems(faults)
+    return Checked(in_order(problems), len(site.pages), judged.links, len(used))
+
+
+def _unregistered(used: dict[str, Fault], register: Register) -> list[Fault]:
+    """Return each address that is not registered, where it stands first."""
+    mend = f"add it to {register.name}, with the reason why it is cited"
+    complaint = replace(UNREGISTERED, mend=mend)
+    missing = sorted(used.keys() - register.addresses)
+    return [replace(used[address], complaint=complaint) for address in missing]

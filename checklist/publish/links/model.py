@@ -1,0 +1,60 @@
+"""What is read from a rendered page: its addresses, its ids, and what refers to them.
+
+Pure. To keep a further thing of a page, add it to `Page`.
+"""
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+Element = etree._Element  # noqa: SLF001  the library's name for its public type
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An address as it is written (character references read), and the line where it may stand.
+
+    `of` says what names it: "link to", or element and attribute. `role` is "" or what it is read
+    as: download, manifest, module, modulepreload, import, beside (a module), loc (of a sitemap).
+    """
+
+    address: str
+    line: int
+    of: str = "link to"
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name of an element, where the attribute `of` uses it or where it stands twice."""
+
+    name: str
+    line: int
+    of: str = ""
+
+
+@dataclass(slots=True)
+class Page:
+    """What a page holds; `anchors` are names of <a>, `maps` those of <map>, with their #."""
+
+    references: list[Reference] = field(default_factory=list)
+    ids: dict[str, int] = field(default_factory=dict)
+    anchors: set[str] = field(default_factory=set)
+    maps: set[str] = field(default_factory=set)
+    twice: list[Named] = field(default_factory=list)
+    uses: list[Named] = field(default_factory=list)
+    left_over: list[Named] = field(default_factory=list)
+    bare_names: set[str] = field(default_factory=set)
+    canonical: str = ""
+    base: str = ""
+    keeps_answers: bool = False
+
+    def has(self, fragment: str) -> bool:
+        """Return whether the page has an anchor of this name."""
+        return fragment in self.ids or fragment in self.anchors
+
+
+def line_of(element: Element) -> int:
+    """Return the line where the start tag of `element` ends; the first is 1."""
+    line: object = element.sourceline
+    return line if isinstance(line, int) else 1

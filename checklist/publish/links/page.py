@@ -1,0 +1,72 @@
+"""Read a rendered page: each is parsed once.
+
+Pure: from bytes to values. What names an address stands in attribute.py and element.py.
+
+What stands in <template> is no part of the page until a script copies it, so it is passed over.
+What stands in <noscript> is: its addresses and ids count, but an id may stand there once more.
+"""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from checklist.publish.links import attribute, element
+from checklist.publish.links.model import Element, Named, Page, line_of
+
+NO_PROSE = ("code", "pre", "kbd", "samp", "script", "style", "textarea", "template", "svg")
+_PROSE = "//body//text()[contains(., $mark)][not({})]".format(
+    " or ".join(f"ancestor::{tag}" for tag in NO_PROSE)
+)
+_REFERENCE = re.compile(r"(?<![\w\]\\])\[[^\[\]]+\]\[[^\[\]]*\]|^\]\[[^\[\]]*\]")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]")
+_LEFT_OVER = (("][", _REFERENCE), ("[^", _FOOTNOTE))
+_INERT = (b"<template", b"<noscript")
+_PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+
+
+def read_page(data: bytes) -> Page:
+    """Parse a page; what is no HTML at all is a page that holds nothing."""
+    page = Page()
+    root = etree.fromstring(data, _PARSER) if data.strip() else None
+    if root is None:
+        return page
+    inert = any(tag in data.lower() for tag in _INERT)
+    for found in root.iter(etree.Element):
+        if not inert or not _is_within(found, "template"):
+            _read(found, page, inert=inert)
+    for mark, pattern in _LEFT_OVER:
+        if mark.encode() in data:
+            page.left_over += _left_over(root, mark, pattern)
+    return page
+
+
+def _is_within(found: Element, tag: str) -> bool:
+    return next(found.iterancestors(tag), None) is not None
+
+
+def _read(found: Element, page: Page, *, inert: bool) -> None:
+    element.read(found, page)
+    for key, value in found.items():
+        name = str(key)
+        if name == "id":
+            _read_id(str(value), found, page, inert=inert)
+        elif name in attribute.READERS:
+            attribute.read(attribute.Attribute(found, name, str(value)), page)
+
+
+def _read_id(value: str, found: Element, page: Page, *, inert: bool) -> None:
+    if value not in page.ids:
+        page.ids[value] = line_of(found)
+    elif not inert or not _is_within(found, "noscript"):
+        page.twice.append(Named(value, line_of(found)))
+
+
+def _left_over(root: Element, mark: str, pattern: re.Pattern[str]) -> Iterator[Named]:
+    """Yield what Markdown left as it stood: a reference, or a footnote, that nothing defines."""
+    found = root.xpath(_PROSE, mark=mark)
+    for text in found if isinstance(found, list) else ():
+        if isinstance(text, etree._ElementUnicodeResult):  # noqa: SLF001  what text() yields
+            parent = text.getparent()
+            line = 1 if parent is None else line_of(parent)
+            yield from (Named(match[0], line) for match in pattern.finditer(str(text)))
