@@ -85,6 +85,11 @@ def zeroed(content: bytes) -> bytes:
     return bytes(len(content))
 
 
+def tampered(content: bytes) -> bytes:
+    """Add what does no harm to a script, nor to WebAssembly as an empty section of its own."""
+    return content + (b"\0\2\1x" if content.startswith(b"\0asm") else b"\n")
+
+
 def visit(page: Page, base: str) -> list[dict[str, str]]:
     """Open the page; return what it was told by the time that the start had ended."""
     page.goto(base)
@@ -121,7 +126,7 @@ def test_no_file_is_fetched_twice_and_none_from_elsewhere(page: Page, site: Path
     page.context.on("request", lambda request: asked.append(request.url))
     with serve(site) as base:
         visit(page, base)
-    assert all(url.startswith((base, "data:")) for url in asked)
+    assert all(url.startswith((base, "data:", f"blob:{base}")) for url in asked)
     assert len(asked) == len(set(asked))
 
 
@@ -139,7 +144,7 @@ def test_without_the_cut_library_the_plain_start_takes_over(
 
 
 @pytest.mark.parametrize("name", PARTS)
-@pytest.mark.parametrize("how", [missing, cut, zeroed])
+@pytest.mark.parametrize("how", [missing, cut, flipped, zeroed, tampered])
 def test_without_a_file_that_both_starts_need_the_page_says_which(
     page: Page, site: Path, name: str, how: Callable[[bytes], bytes | None]
 ) -> None:
@@ -149,16 +154,6 @@ def test_without_a_file_that_both_starts_need_the_page_says_which(
     assert statuses(told) == ["starting", "fallback", "failed"]
     assert name in told[-1]["message"]
     assert told[-1]["detail"]
-
-
-@pytest.mark.parametrize("name", PARTS)
-def test_a_flipped_byte_leads_to_python_or_to_a_reason(page: Page, site: Path, name: str) -> None:
-    harm(site, name, flipped)
-    with serve(site) as base:
-        last = visit(page, base)[-1]
-        if last["status"] == "ready":
-            assert_answers(page)
-    assert last["message"]
 
 
 @pytest.mark.parametrize("name", ["python_stdlib.zip", "checklist-*.whl"])

@@ -81,14 +81,39 @@ async function getWhole(address, options) {
   }
 }
 
-/** Import a module; with options, fetch it first, so that the cache holds what the host has. */
-async function load(url, options) {
-  if (options.cache) await get(url, options);
+/**
+ * Import a module from its bytes, once they are known to be those that were built.
+ *
+ * A host's own security policy may forbid scripts from `blob:`; then from where they came.
+ */
+async function load(address, options) {
+  const response = await getWhole(address, options);
+  const bytes = new Blob([await response.arrayBuffer()], { type: "text/javascript" });
+  const url = URL.createObjectURL(bytes);
   try {
-    return await import(url);
+    return await import(url).catch(() => import(address));
   } catch (cause) {
-    throw new Fault(`A file of the runtime does not load: ${nameOf(url)}`, { cause });
+    throw new Fault(`A file of the runtime does not load: ${nameOf(address)}`, { cause });
+  } finally {
+    URL.revokeObjectURL(url);
   }
+}
+
+/** Compile while the bytes come in, and hold them to their digest before anything of them runs. */
+async function loadWasm(address, options) {
+  if (!self.crypto?.subtle) return compile(await getWhole(address, options)); // not at a safe address
+  const response = await get(address, options);
+  const [module] = await Promise.all([compile(response.clone()), check(address, response)]);
+  return module;
+}
+
+/** @param {string} address @param {Response} response */
+async function check(address, response) {
+  const digest = await crypto.subtle.digest("SHA-256", await response.arrayBuffer());
+  const found = `#sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
+  if (found === new URL(address).hash) return;
+  const cause = `not the bytes that were built: ${address}`;
+  throw new Fault(`A file of the runtime did not come whole: ${nameOf(address)}`, { cause });
 }
 
 /** Compile while the bytes come in, where the host names their type. @param {Response} response */
@@ -114,7 +139,7 @@ async function start({ how, addresses }) {
   const [{ loadPyodide }, glue, wasm, library, lock] = await Promise.all([
     load(addresses.loader, options),
     load(addresses.glue, options),
-    (plain ? getWhole : get)(addresses.wasm, options).then(compile),
+    loadWasm(addresses.wasm, options),
     getWhole(plain ? addresses.library : addresses.python, options),
     getWhole(addresses.lock, options).then((response) => response.json()),
   ]);
