@@ -6,7 +6,8 @@ Pure: no files. To refuse a further form, edit `flaw`; for how a path is walked,
 import difflib
 import re
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 Kind = Literal["inside", "outside", "above", "external", "other"]
@@ -45,8 +46,7 @@ class Base:
         return cls(_host(parts.scheme, parts.netloc), path if path.endswith("/") else path + "/")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):  # quick to make: there are as many as links
     """Where an address leads: for `inside` the path below the site's root, decoded."""
 
     kind: Kind
@@ -59,6 +59,7 @@ def is_web(address: str) -> bool:
     return address.lower().startswith(("http:", "https:", "//"))
 
 
+@cache  # the same addresses stand on page after page
 def flaw(address: str) -> tuple[str, str] | None:
     """Return what is wrong with the form of `address` and how to mend it, or None."""
     if not address:
@@ -162,7 +163,7 @@ def _below(path: str, fragment: str, base: Base) -> Target:
 def _walk(folder: list[str], path: str) -> str | None:
     """Return `path` from the host's root, seen from `folder`; None where it rises above it."""
     segments = list(folder)
-    steps = [unquote(step) for step in path.split("/")]
+    steps = unquote(path).split("/")
     for step in steps:
         if step == "..":
             if not segments:

@@ -19,12 +19,6 @@ _REFRESH = re.compile(
 )
 
 
-def read(element: Element, page: Page) -> None:
-    """Keep what an element names, if it is one that names anything."""
-    if reader := READERS.get(str(element.tag)):
-        reader(element, page)
-
-
 def _anchor(element: Element, page: Page) -> None:
     page.anchors.add(element.get("name", ""))
 

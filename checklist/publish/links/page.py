@@ -46,7 +46,9 @@ def _is_within(found: Element, tag: str) -> bool:
 
 
 def _read(found: Element, page: Page, *, inert: bool) -> None:
-    element.read(found, page)
+    reader = element.READERS.get(str(found.tag))
+    if reader:
+        reader(found, page)
     for key, value in found.items():
         name = str(key)
         if name == "id":
