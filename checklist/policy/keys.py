@@ -1,7 +1,7 @@
 """What each key of a policy and its scenarios means, and what it holds, in words of JSON Schema.
 
 Pure: no files, no clock; native only. Which keys there are, and which of them must be there, stands
-in load.py; a key that stands there and not here fails the tests. To explain a key otherwise, edit
+in shape.py; a key that stands there and not here fails the tests. To explain a key otherwise, edit
 its sentence here and on docs/reference/policy.md, then run ``make schema``.
 
 YAML of the schemas' readers makes numbers and booleans of what is text to ours, so text may be
@@ -11,9 +11,9 @@ either. It also makes null of an empty value and of the bare words null and ~: t
 import re
 from dataclasses import dataclass
 
-from checklist.policy.load import DATE, VERSION
 from checklist.policy.model import DURATION, HIT_POLICIES, OUTCOME
 from checklist.policy.reader import ID
+from checklist.policy.shape import DATE, VERSION
 
 Shape = dict[str, object]
 """A JSON schema, or a part of one."""

@@ -1,38 +1,45 @@
 """Read a policy and its scenarios from their files, with every problem at its line.
 
 Reads the two files that it is given, nothing else; native only (PyYAML is not in the page).
-To change what a policy may say, edit this file together with model.py; keys.py explains each key.
+Rules and derived values are read in load_tables.py. To change what a policy may say, edit shape.py,
+this file and model.py; keys.py explains each key.
 """
 
 import hashlib
 import json
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
+from checklist.policy.load_tables import ids_of, numbered, read_conditions, read_derived, read_rule
 from checklist.policy.model import (
     HIT_POLICIES,
-    OUTCOME,
     Answer,
     Clock,
     Duration,
     Outcome,
     Policy,
     Question,
-    Rule,
     Scenario,
     Step,
-    Table,
-    Value,
 )
-from checklist.policy.reader import Fields, Keys, Node, Reader, data_of, line_of
-from checklist.problem import Problem, in_order, nearest, quoted
-
-VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
-DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
+from checklist.policy.reader import Fields, Node, Reader, data_of, key_line, line_of
+from checklist.policy.shape import (
+    ANSWER,
+    CLOCK,
+    DATE,
+    DERIVED,
+    OUTCOME_KEYS,
+    POLICY,
+    QUESTION,
+    RULE,
+    SCENARIO,
+    STEP,
+    VERSION,
+)
+from checklist.problem import Problem, in_order, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +90,6 @@ def read_scenarios(path: Path, policy: Policy, *, name: str | None = None) -> Sc
     return ScenarioReading(scenarios, in_order(reader.problems), whole=whole)
 
 
-POLICY = Keys(
-    ("id", "version", "title", "questions", "outcomes", "rules"),
-    ("owner", "reviewed", "hit-policy", "derived", "clocks", "steps"),
-)
-QUESTION = Keys(("id", "ask", "answers"), ("help", "ordered"))
-ANSWER = Keys(("id", "label"), ("help",))
-DERIVED = Keys(("id", "values", "rules"), ("hit-policy",))
-CLOCK = Keys(("id", "title"))
-STEP = Keys(("id", "title"), ("page",))
-OUTCOME_KEYS = Keys(("id", "title", "summary"), ("clocks", "steps"))
-RULE = Keys(("when", "then", "because"), ("id",))
-SCENARIO = Keys(("id", "title", "story", "answers", "expect", "why"))
-
-Names = Mapping[str, tuple[str, ...] | None]
-"""What a condition may name, with its values; None for a derived value that it may not name."""
-
-
 def digest_of(data: object) -> str:
     """Return the SHA-256, in hex, that names a policy; see DESIGN §4."""
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -113,12 +103,12 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
     questions = reader.things(fields.get("questions"), "question", _question, QUESTION)
     clocks = reader.things(fields.get("clocks"), "clock", _clock, CLOCK, least=0)
     steps = reader.things(fields.get("steps"), "step", _step, STEP, least=0)
-    names: dict[str, tuple[str, ...] | None] = dict.fromkeys(_ids(fields.get("derived")))
+    names: dict[str, tuple[str, ...] | None] = dict.fromkeys(ids_of(fields.get("derived")))
     names |= {q.id: q.answer_ids for q in questions if q.id}
     derived = reader.things(
         fields.get("derived"),
         "derived value",
-        lambda r, f, node: _derived(r, f, node, names),
+        lambda r, f, node: read_derived(r, f, node, names),
         DERIVED,
         least=0,
     )
@@ -131,7 +121,7 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
     rules = reader.things(
         fields.get("rules"),
         "rule",
-        lambda r, f, node: _rule(
+        lambda r, f, node: read_rule(
             r, f, node, names=names, known=[outcome.id for outcome in outcomes], kind="outcome"
         ),
         RULE,
@@ -148,11 +138,11 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
         clocks=clocks,
         steps=steps,
         outcomes=outcomes,
-        rules=_numbered(reader, rules),
+        rules=numbered(reader, rules),
         digest=digest_of(data_of(root)),
         file=reader.file,
-        rules_line=_key_line(root, "rules"),
-        version_line=_key_line(root, "version"),
+        rules_line=key_line(root, "rules"),
+        version_line=key_line(root, "version"),
     )
     asked = [(question.id, question.line) for question in questions]
     asked += [(table.id, table.line) for table in derived]
@@ -161,11 +151,6 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
     reader.unique(((step.id, step.line) for step in steps), "step")
     reader.unique(((outcome.id, outcome.line) for outcome in outcomes), "outcome")
     return policy if reader.sound else None
-
-
-def _key_line(root: Node, key: str) -> int:
-    lines = (line_of(node) for node, _ in root.value if node.value == key)
-    return next(lines, line_of(root))
 
 
 def _question(reader: Reader, fields: Fields, node: Node) -> Question:
@@ -188,59 +173,6 @@ def _answer(reader: Reader, fields: Fields, node: Node) -> Answer:
         help=reader.text(fields, "help"),
         line=line_of(node),
     )
-
-
-def _ids(node: Node | None) -> Iterable[str]:
-    """Yield the ids in a list of mappings, as far as there are any."""
-    for item in node.value if isinstance(node, yaml.SequenceNode) else ():
-        if isinstance(item, yaml.MappingNode):
-            yield from (
-                value.value
-                for key, value in item.value
-                if key.value == "id" and isinstance(value, yaml.ScalarNode)
-            )
-
-
-def _derived(
-    reader: Reader, fields: Fields, node: Node, names: dict[str, tuple[str, ...] | None]
-) -> Table:
-    """Read a derived value, whose rules may use `names`, and add it to them."""
-    values = tuple(_values(reader, fields.get("values")))
-    known = [value.id for value in values]
-    rules = reader.things(
-        fields.get("rules"),
-        "rule",
-        lambda r, f, item: _rule(r, f, item, names=names, known=known, kind="value"),
-        RULE,
-    )
-    table = Table(
-        id=reader.id(fields),
-        values=values,
-        rules=_numbered(reader, rules),
-        hit_policy=reader.choice(fields, "hit-policy", HIT_POLICIES, default="unique"),
-        line=line_of(node),
-        rules_line=_key_line(node, "rules"),
-    )
-    if table.id == OUTCOME:
-        what = f"the id {quoted(OUTCOME)} is that of the last table"
-        reader.complain(fields["id"], what, "give it its own", "duplicate-id")
-    elif names.get(table.id) is None:
-        names[table.id] = table.value_ids
-    return table
-
-
-def _values(reader: Reader, node: Node | None) -> Iterable[Value]:
-    """Read the ids that a derived value may have."""
-    if node is None:
-        return
-    if not isinstance(node, yaml.SequenceNode):
-        reader.complain(node, "the values are not a list", "write [low, high]", "bad-yaml")
-        return
-    if not node.value:
-        reader.complain(node, "a list of 0 values", "there must be 1 or more", "bad-value")
-    values = [Value(reader.id({"id": item}), line_of(item)) for item in node.value]
-    reader.unique(((value.id, value.line) for value in values), "value of this derived one")
-    yield from values
 
 
 def _clock(reader: Reader, fields: Fields, node: Node) -> Clock:
@@ -314,73 +246,13 @@ def _step_names(reader: Reader, node: Node | None, steps: tuple[Step, ...]) -> I
         seen.add(step)
 
 
-def _rule(
-    reader: Reader, fields: Fields, node: Node, *, names: Names, known: list[str], kind: str
-) -> Rule:
-    """Read a rule whose conditions may use `names` and which gives one of `known`."""
-    then = fields.get("then")
-    return Rule(
-        id=reader.id(fields) if "id" in fields else "",
-        when=_conditions(reader, fields.get("when"), names),
-        then="" if then is None else reader.name(then, kind, known),
-        because=reader.text(fields, "because"),
-        line=line_of(node),
-    )
-
-
-def _conditions(reader: Reader, node: Node | None, names: Names) -> dict[str, tuple[str, ...]]:
-    """Read ``{question: answer or [answer…]}``; the answers come back in policy order."""
-    if node is None:
-        return {}
-    if not isinstance(node, yaml.MappingNode):
-        reader.complain(node, "not answers by question", "write {question: answer}", "bad-yaml")
-        return {}
-    found: dict[str, tuple[str, ...]] = {}
-    for name, (key_node, value) in reader.pairs(node, "mapping of answers").items():
-        known = names.get(name)
-        if known is not None:
-            found[name] = _picked(reader, value, name, known)
-        elif name in names:
-            what = f"the derived value {quoted(name)} is not known here"
-            mend = "name questions, and in rules the derived values that stand before"
-            reader.complain(key_node, what, mend, "unknown-name")
-        else:
-            usable = [name for name, known in names.items() if known is not None]
-            what = f"unknown question {quoted(name)}"
-            reader.complain(key_node, what, nearest(name, usable), "unknown-name")
-    return found
-
-
-def _picked(reader: Reader, node: Node, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    items = node.value if isinstance(node, yaml.SequenceNode) else [node]
-    if not items:
-        what = f"no answer of {quoted(name)} is named"
-        reader.complain(node, what, "name one, or leave the question out", "bad-value")
-    kind = f"answer to {quoted(name)}:"
-    named = [reader.name(item, kind, known) for item in items]
-    for at, answer in enumerate(named):
-        if answer in named[:at]:
-            what = f"the answer {quoted(answer)} stands twice"
-            reader.complain(items[at], what, "keep one of them", "duplicate-id")
-    return tuple(answer for answer in known if answer in named)
-
-
-def _numbered(reader: Reader, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-    """Give rules without an id the default one, r1, r2, … by their place."""
-    named = tuple(
-        rule if rule.id else replace(rule, id=f"r{at}") for at, rule in enumerate(rules, start=1)
-    )
-    reader.unique(((rule.id, rule.line) for rule in named), "rule")
-    return named
-
-
 def _scenario(reader: Reader, fields: Fields, node: Node, policy: Policy) -> Scenario | None:
     """Return the scenario; None where its id, its answers or what it expects cannot be read."""
     before = len(reader.problems)
     scenario_id = reader.id(fields)
     asked: dict[str, tuple[str, ...] | None] = {table.id: None for table in policy.derived}
     asked |= {question.id: question.answer_ids for question in policy.questions}
-    answers = _conditions(reader, fields.get("answers"), asked)
+    answers = read_conditions(reader, fields.get("answers"), asked)
     expect = fields.get("expect")
     expected = "" if expect is None else reader.name(expect, "outcome", policy.outcome_ids)
     whole = {"id", "answers", "expect"} <= fields.keys() and len(reader.problems) == before

@@ -2,7 +2,7 @@
 
 Pure: no files, no clock, no browser; runs natively and in Pyodide.
 The words are those of DMN and SSVC. To change the policy, edit docs/triage/policy.yml; to change
-how its file is read, edit load.py.
+how its file is read, edit load.py and load_tables.py.
 """
 
 import re

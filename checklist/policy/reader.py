@@ -1,7 +1,7 @@
 """Read YAML with line numbers, every scalar as text, and keep every problem found on the way.
 
 Reads the one file that it is given; native only (PyYAML is not in the page).
-What a policy's file may hold stands in load.py; this file knows only mappings, lists and text.
+What a policy's file may hold stands in shape.py; this file knows only mappings, lists and text.
 """
 
 import re
@@ -270,6 +270,12 @@ def line_of(node: Node) -> int:
     """Return the line that `node` starts in; the first is 1."""
     line: int = node.start_mark.line + 1
     return line
+
+
+def key_line(root: Node, key: str) -> int:
+    """Return the line of a key of the mapping `root`, or where that starts."""
+    lines = (line_of(node) for node, _ in root.value if node.value == key)
+    return next(lines, line_of(root))
 
 
 def data_of(node: Node) -> object:

@@ -1,6 +1,6 @@
 """Make the JSON schemas with which editors complete, explain and check a policy and its scenarios.
 
-Pure: returns text; the command ``schema`` writes it. The keys are those of load.py, their meaning
+Pure: returns text; the command ``schema`` writes it. The keys are those of shape.py, their meaning
 and shape stand in keys.py. The schemas are draft-07: older releases of the YAML language server
 know no later draft.
 To change what a schema says, edit keys.py and run ``make schema``, never the JSON files.
@@ -8,20 +8,20 @@ To change what a schema says, edit keys.py and run ``make schema``, never the JS
 
 import json
 
-from checklist.policy import load
+from checklist.policy import shape
 from checklist.policy.keys import KEYS, Key, Shape
 from checklist.policy.reader import Keys
 
 KINDS: dict[str, Keys] = {
-    "policy": load.POLICY,
-    "question": load.QUESTION,
-    "answer": load.ANSWER,
-    "derived": load.DERIVED,
-    "clock": load.CLOCK,
-    "step": load.STEP,
-    "outcome": load.OUTCOME_KEYS,
-    "rule": load.RULE,
-    "scenario": load.SCENARIO,
+    "policy": shape.POLICY,
+    "question": shape.QUESTION,
+    "answer": shape.ANSWER,
+    "derived": shape.DERIVED,
+    "clock": shape.CLOCK,
+    "step": shape.STEP,
+    "outcome": shape.OUTCOME_KEYS,
+    "rule": shape.RULE,
+    "scenario": shape.SCENARIO,
 }
 """By kind of thing, the keys that it must and may have; the names are also those of KEYS."""
 

@@ -16,10 +16,11 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from checklist.policy import load, schema
+from checklist.policy import schema, shape
 from checklist.policy.decide import decide
 from checklist.policy.findings import find_problems
 from checklist.policy.keys import KEYS
+from checklist.policy.load import read_policy
 from checklist.policy.meaning import compile_policy
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "policy.md").read_text("utf-8")
@@ -60,7 +61,7 @@ class Example:
     @property
     def is_whole(self) -> bool:
         """Whether it is a policy, or a list of scenarios, rather than a part of one."""
-        return isinstance(self.data, list) or set(load.POLICY.required) <= self.data.keys()
+        return isinstance(self.data, list) or set(shape.POLICY.required) <= self.data.keys()
 
 
 EXAMPLES = [
@@ -169,7 +170,7 @@ def test_an_entry_has_an_example_of_its_key(kind: str, key: str) -> None:
 def test_the_meaning_is_as_the_table_says(tmp_path: Path, row: tuple[str, ...]) -> None:
     path = tmp_path / "policy.yml"
     path.write_text(EXAMPLES[0].text, "utf-8")
-    policy = load.read_policy(path).policy
+    policy = read_policy(path).policy
     assert policy is not None
     given = yaml.load(row[0], Loader=yaml.BaseLoader)  # noqa: S506  it makes nothing but text
     answers = {name: tuple(a) if isinstance(a, list) else (a,) for name, a in given.items()}

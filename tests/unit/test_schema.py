@@ -20,8 +20,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 
 from checklist.__main__ import main
-from checklist.policy import load, schema
+from checklist.policy import schema, shape
 from checklist.policy.keys import KEYS
+from checklist.policy.load import read_policy, read_scenarios
 from checklist.policy.model import Policy, Question, Table
 from checklist.policy.reader import Keys
 from tests.policies import STEADY, policies
@@ -101,14 +102,14 @@ def codes_of(folder: Path, text: str) -> set[str]:
     """Return the codes that the reader has for a policy of that text."""
     path = folder / "read.yml"
     path.write_text(text, "utf-8")
-    return {problem.code for problem in load.read_policy(path).problems}
+    return {problem.code for problem in read_policy(path).problems}
 
 
 # The keys
 
 
 def test_every_kind_of_thing_that_the_reader_knows_has_its_keys_explained() -> None:
-    read = [keys for keys in vars(load).values() if isinstance(keys, Keys)]
+    read = [keys for keys in vars(shape).values() if isinstance(keys, Keys)]
     assert read == list(schema.KINDS.values())
     assert schema.KINDS.keys() == KEYS.keys()
 
@@ -410,8 +411,8 @@ def test_reader_and_schema_agree_on_any_shape_of_scenarios(
     folder = tmp_path_factory.getbasetemp()
     (folder / "whole.yml").write_text(WHOLE, "utf-8")
     (folder / "stories.yml").write_text(text, "utf-8")
-    policy = load.read_policy(folder / "whole.yml").policy
+    policy = read_policy(folder / "whole.yml").policy
     assert policy is not None
-    problems = load.read_scenarios(folder / "stories.yml", policy).problems
+    problems = read_scenarios(folder / "stories.yml", policy).problems
     codes = {problem.code for problem in problems}
     assert agree(codes, valid=SCENARIOS.is_valid(json.loads(text)))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from checklist.policy.load import DATE
+from checklist.policy.shape import DATE
 from checklist.policy.reader import Fields, Keys, Node, Reader, line_of
 from checklist.problem import Place, Problem, in_order
 from checklist.publish.links.address import is_web
@@ -40,6 +40,10 @@ class Register:
     def addresses(self) -> frozenset[str]:
         """The addresses that are registered."""
         return frozenset(entry.address for entry in self.entries)
+
+    def not_seen_since(self, day: str) -> tuple[Entry, ...]:
+        """Return the entries that were last seen before `day`, or never."""
+        return tuple(entry for entry in self.entries if entry.seen < day)
 
     def unused(self, used: Collection[str]) -> Iterator[Problem]:
         """Complain of each entry whose address no page names."""
