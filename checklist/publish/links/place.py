@@ -16,7 +16,7 @@ from checklist.publish.links.site import Site
 from checklist.publish.links.source import Found, Sources
 
 _FAR = 60  # lines of one start tag, at most
-_NAMES = ("duplicate-id", "unknown-id")
+UNPUBLISHED = "it is there, but not published: publish it, or take the link out"
 
 
 class Places:
@@ -73,7 +73,7 @@ class Places:
         close = None
         if fault.complaint.code == "dead-link" and not place.raw:
             close = self._sources.similar(place)
-        mend = _meant(close) if close else self._mend(fault)
+        mend = _meant(close) if close else UNPUBLISHED if close == "" else self._mend(fault)
         where = Place(posixpath.join(self._sources.name, place.file), place.line)
         spelled = fault.name if first else place.spelled
         return _problem(fault, where, spelled, mend)

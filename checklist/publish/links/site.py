@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from checklist.publish.links import css, other, script
-from checklist.publish.links.address import Base, resolve
+from checklist.publish.links.address import Base, is_web, resolve
 from checklist.publish.links.listing import INDEX, Listing, list_files, path_of
 from checklist.publish.links.model import Page, Reference
 from checklist.publish.links.page import read_page
@@ -145,7 +145,7 @@ def _base_of(pages: Mapping[str, Page]) -> Base:
         path = path_of(file)
         for ending in dict.fromkeys((path, file, file.removesuffix(INDEX))):
             start = page.canonical.removesuffix(ending)
-            if page.canonical.endswith(ending) and start.endswith("/"):
+            if start + ending == page.canonical and start.endswith("/") and is_web(start):
                 found[start] += 1
                 break
     return Base.of(found.most_common(1)[0][0]) if found else Base()

@@ -72,10 +72,13 @@ class Sources:
         return [place for place in found if _names(place, page, fragment)]
 
     def similar(self, place: Found) -> str | None:
-        """Return how a source that may have been meant is spelled at `place`."""
+        """Return how a source that may have been meant is spelled; "" if the very one is there."""
         path = unquote(place.spelled.partition("#")[0])
         for folder in _folders(place.file):
-            close = self.listing.similar(posixpath.normpath(posixpath.join(folder, path)))
+            wanted = posixpath.normpath(posixpath.join(folder, path))
+            if wanted in self.listing.files:
+                return ""
+            close = self.listing.similar(wanted)
             if close and close.endswith(MARKDOWN) == path.endswith(MARKDOWN):
                 return posixpath.relpath(close, folder or ".")
         return None
