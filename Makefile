@@ -7,10 +7,10 @@ PY := $(VENV)/bin/python
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve test check bench schema lock clean
+.PHONY: help setup build serve test check bench links-online schema lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 setup: $(VENV)/.ready node_modules/.ready ## install what build, serve and check need
 
@@ -43,6 +43,9 @@ check: setup ## lint, types, the proofs of the policy and its version
 
 bench: setup $(VENV)/browser ## print the figures that the project states
 	$(PY) -m bench
+
+links-online: setup ## ask whether the links to other sites still answer, and note the day
+	$(PY) -m checklist links-online
 
 schema: setup ## write the schemas with which editors check policy.yml and scenarios.yml
 	$(PY) -m checklist schema

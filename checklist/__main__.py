@@ -11,6 +11,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -24,17 +25,19 @@ from checklist.policy.findings import find_problems
 from checklist.policy.meaning import Compiled, compile_policy
 from checklist.policy.model import Policy, Question
 from checklist.policy.table import FORMATS, MOST_ROWS, full_rows, rows
-from checklist.problem import Problem, ProblemsFoundError, nearest, quoted
+from checklist.problem import Problem, ProblemsFoundError, in_order, nearest, quoted
 from checklist.publish import released, runtime
 from checklist.publish.bundle import BundleError
 from checklist.publish.links.address import flaw, is_web
 from checklist.publish.links.register import read_register
+from checklist.publish.links.seen import with_seen
 from checklist.stream import STANDARD, is_same_file, open_input, open_output
 from checklist.view.render import Renderer
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 DEFAULT_POLICY = Path("docs/triage/policy.yml")
+DEFAULT_REGISTER = Path("docs/links.yml")
 UNKNOWN = "?"
 
 
@@ -235,6 +238,29 @@ def links_command(site: Path, base: str | None, register: Path | None, docs: Pat
     _complain(checked.problems)
     click.echo(f"{site.as_posix()}: {checked.told}")
     sys.exit(1 if checked.problems else 0)
+
+
+@main.command("links-online")
+@click.argument("register", type=FILE, default=DEFAULT_REGISTER)
+@click.option("--days", default=7, show_default=True, help="Ask what was not seen for so long.")
+def links_online(register: Path, days: int) -> None:
+    """Ask whether the links of REGISTER still answer, and write down when they were seen."""
+    from checklist.publish.links import online  # noqa: PLC0415  as above, for urllib3
+
+    found = read_register(register, name=register.as_posix())
+    today = datetime.now(UTC).date()
+    waiting = found.not_seen_since((today - timedelta(days=days)).isoformat())
+    answers = online.ask(entry.address for entry in waiting)
+    seen = {entry.address for entry in online.answering(waiting, answers)}
+    if seen:
+        text = register.read_text("utf-8")
+        register.write_text(with_seen(text, seen, today.isoformat()), "utf-8")
+    problems = in_order([*found.problems, *online.judge(found, answers)])
+    _complain(problems)
+    click.echo(
+        f"{register.as_posix()}: {len(found.entries)} links, {len(waiting)} asked, {len(seen)} seen"
+    )
+    sys.exit(1 if problems else 0)
 
 
 @main.command("runtime")

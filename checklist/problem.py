@@ -33,6 +33,8 @@ CODES = (
     "undefined-reference",
     "unregistered-link",
     "unused-link",
+    "lost-link",
+    "moved-link",
     "bad-marker",
     "unused-policy",
     "unknown-fact",

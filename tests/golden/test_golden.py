@@ -24,6 +24,8 @@ ELSEWHERE = {
     "undefined-reference",
     "unregistered-link",
     "unused-link",
+    "lost-link",
+    "moved-link",
     "bad-marker",
     "unused-policy",
     "unknown-fact",

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from checklist.policy.shape import DATE
 from checklist.policy.reader import Fields, Keys, Node, Reader, line_of
+from checklist.policy.shape import DATE
 from checklist.problem import Place, Problem, in_order
 from checklist.publish.links.address import is_web
 
