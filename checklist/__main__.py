@@ -28,7 +28,8 @@ from checklist.policy.table import FORMATS, MOST_ROWS, full_rows, rows
 from checklist.problem import Problem, ProblemsFoundError, in_order, nearest, quoted
 from checklist.publish import released, runtime
 from checklist.publish.bundle import BundleError
-from checklist.publish.links.address import flaw, is_web
+from checklist.publish.links.address import is_web
+from checklist.publish.links.form import flaw
 from checklist.publish.links.register import read_register
 from checklist.publish.links.seen import with_seen
 from checklist.stream import STANDARD, is_same_file, open_input, open_output

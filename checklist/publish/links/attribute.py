@@ -6,7 +6,7 @@ Pure. To read a further attribute, add it to the tables.
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -48,11 +48,11 @@ IDS_OF = (
 _CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*[^\s,]|[^\s,])(?:\s[^,]*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """An attribute of an element."""
+class Attribute(NamedTuple):  # quick to make: there are as many as links
+    """An attribute of an element, and the element's name."""
 
     element: Element
+    tag: str
     name: str
     value: str
 
@@ -60,11 +60,6 @@ class Attribute:
     def line(self) -> int:
         """The line where it may stand."""
         return line_of(self.element)
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """The element's and its own name."""
-        return str(self.element.tag), self.name
 
 
 def read(attribute: Attribute, page: Page) -> None:
@@ -74,7 +69,7 @@ def read(attribute: Attribute, page: Page) -> None:
 
 def refer(attribute: Attribute, page: Page, address: str | None = None) -> None:
     """Keep the address that an attribute holds, or the one of several that is given."""
-    tag, name = attribute.key
+    _, tag, name, _ = attribute
     if tag == "base":
         return
     of = "link to" if (tag in ("a", "area") and "href" in name) else f"{tag} {name}"
@@ -83,20 +78,19 @@ def refer(attribute: Attribute, page: Page, address: str | None = None) -> None:
 
 
 def _role(attribute: Attribute) -> str:
-    element = attribute.element
-    match attribute.key:
-        case ("a" | "area", "href"):
-            return "download" if element.get("download") is not None else ""
-        case ("script", _):
-            return "module" if element.get("type", "").lower() == "module" else ""
-        case ("link", "href"):
-            relations = element.get("rel", "").lower().split()
-            return next((r for r in ("manifest", "modulepreload") if r in relations), "")
+    element, tag, name, _ = attribute
+    if tag == "a":
+        return "" if element.get("download") is None else "download"
+    if tag == "script":
+        return "module" if element.get("type", "").lower() == "module" else ""
+    if tag == "link" and name == "href":
+        relations = element.get("rel", "").lower().split()
+        return next((r for r in ("manifest", "modulepreload") if r in relations), "")
     return ""
 
 
 def _refer_of_one(attribute: Attribute, page: Page) -> None:
-    if attribute.key in ADDRESS_OF:
+    if attribute[1:3] in ADDRESS_OF:
         refer(attribute, page)
 
 
@@ -116,7 +110,7 @@ def _style(attribute: Attribute, page: Page) -> None:
 
 
 def _use(attribute: Attribute, page: Page) -> None:
-    if attribute.name in IDS or attribute.key in IDS_OF:
+    if attribute.name in IDS or attribute[1:3] in IDS_OF:
         line = attribute.line
         page.uses += [Named(name, line, attribute.name) for name in attribute.value.split()]
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checklist.problem import Problem, in_order
-from checklist.publish.links.judge import UNREGISTERED, Fault, judge
+from checklist.publish.links.fault import Fault
+from checklist.publish.links.judge import UNREGISTERED, judge
 from checklist.publish.links.place import Places
 from checklist.publish.links.register import Register
 from checklist.publish.links.site import Site

@@ -46,9 +46,9 @@ def _meta(element: Element, page: Page) -> None:
     if element.get("http-equiv", "").lower() == "refresh":
         found = _REFRESH.fullmatch(content)
         if found and found[2]:
-            refer(Attribute(element, "refresh", found[2]), page)
+            refer(Attribute(element, "meta", "refresh", found[2]), page)
     elif name in META:
-        refer(Attribute(element, name, content), page)
+        refer(Attribute(element, "meta", name, content), page)
 
 
 def _style(element: Element, page: Page) -> None:

@@ -1,7 +1,7 @@
-"""Judge what a site names: each address and each id, with what is wrong and how to mend it.
+"""Judge what a site names: each address, with what is wrong and how to mend it.
 
-Reads a site that is already parsed. To add a rule for addresses, edit `_complaint`; for names of
-elements, `_judge_names`.
+Reads a site that is already parsed. To add a rule for addresses, edit `_complaint`; those for names
+of elements stand in names.py.
 """
 
 import re
@@ -10,40 +10,20 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from checklist.problem import nearest
-from checklist.publish.links.address import Target, flaw, resolve
+from checklist.publish.links import names
+from checklist.publish.links.address import Target, resolve
+from checklist.publish.links.fault import Complaint, Fault
+from checklist.publish.links.form import flaw
 from checklist.publish.links.listing import INDEX
-from checklist.publish.links.model import Named, Page, Reference
+from checklist.publish.links.model import Reference
+from checklist.publish.links.names import THEME
 from checklist.publish.links.site import PAGES, Document, Site
 
 MARKDOWN = ".md"
-THEME = "__"
-"""How the names start that Material gives to its own parts, some of which it leaves out."""
 
 _STATE = re.compile(r"(?:.*&)?answers=")
 _BARE = re.compile(r"(?!\.{0,2}/)(?![A-Za-z][A-Za-z0-9+.-]*:)")
 _WRITE = {True: "write the page, or take the link out", False: "add the file, or take it out here"}
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """What is wrong with an address or a name; `hint` is the path that may have been meant."""
-
-    wrong: str
-    mend: str
-    code: str
-    target: Target | None = None
-    hint: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A complaint about `name`, in `file` of the site; `line` is where it may stand."""
-
-    file: str
-    line: int
-    of: str
-    name: str
-    complaint: Complaint
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +46,7 @@ def judge(site: Site) -> Judged:
         for fault in _judge_document(document, site):
             (externals if fault.complaint is UNREGISTERED else faults).append(fault)
     for file, page in site.pages.items():
-        faults += _judge_names(file, page)
+        faults += names.judge(file, page)
     links = sum(len(document.references) for document in site.documents)
     return Judged(tuple(faults), tuple(externals), links)
 
@@ -104,10 +84,12 @@ def _of_bare_name(name: str, site: Site) -> Complaint | None:
 
 
 def _of_external(reference: Reference, site: Site) -> Complaint | None:
-    if reference.role == "loc" and site.base.host:
-        mend = "take it out, or mend site_url"
-        return Complaint("is no address of this site", mend, "outside-link")
-    return UNREGISTERED
+    if reference.role != "loc":
+        return UNREGISTERED
+    if not site.base.host:  # a sitemap of a site whose pages do not say where it lies
+        return None
+    mend = "take it out, or mend site_url"
+    return Complaint("is no address of this site", mend, "outside-link")
 
 
 def _of_escape(target: Target, site: Site) -> Complaint | None:
@@ -167,30 +149,3 @@ def _of_fragment(target: Target, file: str, site: Site) -> Complaint | None:
 def _nearest_anchor(fragment: str, ids: Iterable[str]) -> str:
     mend = nearest(fragment, [name for name in ids if name and not name.startswith(THEME)])
     return mend if mend.startswith("did") else "name one that is, or add it"
-
-
-def _judge_names(file: str, page: Page) -> Iterator[Fault]:
-    for named in page.twice:
-        complaint = Complaint(
-            "stands twice on the page", "give each element its own id", "duplicate-id"
-        )
-        yield Fault(file, named.line, "the id", named.name, complaint)
-    for named in page.uses:
-        if not _is_known(named, page):
-            mend = "give this id to the element that is meant, or take the attribute out"
-            complaint = Complaint("names no element of the page", mend, "unknown-id")
-            yield Fault(file, named.line, named.of, named.name, complaint)
-    for named in page.left_over:
-        label = named.name.rpartition("[")[2].removesuffix("]") or named.name[1:].partition("]")[0]
-        complaint = Complaint(
-            "is left as it stands, since nothing defines it",
-            f"add its definition, [{label}]: …",
-            "undefined-reference",
-        )
-        yield Fault(file, named.line, "the reference", named.name, complaint)
-
-
-def _is_known(named: Named, page: Page) -> bool:
-    if named.of == "usemap":
-        return named.name in page.maps
-    return named.name in page.ids or named.name.startswith(THEME)

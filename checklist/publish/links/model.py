@@ -4,14 +4,14 @@ Pure. To keep a further thing of a page, add it to `Page`.
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
 Element = etree._Element  # noqa: SLF001  the library's name for its public type
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):  # quick to make: there are as many as links
     """An address as it is written (character references read), and the line where it may stand.
 
     `of` says what names it: "link to", or element and attribute. `role` is "" or what it is read

@@ -46,15 +46,15 @@ def _is_within(found: Element, tag: str) -> bool:
 
 
 def _read(found: Element, page: Page, *, inert: bool) -> None:
-    reader = element.READERS.get(str(found.tag))
-    if reader:
+    tag = str(found.tag)
+    if reader := element.READERS.get(tag):
         reader(found, page)
     for key, value in found.items():
         name = str(key)
         if name == "id":
             _read_id(str(value), found, page, inert=inert)
         elif name in attribute.READERS:
-            attribute.read(attribute.Attribute(found, name, str(value)), page)
+            attribute.read(attribute.Attribute(found, tag, name, str(value)), page)
 
 
 def _read_id(value: str, found: Element, page: Page, *, inert: bool) -> None:

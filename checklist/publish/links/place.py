@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from checklist.problem import Place, Problem, quoted
-from checklist.publish.links.judge import Fault
+from checklist.publish.links.fault import Fault
 from checklist.publish.links.listing import INDEX
 from checklist.publish.links.site import Site
 from checklist.publish.links.source import Found, Sources
