@@ -16,7 +16,17 @@ from checklist.publish.links.model import Element, Named, Page, Reference, line_
 ADDRESS = ("href", "src", "xlink:href", "action", "formaction", "poster", "cite", "longdesc")
 ADDRESS_OF = (("object", "data"), ("body", "background"), ("table", "background"))
 SETS = ("srcset", "imagesrcset")
-STYLES = ("style", "fill", "stroke", "clip-path", "mask", "filter", "marker-start", "marker-end")
+STYLES = (
+    "style",
+    "fill",
+    "stroke",
+    "clip-path",
+    "mask",
+    "filter",
+    "marker-start",
+    "marker-mid",
+    "marker-end",
+)
 IDS = (
     "popovertarget",
     "commandfor",
