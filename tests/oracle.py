@@ -6,7 +6,7 @@ can be held against each other. To change what a policy means, change DESIGN.md 
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checklist.policy.model import Policy, Question, Rule, Scenario, Table
 
@@ -112,8 +112,8 @@ def _settled(
     value = reached.pop() if len(reached) == 1 else None
     for rule in table.rules:
         if rule.then == value and all(holds(rule, one) for one in every):
-            return table.id, value, rule.id, rule.because
-    return table.id, value, None, None
+            return table.name, value, rule.id, rule.because
+    return table.name, value, None, None
 
 
 def _is_open(policy: Policy, question: Question, answers: Answers) -> bool:
@@ -189,36 +189,20 @@ def unused_questions(policy: Policy) -> set[str]:
 
 
 def unused_derived(policy: Policy) -> set[str]:
-    """Return the derived values that make no difference anywhere.
+    """Return the derived values for which a constant could stand, and no outcome would change."""
+    return {
+        table.id
+        for table in policy.derived
+        if any(_would_do(policy, table, value.id) for value in table.values)
+    }
 
-    One does where two completions give it different values, lead to different outcomes, and agree
-    in all else that is read after it.
-    """
-    return {table.id for table in policy.derived if not _matters(policy, table.id)}
 
-
-def _matters(policy: Policy, name: str) -> bool:
-    used = {policy.tables[-1].id}  # what the outcome rests on
-    for table in reversed(policy.tables):
-        used |= table.inputs if table.id in used else set()
-    if name not in used:
-        return False
-    after = {name}
-    read: set[str] = set()
-    for table in policy.tables:
-        if table.id in used and after & table.inputs:
-            after.add(table.id)
-            read |= table.inputs
-    seen: dict[tuple[str | None, ...], set[tuple[str | None, str | None]]] = {}
-    for one in completions(policy, {}):
-        beside = tuple(one[other] for other in sorted(read - after))
-        seen.setdefault(beside, set()).add((one[name], outcome(policy, one)))
-    return any(
-        one[0] != other[0] and one[1] != other[1]
-        for pairs in seen.values()
-        for one in pairs
-        for other in pairs
+def _would_do(policy: Policy, table: Table, value: str) -> bool:
+    constant = replace(table, rules=(Rule("always", {}, value, ""),))
+    other = replace(
+        policy, derived=tuple(constant if one.id == table.id else one for one in policy.derived)
     )
+    return all(outcome(policy, one) == outcome(other, one) for one in completions(policy, {}))
 
 
 def unused_values(policy: Policy, table: Table) -> set[str]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from checklist.policy.meaning import UNDEFINED, Compiled, differs, relations
-from checklist.policy.model import OUTCOME, Policy, Rule, Table
+from checklist.policy.model import LAST, Policy, Rule, Table
 
 Answers = Mapping[str, tuple[str, ...]]
 """By question id the answers that are still possible; a question that is not named has them all."""
@@ -50,7 +50,7 @@ class Decision:
 
 
 Possible = Mapping[str, Collection[int]]
-"""By question, derived value and OUTCOME the places still possible.
+"""By question, derived value and LAST the places still possible.
 
 Negative where some completion has no value.
 """
@@ -79,13 +79,13 @@ def decide(compiled: Compiled, answers: Answers) -> Decision:
     possible = narrow(
         compiled, {name: {places[name][one] for one in held} for name, held in given.items()}
     )
-    outcomes = sorted(at for at in possible[OUTCOME] if at >= 0)
+    outcomes = sorted(at for at in possible[LAST] if at >= 0)
     fired = last.values_under(last.fired, possible)
     return Decision(
         answers=given,
         possible=tuple(policy.outcomes[at].id for at in outcomes),
         rules=tuple(policy.rules[at].id for at in sorted(fired) if at >= 0),
-        open=_open(compiled, possible) if len(possible[OUTCOME]) > 1 else (),
+        open=_open(compiled, possible) if len(possible[LAST]) > 1 else (),
         trace=tuple(_settled(m.table, possible, places) for m in compiled.meanings.values()),
     )
 
@@ -106,7 +106,7 @@ def _settled(table: Table, possible: Possible, places: Mapping[str, Mapping[str,
     """Return what `table` gives, by the first rule of that value that holds in any case."""
     at, *others = possible[table.id]
     if others or at < 0:
-        return Settled(table.id, None, None)
+        return Settled(table.name, None, None)
     value = table.values[at].id
     holds = (
         rule
@@ -117,7 +117,7 @@ def _settled(table: Table, possible: Possible, places: Mapping[str, Mapping[str,
             for name, held in rule.when.items()
         )
     )
-    return Settled(table.id, value, next(holds, None))
+    return Settled(table.name, value, next(holds, None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,13 @@ Relation = Callable[[int, int], bool]
 """Which pairs of values are meant; no value is related to itself."""
 
 BUDGET = 1_000_000
-"""How many steps one Space may take before it gives up, about ten seconds of CPython."""
+"""How many steps one Space may take before it gives up, about three seconds of CPython.
 
+A step looks at a node or makes one; where a node has sixteen values or more it counts for several.
+"""
+
+STEP = 8
+"""For so many of its values a node counts as one step."""
 
 MOST_LEVELS = 400
 """Each level takes two calls: with more of them a diagram could outgrow CPython's stack."""
@@ -36,6 +41,7 @@ class Space:
             raise BudgetSpentError
         self.sizes = tuple(sizes)
         self._left = budget
+        self._price = (*(max(1, size // STEP) for size in sizes), 1)
         self._names: dict[tuple[int, tuple[int, ...]], int] = {}
         self._nodes: list[tuple[int, tuple[int, ...]]] = []
 
@@ -88,8 +94,8 @@ class Space:
                 return b
             key = (g, a, b)
             if key not in seen:
-                self._spend()
                 level = min(self._nodes[g][0], self._nodes[a][0], self._nodes[b][0])
+                self._spend(self._price[level])
                 under = zip(
                     self._cofactors(g, level),
                     self._cofactors(a, level),
@@ -108,8 +114,8 @@ class Space:
         def go(a: int, b: int) -> int:
             key = (a, b)
             if key not in seen:
-                self._spend()
                 level = min(self.level(a), self.level(b))
+                self._spend(self._price[level])
                 if level == len(self.sizes):
                     seen[key] = self.leaf(operation(self.value(a), self.value(b)))
                 else:
@@ -237,32 +243,49 @@ class Space:
         That is: under some combination of the other levels, the same for both.
         """
         seen: dict[tuple[int, int], bool] = {}
-
-        def meets(a: int, b: int) -> bool:
-            if a == b:
-                return False
-            key = (a, b)
-            if key not in seen:
-                self._spend()
-                seen[key] = False
-                at = min(self._nodes[a][0], self._nodes[b][0])
-                if at == len(self.sizes):
-                    seen[key] = related(self.value(a), self.value(b))
-                    return seen[key]
-                for one, other in zip(self._cofactors(a, at), self._cofactors(b, at), strict=True):
-                    if meets(one, other):
-                        seen[key] = True
-                        break
-            return seen[key]
-
         left = set(wanted)
         found: set[tuple[int, int]] = set()
         for name in self.reach(diagram):
             if self.level(name) == level:
                 under = self.children(name)
-                found.update((v, w) for v, w in left if meets(under[v], under[w]))
+                found.update(
+                    (v, w) for v, w in left if self.meet(under[v], under[w], related, seen)
+                )
                 left -= found
         return found
+
+    def meet(
+        self,
+        one: int,
+        other: int,
+        related: Relation,
+        known: dict[tuple[int, int], bool] | None = None,
+    ) -> bool:
+        """Return whether some combination leads to values of the two diagrams that are related.
+
+        `known` keeps what was found, for further questions about the same relation.
+        """
+        seen = {} if known is None else known
+
+        def go(a: int, b: int) -> bool:
+            if a == b:
+                return False
+            key = (a, b)
+            if key not in seen:
+                at = min(self._nodes[a][0], self._nodes[b][0])
+                self._spend(self._price[at])
+                seen[key] = False
+                if at == len(self.sizes):
+                    seen[key] = related(self.value(a), self.value(b))
+                    return seen[key]
+                under = zip(self._cofactors(a, at), self._cofactors(b, at), strict=True)
+                for pair in under:
+                    if go(*pair):
+                        seen[key] = True
+                        break
+            return seen[key]
+
+        return go(one, other)
 
     def merge(self, diagram: int, levels: Collection[int], union: Callable[[int, int], int]) -> int:
         """Return `diagram` without `levels`: what their values lead to becomes one by `union`."""
@@ -300,11 +323,11 @@ class Space:
             if done(name):
                 return name
             if name not in seen:
-                self._spend()
-                if self.is_leaf(name):
-                    seen[name] = leaf(self.value(name))
+                level, children = self._nodes[name]
+                self._spend(self._price[level])
+                if level == len(self.sizes):
+                    seen[name] = leaf(children[0])
                 else:
-                    level, children = self._nodes[name]
                     seen[name] = join(level, [go(child) for child in pick(level, children)])
             return seen[name]
 
@@ -321,12 +344,12 @@ class Space:
     def _name(self, node: tuple[int, tuple[int, ...]]) -> int:
         name = self._names.get(node)
         if name is None:
-            self._spend()
+            self._spend(self._price[node[0]])
             name = self._names[node] = len(self._nodes)
             self._nodes.append(node)
         return name
 
-    def _spend(self, steps: int = 1) -> None:
+    def _spend(self, steps: int) -> None:
         self._left -= steps
         if self._left < 0:
             raise BudgetSpentError

@@ -10,7 +10,7 @@ from fractions import Fraction
 from checklist.policy.diagram import BudgetSpentError
 from checklist.policy.joint import NEW, OLD, Pair, joint_policy
 from checklist.policy.meaning import Compiled, Meaning, compile_policy, numbers, written_out
-from checklist.policy.model import OUTCOME, Policy, Question
+from checklist.policy.model import LAST, Policy, Question
 
 MOST_RULES = 20
 """More compact rules a change nobody reads."""
@@ -95,7 +95,7 @@ def _compiled(joint: Policy) -> tuple[Compiled, Meaning]:
     """Return the joint policy over answers alone where that is small, else over derived values."""
     try:
         meaning = written_out(joint)
-        return Compiled(joint, {OUTCOME: meaning}), meaning
+        return Compiled(joint, {LAST: meaning}), meaning
     except BudgetSpentError:
         compiled = compile_policy(joint, write_out=(OLD, NEW))
         return compiled, compiled.last

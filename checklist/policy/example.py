@@ -16,7 +16,7 @@ from checklist.policy.meaning import (
     related_by,
     rests_on,
 )
-from checklist.policy.model import OUTCOME, Policy
+from checklist.policy.model import LAST, Policy
 
 Given = Mapping[str, frozenset[int]]
 """By question the places of the answers that are still possible."""
@@ -78,7 +78,7 @@ def _way_up(compiled: Compiled, question: str) -> list[tuple[str, Meaning]]:
     """Return by what a question reaches the outcome: each name, and the table that asks for it."""
     asked = rests_on(compiled)
     way, name = [], question
-    while name != OUTCOME:
+    while name != LAST:
         way.append((name, compiled.meanings[asked[name]]))
         name = asked[name]
     return way
@@ -97,7 +97,7 @@ def fall(
     found: dict[str, frozenset[int]] = {}
     for name, meaning in _way_up(compiled, question):
         above = meaning.table.id
-        relation = falls if above == OUTCOME else related_by(related[above], falls)
+        relation = falls if above == LAST else related_by(related[above], falls)
         context, pair = _context(compiled, meaning, relation, (name, pair))
         found |= context
     return found

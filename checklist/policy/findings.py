@@ -9,7 +9,7 @@ from pathlib import Path
 
 from checklist.policy.load import read_policy, read_scenarios
 from checklist.policy.model import Policy
-from checklist.policy.prove import BLOCKING, prove
+from checklist.policy.prove import Proved, examine
 from checklist.problem import Problem, in_order
 
 SCENARIOS = "scenarios.yml"
@@ -32,19 +32,21 @@ def find_problems(path: Path, *, name: str) -> Findings:
     reading = read_policy(path, name=name)
     if reading.policy is None:
         return Findings(None, reading.problems, decides=False)
-    proofs = _prove_with_scenarios(reading.policy, path, name)
-    decides = not reading.problems and all(problem.code not in BLOCKING for problem in proofs)
-    return Findings(reading.policy, in_order((*reading.problems, *proofs)), decides=decides)
+    proved = _prove_with_scenarios(reading.policy, path, name)
+    decides = proved.decides and not reading.problems
+    problems = in_order((*reading.problems, *proved.problems))
+    return Findings(reading.policy, problems, decides=decides)
 
 
-def _prove_with_scenarios(policy: Policy, path: Path, name: str) -> tuple[Problem, ...]:
+def _prove_with_scenarios(policy: Policy, path: Path, name: str) -> Proved:
     beside = path.with_name(SCENARIOS)
     if not beside.is_file():
-        return prove(policy)
+        return examine(policy)
     stories = read_scenarios(
         beside, policy, name=posixpath.join(posixpath.dirname(name), SCENARIOS)
     )
-    proofs = prove(policy, stories.scenarios)
+    proved = examine(policy, stories.scenarios)
+    problems = proved.problems
     if not stories.whole:  # a scenario that could not be read may be the one that fires a rule
-        proofs = tuple(problem for problem in proofs if problem.code != "untested-rule")
-    return (*stories.problems, *proofs)
+        problems = tuple(problem for problem in problems if problem.code != "untested-rule")
+    return Proved((*stories.problems, *problems), proved.decides)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from checklist.policy.model import Outcome, Policy, Question, Rule, Table
 
-OLD, NEW = "old", "new"
+OLD, NEW = "old outcome", "new outcome"  # an id has no space
 
 Pair = tuple[str, str]
 
@@ -23,8 +23,7 @@ def joint_policy(old: Policy, new: Policy) -> tuple[Policy, tuple[Pair, ...]]:
     shared = _shared(old, new)
     pairs = tuple((o, n) for o in old.outcome_ids for n in new.outcome_ids)
     derived = [table for table in old.derived if table.id in shared]
-    for policy, side in ((old, OLD), (new, NEW)):
-        derived += _side(policy, side, shared)
+    derived += [*_side(old, "old", shared), *_side(new, "new", shared)]
     policy = replace(
         old,
         questions=questions,
@@ -75,7 +74,7 @@ def _side(policy: Policy, side: str, shared: Collection[str]) -> Iterator[Table]
     for table in policy.tables:
         if table.id not in shared:
             rules = tuple(replace(rule, when=_renamed(rule.when, names)) for rule in table.rules)
-            yield replace(table, id=names.get(table.id, side), rules=rules)
+            yield replace(table, id=names.get(table.id, f"{side} outcome"), rules=rules)
 
 
 def _renamed(

@@ -10,12 +10,12 @@ groups are then nine small diagrams, not a large one.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, permutations, product
 from math import prod
 
 from checklist.policy.diagram import BUDGET, BudgetSpentError, Relation, Space
-from checklist.policy.model import OUTCOME, Policy, Rule, Table
+from checklist.policy.model import LAST, Policy, Rule, Table
 
 NO_RULE = -1
 """The leaf of combinations that no rule matches."""
@@ -47,6 +47,7 @@ class Frame:
     domains: tuple[tuple[int, ...], ...]
     space: Space = field(compare=False, repr=False)
     functions: Mapping[str, int]
+    written_out: tuple[Table, ...] = field(compare=False, repr=False)
     places: Mapping[str, Mapping[str, int]] = field(compare=False, repr=False)
 
     def guard(self, conditions: Places) -> int:
@@ -110,6 +111,16 @@ class Meaning:
     reached: int
     whole: bool
 
+    def with_constant(self, derived: str, place: int) -> int:
+        """Return what the table would give if a written-out derived value were always the same."""
+        frame, functions = self.frame, dict(self.frame.functions)
+        other = replace(frame, functions=functions)
+        for inner in frame.written_out:
+            constant = inner.id == derived
+            made = self.space.leaf(place) if constant else other.reached(inner, other.fired(inner))
+            functions[inner.id] = made
+        return other.reached(self.table, other.fired(self.table))
+
     @property
     def table(self) -> Table:
         """The table."""
@@ -163,7 +174,7 @@ Meanings = Mapping[str, Meaning]
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A policy with the meaning of each of its tables, by derived id or OUTCOME."""
+    """A policy with the meaning of each of its tables, by derived id or LAST."""
 
     policy: Policy
     meanings: Meanings = field(compare=False, repr=False)
@@ -171,7 +182,7 @@ class Compiled:
     @property
     def last(self) -> Meaning:
         """The meaning of the table that gives the outcome."""
-        return self.meanings[OUTCOME]
+        return self.meanings[LAST]
 
     @property
     def places(self) -> Mapping[str, Mapping[str, int]]:
@@ -246,7 +257,7 @@ def _frame(
     policy: Policy,
     table: Table,
     meanings: Meanings,
-    names_and_tables: tuple[Sequence[str], Iterable[Table]],
+    names_and_tables: tuple[Sequence[str], Sequence[Table]],
     budget: int,
 ) -> Frame:
     names, written_out = names_and_tables
@@ -261,6 +272,7 @@ def _frame(
         domains=domains,
         space=Space([max(len(domain), 1) for domain in domains], budget=budget),
         functions=functions,
+        written_out=tuple(written_out),
         places=places_of(policy),
     )
     for inner in written_out:
@@ -372,7 +384,7 @@ def numbers(compiled: Compiled, meaning: Meaning, diagram: int) -> dict[int, int
 def rests_on(compiled: Compiled) -> dict[str, str]:
     """Return for each name that the outcome's diagrams ask for the table that asks, in order."""
     asked: dict[str, str] = {}
-    tables = [OUTCOME]
+    tables = [LAST]
     for table in tables:
         # A derived value that rests on no question is always the same, and may be asked for twice.
         for name in (n for n in compiled.meanings[table].names if n not in asked):
@@ -396,7 +408,7 @@ def relations(
         level = meaning.names.index(name)
         domain = meaning.frame.domains[level]
         diagram = reached[table] if reached else meaning.reached
-        relation = related if table == OUTCOME else related_by(found[table], related)
+        relation = related if table == LAST else related_by(found[table], related)
         every = range(len(domain))
         wanted = permutations(every, 2) if name in compiled.meanings else pairwise(every)
         met = meaning.space.pairs(diagram, level, wanted, relation)

@@ -16,8 +16,11 @@ UNITS = ("m", "h", "d", "bh", "bd")
 
 HIT_POLICIES = ("first", "unique")
 
+LAST = "="
+"""The id of the last table, the one that gives outcomes; no question or derived value has it."""
+
 OUTCOME = "outcome"
-"""The name of the last table, the one that gives outcomes; no derived value may bear it."""
+"""What the last table is called where it is shown; no derived value may be called so."""
 
 DURATION = re.compile(rf"([1-9][0-9]{{0,5}})({'|'.join(UNITS)})")
 """How a time span is written; like the other patterns of a file, schema.py tells editors of it."""
@@ -128,7 +131,7 @@ class Value:
 class Table:
     """A decision table: rules in the order tried, and what they can give, by rising severity.
 
-    `id` is the derived value's, or OUTCOME.
+    `id` is the derived value's, or LAST.
     """
 
     id: str
@@ -137,6 +140,11 @@ class Table:
     hit_policy: str = "unique"
     line: int = field(default=0, compare=False)
     rules_line: int = field(default=0, compare=False)
+
+    @property
+    def name(self) -> str:
+        """What the table is called where it is shown."""
+        return OUTCOME if self.id == LAST else self.id
 
     @property
     def value_ids(self) -> tuple[str, ...]:
@@ -188,7 +196,7 @@ class Policy:
         """The derived values' tables, then the one that gives the outcome."""
         values = tuple(Value(outcome.id, outcome.line) for outcome in self.outcomes)
         last = Table(
-            OUTCOME,
+            LAST,
             values,
             self.rules,
             hit_policy=self.hit_policy,

@@ -6,10 +6,11 @@ To change what is proved, add a function to PROOFS and its code to checklist/pro
 how a counterexample is found, edit example.py.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from checklist.policy.decide import decide, narrow
-from checklist.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError
+from checklist.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError, Space
 from checklist.policy.example import Given, fall, forced, irreducible, pairs_under, spell
 from checklist.policy.meaning import (
     NO_RULE,
@@ -25,27 +26,42 @@ from checklist.policy.meaning import (
     places_of,
     relations,
 )
-from checklist.policy.model import OUTCOME, Policy, Question, Rule, Scenario, Table
+from checklist.policy.model import LAST, Policy, Question, Rule, Scenario, Table
 from checklist.policy.needed import makes_difference
 from checklist.problem import Place, Problem, in_order, quoted
 
 Proof = Callable[[Compiled], Iterable[Problem]]
 
 BLOCKING = frozenset({"hole", "overlap", "not-proved"})
-"""The codes that leave a decision without meaning."""
+"""The codes that leave a decision without meaning, where they are about a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """Every problem of a policy, and whether it can be decided with: what it says has a meaning."""
+
+    problems: tuple[Problem, ...]
+    decides: bool
 
 
 def prove(policy: Policy, scenarios: Iterable[Scenario] | None = None) -> tuple[Problem, ...]:
     """Return every problem of `policy`; without `scenarios` their two proofs are left out."""
+    return examine(policy, scenarios).problems
+
+
+def examine(policy: Policy, scenarios: Iterable[Scenario] | None = None) -> Proved:
+    """Return every problem of `policy`, and whether it can be decided with; see prove."""
     compiled, problems = _compile(policy)
-    proofs = [*TABLE_PROOFS]
-    if OUTCOME in compiled.meanings:
-        proofs += PROOFS
-    problems += [problem for proof in proofs for problem in _within_budget(proof, compiled)]
+    problems += [found for proof in TABLE_PROOFS for found in _within_budget(proof, compiled)]
+    decides = not any(problem.code in BLOCKING for problem in problems)
+    if LAST in compiled.meanings:
+        for proof, claim in PROOFS.items():
+            problems += _within_budget(proof, compiled, claim)
     # Where rules overlap, which of them a scenario fires has no answer.
-    if scenarios is not None and not any(p.code in ("overlap", "not-proved") for p in problems):
+    overlap = any(problem.code in ("overlap", "not-proved") for problem in problems)
+    if scenarios is not None and LAST in compiled.meanings and not overlap:
         problems += _scenarios(compiled, tuple(scenarios))
-    return in_order(problems)
+    return Proved(in_order(problems), decides)
 
 
 def _compile(policy: Policy) -> tuple[Compiled, list[Problem]]:
@@ -145,22 +161,28 @@ def _common(
 
 def hidden_rules(compiled: Compiled) -> Iterator[Problem]:
     """Under hit policy first, each rule is the first match of some combination."""
-    policy = compiled.policy
     for meaning in compiled.meanings.values():
-        table = meaning.table
-        fired = meaning.space.values(meaning.fired)
-        for at, rule in enumerate(table.rules):
-            if table.hit_policy != "first" or at in fired:
-                continue
-            before = _covering(meaning, at)
-            if before is None:
-                continue  # it would be met but for a hole in what the table reads
-            yield Problem(
-                Place(policy.file, rule.line),
-                f"rule {quoted(rule.id)}{_of(table)} is never reached: {_hiding(before)}",
-                "delete it or move it up",
-                "hidden-rule",
-            )
+        if meaning.table.hit_policy == "first":
+            yield from _hidden(compiled.policy, meaning)
+
+
+def _hidden(policy: Policy, meaning: Meaning) -> Iterator[Problem]:
+    frame, table = meaning.frame, meaning.table
+    hidden = sorted(set(range(len(table.rules))) - meaning.space.values(meaning.fired))
+    last = max(hidden, default=-1)
+    guards = [frame.guard(frame.conditions(rule)) for rule in table.rules[: last + 1]]
+    for at in hidden:
+        before = _covering(meaning.space, guards[:at], guards[at])
+        if before is None:
+            continue  # it would be met but for a hole in what the table reads
+        rule = table.rules[at]
+        yield Problem(
+            Place(policy.file, rule.line),
+            f"rule {quoted(rule.id)}{_of(table)} is never reached: "
+            f"{_hiding([table.rules[earlier] for earlier in before])}",
+            "delete it or move it up",
+            "hidden-rule",
+        )
 
 
 def _hiding(before: list[Rule]) -> str:
@@ -171,27 +193,30 @@ def _hiding(before: list[Rule]) -> str:
     return f"{rules} {names} always {verb} first"
 
 
-def _covering(meaning: Meaning, hidden: int) -> list[Rule] | None:
-    """Return earlier rules that together match all that rule `hidden` does, none to spare."""
-    frame, space = meaning.frame, meaning.space
-    rules, nothing = meaning.table.rules, space.leaf(0)
-    *guards, own = (frame.guard(frame.conditions(rule)) for rule in rules[: hidden + 1])
+def _covering(space: Space, guards: Sequence[int], own: int) -> list[int] | None:
+    """Return which of the `guards` together hold wherever `own` does, none to spare, or None."""
+    nothing = space.leaf(0)
 
-    def left(by: Iterable[int]) -> int:
-        """Return where rule `hidden` matches and none of the rules `by` does."""
-        rest = own
+    def left(by: Iterable[int], rest: int = own) -> int:
+        """Return where `own` holds and none of the guards `by` does."""
         for at in by:
             rest = space.select(guards[at], nothing, rest)
         return rest
 
-    kept = [at for at, guard in enumerate(guards) if space.select(own, guard, nothing) != nothing]
-    if left(kept) != nothing:
+    # From the last on, those that hold anywhere that none after them does, until nothing is left.
+    kept: list[int] = []
+    rest = own
+    for at in reversed(range(len(guards))):
+        if rest != nothing and (less := left([at], rest)) != rest:
+            kept.insert(0, at)
+            rest = less
+    if rest != nothing:
         return None
     for candidate in tuple(kept):
         fewer = [at for at in kept if at != candidate]
         if left(fewer) == nothing:
             kept = fewer
-    return [rules[at] for at in kept]
+    return kept
 
 
 def order(compiled: Compiled) -> Iterator[Problem]:
@@ -243,14 +268,11 @@ def unused_questions(compiled: Compiled) -> Iterator[Problem]:
             yield _unused(policy, question.line, f"question {quoted(question.id)}")
     for table in policy.derived:
         if not makes_difference(compiled, related, table.id):
-            read = any(table.id in other.inputs for other in policy.tables)
-            beside = ", since the rules name what it rests on as well" if read else ""
-            name = f"derived value {quoted(table.id)}"
-            yield _unused(policy, table.line, name, beside)
+            yield _unused(policy, table.line, f"derived value {quoted(table.id)}")
 
 
-def _unused(policy: Policy, line: int, name: str, why: str = "") -> Problem:
-    what = f"{name} never makes a difference to the outcome{why}"
+def _unused(policy: Policy, line: int, name: str) -> Problem:
+    what = f"{name} never makes a difference to the outcome"
     mend = "delete it, or write the rule that it is for"
     return Problem(Place(policy.file, line), what, mend, "unused-question")
 
@@ -262,7 +284,7 @@ def unused_outcomes(compiled: Compiled) -> Iterator[Problem]:
         table = meaning.table
         for at, value in enumerate(table.values):
             if at not in meaning.values:
-                kind = "outcome" if table.id == OUTCOME else "value"
+                kind = "outcome" if table.id == LAST else "value"
                 yield Problem(
                     Place(policy.file, value.line),
                     f"{kind} {quoted(value.id)}{_of(table)} is never reached",
@@ -274,18 +296,21 @@ def unused_outcomes(compiled: Compiled) -> Iterator[Problem]:
 TABLE_PROOFS: tuple[Proof, ...] = (holes, overlaps, hidden_rules, unused_outcomes)
 """What is proved of each table that could be compiled."""
 
-PROOFS: tuple[Proof, ...] = (order, unused_questions)
-"""What is proved of the outcome."""
+PROOFS: dict[Proof, str] = {
+    order: "that a more severe answer never gives a less urgent outcome",
+    unused_questions: "that every question makes a difference",
+}
+"""What is proved of the outcome, in words; a policy can be decided with before it is."""
 
 
-def _within_budget(proof: Proof, compiled: Compiled) -> list[Problem]:
+def _within_budget(proof: Proof, compiled: Compiled, claim: str = "") -> list[Problem]:
     """Return what `proof` finds; where it has to give up, also that."""
     compiled.renew()
     found: list[Problem] = []
     try:
         found.extend(proof(compiled))
     except BudgetSpentError:
-        found.append(_not_proved(compiled.policy, compiled.policy.tables[-1]))
+        found.append(_not_proved(compiled.policy, compiled.policy.tables[-1], claim))
     return found
 
 
@@ -340,7 +365,7 @@ def _got(policy: Policy, possible: tuple[str, ...], rules: tuple[str, ...]) -> s
     return f"{_list(map(quoted, possible), last='or')}, by {by} {fired}"
 
 
-def _not_proved(policy: Policy, table: Table) -> Problem:
+def _not_proved(policy: Policy, table: Table, claim: str = "") -> Problem:
     where = Place(policy.file, table.rules_line)
     if len(apart(policy, table)[0]) > MOST_LEVELS:
         what = (
@@ -350,8 +375,8 @@ def _not_proved(policy: Policy, table: Table) -> Problem:
         return Problem(where, what, "group them into derived values", "not-proved")
     return Problem(
         where,
-        f"the rules{_of(table)} are too entangled to prove within {BUDGET:,} steps; nothing is "
-        "claimed of them",
+        f"the rules{_of(table)} are too entangled to prove {claim}{' ' if claim else ''}within "
+        f"{BUDGET:,} steps; nothing is claimed of {'that' if claim else 'them'}",
         "group questions that belong together, about five of them, into a derived value each, "
         "and let these rules name the derived values",
         "not-proved",
@@ -359,7 +384,7 @@ def _not_proved(policy: Policy, table: Table) -> Problem:
 
 
 def _of(table: Table) -> str:
-    return "" if table.id == OUTCOME else f" of {quoted(table.id)}"
+    return "" if table.id == LAST else f" of {quoted(table.id)}"
 
 
 def _list(names: Iterable[str], last: str = "and") -> str:

@@ -42,7 +42,7 @@ def rows(policy: Policy) -> Iterator[Row]:
 def rows_of(table: Table) -> Iterator[Row]:
     """Yield the rows of one table."""
     for rule in table.rules:
-        yield Row(table.id, rule.when, rule.then, rule.id, rule.because)
+        yield Row(table.name, rule.when, rule.then, rule.id, rule.because)
 
 
 def full_rows(policy: Policy) -> Iterator[Row]:
@@ -119,7 +119,7 @@ def _cell(text: str) -> str:
 
 def as_json(policy: Policy, table: Iterable[Row]) -> str:
     """Return the rows as JSON, with the policy that they are of; derived values' rows apart."""
-    by_table: dict[str, list[object]] = {each.id: [] for each in policy.tables}
+    by_table: dict[str, list[object]] = {each.name: [] for each in policy.tables}
     for row in table:
         by_table[row.table].append(_row(row))
     data = {

@@ -26,20 +26,36 @@ class Comparison:
 
 
 def check_version(path: Path, policy: Policy) -> Comparison:
-    """Compare the `policy` at `path` with that of the newest tag in the history that has one."""
-    for tag in _tags(path):
-        text = _git(path, "show", f"{tag}:./{path.name}")
+    """Compare the `policy` at `path` with that of the newest tag in the history that has one.
+
+    Newest is the tag of the newest commit; one whose policy cannot be decided with is passed over.
+    """
+    tags = _tags(path)
+    if tags is None:
+        return Comparison("git lists no tags here: not compared")
+    passed: list[str] = []
+    for tag in tags:
+        text = _git(path, "show", f"refs/tags/{tag}:./{path.resolve().name}")
         if text is None:
             continue
         old = _read(text)
-        if old is None:
-            return Comparison(f"the policy in {tag} cannot be decided with: not compared")
-        try:
-            found = diff(old, policy)
-        except BudgetSpentError:
-            return Comparison(f"what changed since {tag} is too much to work out: not compared")
-        return Comparison(_told(found, tag), tuple(_stale(found, tag)))
-    return Comparison("no tag in the history has this policy: not compared")
+        if old is not None:
+            return _compare(old, policy, tag, passed)
+        passed.append(tag)
+    return Comparison(f"{_over(passed)}no tag in the history has this policy: not compared")
+
+
+def _compare(old: Policy, new: Policy, tag: str, passed: list[str]) -> Comparison:
+    try:
+        found = diff(old, new)
+    except BudgetSpentError:
+        return Comparison(f"what changed since {tag} is too much to work out: not compared")
+    return Comparison(_over(passed) + _told(found, tag), tuple(_stale(found, tag)))
+
+
+def _over(passed: list[str]) -> str:
+    """Say which tags were passed over."""
+    return f"the policy in {', '.join(passed)} cannot be decided with; " if passed else ""
 
 
 def _read(text: bytes) -> Policy | None:
@@ -78,11 +94,18 @@ def _raised(found: Diff) -> str:
     }[found.rise or "patch"]
 
 
-def _tags(path: Path) -> list[str]:
-    """Return the tags that HEAD contains, the newest first; none outside of a repository."""
-    order = ["--sort=-version:refname", "--sort=-creatordate"]
-    listed = _git(path, "tag", "--merged", "HEAD", *order)
-    return listed.decode("utf-8", "surrogateescape").split("\n")[:-1] if listed else []
+def _tags(path: Path) -> list[str] | None:
+    """Return the tags in the history of HEAD, that of the newest commit first; None without git."""
+    # The date of a commit, or with the star that of the commit which an annotated tag names.
+    dates = "%(*committerdate:unix)%(committerdate:unix)"
+    listed = _git(
+        path, "for-each-ref", "--merged=HEAD", f"--format={dates} %(refname:strip=2)", "refs/tags"
+    )
+    if listed is None:
+        return None
+    lines = listed.decode("utf-8", "surrogateescape").splitlines()
+    dated = [(int(date or 0), tag) for date, _, tag in (line.partition(" ") for line in lines)]
+    return [tag for _, tag in sorted(dated, reverse=True)]
 
 
 def _git(path: Path, *arguments: str) -> bytes | None:

@@ -1,13 +1,14 @@
 """Large policies prove at once, or the proof gives up in order: counted in steps, never in time."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from checklist.policy.decide import decide
 from checklist.policy.diagram import BUDGET, MOST_LEVELS, Space
 from checklist.policy.meaning import compile_policy
-from checklist.policy.model import Answer, Outcome, Policy, Question, Rule
+from checklist.policy.model import Answer, Outcome, Policy, Question, Rule, Table, Value
 from checklist.policy.prove import prove
 from checklist.problem import Place, Problem
 from tests.policies import FILE
@@ -123,6 +124,58 @@ def test_random_rules_that_can_be_proved_are_proved() -> None:
     problems = prove(tangle(2, questions=40, rules=12, conditions=2))
     assert not {"hole", "not-proved"} & {problem.code for problem in problems}
     assert Counted.most < BUDGET
+
+
+def test_derived_values_that_share_each_question_with_a_neighbour_prove_in_few_steps() -> None:
+    number = 24
+    values = (Value("low"), Value("high"))
+    derived = tuple(
+        Table(
+            f"d{at}",
+            values,
+            (
+                Rule("both", {f"q{at}": ("a1",), f"q{(at + 1) % number}": ("a1",)}, "high", "…"),
+                Rule("rest", {}, "low", "…"),
+            ),
+            hit_policy="first",
+        )
+        for at in range(number)
+    )
+    rules = [Rule(f"r{at}", {f"d{at}": ("high",)}, "o1", "…") for at in range(number)]
+    ring = policy_of(number, 2, [*rules, Rule("rest", {}, "o0", "…")])
+    problems = prove(replace(ring, derived=derived))
+    assert {problem.code for problem in problems} == {"unused-outcome"}  # two of four are used
+    assert Counted.most < BUDGET / 10
+
+
+def test_wide_derived_values_are_found_to_matter_without_comparing_each_with_each() -> None:
+    ids = tuple(Value(f"a{n}") for n in range(100))
+    copies = tuple(
+        Table(
+            name,
+            ids,
+            tuple(Rule(f"r{n}", {question: (f"a{n}",)}, f"a{n}", "…") for n in range(100)),
+        )
+        for name, question in (("c0", "q0"), ("c1", "q1"))
+    )
+    last = Table(
+        "d",
+        (Value("low"), Value("high")),
+        (
+            Rule("high", {"c0": ("a99",), "c1": ("a99",)}, "high", "…"),
+            Rule("rest", {}, "low", "…"),
+        ),
+        hit_policy="first",
+    )
+    rules = [
+        Rule("high", {"d": ("high",)}, "o3", "…"),
+        Rule("c0", {"c0": ("a98",)}, "o2", "…"),
+        Rule("c1", {"c1": ("a98",)}, "o1", "…"),
+        Rule("rest", {}, "o0", "…"),
+    ]
+    wide = replace(policy_of(2, 100, rules), derived=(*copies, last))
+    assert {problem.code for problem in prove(wide)} == {"order"}
+    assert Counted.most < BUDGET / 10
 
 
 def test_two_hundred_and_fifty_questions_are_no_deeper_than_the_stack() -> None:

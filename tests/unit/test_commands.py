@@ -466,6 +466,18 @@ def test_a_decision_traces_each_table_to_the_last(folder: Path) -> None:
     assert (ran.status, ran.out) == (2, "")
 
 
+def test_a_question_may_be_called_as_the_program_calls_things_of_its_own(folder: Path) -> None:
+    text = SMALL.replace("data", "outcome").replace("users", "new")
+    name = write(folder, "p.yml", text)
+    assert run(folder, "check", name).problems == []
+    data = decided(folder, name, "--answer", "outcome=yes")
+    assert (data["outcome"], data["rule"], data["rules"]) == ("now", "lost", ["lost"])
+    less = write(folder, "less.yml", text.replace("[many, all]", "all"))
+    ran = run(folder, "diff", name, less, "--json")
+    (change,) = json.loads(ran.out)["changes"]
+    assert change["rules"] == [{"outcome": ["no"], "new": ["many"]}]
+
+
 def test_diff_prints_what_changes_for_whom(folder: Path) -> None:
     new = SMALL.replace("[many, all]", "all").replace("1.0.0", "1.1.0")
     ran = run(folder, "diff", "docs/triage/policy.yml", write(folder, "new.yml", new))
@@ -506,7 +518,7 @@ def test_diff_needs_policies_that_can_be_decided_with(folder: Path) -> None:
 def test_version_says_what_it_was_compared_with(folder: Path) -> None:
     ran = run(folder, "version")
     assert (ran.status, ran.problems) == (0, [])
-    assert ran.out.endswith("no tag in the history has this policy: not compared\n")
+    assert ran.out == "docs/triage/policy.yml: git lists no tags here: not compared\n"
 
 
 def test_a_full_table_has_a_row_for_every_combination(folder: Path) -> None:

@@ -2,7 +2,8 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,10 +11,10 @@ from hypothesis import strategies as st
 
 from checklist.policy import meaning
 from checklist.policy.diff import MOST_RULES, Change, diff, has_risen
-from checklist.policy.model import Policy
+from checklist.policy.model import Policy, Rule
 from checklist.policy.tell import as_data, as_text
 from tests import oracle
-from tests.policies import THOROUGH, policies
+from tests.policies import STEADY, THOROUGH, policies
 
 Combination = dict[str, str]
 TWO = st.tuples(policies(whole=True), policies(whole=True))
@@ -152,6 +153,40 @@ def test_policies_too_large_to_write_out_are_compared_by_their_derived_values(
     }
     for change in found.changes:
         check_change(old, new, change)
+
+
+def renamed(policy: Policy) -> Policy:
+    """Return `policy` with names that a program might use for things of its own."""
+    names = dict(zip(("q0", "q1", "q2", "q3"), ("new", "old", "outcome", "rule"), strict=True))
+    names |= {"d0": "because", "d1": "possible"}
+
+    def rules(table: Sequence[Rule]) -> tuple[Rule, ...]:
+        return tuple(
+            replace(rule, when={names.get(n, n): held for n, held in rule.when.items()})
+            for rule in table
+        )
+
+    return replace(
+        policy,
+        questions=tuple(replace(q, id=names.get(q.id, q.id)) for q in policy.questions),
+        derived=tuple(
+            replace(t, id=names.get(t.id, t.id), rules=rules(t.rules)) for t in policy.derived
+        ),
+        rules=rules(policy.rules),
+    )
+
+
+@given(TWO)
+@STEADY
+def test_no_name_of_a_question_or_derived_value_is_the_programs_own(
+    case: tuple[Policy, Policy],
+) -> None:
+    plain = diff(*case)
+    found = diff(*map(renamed, case))
+    assert [(c.before, c.after, c.combinations) for c in found.changes] == [
+        (c.before, c.after, c.combinations) for c in plain.changes
+    ]
+    assert found.rise == plain.rise
 
 
 @given(policies(whole=True))

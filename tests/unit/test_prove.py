@@ -64,7 +64,7 @@ def places(problems: Sequence[Problem]) -> list[tuple[str, int]]:
 
 def table_of(policy: Policy, name: str) -> Table:
     """Return the table of a derived value, or the last one where `name` is empty."""
-    return next(table for table in policy.tables if table.id == (name or "outcome"))
+    return next(table for table in policy.tables if table.name == (name or "outcome"))
 
 
 def rule_of(table: Table, rule_id: str) -> Rule:

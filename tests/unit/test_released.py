@@ -76,14 +76,14 @@ def test_outside_of_a_repository_it_says_so_and_passes(
 ) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     (tmp_path / "policy.yml").write_text(SMALL)
-    assert check(tmp_path).told.startswith("no tag in the history has this policy")
+    assert check(tmp_path) == Comparison("git lists no tags here: not compared")
 
 
 def test_where_there_is_no_git_it_says_so_and_passes(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(repository))
-    assert check(repository).told.startswith("no tag in the history has this policy")
+    assert check(repository) == Comparison("git lists no tags here: not compared")
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,35 @@ def test_the_newest_tag_of_this_history_that_has_the_policy_counts(repository: P
     assert check(repository) == Comparison("2.0.0 in v2, 2.0.0 now: the same")
 
 
-def test_a_policy_of_old_that_cannot_be_decided_with_is_not_compared(repository: Path) -> None:
-    commit(repository, "id: broken\n")
+def test_a_policy_of_old_that_cannot_be_decided_with_is_passed_over(repository: Path) -> None:
     git(repository, "tag", "v1")
-    commit(repository, SMALL)
-    assert check(repository) == Comparison("the policy in v1 cannot be decided with: not compared")
+    commit(repository, "id: broken\n")
+    git(repository, "tag", "v2")
+    commit(repository, STRICTER, "1.0.1")
+    found = check(repository)
+    assert found.told.startswith("the policy in v2 cannot be decided with; 1.0.0 in v1, 1.0.1 now")
+    assert [problem.code for problem in found.problems] == ["stale-version"]
+
+
+def test_the_newest_tag_is_that_of_the_newest_commit_whenever_it_was_made(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(repository, "tag", "v1")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2099-01-01T00:00:00Z")
+    commit(repository, STRICTER, "2.0.0")
+    git(repository, "tag", "--annotate", "--message=Two", "v2")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2099-02-01T00:00:00Z")
+    git(repository, "tag", "--annotate", "--message=One, signed", "v1-signed", "v1")
+    assert check(repository) == Comparison("2.0.0 in v2, 2.0.0 now: the same")
+
+
+def test_a_policy_behind_a_link_and_tags_in_columns_are_found(repository: Path) -> None:
+    git(repository, "config", "column.ui", "always")
+    git(repository, "tag", "v1")
+    git(repository, "branch", "v1")
+    (repository / "elsewhere").mkdir()
+    link = repository / "elsewhere" / "mine.yml"
+    link.symlink_to(repository / "policy.yml")
+    policy = find_problems(link, name="mine.yml").policy
+    assert policy
+    assert check_version(link, policy) == Comparison("1.0.0 in v1, 1.0.0 now: the same")
