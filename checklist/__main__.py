@@ -168,11 +168,12 @@ def batch(table: Path, policy: Path, out: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the difference as JSON.")
 def diff_command(old: Path, new: Path, as_json: bool) -> None:  # noqa: FBT001
     """Print what NEW changes for whom, and which part of the version must rise."""
+    before, after = _compiled(old).policy, _compiled(new).policy
     try:
-        found = diff.diff(_compiled(old).policy, _compiled(new).policy)
+        found = diff.diff(before, after)
     except BudgetSpentError:
-        what = f"{old.as_posix()} and {new.as_posix()} differ in too many ways to work out"
-        raise click.ClickException(f"{what}: compare them in smaller steps") from None
+        _complain([diff.too_large(before, after)])
+        sys.exit(1)
     if as_json:
         click.echo(json.dumps(tell.as_data(found), ensure_ascii=False, indent=2))
     else:

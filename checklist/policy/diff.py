@@ -6,11 +6,13 @@ Pure: no files, no clock; native only. To change how it is printed, edit tell.py
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 
 from checklist.policy.diagram import BudgetSpentError
 from checklist.policy.joint import NEW, OLD, Pair, joint_policy
 from checklist.policy.meaning import Compiled, Meaning, compile_policy, numbers, written_out
 from checklist.policy.model import LAST, Policy, Question
+from checklist.problem import Place, Problem
 
 MOST_RULES = 20
 """More compact rules a change nobody reads."""
@@ -55,6 +57,16 @@ class Diff:
         """How many combinations change their outcome."""
         return sum(change.combinations for change in self.changes)
 
+    @property
+    def lost(self) -> int:
+        """How many of the old combinations can no longer be given, since answers went."""
+        after = {question.id: set(question.answer_ids) for question in self.new.questions}
+        kept = prod(
+            len(after.get(q.id, set(q.answer_ids)).intersection(q.answer_ids))
+            for q in self.old.questions
+        )
+        return self.old.combinations - kept
+
     def share(self, number: int) -> Fraction:
         """Return the part of all combinations that `number` is."""
         return Fraction(number, self.combinations or 1)
@@ -89,6 +101,16 @@ def diff(old: Policy, new: Policy) -> Diff:
     )
     keeps = _keeps(meaning, pairs, set(new.question_ids).difference(old.question_ids))
     return _finished(old, new, changes, keeps=keeps, combinations=joint.combinations)
+
+
+def too_large(old: Policy, new: Policy) -> Problem:
+    """Return the problem of two policies that `diff` cannot work out."""
+    return Problem(
+        Place(new.file, new.rules_line),
+        f"what changes from {old.file} is too much to work out; nothing is claimed of it",
+        "compare them in smaller steps, or group questions into derived values",
+        "not-proved",
+    )
 
 
 def _compiled(joint: Policy) -> tuple[Compiled, Meaning]:

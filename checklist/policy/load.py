@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -131,7 +132,7 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
         version=reader.matching(fields, "version", VERSION, example="1.0.0"),
         title=reader.text(fields, "title"),
         owner=reader.text(fields, "owner"),
-        reviewed=reader.matching(fields, "reviewed", DATE, example="2026-11-20"),
+        reviewed=_reviewed(reader, fields),
         hit_policy=reader.choice(fields, "hit-policy", HIT_POLICIES, default="unique"),
         questions=questions,
         derived=derived,
@@ -151,6 +152,18 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
     reader.unique(((step.id, step.line) for step in steps), "step")
     reader.unique(((outcome.id, outcome.line) for outcome in outcomes), "outcome")
     return policy if reader.sound else None
+
+
+def _reviewed(reader: Reader, fields: Fields) -> str:
+    """Return the day of the last review, which must be one."""
+    text = reader.matching(fields, "reviewed", DATE, example="2026-11-20")
+    try:
+        if DATE.fullmatch(text):
+            date.fromisoformat(text)
+    except ValueError:
+        what, mend = f"there is no day {quoted(text)}", "write a day of the calendar"
+        reader.complain(fields["reviewed"], what, mend, "bad-value", logic=False)
+    return text
 
 
 def _question(reader: Reader, fields: Fields, node: Node) -> Question:

@@ -17,10 +17,12 @@ def as_text(found: Diff) -> str:
 def _lines(found: Diff) -> Iterator[str]:
     old, new = found.old, found.new
     yield f"{old.id} {old.version} to {new.id} {new.version}"
+    yield ""
     if found.combinations:
-        yield ""
         verb = "changes its outcome" if found.changed == 1 else "change their outcome"
         yield f"{_part(found, found.changed)} of {found.combinations:,} combinations {verb}."
+    if found.lost:
+        yield f"{found.lost:,} of {found.old.combinations:,} old ones can no longer be given."
     for change in found.changes:
         yield ""
         yield f"{change.before} to {change.after}: {_part(found, change.combinations)}"
@@ -57,6 +59,7 @@ def as_data(found: Diff) -> dict[str, object]:
         "new": _named(found.new),
         "combinations": found.combinations,
         "changed": found.changed,
+        "lost": found.lost,
         "changes": [_change(found, change) for change in found.changes],
         "rise": found.rise,
         "reasons": list(found.reasons),

@@ -507,6 +507,7 @@ def test_diff_prints_what_changes_for_whom(folder: Path) -> None:
             "rest": 0,
         }
     ]
+    assert data["lost"] == 0
 
 
 def test_diff_needs_policies_that_can_be_decided_with(folder: Path) -> None:

@@ -127,6 +127,13 @@ def test_combinations_are_counted_from_outcome_to_outcome_and_shown_as_rules(
     }
     for change in found.changes:
         check_change(old, new, change)
+    known = answers_of(old, new)
+    given_now = [
+        one
+        for one in oracle.completions(old, {})
+        if all(one[q] in known[q] for q in old.question_ids)
+    ]
+    assert found.lost == old.combinations - len(given_now)
 
 
 @given(TWO)

@@ -214,6 +214,8 @@ def golden(*, told: bool) -> Iterator[Any]:
         text = text.replace(case.get("replace", "\0"), case.get("with", ""))
         lines = [line for line in case["problems"] if line.startswith("policy.yml")]
         codes = {line.rpartition("[")[2].removesuffix("]") for line in lines}
+        if any("there is no day" in line for line in lines):
+            continue  # a schema knows the form of a day, not the calendar
         if codes & SHAPE - {"bad-yaml"} if told else codes <= LOGIC:
             yield pytest.param(text, id=case["shows"])
 
