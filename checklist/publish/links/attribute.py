@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from checklist.publish.links import css
-from checklist.publish.links.model import Element, Named, Page, Reference, line_of
+from checklist.publish.links.model import Element, Named, Page, Reference, line_of, parse
 
 ADDRESS = ("href", "src", "xlink:href", "action", "formaction", "poster", "cite", "longdesc")
 ADDRESS_OF = (("object", "data"), ("body", "background"), ("table", "background"))
@@ -55,6 +55,7 @@ IDS_OF = (
     ("textarea", "form"),
 )
 
+_PARSER = etree.HTMLParser(encoding="utf-8")
 _CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*[^\s,]|[^\s,])(?:\s[^,]*)?")
 
 
@@ -80,8 +81,6 @@ def read(attribute: Attribute, page: Page) -> None:
 def refer(attribute: Attribute, page: Page, address: str | None = None) -> None:
     """Keep the address that an attribute holds, or the one of several that is given."""
     _, tag, name, _ = attribute
-    if tag == "base":
-        return
     of = "link to" if (tag in ("a", "area") and "href" in name) else f"{tag} {name}"
     text = (attribute.value if address is None else address).strip()
     page.references.append(Reference(text, attribute.line, of, _role(attribute)))
@@ -89,6 +88,8 @@ def refer(attribute: Attribute, page: Page, address: str | None = None) -> None:
 
 def _role(attribute: Attribute) -> str:
     element, tag, name, _ = attribute
+    if tag == "base":
+        return tag
     if tag == "a":
         return "" if element.get("download") is None else "download"
     if tag == "script":
@@ -153,7 +154,7 @@ def _held(data: object, key: str) -> Iterator[str]:
 
 
 def _linked(text: str) -> Iterator[str]:
-    root = etree.HTML(text)
+    root = parse(text.encode(), _PARSER)
     for element in root.iter(etree.Element) if root is not None else ():
         yield from (str(element.get(name)) for name in ADDRESS if element.get(name) is not None)
 

@@ -6,7 +6,7 @@ Pure. To refuse a further form, edit `flaw`.
 import difflib
 import re
 from functools import cache
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from checklist.publish.links.address import scheme_of
 
@@ -78,7 +78,10 @@ def _flaw_in_full(address: str, scheme: str) -> tuple[str, str] | None:
 def _flaw_in_web(rest: str) -> tuple[str, str] | None:
     if not rest.startswith("//"):
         return "lacks the two slashes after its scheme", "write https://"
-    authority = re.split(r"[/?#]", rest[2:], maxsplit=1)[0]
+    try:
+        authority = urlsplit(rest).netloc
+    except ValueError:  # brackets that do not hold an address of IPv6
+        authority = ""
     found = _AUTHORITY.fullmatch(authority)
     host, port = (found[1], found[2]) if found else ("", None)
     if port and not (port.isascii() and port.isdigit() and 0 < int(port) <= _MOST_PORTS):

@@ -65,6 +65,8 @@ def _complaint(reference: Reference, document: Document, site: Site) -> Complain
     bad = flaw(reference.address)
     if bad:
         return Complaint(*bad, "bad-address")
+    if reference.role == "base":  # leads nowhere itself
+        return None
     if reference.role == "import" and _BARE.match(reference.address):
         return _of_bare_name(reference.address, site)
     target = resolve(reference.address, document.here, site.base)

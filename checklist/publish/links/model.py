@@ -15,7 +15,7 @@ class Reference(NamedTuple):  # quick to make: there are as many as links
     """An address as it is written (character references read), and the line where it may stand.
 
     `of` says what names it: "link to", or element and attribute. `role` is "" or what it is read
-    as: download, manifest, module, modulepreload, import, beside (a module), loc (of a sitemap).
+    as: base, download, manifest, module, modulepreload, import, beside (a module), loc (sitemap).
     """
 
     address: str
@@ -58,3 +58,12 @@ def line_of(element: Element) -> int:
     """Return the line where the start tag of `element` ends; the first is 1."""
     line: object = element.sourceline
     return line if isinstance(line, int) else 1
+
+
+def parse(data: bytes, parser: etree.HTMLParser | etree.XMLParser) -> Element | None:
+    """Return the root of a document, None where nothing can be made of it."""
+    try:
+        root: Element | None = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:  # there is not one element in it
+        return None
+    return root

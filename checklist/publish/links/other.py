@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from checklist.publish.links.model import Element, Reference, line_of
+from checklist.publish.links.model import Element, Reference, line_of, parse
 
 _PARSER = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=True)
 _LINKS = ("href", "{http://www.w3.org/1999/xlink}href")
@@ -19,7 +19,7 @@ def sitemap(data: bytes) -> list[Reference]:
     return [
         Reference((element.text or "").strip(), line_of(element), "sitemap loc", "loc")
         for element in _elements(data)
-        if etree.QName(element).localname == "loc"
+        if _name(element) == "loc"
     ]
 
 
@@ -65,11 +65,15 @@ def _line(text: str, address: str) -> int:
 
 
 def _label(element: Element) -> str:
-    name = etree.QName(element).localname
+    name = _name(element)
     return "link to" if name == "a" else f"{name} href"
 
 
+def _name(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
 def _elements(data: bytes) -> Iterator[Element]:
-    root = etree.fromstring(data, _PARSER) if data.strip() else None
+    root = parse(data, _PARSER)
     if root is not None:
         yield from root.iter(etree.Element)

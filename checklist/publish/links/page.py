@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from checklist.publish.links import attribute, element
-from checklist.publish.links.model import Element, Named, Page, line_of
+from checklist.publish.links.model import Element, Named, Page, line_of, parse
 
 NO_PROSE = ("code", "pre", "kbd", "samp", "script", "style", "textarea", "template", "svg")
 _PROSE = "//body//text()[contains(., $mark)][not({})]".format(
@@ -28,7 +28,7 @@ _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True)
 def read_page(data: bytes) -> Page:
     """Parse a page; what is no HTML at all is a page that holds nothing."""
     page = Page()
-    root = etree.fromstring(data, _PARSER) if data.strip() else None
+    root = parse(data, _PARSER)
     if root is None:
         return page
     inert = any(tag in data.lower() for tag in _INERT)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from checklist.publish.links import css, other, script
 from checklist.publish.links.address import Base, is_web, resolve
+from checklist.publish.links.form import flaw
 from checklist.publish.links.listing import INDEX, Listing, list_files, path_of
 from checklist.publish.links.model import Page, Reference
 from checklist.publish.links.page import read_page
@@ -95,8 +96,10 @@ class Site:
 
     def _start(self, file: str, page: Page) -> str:
         here = path_of(file)
-        target = resolve(page.base, here, self.base) if page.base else None
-        return target.path if target and target.kind == "inside" else here
+        if flaw(page.base):
+            return here
+        target = resolve(page.base, here, self.base)
+        return target.path if target.kind == "inside" else here
 
     def _named(self, *roles: str) -> Iterator[str]:
         """Yield the files that pages name in one of these roles."""
@@ -106,10 +109,11 @@ class Site:
 
     def _found(self, references: Iterable[Reference], here: str) -> Iterator[str]:
         for reference in references:
-            target = resolve(reference.address, here, self.base)
-            file = self.listing.find(target.path) if target.kind == "inside" else None
-            if file:
-                yield file
+            if flaw(reference.address) is None:
+                target = resolve(reference.address, here, self.base)
+                file = self.listing.find(target.path) if target.kind == "inside" else None
+                if file:
+                    yield file
 
     def _modules(self) -> Iterator[Document]:
         """Yield the modules: those of the site's own folder, those of pages, and what they import.
@@ -134,6 +138,10 @@ class Site:
         return {file: other.picture(self.read(file)) for file in self._files((".svg",))}
 
 
+def _is_sound(address: str) -> bool:
+    return is_web(address) and flaw(address) is None
+
+
 def _is_own(file: str) -> bool:
     return posixpath.dirname(file) == OWN_MODULES and ".min." not in file
 
@@ -145,7 +153,7 @@ def _base_of(pages: Mapping[str, Page]) -> Base:
         path = path_of(file)
         for ending in dict.fromkeys((path, file, file.removesuffix(INDEX))):
             start = page.canonical.removesuffix(ending)
-            if start + ending == page.canonical and start.endswith("/") and is_web(start):
+            if start + ending == page.canonical and start.endswith("/") and _is_sound(start):
                 found[start] += 1
                 break
     return Base.of(found.most_common(1)[0][0]) if found else Base()
