@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from checklist.policy.model import Policy
-from tests.browser.form import Form
+from tests.browser.form import PATIENCE, Form
+from tests.serve import serve
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +36,7 @@ class Watched:
 
     def elsewhere(self, base: str) -> list[str]:
         """Return the requests to any other place than the site."""
-        own = (base, "data:", f"blob:{base}", "about:blank")
+        own = (base, "data:", f"blob:http://{urlsplit(base).netloc}/", "about:blank")
         return [url for url in self.requests if not url.startswith(own)]
 
     def violations(self) -> list[str]:
@@ -97,6 +99,21 @@ def test_search_and_triage_and_instant_navigation_stay_on_the_site(
     assert watched.violations() == []
     assert watched.elsewhere(own_base) == []
     assert any("engine-worker.js" in url for url in watched.requests)
+
+
+def test_below_a_path_every_page_finds_all_that_it_asks_for(watched: Watched, site: Path) -> None:
+    missing: list[str] = []
+    watched.page.context.on(
+        "response", lambda r: missing.append(r.url) if r.status >= 400 else None
+    )
+    with serve(site, prefix="/team/playbook/") as base:
+        for path in [path for path in pages(site) if path != "404.html"]:
+            watched.page.goto(base + path, wait_until="networkidle")
+        watched.page.goto(base + "triage/")
+        ready = watched.page.locator("form[data-engine=ready]")
+        expect(ready).to_be_attached(timeout=PATIENCE)
+    assert missing == []
+    assert watched.elsewhere(base) == []
 
 
 @pytest.mark.parametrize("path", ["", "triage/", "404.html"])
