@@ -7,8 +7,9 @@ To change what is decided, edit docs/triage/policy.yml, not this file.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from checklist.policy.meaning import UNDEFINED, Compiled, differs, relations
+from checklist.policy.meaning import UNDEFINED, Compiled
 from checklist.policy.model import LAST, Policy, Rule, Table
+from checklist.policy.relate import differs, relations
 
 Answers = Mapping[str, tuple[str, ...]]
 """By question id the answers that are still possible; a question that is not named has them all."""

@@ -7,16 +7,9 @@ from collections.abc import Callable, Mapping
 
 from checklist.policy.decide import narrow
 from checklist.policy.diagram import Relation
-from checklist.policy.meaning import (
-    UNDEFINED,
-    Compiled,
-    Frame,
-    Meaning,
-    falls,
-    related_by,
-    rests_on,
-)
+from checklist.policy.meaning import UNDEFINED, Compiled, Frame, Meaning
 from checklist.policy.model import LAST, Policy
+from checklist.policy.relate import falls, related_by, rests_on
 
 Given = Mapping[str, frozenset[int]]
 """By question the places of the answers that are still possible."""

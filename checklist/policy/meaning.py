@@ -9,13 +9,14 @@ it is written out over what it is computed from (`Meaning.functions`). Forty que
 groups are then nine small diagrams, not a large one.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, permutations, product
+from itertools import product
 from math import prod
 
-from checklist.policy.diagram import BUDGET, BudgetSpentError, Relation, Space
+from checklist.policy.diagram import BUDGET, BudgetSpentError, Space
 from checklist.policy.model import LAST, Policy, Rule, Table
+from checklist.policy.names import apart, arrange, places_of, support_of
 
 NO_RULE = -1
 """The leaf of combinations that no rule matches."""
@@ -28,9 +29,6 @@ Places = Mapping[str, Collection[int]]
 
 SHORT = BUDGET // 10
 """What each order of the names may spend before another one is tried."""
-
-ROUNDS = 50
-"""More of them no longer move the names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,81 +278,6 @@ def _frame(
     return frame
 
 
-def places_of(policy: Policy) -> dict[str, dict[str, int]]:
-    """Return for each question and derived value the places of its answers or values."""
-    values = {question.id: question.answer_ids for question in policy.questions}
-    values |= {table.id: table.value_ids for table in policy.derived}
-    return {name: {value: at for at, value in enumerate(ids)} for name, ids in values.items()}
-
-
-def support_of(policy: Policy) -> dict[str, frozenset[str]]:
-    """Return for each question and derived value the questions that it rests on."""
-    support = {name: frozenset({name}) for name in policy.question_ids}
-    for table in policy.derived:
-        support[table.id] = frozenset[str]().union(*(support[name] for name in table.inputs))
-    return support
-
-
-def apart(
-    policy: Policy, table: Table, *, write_out: Collection[str] = ()
-) -> tuple[tuple[str, ...], tuple[Table, ...]]:
-    """Return what `table` can be asked by: names that share no question, in policy order.
-
-    Second, the derived values that are to be written out over them, the first one first; those in
-    `write_out` in any case.
-    """
-    derived = {inner.id: inner for inner in policy.derived}
-    order = [*policy.question_ids, *derived]
-    support = support_of(policy)
-    names = set(table.inputs)
-    written_out: list[Table] = []
-    while clash := _last_clash(names, order, support, write_out):
-        names.remove(clash)
-        names |= derived[clash].inputs
-        written_out.insert(0, derived[clash])
-    first = {name: min(map(order.index, support[name]), default=0) for name in names}
-    return tuple(sorted(names, key=lambda name: first[name])), tuple(written_out)
-
-
-def _last_clash(
-    names: Collection[str],
-    order: Sequence[str],
-    support: Mapping[str, frozenset[str]],
-    write_out: Collection[str],
-) -> str | None:
-    """Return the last of the names, in `order`, that cannot stay: it shares a question."""
-    for name in sorted(names, key=order.index, reverse=True):
-        if name in write_out or any(
-            support[name] & support[other] for other in names if other != name
-        ):
-            return name
-    return None
-
-
-def arrange(names: Sequence[str], groups: Iterable[Collection[str]]) -> tuple[str, ...]:
-    """Return `names` in an order that keeps those of a group close together.
-
-    Each name moves to the middle of its groups until none moves: FORCE, after Aloul, Markov and
-    Sakallah (2003).
-    """
-    known = set(names)
-    bundles = [members for group in groups if len(members := known & set(group)) > 1]
-    placed = list(names)
-    for _ in range(ROUNDS):
-        at = {name: place for place, name in enumerate(placed)}
-        pulls: dict[str, list[float]] = {name: [] for name in placed}
-        for members in bundles:
-            middle = sum(at[name] for name in members) / len(members)
-            for name in members:
-                pulls[name].append(middle)
-        goal = {name: sum(p) / len(p) if p else at[name] for name, p in pulls.items()}
-        moved = sorted(placed, key=lambda name: (goal[name], at[name]))
-        if moved == placed:
-            break
-        placed = moved
-    return tuple(placed)
-
-
 def weights_of(compiled: Compiled) -> dict[str, tuple[int, ...]]:
     """Return for each question and derived value how many combinations give each of its values.
 
@@ -379,55 +302,3 @@ def numbers(compiled: Compiled, meaning: Meaning, diagram: int) -> dict[int, int
     ours = [weights[name] or (0,) for name in meaning.names]
     counted = meaning.space.count(diagram, ours)
     return {value: free * number for value, number in counted.items()}
-
-
-def rests_on(compiled: Compiled) -> dict[str, str]:
-    """Return for each name that the outcome's diagrams ask for the table that asks, in order."""
-    asked: dict[str, str] = {}
-    tables = [LAST]
-    for table in tables:
-        # A derived value that rests on no question is always the same, and may be asked for twice.
-        for name in (n for n in compiled.meanings[table].names if n not in asked):
-            asked[name] = table
-            if name in compiled.meanings:
-                tables.append(name)
-    return asked
-
-
-def relations(
-    compiled: Compiled, related: Relation, reached: Mapping[str, int] | None = None
-) -> dict[str, set[tuple[int, int]]]:
-    """Return for each name that the outcome rests on which pairs of its places meet `related`.
-
-    A pair meets it where, with all else the same, the two can lead to outcomes that are related.
-    `reached` are diagrams to look at instead of the tables' own, by table.
-    """
-    found: dict[str, set[tuple[int, int]]] = {}
-    for name, table in rests_on(compiled).items():
-        meaning = compiled.meanings[table]
-        level = meaning.names.index(name)
-        domain = meaning.frame.domains[level]
-        diagram = reached[table] if reached else meaning.reached
-        relation = related if table == LAST else related_by(found[table], related)
-        every = range(len(domain))
-        wanted = permutations(every, 2) if name in compiled.meanings else pairwise(every)
-        met = meaning.space.pairs(diagram, level, wanted, relation)
-        found[name] = {(domain[v], domain[w]) for v, w in met}
-    return found
-
-
-def related_by(pairs: Collection[tuple[int, int]], related: Relation) -> Relation:
-    """Return the relation of the `pairs` of places; no value at all relates as an outcome does."""
-    return lambda a, b: (
-        (a, b) in pairs if min(a, b) >= 0 else bool(pairs) and related(min(a, 0), min(b, 0))
-    )
-
-
-def differs(a: int, b: int) -> bool:
-    """Return whether two leaf values are not the same; to have none is to have none."""
-    return a != b and max(a, b) >= 0
-
-
-def falls(a: int, b: int) -> bool:
-    """Return whether the second of two outcomes is the less urgent."""
-    return 0 <= b < a

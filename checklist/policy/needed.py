@@ -8,8 +8,9 @@ It makes none where a constant could stand for it, and every completion still go
 from collections.abc import Collection, Mapping
 
 from checklist.policy.diagram import Relation
-from checklist.policy.meaning import Compiled, Meaning, differs, related_by, rests_on
+from checklist.policy.meaning import Compiled, Meaning
 from checklist.policy.model import LAST
+from checklist.policy.relate import differs, related_by, rests_on
 
 
 def makes_difference(

@@ -17,17 +17,14 @@ from checklist.policy.meaning import (
     Compiled,
     Frame,
     Meaning,
-    apart,
     compile_table,
-    differs,
-    falls,
     frame_of,
     numbers,
-    places_of,
-    relations,
 )
 from checklist.policy.model import LAST, Policy, Question, Rule, Scenario, Table
+from checklist.policy.names import apart, places_of
 from checklist.policy.needed import makes_difference
+from checklist.policy.relate import differs, falls, relations
 from checklist.problem import Place, Problem, in_order, quoted
 
 Proof = Callable[[Compiled], Iterable[Problem]]
