@@ -5,11 +5,12 @@ Pure: no files, no clock; native only.
 It makes none where a constant could stand for it, and every completion still got its outcome.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 
 from checklist.policy.diagram import Relation
 from checklist.policy.meaning import Compiled, Meaning
-from checklist.policy.model import LAST
+from checklist.policy.model import LAST, Policy
 from checklist.policy.relate import differs, related_by, rests_on
 
 
@@ -22,9 +23,28 @@ def makes_difference(
     for name in (LAST, *rests_on(compiled)):
         meaning = compiled.meanings.get(name)
         if meaning and derived in meaning.frame.functions:
+            if _matters_alone(compiled.policy, meaning, derived, related):
+                return True
             relation = differs if name == LAST else related_by(related[name], differs)
             return not _constant_would_do(compiled, meaning, derived, relation)
     return False
+
+
+def _matters_alone(
+    policy: Policy,
+    meaning: Meaning,
+    derived: str,
+    related: Mapping[str, Collection[tuple[int, int]]],
+) -> bool:
+    """Return whether something makes a difference that is read for the derived value alone.
+
+    It reaches the outcome through that value only, so no constant could stand for the value. Most
+    are found to matter by this, without a diagram.
+    """
+    tables = (*meaning.frame.written_out, meaning.table)
+    readers = Counter(name for table in tables for name in table.inputs)
+    (table,) = (table for table in policy.derived if table.id == derived)
+    return any(readers[name] == 1 and related.get(name) for name in table.inputs)
 
 
 def _constant_would_do(

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from bench.policies import rising
+from bench.shapes import grouped
 from checklist.policy.decide import decide
-from checklist.policy.diagram import BUDGET, MOST_LEVELS, Space
+from checklist.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError, Space
 from checklist.policy.meaning import compile_policy
 from checklist.policy.model import Answer, Outcome, Policy, Question, Rule, Table, Value
 from checklist.policy.prove import prove
@@ -146,6 +148,39 @@ def test_derived_values_that_share_each_question_with_a_neighbour_prove_in_few_s
     problems = prove(replace(ring, derived=derived))
     assert {problem.code for problem in problems} == {"unused-outcome"}  # two of four are used
     assert Counted.most < BUDGET / 10
+
+
+def test_forty_questions_in_groups_that_share_one_with_the_next_prove() -> None:
+    assert prove(grouped(rising, 40, 1000, shared=1)) == ()
+    assert Counted.most < BUDGET
+
+
+def test_a_thousand_rules_that_say_the_same_are_told_without_trying_each_with_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    selected = 0
+    select = Space.select
+
+    def count(space: Space, guard: int, then: int, otherwise: int) -> int:
+        nonlocal selected
+        selected += 1
+        return select(space, guard, then, otherwise)
+
+    monkeypatch.setattr(Counted, "select", count)
+    number = 1000
+    rules = [Rule(f"r{at}", {"q0": ("a1",)}, "o1", "…", line=at) for at in range(number)]
+    problems = prove(policy_of(1, 2, [*rules, Rule("rest", {}, "o0", "…")]))
+    hidden = [problem.what for problem in problems if problem.code == "hidden-rule"]
+    assert len(hidden) == number - 1
+    assert hidden[1] == 'rule "r2" is never reached: rule "r1" (line 1) always matches first'
+    assert selected < 10 * number
+
+
+def test_a_node_of_many_answers_counts_for_several_steps() -> None:
+    narrow, wide = (Space([size], budget=10) for size in (4, 8 * 10))
+    narrow.guard({0: [0]})
+    with pytest.raises(BudgetSpentError):
+        wide.guard({0: [0]})
 
 
 def test_wide_derived_values_are_found_to_matter_without_comparing_each_with_each() -> None:
