@@ -107,7 +107,7 @@ def _build(site: Site, target: Path, made: Mapping[str, Any]) -> Callable[[], ob
 def main() -> int:
     """Print the figures; return an exit status."""
     if not LYCHEE.is_file() or find_spec("htmlproofer") is None:
-        print("needs lychee and mkdocs-htmlproofer-plugin: see CONTRIBUTING.md", file=sys.stderr)
+        print("needs lychee and mkdocs-htmlproofer-plugin: run make .venv/.bench", file=sys.stderr)
         return 2
     planted, clean = sites(ROOT / ".cache" / "links")
     print(f"{PAGES} pages\n")
@@ -115,7 +115,3 @@ def main() -> int:
     _print_times(f"check ({ROUNDS} rounds)", _checks(clean), "lychee")
     _print_times(f"build ({BUILDS} rounds)", _builds(clean), "plain")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
