@@ -25,7 +25,7 @@ from checklist.policy.findings import find_problems
 from checklist.policy.meaning import Compiled, compile_policy
 from checklist.policy.model import Policy, Question
 from checklist.policy.table import FORMATS, MOST_ROWS, full_rows, rows
-from checklist.problem import Problem, ProblemsFoundError, in_order, nearest, quoted
+from checklist.problem import Problem, ProblemsFoundError, counted, in_order, nearest, quoted
 from checklist.publish import released, runtime
 from checklist.publish.bundle import BundleError
 from checklist.publish.links.address import is_web
@@ -67,7 +67,7 @@ def check(policy: Path) -> None:
         number = sum(len(table.rules) for table in read.tables)
         click.echo(
             f"{policy.as_posix()}: {len(read.questions)} questions, {number} rules, "
-            f"{read.combinations} combinations, {len(read.outcomes)} outcomes"
+            f"{counted(read.combinations).replace(',', '')} combinations, {len(read.outcomes)} outcomes"
         )
     sys.exit(1 if found.problems else 0)
 

@@ -43,6 +43,9 @@ CODES = (
     "bad-cell",
 )
 
+MOST_COUNTED = 10**30
+"""Larger numbers tell nobody more."""
+
 _LONGEST_QUOTE = 60
 
 
@@ -89,6 +92,11 @@ def quoted(value: str, *, whole: bool = False) -> str:
     shown = value if whole or len(value) <= _LONGEST_QUOTE else value[:_LONGEST_QUOTE] + "…"
     visible = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
     return f'"{visible}"'
+
+
+def counted(number: int) -> str:
+    """Return `number` as text; Python refuses to write out one of more than 4,300 digits."""
+    return f"{number:,}" if number < MOST_COUNTED else f"more than {MOST_COUNTED:,}"
 
 
 def nearest(value: str, known: Iterable[str]) -> str:

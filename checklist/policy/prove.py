@@ -25,7 +25,7 @@ from checklist.policy.model import LAST, Policy, Question, Rule, Scenario, Table
 from checklist.policy.names import apart, places_of
 from checklist.policy.needed import makes_difference
 from checklist.policy.relate import differs, falls, relations
-from checklist.problem import Place, Problem, in_order, quoted
+from checklist.problem import Place, Problem, counted, in_order, quoted
 
 Proof = Callable[[Compiled], Iterable[Problem]]
 
@@ -97,8 +97,8 @@ def holes(compiled: Compiled) -> Iterator[Problem]:
         verb = "matches" if number == 1 else "match"
         yield Problem(
             Place(policy.file, table.rules_line),
-            f"{number:,} of {policy.combinations:,} combinations of answers {verb} no rule"
-            f"{_of(table)}, for example {spell(policy, missing)}",
+            f"{counted(number)} of {counted(policy.combinations)} combinations of answers {verb} "
+            f"no rule{_of(table)}, for example {spell(policy, missing)}",
             "add a rule for them",
             "hole",
         )
