@@ -65,9 +65,10 @@ def check(policy: Path) -> None:
     _complain(found.problems)
     if read := found.policy:
         number = sum(len(table.rules) for table in read.tables)
+        of_all = counted(read.combinations).replace(",", "")
         click.echo(
             f"{policy.as_posix()}: {len(read.questions)} questions, {number} rules, "
-            f"{counted(read.combinations).replace(',', '')} combinations, {len(read.outcomes)} outcomes"
+            f"{of_all} combinations, {len(read.outcomes)} outcomes"
         )
     sys.exit(1 if found.problems else 0)
 

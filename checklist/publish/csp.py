@@ -25,7 +25,9 @@ DIRECTIVES = {
     "form-action": ("'none'",),  # what a form holds stays on the page
 }
 
-_PLACE = re.compile(rb"<meta\s+charset=[^>]*>|<head[^>]*>", re.IGNORECASE)
+_PLACES = tuple(  # the first that is there
+    re.compile(tag, re.IGNORECASE) for tag in (rb"<meta\s+charset=[^>]*>", rb"<head[^>]*>")
+)
 _SCRIPT_TYPES = {"", "module", "text/javascript", "application/javascript"}
 
 
@@ -64,7 +66,7 @@ def _digests(page: bytes) -> Iterator[str]:
 
 
 def _scripts(page: bytes) -> Iterator[html.HtmlElement]:
-    if page.strip():
+    if page and not page.isspace():
         yield from html.document_fromstring(page, parser=html.HTMLParser(encoding="utf-8")).iter(
             "script"
         )
@@ -86,9 +88,7 @@ def _misplaced(path: Path, page: bytes, *, site: Path) -> Iterator[Problem]:
 
 def _first_place(page: bytes) -> re.Match[bytes] | None:
     """Return what the policy goes behind: the character set, which must come early, or the head."""
-    found = list(_PLACE.finditer(page))
-    named = [each for each in found if each[0].lower().startswith(b"<meta")]
-    return next(iter(named or found), None)
+    return next(filter(None, (place.search(page) for place in _PLACES)), None)
 
 
 def _with_policy(page: bytes, policy: str) -> bytes:
