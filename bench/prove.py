@@ -35,12 +35,12 @@ BRUTE = (6, 8, 10)
 
 def main() -> int:
     """Print the figures; return an exit status."""
-    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, medians\n")
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, medians")
+    _files()
     _growth()
     _rivals()
     _worst()
     _orders()
-    _files()  # last: a process starts with the most memory that its parent ever held
     return 0
 
 
