@@ -99,24 +99,7 @@ async function load(address, options) {
   }
 }
 
-/** Compile while the bytes come in, and hold them to their digest before anything of them runs. */
-async function loadWasm(address, options) {
-  if (!self.crypto?.subtle) return compile(await getWhole(address, options)); // not at a safe address
-  const response = await get(address, options);
-  const [module] = await Promise.all([compile(response.clone()), check(address, response)]);
-  return module;
-}
-
-/** @param {string} address @param {Response} response */
-async function check(address, response) {
-  const digest = await crypto.subtle.digest("SHA-256", await response.arrayBuffer());
-  const found = `#sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
-  if (found === new URL(address).hash) return;
-  const cause = `not the bytes that were built: ${address}`;
-  throw new Fault(`A file of the runtime did not come whole: ${nameOf(address)}`, { cause });
-}
-
-/** Compile while the bytes come in, where the host names their type. @param {Response} response */
+/** Compile; a host that names the type lets the browser keep the code. @param {Response} response */
 async function compile(response) {
   const streams = response.headers.get("Content-Type")?.startsWith("application/wasm");
   try {
@@ -139,7 +122,7 @@ async function start({ how, addresses }) {
   const [{ loadPyodide }, glue, wasm, library, lock] = await Promise.all([
     load(addresses.loader, options),
     load(addresses.glue, options),
-    loadWasm(addresses.wasm, options),
+    getWhole(addresses.wasm, options).then(compile),
     getWhole(plain ? addresses.library : addresses.python, options),
     getWhole(addresses.lock, options).then((response) => response.json()),
   ]);
