@@ -7,7 +7,7 @@ To change how it looks, edit the templates; to change its words, edit words/.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from checklist.policy.decide import Change, Decision, changes, decide
+from checklist.policy.decide import Change, Decision, Settled, changes, decide
 from checklist.policy.meaning import Compiled
 from checklist.policy.model import OUTCOME, Answer, Duration, Outcome, Policy, Question, Rule, Step
 
@@ -44,15 +44,6 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """A derived value with the rule that gives it; both are None while it is not settled."""
-
-    name: str
-    value: str | None
-    rule: Rule | None
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     """Everything that the card shows."""
 
@@ -68,7 +59,7 @@ class Card:
     deadlines: tuple[tuple[str, Duration], ...]
     steps: tuple[Step, ...]
     given: tuple[Given, ...]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Settled, ...]
     elsewhere: tuple[Elsewhere, ...]
 
 
@@ -95,9 +86,7 @@ def card(compiled: Compiled, decision: Decision) -> Card:
             for name, answers in decision.answers.items()
             for answer in answers
         ),
-        reasons=tuple(
-            Reason(settled.table, settled.value, settled.rule) for settled in decision.trace[:-1]
-        ),
+        reasons=decision.trace[:-1],
         elsewhere=tuple(_elsewhere(policy, change) for change in changes(compiled, decision)),
     )
 
