@@ -63,9 +63,10 @@ def narrow(compiled: Compiled, given: Mapping[str, Collection[int]]) -> Possible
         question.id: given.get(question.id) or range(len(question.answers))
         for question in compiled.policy.questions
     }
+    whole = compiled.whole
     for table, meaning in compiled.meanings.items():
         values = meaning.values_under(meaning.reached, possible)
-        if not compiled.whole and any(min(possible[name]) < 0 for name in meaning.names):
+        if not whole and any(min(possible[name]) < 0 for name in meaning.names):
             values.add(UNDEFINED)
         possible[table] = values
     return possible

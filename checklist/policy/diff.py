@@ -93,6 +93,7 @@ def diff(old: Policy, new: Policy) -> Diff:
     if not all(question.answers for question in joint.questions):
         return _finished(old, new, (), keeps=False, combinations=0)
     compiled, meaning = _compiled(joint)
+    meaning.space.renew()  # what it took to write the policies out is paid
     counted = numbers(compiled, meaning, meaning.reached)
     changes = tuple(
         _change(compiled, meaning, pair, (at, counted[at]))

@@ -5,13 +5,12 @@ Pure: no files, no clock, no browser; runs natively and in Pyodide.
 A table's diagram asks for questions and derived values that share no question with each other, so
 every combination of their values has answers that produce it, and each derived value is looked
 into once, on its own. A derived value that shares questions with its neighbours has no such place:
-it is written out over what it is computed from (`Meaning.functions`). Forty questions in eight
+it is written out over what it is computed from (`Frame.functions`). Forty questions in eight
 groups are then nine small diagrams, not a large one.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
 from math import prod
 
 from checklist.policy.diagram import BUDGET, BudgetSpentError, Space
@@ -235,15 +234,26 @@ def compile_table(
     together what rules name together; raises BudgetSpentError where neither does.
     """
     names, written_out = apart(policy, table, write_out=write_out)
-    rules = [rule for read in (*written_out, table) for rule in read.rules]
-    orders = dict.fromkeys((names, arrange(names, [rule.when for rule in rules])))
-    for budget, order in product((SHORT, BUDGET), orders):
+    for order, budget in _trials(names, (*written_out, table)):
         try:
             frame = _frame(policy, table, meanings, (order, written_out), budget)
             return _meaning(frame, meanings)
         except BudgetSpentError:
             continue
     raise BudgetSpentError
+
+
+def _trials(
+    names: tuple[str, ...], tables: Iterable[Table]
+) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield in which order to take the names, and what that may spend; most take the first."""
+    yield names, SHORT
+    arranged = arrange(names, [rule.when for table in tables for rule in table.rules])
+    if arranged != names:
+        yield arranged, SHORT
+    yield names, BUDGET
+    if arranged != names:
+        yield arranged, BUDGET
 
 
 def frame_of(policy: Policy, table: Table, meanings: Meanings) -> Frame:

@@ -2,12 +2,13 @@
 
 Pure: no files, no clock; returns every problem, each with a counterexample where there is one.
 Combinations are never enumerated: each proof is a question to a decision diagram.
-To change what is proved, add a function to PROOFS and its code to checklist/problem.py; to change
-how a counterexample is found, edit example.py.
+To change what is proved, add a function to TABLE_PROOFS or PROOFS, and its code to
+checklist/problem.py; to change how a counterexample is found, edit example.py.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from checklist.policy.decide import decide, narrow
 from checklist.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError, Space
@@ -28,6 +29,7 @@ from checklist.policy.relate import differs, falls, relations
 from checklist.problem import Place, Problem, counted, in_order, quoted
 
 Proof = Callable[[Compiled], Iterable[Problem]]
+TableProof = Callable[[Compiled, Meaning], Iterable[Problem]]
 
 BLOCKING = frozenset({"hole", "overlap", "not-proved"})
 """The codes that leave a decision without meaning, where they are about a table."""
@@ -49,16 +51,18 @@ def prove(policy: Policy, scenarios: Iterable[Scenario] | None = None) -> tuple[
 def examine(policy: Policy, scenarios: Iterable[Scenario] | None = None) -> Proved:
     """Return every problem of `policy`, and whether it can be decided with; see prove."""
     compiled, problems = _compile(policy)
-    problems += [found for proof in TABLE_PROOFS for found in _within_budget(proof, compiled)]
-    decides = not any(problem.code in BLOCKING for problem in problems)
+    for meaning in compiled.meanings.values():
+        for proof in TABLE_PROOFS:
+            problems += _within_budget(partial(proof, compiled, meaning), compiled, meaning.table)
+    codes = {problem.code for problem in problems}
     if LAST in compiled.meanings:
-        for proof, claim in PROOFS.items():
-            problems += _within_budget(proof, compiled, claim)
-    # Where rules overlap, which of them a scenario fires has no answer.
-    overlap = any(problem.code in ("overlap", "not-proved") for problem in problems)
-    if scenarios is not None and LAST in compiled.meanings and not overlap:
-        problems += _scenarios(compiled, tuple(scenarios))
-    return Proved(in_order(problems), decides)
+        for whole_proof, claim in PROOFS.items():
+            last = compiled.last.table
+            problems += _within_budget(partial(whole_proof, compiled), compiled, last, claim=claim)
+        # Where rules overlap, which of them a scenario fires has no answer.
+        if scenarios is not None and codes.isdisjoint({"overlap", "not-proved"}):
+            problems += _scenarios(compiled, tuple(scenarios))
+    return Proved(in_order(problems), decides=codes.isdisjoint(BLOCKING))
 
 
 def _compile(policy: Policy) -> tuple[Compiled, list[Problem]]:
@@ -74,40 +78,37 @@ def _compile(policy: Policy) -> tuple[Compiled, list[Problem]]:
         except BudgetSpentError:
             problems.append(_not_proved(policy, table))
             compiled = Compiled(policy, meanings)
-            problems += _within_budget(lambda c, t=table: _bare_overlaps(c, t), compiled)  # type: ignore[misc]
+            problems += _within_budget(partial(_bare_overlaps, compiled, table), compiled, table)
     return Compiled(policy, meanings), problems
 
 
-def holes(compiled: Compiled) -> Iterator[Problem]:
-    """Every combination of answers matches a rule of each table."""
-    policy = compiled.policy
-    for meaning in compiled.meanings.values():
-        table = meaning.table
-        missing = forced(compiled, meaning, meaning.fired, lambda at: at == NO_RULE)
-        if missing is None:
-            continue
+def holes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
+    """Every combination of answers matches a rule of the table."""
+    policy, table = compiled.policy, meaning.table
+    missing = forced(compiled, meaning, meaning.fired, lambda at: at == NO_RULE)
+    if missing is None:
+        return
 
-        def unmatched(given: Given, meaning: Meaning = meaning) -> bool:
-            possible = narrow(compiled, given)
-            left = meaning.values_under(meaning.fired, possible)
-            return left == {NO_RULE} and all(min(possible[name]) >= 0 for name in meaning.names)
+    def unmatched(given: Given) -> bool:
+        possible = narrow(compiled, given)
+        left = meaning.values_under(meaning.fired, possible)
+        return left == {NO_RULE} and all(min(possible[name]) >= 0 for name in meaning.names)
 
-        missing = irreducible(policy, missing, unmatched)
-        number = numbers(compiled, meaning, meaning.fired)[NO_RULE]
-        verb = "matches" if number == 1 else "match"
-        yield Problem(
-            Place(policy.file, table.rules_line),
-            f"{counted(number)} of {counted(policy.combinations)} combinations of answers {verb} "
-            f"no rule{_of(table)}, for example {spell(policy, missing)}",
-            "add a rule for them",
-            "hole",
-        )
+    missing = irreducible(policy, missing, unmatched)
+    number = numbers(compiled, meaning, meaning.fired)[NO_RULE]
+    verb = "matches" if number == 1 else "match"
+    yield Problem(
+        Place(policy.file, table.rules_line),
+        f"{counted(number)} of {counted(policy.combinations)} combinations of answers {verb} "
+        f"no rule{_of(table)}, for example {spell(policy, missing)}",
+        "add a rule for them",
+        "hole",
+    )
 
 
-def overlaps(compiled: Compiled) -> Iterator[Problem]:
-    """Under hit policy unique, no two rules of a table match the same combination."""
-    for meaning in compiled.meanings.values():
-        yield from _overlaps(compiled, meaning.frame)
+def overlaps(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
+    """Under hit policy unique, no two rules of the table match the same combination."""
+    yield from _overlaps(compiled, meaning.frame)
 
 
 def _bare_overlaps(compiled: Compiled, table: Table) -> Iterator[Problem]:
@@ -156,11 +157,10 @@ def _common(
     return irreducible(compiled.policy, found, holds)
 
 
-def hidden_rules(compiled: Compiled) -> Iterator[Problem]:
-    """Under hit policy first, each rule is the first match of some combination."""
-    for meaning in compiled.meanings.values():
-        if meaning.table.hit_policy == "first":
-            yield from _hidden(compiled.policy, meaning)
+def hidden_rules(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
+    """Under hit policy first, each rule of the table is the first match of some combination."""
+    if meaning.table.hit_policy == "first":
+        yield from _hidden(compiled.policy, meaning)
 
 
 def _hidden(policy: Policy, meaning: Meaning) -> Iterator[Problem]:
@@ -274,23 +274,21 @@ def _unused(policy: Policy, line: int, name: str) -> Problem:
     return Problem(Place(policy.file, line), what, mend, "unused-question")
 
 
-def unused_outcomes(compiled: Compiled) -> Iterator[Problem]:
-    """Every outcome, and every value of a derived one, is reached."""
-    policy = compiled.policy
-    for meaning in compiled.meanings.values():
-        table = meaning.table
-        for at, value in enumerate(table.values):
-            if at not in meaning.values:
-                kind = "outcome" if table.id == LAST else "value"
-                yield Problem(
-                    Place(policy.file, value.line),
-                    f"{kind} {quoted(value.id)}{_of(table)} is never reached",
-                    "delete it, or write the rule that leads to it",
-                    "unused-outcome",
-                )
+def unused_outcomes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
+    """Every outcome, or value of a derived one, is reached."""
+    table, reached = meaning.table, meaning.values
+    for at, value in enumerate(table.values):
+        if at not in reached:
+            kind = "outcome" if table.id == LAST else "value"
+            yield Problem(
+                Place(compiled.policy.file, value.line),
+                f"{kind} {quoted(value.id)}{_of(table)} is never reached",
+                "delete it, or write the rule that leads to it",
+                "unused-outcome",
+            )
 
 
-TABLE_PROOFS: tuple[Proof, ...] = (holes, overlaps, hidden_rules, unused_outcomes)
+TABLE_PROOFS: tuple[TableProof, ...] = (holes, overlaps, hidden_rules, unused_outcomes)
 """What is proved of each table that could be compiled."""
 
 PROOFS: dict[Proof, str] = {
@@ -300,14 +298,16 @@ PROOFS: dict[Proof, str] = {
 """What is proved of the outcome, in words; a policy can be decided with before it is."""
 
 
-def _within_budget(proof: Proof, compiled: Compiled, claim: str = "") -> list[Problem]:
-    """Return what `proof` finds; where it has to give up, also that."""
+def _within_budget(
+    proof: Callable[[], Iterable[Problem]], compiled: Compiled, table: Table, *, claim: str = ""
+) -> list[Problem]:
+    """Return what `proof` finds; where it has to give up, also that, at the rules of `table`."""
     compiled.renew()
     found: list[Problem] = []
     try:
-        found.extend(proof(compiled))
+        found.extend(proof())
     except BudgetSpentError:
-        found.append(_not_proved(compiled.policy, compiled.policy.tables[-1], claim))
+        found.append(_not_proved(compiled.policy, table, claim))
     return found
 
 

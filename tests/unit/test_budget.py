@@ -9,7 +9,7 @@ from bench.policies import rising
 from bench.shapes import grouped
 from checklist.policy.decide import decide
 from checklist.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError, Space
-from checklist.policy.meaning import compile_policy
+from checklist.policy.meaning import Compiled, Meaning, compile_policy
 from checklist.policy.model import Answer, Outcome, Policy, Question, Rule, Table, Value
 from checklist.policy.prove import prove
 from checklist.problem import Place, Problem
@@ -231,3 +231,27 @@ def test_as_many_questions_as_are_allowed_prove_and_one_more_is_told() -> None:
     (problem,) = prove(worst_of(MOST_LEVELS + 1, 2))
     assert problem.code == "not-proved"
     assert problem.what.startswith("more than 400 questions in one table are too many")
+
+
+def test_a_table_whose_proof_gives_up_is_told_at_its_own_rules(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    values = (Value("low"), Value("high"))
+    rules = (Rule("high", {"q0": ("a1",)}, "high", "…"), Rule("rest", {}, "low", "…"))
+    first = Table("first", values, rules, hit_policy="first", line=20, rules_line=21)
+    second = replace(first, id="second", line=30, rules_line=31)
+    outcome = [Rule("both", {"first": ("high",), "second": ("high",)}, "o1", "…")]
+    policy = policy_of(1, 2, [*outcome, Rule("rest", {}, "o0", "…")])
+
+    def tires(_: Compiled, meaning: Meaning) -> tuple[Problem, ...]:
+        if meaning.table.id == "first":
+            raise BudgetSpentError
+        return ()
+
+    monkeypatch.setattr("checklist.policy.prove.TABLE_PROOFS", (tires,))
+    told_at = [
+        problem.where.line
+        for problem in prove(replace(policy, derived=(first, second)))
+        if problem.code == "not-proved"
+    ]
+    assert told_at == [21]
