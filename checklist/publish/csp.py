@@ -28,6 +28,7 @@ DIRECTIVES = {
 _PLACES = tuple(  # the first that is there
     re.compile(tag, re.IGNORECASE) for tag in (rb"<meta\s+charset=[^>]*>", rb"<head[^>]*>")
 )
+_END = re.compile(rb"</script\b[^>]*>", re.IGNORECASE)
 _SCRIPT_TYPES = {"", "module", "text/javascript", "application/javascript"}
 
 
@@ -50,26 +51,41 @@ def protect(site: Path) -> str:
 
 def policy_for(pages: Iterable[bytes]) -> str:
     """Return the policy under which all of `pages`, and nothing else, can run their scripts."""
-    digests = sorted({digest for page in pages for digest in _digests(page)})
+    sources = {source for page in pages for source in _sources(page)}
+    digests = sorted({digest for source in sources for digest in _digests(source)})
     return "; ".join(
-        " ".join((name, *sources, *(digests if name == "script-src" else ())))
-        for name, sources in DIRECTIVES.items()
+        " ".join((name, *allowed, *(digests if name == "script-src" else ())))
+        for name, allowed in DIRECTIVES.items()
     )
 
 
-def _digests(page: bytes) -> Iterator[str]:
+def _sources(page: bytes) -> Iterator[bytes]:
+    """Yield each of the page's scripts as it is written, so that one on all pages is read once.
+
+    A comment may hide a script; a page with comments is yielded whole.
+    """
+    if b"<!--" in page:
+        yield page
+        return
+    # Wherever one may start, also within another: what is no script adds a digest of nothing.
+    small, start = page.lower(), -1
+    while (start := small.find(b"<script", start + 1)) >= 0:
+        end = _END.search(page, start)
+        yield page[start : end.end() if end else None]
+
+
+def _digests(source: bytes) -> Iterator[str]:
     """Yield the source expression of each inline script that a browser would run."""
-    for script in _scripts(page):
+    for script in _scripts(source):
         if script.get("src") is None and script.get("type", "").lower() in _SCRIPT_TYPES:
             digest = hashlib.sha256((script.text or "").encode()).digest()
             yield f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def _scripts(page: bytes) -> Iterator[html.HtmlElement]:
-    if page and not page.isspace():
-        yield from html.document_fromstring(page, parser=html.HTMLParser(encoding="utf-8")).iter(
-            "script"
-        )
+def _scripts(source: bytes) -> Iterator[html.HtmlElement]:
+    if source and not source.isspace():
+        parser = html.HTMLParser(encoding="utf-8")
+        yield from html.document_fromstring(source, parser=parser).iter("script")
 
 
 def _misplaced(path: Path, page: bytes, *, site: Path) -> Iterator[Problem]:

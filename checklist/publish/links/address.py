@@ -57,8 +57,9 @@ def resolve(address: str, here: str, base: Base) -> Target:
         return _resolve_in_full(path, fragment, base)
     if not path:
         return Target("inside", here, fragment)
-    start = base.path + here if not path.startswith("/") else "/"
-    walked = _walk(start.split("/")[1:-1], path.lstrip("/") if start == "/" else path)
+    from_root = path.startswith("/")
+    folder = [] if from_root else (base.path + here).split("/")[1:-1]
+    walked = _walk(folder, path.lstrip("/") if from_root else path)
     if walked is None:
         return Target("above")
     return _below(walked, fragment, base)

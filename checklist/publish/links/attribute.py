@@ -73,25 +73,20 @@ class Attribute(NamedTuple):  # quick to make: there are as many as links
         return line_of(self.element)
 
 
-def read(attribute: Attribute, page: Page) -> None:
-    """Keep what an attribute names; READERS says which ones name anything."""
-    READERS[attribute.name](attribute, page)
-
-
 def refer(attribute: Attribute, page: Page, address: str | None = None) -> None:
     """Keep the address that an attribute holds, or the one of several that is given."""
-    _, tag, name, _ = attribute
+    element, tag, name, value = attribute
     of = "link to" if (tag in ("a", "area") and "href" in name) else f"{tag} {name}"
-    text = (attribute.value if address is None else address).strip()
-    page.references.append(Reference(text, attribute.line, of, _role(attribute)))
+    text = (value if address is None else address).strip()
+    page.references.append(Reference(text, line_of(element), of, _role(attribute)))
 
 
 def _role(attribute: Attribute) -> str:
     element, tag, name, _ = attribute
+    if tag == "a":  # most are
+        return "" if element.get("download") is None else "download"
     if tag == "base":
         return tag
-    if tag == "a":
-        return "" if element.get("download") is None else "download"
     if tag == "script":
         return "module" if element.get("type", "").lower() == "module" else ""
     if tag == "link" and name == "href":
@@ -128,6 +123,13 @@ def _use(attribute: Attribute, page: Page) -> None:
 
 def _use_map(attribute: Attribute, page: Page) -> None:
     page.uses.append(Named(attribute.value, attribute.line, attribute.name))
+
+
+def _name(attribute: Attribute, page: Page) -> None:
+    if attribute.tag == "a":
+        page.anchors.add(attribute.value)
+    elif attribute.tag == "map":
+        page.maps.add("#" + attribute.value)
 
 
 def _policy(attribute: Attribute, page: Page) -> None:
@@ -174,5 +176,6 @@ READERS = _table(
     (_ping, ["ping"]),
     (_use, [*IDS, *(name for _, name in IDS_OF)]),
     (_use_map, ["usemap"]),
+    (_name, ["name"]),
     (_policy, ["data-policy"]),
 )

@@ -19,14 +19,6 @@ _REFRESH = re.compile(
 )
 
 
-def _anchor(element: Element, page: Page) -> None:
-    page.anchors.add(element.get("name", ""))
-
-
-def _map(element: Element, page: Page) -> None:
-    page.maps.add("#" + element.get("name", ""))
-
-
 def _base(element: Element, page: Page) -> None:
     page.base = page.base or element.get("href", "").strip()
 
@@ -84,8 +76,6 @@ def _import_map(text: str) -> dict[str, str]:
 
 
 READERS: dict[str, Callable[[Element, Page], None]] = {
-    "a": _anchor,
-    "map": _map,
     "base": _base,
     "link": _link,
     "form": _form,

@@ -142,7 +142,7 @@ def _of_fragment(target: Target, file: str, site: Site) -> Complaint | None:
     page = site.pages.get(file)
     if page and page.keeps_answers and _STATE.match(raw):
         return None
-    if any(site.has_anchor(file, name) is not False for name in (raw, fragment)):
+    if site.has_anchor(file, raw) is not False or site.has_anchor(file, fragment) is not False:
         return None
     mend = _nearest_anchor(fragment, page.ids if page else ())
     return Complaint("names an anchor that is not there", mend, "dead-fragment", target)

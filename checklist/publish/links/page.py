@@ -21,7 +21,8 @@ _PROSE = "//body//text()[contains(., $mark)][not({})]".format(
 _REFERENCE = re.compile(r"(?<![\w\]\\])\[[^\[\]]+\]\[[^\[\]]*\]|^\]\[[^\[\]]*\]")
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]")
 _LEFT_OVER = (("][", _REFERENCE), ("[^", _FOOTNOTE))
-_INERT = (b"<template", b"<noscript")
+_INERT = re.compile(rb"<(?:template|noscript)", re.IGNORECASE)
+_TOLD = frozenset({"id", *attribute.READERS})
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True)
 
 
@@ -31,10 +32,14 @@ def read_page(data: bytes) -> Page:
     root = parse(data, _PARSER)
     if root is None:
         return page
-    inert = any(tag in data.lower() for tag in _INERT)
+    inert = _INERT.search(data) is not None
     for found in root.iter(etree.Element):
-        if not inert or not _is_within(found, "template"):
-            _read(found, page, inert=inert)
+        for key, value in found.items():
+            if key in _TOLD and not (inert and _is_within(found, "template")):
+                _read(found, str(key), str(value), page, inert=inert)
+    for found in root.iter(*element.READERS):
+        if not (inert and _is_within(found, "template")):
+            element.READERS[str(found.tag)](found, page)
     for mark, pattern in _LEFT_OVER:
         if mark.encode() in data:
             page.left_over += _left_over(root, mark, pattern)
@@ -45,16 +50,11 @@ def _is_within(found: Element, tag: str) -> bool:
     return next(found.iterancestors(tag), None) is not None
 
 
-def _read(found: Element, page: Page, *, inert: bool) -> None:
-    tag = str(found.tag)
-    if reader := element.READERS.get(tag):
-        reader(found, page)
-    for key, value in found.items():
-        name = str(key)
-        if name == "id":
-            _read_id(str(value), found, page, inert=inert)
-        elif name in attribute.READERS:
-            attribute.read(attribute.Attribute(found, tag, name, str(value)), page)
+def _read(found: Element, name: str, value: str, page: Page, *, inert: bool) -> None:
+    if name == "id":
+        _read_id(value, found, page, inert=inert)
+    else:
+        attribute.READERS[name](attribute.Attribute(found, str(found.tag), name, value), page)
 
 
 def _read_id(value: str, found: Element, page: Page, *, inert: bool) -> None:
