@@ -187,6 +187,11 @@ class Policy:
         return tuple(question.id for question in self.questions)
 
     @property
+    def has_urgency(self) -> bool:
+        """Whether outcomes differ in urgency; not where no question's answers are ordered."""
+        return any(question.ordered for question in self.questions)
+
+    @property
     def outcome_ids(self) -> tuple[str, ...]:
         """The outcomes' ids, from least to most urgent."""
         return tuple(outcome.id for outcome in self.outcomes)

@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,13 @@ POLICY = Policy(
     ),
 )
 
+CHOOSER = replace(
+    POLICY,
+    id="chooser",
+    questions=tuple(replace(question, ordered=False) for question in POLICY.questions),
+)
+"""Whose outcomes do not differ in urgency."""
+
 TEAM = {
     "name": "Team",
     "product": "Product <&>",
@@ -109,6 +117,7 @@ def requests() -> list[str]:
         *(_request(answers=answers) for answers in _every_answer()),
         _request(answers={"broken": "green", "nothing": "yes"}, team={}),
         _request(answers={"broken": ["no", "yes"], "colour": ["no", "yes"]}),
+        *(_request(CHOOSER, answers=answers) for answers in ({}, {"many": "few"}, {"loud": "yes"})),
         *(_request(arrival=arrival) for arrival in _arrivals()),
         "not JSON",
         "{}",
@@ -139,9 +148,9 @@ def answer_natively(requests: list[str], *, root: Path) -> list[str]:
     return answers
 
 
-def _request(**changed: Any) -> str:  # noqa: ANN401  any part of a request
-    policy = json.dumps(to_data(POLICY), ensure_ascii=False)
-    return json.dumps({"policy": policy, "team": TEAM, "answers": {}, "arrival": None} | changed)
+def _request(policy: Policy = POLICY, **changed: Any) -> str:  # noqa: ANN401  any part of one
+    data = json.dumps(to_data(policy), ensure_ascii=False)
+    return json.dumps({"policy": data, "team": TEAM, "answers": {}, "arrival": None} | changed)
 
 
 def _every_answer() -> Iterator[dict[str, str]]:

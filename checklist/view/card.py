@@ -16,10 +16,13 @@ FIRST_STEPS = 3
 
 @dataclass(frozen=True, slots=True)
 class Urgent:
-    """An outcome with its place on the scale of urgency: 0 for the least, 1 for the most."""
+    """An outcome with its place on the scale of urgency: 0 for the least, 1 for the most.
+
+    `share` is None where the policy's outcomes do not differ in urgency.
+    """
 
     outcome: Outcome
-    share: float
+    share: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Card:
     """Everything that the card shows."""
 
     decided: bool
+    possible: tuple[Urgent, ...]
     least: Urgent
     most: Urgent
     because: str
@@ -64,11 +68,17 @@ class Card:
 
 
 def card(compiled: Compiled, decision: Decision) -> Card:
-    """Return the card for `decision`; deadlines and steps are those of the most urgent outcome."""
+    """Return the card for `decision`; deadlines and steps are those of the most urgent outcome.
+
+    Where outcomes do not differ in urgency there are none before the decision.
+    """
     policy = compiled.policy
-    least, most = (urgent(policy, decision.possible[at]) for at in (0, -1))
+    possible = tuple(urgent(policy, outcome) for outcome in decision.possible)
+    least, most = possible[0], possible[-1]
+    acts = decision.outcome is not None or policy.has_urgency
     return Card(
         decided=decision.outcome is not None,
+        possible=possible,
         least=least,
         most=most,
         because=decision.rule.because if decision.rule else "",
@@ -78,9 +88,9 @@ def card(compiled: Compiled, decision: Decision) -> Card:
         total=len(policy.questions),
         open=len(decision.open),
         deadlines=tuple(
-            (policy.clock(clock).title, duration) for clock, duration in most.outcome.clocks
+            (policy.clock(clock).title, duration) for clock, duration in most.outcome.clocks if acts
         ),
-        steps=tuple(policy.step(step) for step in most.outcome.steps),
+        steps=tuple(policy.step(step) for step in most.outcome.steps if acts),
         given=tuple(
             Given(policy.question(name), policy.question(name).answer(answer))
             for name, answers in decision.answers.items()
@@ -104,7 +114,8 @@ def fired_rows(decision: Decision) -> list[str]:
 def urgent(policy: Policy, outcome_id: str) -> Urgent:
     """Return the outcome of that id with its place on the scale."""
     ids = policy.outcome_ids
-    return Urgent(policy.outcome(outcome_id), ids.index(outcome_id) / max(len(ids) - 1, 1))
+    place = ids.index(outcome_id) / max(len(ids) - 1, 1)
+    return Urgent(policy.outcome(outcome_id), place if policy.has_urgency else None)
 
 
 def _elsewhere(policy: Policy, change: Change) -> Elsewhere:

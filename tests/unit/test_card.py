@@ -1,0 +1,71 @@
+"""What the card says where the outcomes of a policy do not differ in urgency."""
+
+import re
+
+from checklist.policy.decide import Answers, decide
+from checklist.policy.meaning import compile_policy
+from checklist.policy.model import Answer, Clock, Duration, Outcome, Policy, Question, Rule, Step
+from checklist.view.card import question_states
+from checklist.view.render import Renderer
+
+YES_NO = (Answer("no", "No"), Answer("yes", "Yes"))
+CHOOSER = Policy(
+    id="chooser",
+    version="1.0.0",
+    title="Chooser",
+    questions=(
+        Question("many", "Many at once?", YES_NO, ordered=False),
+        Question("always", "Always ready?", YES_NO, ordered=False),
+    ),
+    clocks=(Clock("read", "It is read"),),
+    steps=(Step("read", "Read about it", "../read/"),),
+    outcomes=(
+        Outcome("one", "One", "First.", (("read", Duration(1, "d")),), ("read",)),
+        Outcome("two", "Two", "Second.", (), ("read",)),
+        Outcome("three", "Three", "Third.", (), ("read",)),
+    ),
+    rules=(
+        Rule("many", {"many": ("yes",)}, "one", "There are many."),
+        Rule("ready", {"always": ("yes",)}, "two", "It is ready."),
+        Rule("rest", {}, "three", "Neither."),
+    ),
+    hit_policy="first",
+)
+TEAM = {"on-call": "whoever"}
+
+
+def card(answers: Answers) -> str:
+    """Return the text of the card."""
+    compiled = compile_policy(CHOOSER)
+    decision = decide(compiled, answers)
+    states = question_states(compiled, decision)
+    regions = Renderer().regions(compiled, decision, states=states, team=TEAM)
+    html = regions["decision"] + regions["details"]
+    assert "hp-mark" not in html
+    assert "data-urgency" not in html
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
+def test_while_undecided_it_names_what_is_still_possible_and_no_more() -> None:
+    text = card({})
+    assert text.startswith("0 of 2 answered Still possible One , Two or Three Next question Many")
+    text = card({"many": ("no",)})
+    assert "Still possible Two or Three Next question Always ready?" in text
+    for word in ("At least", "Until settled", "as for", "Read about it", "It is read", "whoever"):
+        assert word not in text
+
+
+def test_once_decided_it_has_steps_and_deadlines_and_calls_nobody() -> None:
+    text = card({"many": ("yes",)})
+    assert "2 answered, decided One There are many. Rule many" in text
+    assert "It is read within 1 day" in text
+    assert "Read about it" in text
+    assert "whoever" not in text
+
+
+def test_the_summary_names_what_is_still_possible() -> None:
+    compiled = compile_policy(CHOOSER)
+    summary = Renderer().summary(compiled, decide(compiled, {"many": ("no",)}))
+    assert summary.startswith(
+        "Decision: open. Still possible: Two, Three\nNext question: Always ready?\n"
+    )
