@@ -11,9 +11,11 @@ from typing import Literal
 
 from mkdocs.config.defaults import MkDocsConfig
 
+from checklist.publish.facts import facts_of
 from checklist.publish.links.check import check
 from checklist.publish.links.register import read_register
 from checklist.publish.links.source import Sources
+from checklist.publish.team import read_team
 
 log = logging.getLogger("mkdocs.hooks.links")  # strict counts what is logged under mkdocs
 
@@ -41,6 +43,8 @@ def on_post_build(config: MkDocsConfig) -> None:
         return
     docs = Path(config.docs_dir)
     register = docs / REGISTER
+    settings = Path(config.config_file_path)
+    team, _ = read_team(config.extra, settings, name=settings.name)
     checked = check(
         Path(config.site_dir),
         name=_shown(config.site_dir, config),
@@ -48,6 +52,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         register=read_register(register, name=_shown(register, config))
         if register.is_file()
         else None,
+        known=facts_of(team, None).addresses,
         sources=Sources(docs, _shown(docs, config)),
     )
     for problem in checked.problems:

@@ -197,6 +197,17 @@ class Reader:
             return ""
         return value
 
+    def texts(self, fields: Fields, key: str) -> tuple[str, ...]:
+        """Return the list of texts under `key`, () where it is missing."""
+        node = fields.get(key)
+        if node is None:
+            return ()
+        if not isinstance(node, yaml.SequenceNode):
+            what = f"{quoted(key)} is not a list"
+            self.complain(node, what, f"write {key}: [one, another]", "bad-value")
+            return ()
+        return tuple(filter(None, (self.text({key: item}, key) for item in node.value)))
+
     def matching(self, fields: Fields, key: str, pattern: re.Pattern[str], *, example: str) -> str:
         """Return the text under `key`, which must match `pattern`."""
         value = self.text(fields, key)

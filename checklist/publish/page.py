@@ -148,8 +148,8 @@ def markers(text: str) -> Iterator[tuple[int, str]]:
 
 
 def without_code(text: str) -> str:
-    """Return Markdown with its code taken out; every line stays where it is."""
-    return _CODE.sub(lambda found: "\n" * found[0].count("\n"), text)
+    """Return Markdown with its code blanked out; every character stays where it is."""
+    return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
 def _resolved(policy: Policy, resolve: Resolve, dead: list[Problem]) -> Policy:

@@ -25,7 +25,7 @@ from checklist.problem import CODES
 from checklist.publish import runtime
 
 ROOT = Path(__file__).parents[2]
-SHARED = ("checklist", "hooks", "playbook.yml", "pyproject.toml", "package-lock.json")
+SHARED = ("checklist", "hooks", "overrides", "playbook.yml", "pyproject.toml", "package-lock.json")
 LEFT = ("WARNING", "ERROR", "CRITICAL")
 POLICY = "docs/triage/policy.yml"
 SCENARIOS = "docs/triage/scenarios.yml"

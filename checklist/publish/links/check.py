@@ -4,6 +4,7 @@ Reads the site, and where they are given its register and its sources. The comma
 ``python -m checklist links`` and the hook hooks/links.py call this.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,11 +38,13 @@ def check(
     name: str,
     base: str | None = None,
     register: Register | None = None,
+    known: Collection[str] = (),
     sources: Sources | None = None,
 ) -> Checked:
     """Check the site in `root`, which messages call `name`; without `sources` it is all there is.
 
-    Without `register`, links to other sites are checked for their form alone.
+    Without `register`, links to other sites are checked for their form alone; those in `known` need
+    no entry in it.
     """
     site = Site(root, base)
     judged = judge(site)
@@ -49,15 +52,17 @@ def check(
     faults = [*judged.faults]
     problems: list[Problem] = []
     if register:
-        faults += _unregistered(used, register)
+        faults += _unregistered(used, register, known)
         problems += [*register.problems, *register.unused(used)]
     problems += Places(site, name, sources).problems(faults)
     return Checked(in_order(problems), len(site.pages), judged.links, len(used))
 
 
-def _unregistered(used: dict[str, Fault], register: Register) -> list[Fault]:
+def _unregistered(
+    used: Mapping[str, Fault], register: Register, known: Collection[str]
+) -> list[Fault]:
     """Return each address that is not registered, where it stands first."""
     mend = f"add it to {register.name}, with the reason why it is cited"
     complaint = replace(UNREGISTERED, mend=mend)
-    missing = sorted(used.keys() - register.addresses)
+    missing = sorted(used.keys() - register.addresses - set(known))
     return [replace(used[address], complaint=complaint) for address in missing]

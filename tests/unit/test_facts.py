@@ -1,0 +1,78 @@
+"""Facts of the team and deadlines of the policy in a page's Markdown."""
+
+import pytest
+from markdown import Markdown
+
+from checklist.policy.model import Answer, Clock, Duration, Outcome, Policy, Question, Rule
+from checklist.publish.facts import check_facts, facts_of, fill_facts
+
+POLICY = Policy(
+    id="p",
+    version="1.0.0",
+    title="P",
+    questions=(Question("q", "Q?", (Answer("no", "No"), Answer("yes", "Yes"))),),
+    clocks=(Clock("fix", "Fixed"),),
+    outcomes=(
+        Outcome("plan", "Plan", "…"),
+        Outcome("now", "Now", "…", (("fix", Duration(3, "bd")),)),
+    ),
+    rules=(Rule("r", {}, "now", "…"),),
+)
+TEAM = {
+    "name": "A & <b>B</b> *C* | `D`",
+    "product": "Shop",
+    "tracker": "https://tracker.example/?a=1",
+    "chat": "#incidents",
+}
+FACTS = facts_of(TEAM, POLICY)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("{{ team.product }} within {{deadline.now.fix}}", "Shop within 3 business days"),
+        ("`git tag {{ team.product }}`", "`git tag Shop`"),
+        ("```sh\ngit tag {{ team.name }}\n```", "```sh\ngit tag A & <b>B</b> *C* | `D`\n```"),
+        ("{{ team.tracker }}", "<https://tracker.example/?a=1>"),
+        (r"`\{{ team.product }}` and \{{ any }}", "`{{ team.product }}` and {{ any }}"),
+        ("`${{ github.ref }}` ${{ secrets.x }}", "`${{ github.ref }}` ${{ secrets.x }}"),
+        ("`{{ page.title }}` `{{}}`", "`{{ page.title }}` `{{}}`"),
+    ],
+)
+def test_names_of_facts_are_replaced_and_nothing_else(written: str, read: str) -> None:
+    assert fill_facts(written, FACTS) == read
+    assert check_facts(written, FACTS, name="a.md", settings="mkdocs.yml") == ()
+
+
+def test_a_fact_in_prose_shows_letter_by_letter_and_runs_nothing() -> None:
+    html = Markdown(extensions=["tables"]).convert(fill_facts("A {{ team.name }} B", FACTS))
+    shown = html.replace("&#38;", "&").replace("&#60;", "<").replace("&#62;", ">")
+    shown = shown.replace("&#42;", "*").replace("&#124;", "|").replace("&#96;", "`")
+    assert "<b>" not in html
+    assert shown == f"<p>A {TEAM['name']} B</p>"
+
+
+def test_names_that_are_none_are_told_at_their_line_with_the_cure() -> None:
+    source = "# T\n\n{{ team.prodct }}, {{ deadline.plan.fix }}\n\n`{{ team.x }}` {{ x }}\n"
+    problems = check_facts(source, FACTS, name="docs/a.md", settings="mkdocs.yml")
+    told = [str(problem) for problem in problems]
+    assert told[0] == (
+        'docs/a.md:3: unknown fact "team.prodct": did you mean "team.product"? [unknown-fact]'
+    )
+    assert told[1].startswith('docs/a.md:3: unknown fact "deadline.plan.fix": did you mean ')
+    assert [problem.where.line for problem in problems] == [3, 3, 5, 5]
+    assert fill_facts(source, FACTS) == source
+
+
+def test_a_fact_that_nobody_has_set_is_told_with_the_place_for_it() -> None:
+    (problem,) = check_facts("{{ team.on-call }}", FACTS, name="a.md", settings="mkdocs.yml")
+    assert str(problem) == (
+        'a.md:1: the fact "team.on-call" is not set: '
+        "add on-call: … to extra.team in mkdocs.yml [unknown-fact]"
+    )
+
+
+def test_deadlines_are_not_judged_where_the_policy_cannot_be_read() -> None:
+    facts = facts_of(TEAM, None)
+    assert check_facts("{{ deadline.any.fix }}", facts, name="a.md", settings="m.yml") == ()
+    assert check_facts("{{ team.any }}", facts, name="a.md", settings="m.yml") != ()

@@ -1,0 +1,79 @@
+"""The glossary: its file, its list, and the marks that explain a term where it first stands."""
+
+from pathlib import Path
+
+import pytest
+from markdown import Markdown
+
+from checklist.publish.glossary import first_marks, read_glossary
+
+WRITTEN = """\
+- {term: canary, also: [canaries], means: 'A few servers, "early" & few.', page: deliver/verify.md}
+- term: bake time
+  means: How long a release is watched.
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Return where the glossary lies."""
+    path = tmp_path / "glossary.yml"
+    path.write_text(WRITTEN, "utf-8")
+    return path
+
+
+def marked(text: str, file: Path) -> str:
+    """Return `text` as the page shows it."""
+    glossary = read_glossary(file, name="glossary.yml")
+    assert glossary.problems == ()
+    extensions = ["abbr", "tables", "fenced_code"]
+    return first_marks(Markdown(extensions=extensions).convert(text + glossary.marks(text)))
+
+
+CANARY = '<abbr title="A few servers, &quot;early&quot; &amp; few.">'
+
+
+def test_a_term_is_explained_where_it_first_stands_in_any_of_its_forms(file: Path) -> None:
+    html = marked("Canaries sing. A canary sings for its bake time.\n\nThe bake time.\n", file)
+    assert html == (
+        f"<p>{CANARY}Canaries</abbr> sing. A canary sings for its "
+        '<abbr title="How long a release is watched.">bake time</abbr>.</p>\n<p>The bake time.</p>'
+    )
+
+
+def test_headings_links_and_code_are_left_alone(file: Path) -> None:
+    text = "# The canary\n\n[canary](a.md), `canary`, canaryish\n\n```\ncanary\n```\n"
+    assert "<abbr" not in marked(text, file)
+    assert marked(text + "\nA canary\n", file).endswith(f"<p>A {CANARY}canary</abbr></p>")
+
+
+def test_the_list_has_every_term_and_leads_to_its_page(file: Path) -> None:
+    listed = read_glossary(file, name="glossary.yml").listed("reference/glossary.md")
+    assert listed == (
+        "canary <small>(canaries)</small>\n"
+        ':   A few servers, "early" &amp; few. [More](../deliver/verify.md)\n\n'
+        "bake time\n:   How long a release is watched."
+    )
+
+
+def test_mistakes_are_told_at_their_line(file: Path) -> None:
+    file.write_text(
+        WRITTEN
+        + "- {term: canaries, means: Again.}\n"
+        + "- {term: x, menas: y}\n"
+        + "- {term: z, means: z, also: zz, page: gone.md}\n",
+        "utf-8",
+    )
+    glossary = read_glossary(file, name="g.yml")
+    problems = [str(p) for p in (*glossary.problems, *glossary.dead(["deliver/verify.md"]))]
+    assert (
+        problems
+        == """\
+g.yml:4: the id "canaries" is that of another term (line 1): give it its own [duplicate-id]
+g.yml:5: unknown key "menas" in a term: did you mean "means"? [unknown-key]
+g.yml:5: a term without "means": add means: … [missing-key]
+g.yml:6: "also" is not a list: write also: [one, another] [bad-value]
+g.yml:6: the term "z" names "gone.md", which is no page: \
+name a page relative to docs/, such as how/index.md [dead-link]
+""".splitlines()
+    )
