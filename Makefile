@@ -29,7 +29,7 @@ build: setup ## write the site to site/
 	$(PY) -m mkdocs build
 
 serve: setup ## serve the site with live reload on http://127.0.0.1:8000/
-	$(PY) -m mkdocs serve --no-strict -w playbook.yml -w checklist/view
+	$(PY) -m mkdocs serve --no-strict -w playbook.yml -w overrides -w checklist/view
 
 test: setup $(VENV)/browser ## run all tests, the browser ones included
 	$(PY) -m pytest
@@ -38,6 +38,8 @@ check: setup ## lint, types, the proofs of the policy and its version
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
+	$(VENV)/bin/codespell docs checklist hooks overrides README.md CONTRIBUTING.md CHANGELOG.md
+	$(PY) -m pymarkdown scan docs README.md CONTRIBUTING.md CHANGELOG.md
 	$(PY) -m checklist check
 	$(PY) -m checklist version
 

@@ -42,7 +42,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 def build_site(project: Path, folder: Path) -> Path:
     """Build the site of `project`, strictly, into `folder`; fail with what MkDocs complains of."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]
+    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(folder)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}  # the code that stands beside the tests
     done = subprocess.run(
         command, cwd=project, env=environment, capture_output=True, text=True, check=False

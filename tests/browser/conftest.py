@@ -47,7 +47,8 @@ def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = tmp_path_factory.mktemp("own")
     shutil.copytree(OWN, project, dirs_exist_ok=True)
     shutil.copytree(ROOT / "docs" / "assets", project / "docs" / "assets")
-    shutil.copytree(ROOT / "hooks", project / "hooks")
+    for shared in ("hooks", "overrides"):
+        shutil.copytree(ROOT / shared, project / shared)
     shutil.copyfile(ROOT / "playbook.yml", project / "playbook.yml")
     return build_site(project, project / "built")
 
