@@ -1,0 +1,290 @@
+"""A git repository on disk: its refs, its commits, and which commit a name means.
+
+Reads and writes the repository's folder. The time is set by who runs the commands (`now`), and the
+person is always the same, so that the same commands give the same ids everywhere.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from dulwich.objects import Commit, ObjectID, Tag
+from dulwich.refs import Ref, check_ref_format
+from dulwich.repo import Repo
+
+from checklist.branching.git.error import GitError
+
+PERSON = b"You <you@example.com>"
+START = 1767603600
+"""2026-01-05T09:00:00+00:00, in seconds."""
+
+HEADS, TAGS = "refs/heads/", "refs/tags/"
+SHORT = 7
+"""How much of an id git shows in a small repository."""
+
+_STEP = re.compile(r"[~^](\d*)|\^\{(?:commit)?\}")
+_ID = re.compile(r"[0-9a-f]{4,40}")
+_MOVED = re.compile(r"checkout: moving from (\S+) to \S+$")
+
+
+class Repository:
+    """A repository, opened; `now` is the time in seconds at which commands run."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.repo = Repo(str(root))
+        self.repo.hooks.clear()  # a hook would be a process of its own
+        self.store = self.repo.object_store
+        self.now = START
+
+    @classmethod
+    def create(cls, root: Path) -> "Repository":
+        """Make an empty repository in `root`, whose first branch is main."""
+        Repo.init(str(root), default_branch=b"main").close()
+        return cls(root)
+
+    # Names
+
+    @property
+    def branch(self) -> str | None:
+        """The branch that HEAD is on; None where it is detached."""
+        chain, _ = self.repo.refs.follow(Ref(b"HEAD"))
+        name = chain[-1].decode()
+        return name.removeprefix(HEADS) if name.startswith(HEADS) else None
+
+    @property
+    def head(self) -> ObjectID | None:
+        """The commit that HEAD names; None before the first one."""
+        try:
+            return self.repo.head()
+        except KeyError:
+            return None
+
+    def refs(self, start: str) -> Mapping[str, ObjectID]:
+        """Return the branches (HEADS) or the tags (TAGS) by name, in the order of their names."""
+        found = self.repo.refs.as_dict(Ref(start.rstrip("/").encode()))
+        return {name.decode(): found[name] for name in sorted(found)}
+
+    def point(self, name: str, to: ObjectID) -> None:
+        """Let a ref, by its full name, or HEAD name a commit."""
+        self.repo.refs[Ref(name.encode())] = to
+
+    def drop(self, name: str) -> None:
+        """Delete a ref, by its full name."""
+        del self.repo.refs[Ref(name.encode())]
+
+    def move_head(self, to: ObjectID) -> None:
+        """Let the branch that HEAD is on, or HEAD itself, name another commit."""
+        branch = self.branch
+        self.point("HEAD" if branch is None else HEADS + branch, to)
+
+    def enter(self, branch: str | None, to: ObjectID | None) -> None:
+        """Put HEAD on a branch, or on a commit of its own, and keep where it was."""
+        before = self.branch or (self.head or b"").decode()
+        old = self.head
+        if branch is not None:
+            self.repo.refs.set_symbolic_ref(Ref(b"HEAD"), Ref((HEADS + branch).encode()))
+        elif to is not None:
+            (self.root / ".git" / "HEAD").write_bytes(to + b"\n")
+        after = branch or (to or b"").decode()
+        self._log(old, to, f"checkout: moving from {before} to {after}")
+
+    def _log(self, old: ObjectID | None, new: ObjectID | None, message: str) -> None:
+        log = self.root / ".git" / "logs" / "HEAD"
+        log.parent.mkdir(exist_ok=True)
+        none = b"0" * 40
+        line = b"%s %s %s %d +0000\t%s\n"
+        told = line % (old or none, new or none, PERSON, self.now, message.encode())
+        with log.open("ab") as file:
+            file.write(told)
+
+    @property
+    def before(self) -> str | None:
+        """The branch, or the commit, that HEAD was on before; None where it never moved."""
+        log = self.root / ".git" / "logs" / "HEAD"
+        lines = log.read_text("utf-8").splitlines() if log.is_file() else []
+        moved = (_MOVED.search(line) for line in reversed(lines))
+        return next((found[1] for found in moved if found), None)
+
+    # Objects
+
+    def commit(self, name: ObjectID) -> Commit:
+        """Return the commit of that id."""
+        found = self.store[name]
+        assert isinstance(found, Commit)  # noqa: S101  callers have peeled it
+        return found
+
+    def peel(self, name: ObjectID) -> ObjectID:
+        """Return the commit that an id means: a tag stands for what it was given to."""
+        found = self.store[name]
+        while isinstance(found, Tag):
+            found = self.store[found.object[1]]
+        if not isinstance(found, Commit):
+            raise GitError(f"error: object {name.decode()} is a {found.type_name.decode()}")
+        return found.id
+
+    def find(self, name: str) -> ObjectID | None:
+        """Return the commit that `name` means, None where it means none."""
+        plain = re.split(r"[~^]", name, maxsplit=1)[0]
+        steps = name[len(plain) :]
+        found = self._named("HEAD" if plain == "@" else plain)
+        at: ObjectID | None = self.peel(found) if found else None
+        place = 0
+        while at is not None and place < len(steps):
+            step = _STEP.match(steps, place)
+            if step is None:
+                return None
+            at = self._walk(at, step[0])
+            place = step.end()
+        return at
+
+    def revision(self, name: str) -> ObjectID:
+        """Return the commit that `name` means; raises GitError with git's words."""
+        found = self.find(name)
+        if found is None:
+            raise GitError(
+                f"fatal: ambiguous argument '{name}': unknown revision or path not in the "
+                "working tree.\nUse '--' to separate paths from revisions, like this:\n"
+                "'git <command> [<revision>...] -- [<file>...]'"
+            )
+        return found
+
+    def object(self, name: str) -> ObjectID | None:
+        """Return the id, of a tag perhaps, that a name without steps means."""
+        return self._named(name)
+
+    def _named(self, name: str) -> ObjectID | None:
+        if name == "HEAD":
+            return self.head
+        if not name or name.startswith("-") or not name.isprintable():
+            return None
+        for full in (name, f"refs/{name}", TAGS + name, HEADS + name):
+            ref = Ref(full.encode())
+            if full.startswith("refs/") and is_sound(full) and ref in self.repo.refs:
+                return self.repo.refs[ref]
+        return self._by_id(name)
+
+    def _by_id(self, name: str) -> ObjectID | None:
+        if not _ID.fullmatch(name):
+            return None
+        found = [each for each in self.store if each.startswith(name.encode())]
+        commits = [each for each in found if isinstance(self.store[each], Commit | Tag)]
+        return commits[0] if len(commits) == 1 else None
+
+    def _walk(self, at: ObjectID, step: str) -> ObjectID | None:
+        if step.startswith("^{"):
+            return at
+        number = int(step[1:6] or "1")
+        parents = self.commit(at).parents
+        if step[0] == "^":
+            if number == 0:
+                return at
+            return parents[number - 1] if number <= len(parents) else None
+        for _ in range(number):
+            parents = self.commit(at).parents
+            if not parents:
+                return None
+            at = parents[0]
+        return at
+
+    def ancestors(self, *starts: ObjectID) -> set[ObjectID]:
+        """Return the commits that can be reached from `starts`, those included."""
+        seen: set[ObjectID] = set()
+        waiting = list(starts)
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                waiting += self.commit(name).parents
+        return seen
+
+    def subject(self, name: ObjectID) -> str:
+        """Return the first line of a commit's message."""
+        return subject_of(self.commit(name).message.decode("utf-8", "replace"))
+
+    def decorations(self) -> Mapping[ObjectID, list[str]]:
+        """Return what git writes in brackets behind a commit, by commit."""
+        told: dict[ObjectID, list[str]] = {}
+        head, branch = self.head, self.branch
+        if head is not None:
+            told[head] = [f"HEAD -> {branch}" if branch else "HEAD"]
+        for name, to in self.refs(TAGS).items():
+            told.setdefault(self.peel(to), []).append(f"tag: {name}")
+        for name, to in self.refs(HEADS).items():
+            if name != branch:
+                told.setdefault(to, []).append(name)
+        return told
+
+    # What stands half-way: files that git keeps beside its objects
+
+    def note(self, name: str, text: str | None) -> None:
+        """Write one of git's own small files, or delete it."""
+        path = self.root / ".git" / name
+        if text is None:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_text(text, "utf-8")
+
+    def noted(self, name: str) -> str | None:
+        """Return what one of git's own small files says, None where there is none."""
+        path = self.root / ".git" / name
+        return path.read_text("utf-8") if path.is_file() else None
+
+    def write_commit(
+        self,
+        tree: ObjectID,
+        parents: list[ObjectID],
+        message: str,
+        *,
+        like: Commit | None = None,
+    ) -> ObjectID:
+        """Store a commit and return its id; author and author's time are those of `like`."""
+        commit = Commit()
+        commit.tree = tree
+        commit.parents = parents
+        commit.author = PERSON if like is None else like.author
+        commit.committer = PERSON
+        commit.author_time = self.now if like is None else like.author_time
+        commit.commit_time = self.now
+        commit.author_timezone = 0 if like is None else like.author_timezone
+        commit.commit_timezone = 0
+        commit.message = message.encode()
+        self.store.add_object(commit)
+        return commit.id
+
+    def newest_first(self, starts: list[ObjectID], hidden: set[ObjectID]) -> Iterator[ObjectID]:
+        """Yield what can be reached from `starts`, by time as git log does."""
+        waiting = list(dict.fromkeys(starts))
+        seen = set(waiting)
+        while waiting:
+            name = max(waiting, key=lambda each: self.commit(each).commit_time)
+            waiting.remove(name)
+            if name in hidden:
+                continue
+            yield name
+            for parent in self.commit(name).parents:
+                if parent not in seen:
+                    seen.add(parent)
+                    waiting.append(parent)
+
+
+def is_sound(full_name: str) -> bool:
+    """Return whether git allows a ref of this full name."""
+    last = full_name.rpartition("/")[2]
+    return (
+        full_name.isprintable()
+        and check_ref_format(Ref(full_name.encode()))
+        and not last.startswith("-")
+        and last != "HEAD"
+    )
+
+
+def short(name: ObjectID) -> str:
+    """Return an id as git shows it."""
+    return name[:SHORT].decode()
+
+
+def subject_of(message: str) -> str:
+    """Return the first paragraph of a message as one line."""
+    paragraph = message.strip("\n").split("\n\n", 1)[0]
+    return " ".join(paragraph.splitlines())

@@ -1,0 +1,87 @@
+"""Run lines under real git as in the sandbox, and take down what both repositories then hold."""
+
+import os
+import subprocess
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from checklist.branching.sandbox import Answer, Sandbox
+
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+ENVIRONMENT = {
+    "PATH": os.environ["PATH"],
+    "HOME": "/nonexistent",
+    "LC_ALL": "C",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_AUTHOR_NAME": "You",
+    "GIT_AUTHOR_EMAIL": "you@example.com",
+    "GIT_COMMITTER_NAME": "You",
+    "GIT_COMMITTER_EMAIL": "you@example.com",
+    "GIT_EDITOR": "true",
+    "GIT_MERGE_AUTOEDIT": "no",
+}
+
+
+def shell(root: Path, line: str, minute: int = 0) -> Answer:
+    """Run a line in a real shell, at its minute."""
+    time = (START + timedelta(minutes=minute)).isoformat()
+    done = subprocess.run(
+        ["sh", "-c", line],
+        cwd=root,
+        env={**ENVIRONMENT, "GIT_AUTHOR_DATE": time, "GIT_COMMITTER_DATE": time},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Answer(done.stdout + done.stderr, done.returncode == 0)
+
+
+def under_git(root: Path, lines: list[str]) -> list[Answer]:
+    """Run lines under real git, in a new repository in `root`."""
+    shell(root, "git init -q -b main .")
+    return [shell(root, line, minute) for minute, line in enumerate(lines)]
+
+
+def in_sandbox(root: Path, lines: list[str]) -> list[Answer]:
+    """Run lines in a new sandbox in `root`."""
+    sandbox = Sandbox(root)
+    return [sandbox.run(line) for line in lines]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a repository holds: refs, HEAD, index, work tree; read by real git."""
+
+    refs: str
+    head: str
+    index: str
+    files: dict[str, bytes]
+    half_way: tuple[str, ...]
+
+
+def held(root: Path) -> Held:
+    """Return what the repository in `root` holds."""
+    return Held(
+        refs=shell(root, "git for-each-ref").text,
+        head=shell(root, "git symbolic-ref -q HEAD || git rev-parse HEAD").text,
+        index=shell(root, "git ls-files -s").text,
+        files={
+            path.relative_to(root).as_posix(): path.read_bytes()
+            for path in sorted(root.rglob("*"))
+            if path.is_file() and ".git" not in path.parts
+        },
+        half_way=tuple(
+            name
+            for name in ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD")
+            if (root / ".git" / name).exists()
+        ),
+    )
+
+
+def unsound(root: Path) -> str:
+    """Return what git fsck has against a repository; "" for nothing."""
+    done = shell(root, "git fsck --strict --no-dangling --no-progress")
+    told = [line for line in done.text.splitlines() if not line.startswith("notice: ")]
+    return "\n".join(told) if told or not done.ok else ""
