@@ -39,10 +39,13 @@ def opened(chromium: Browser, address: str) -> Iterator[Page]:
 def found(page: Page, words: str, base: str) -> list[str]:
     """Return the addresses of the pages that search finds, the best first."""
     query = page.locator("[data-md-component=search-query]")
-    query.fill("")
     results = page.locator(".md-search-result__item")
+    query.focus()
+    query.fill("")
+    query.press("End")  # the theme searches at keys, not at input
     results.first.wait_for(state="detached")
     query.fill(words)
+    query.press("End")
     results.first.wait_for(state="attached")
     links = page.locator(".md-search-result__item > a.md-search-result__link")
     targets: list[str] = links.evaluate_all("links => links.map(link => link.href)")
