@@ -1,8 +1,7 @@
 """Collect the Python that a page needs, and pack it.
 
-Reads this package and the installed jinja2 and markupsafe, and starts Python once to learn what the
-entry imports; writes nothing. To give the page another library, edit LIBRARIES; to give it other
-data, edit DATA.
+Reads this package and the installed libraries, and starts Python once to learn what the entry
+imports; writes nothing. To give a page another library or other data, edit TRIAGE or SANDBOX.
 """
 
 import base64
@@ -15,14 +14,12 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ENTRY = "checklist.view.browser"
-LIBRARIES = {"jinja2": ("*.py",), "markupsafe": ("__init__.py", "_native.py")}
-DATA = ("checklist/view/templates", "checklist/view/words")
 NATIVE = ("checklist.publish", "checklist.policy.load", "checklist.__main__")
 MODULES = "modules.bin"
 EARLY = ("encodings/", "sitecustomize.pyc")
@@ -35,52 +32,76 @@ class BundleError(Exception):
     """The runtime cannot be built; the message says what is wrong and how to mend it."""
 
 
-def own_modules(root: Path = ROOT) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What one engine in the page is made of.
+
+    `entry` is the module with `step`; `libraries` are installed packages, each with the patterns of
+    its files; `data` are folders of this package. `name` is that of its folder in the site.
+    """
+
+    name: str
+    entry: str
+    libraries: Mapping[str, tuple[str, ...]]
+    data: tuple[str, ...]
+
+
+_RENDERING = {"jinja2": ("*.py",), "markupsafe": ("__init__.py", "_native.py")}
+TRIAGE = Bundle(
+    "checklist",
+    "checklist.view.browser",
+    _RENDERING,
+    ("checklist/view/templates", "checklist/view/words"),
+)
+
+
+def own_modules(root: Path = ROOT, which: Bundle = TRIAGE) -> list[str]:
     """Return the modules of this package that the entry imports, sorted."""
-    program = f"import sys, {ENTRY}; print(*(m for m in sys.modules if m.startswith('checklist')))"
+    own = "m for m in sys.modules if m.startswith('checklist')"
+    program = f"import sys, {which.entry}; print(*({own}))"
     done = subprocess.run(  # noqa: S603  our own interpreter, our own program
         [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise BundleError(f"{ENTRY} does not import: mend this first:\n{done.stderr}")
+        raise BundleError(f"{which.entry} does not import: mend this first:\n{done.stderr}")
     modules = sorted(done.stdout.split())
     for module in modules:
         if module.startswith(NATIVE):
             raise BundleError(
-                f'{ENTRY} imports "{module}", which is native only: '
+                f'{which.entry} imports "{module}", which is native only: '
                 "move what the page needs into a module of its own"
             )
     return modules
 
 
-def _own_sources(root: Path) -> Iterator[tuple[str, bytes]]:
-    for module in own_modules(root):
+def _own_sources(root: Path, which: Bundle) -> Iterator[tuple[str, bytes]]:
+    for module in own_modules(root, which):
         path = root.joinpath(*module.split("."))
         file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
         yield file.relative_to(root).as_posix(), file.read_bytes()
 
 
-def _data(root: Path) -> Iterator[tuple[str, bytes]]:
-    for folder in DATA:
+def _data(root: Path, which: Bundle) -> Iterator[tuple[str, bytes]]:
+    for folder in which.data:
         for file in root.joinpath(folder).rglob("*"):
             if file.is_file() and file.suffix not in (".py", ".pyc"):
                 yield file.relative_to(root).as_posix(), file.read_bytes()
 
 
-def _library(name: str) -> Iterator[tuple[str, bytes]]:
+def _library(name: str, patterns: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
         raise BundleError(f"{name} is not installed: run make setup")
-    for pattern in LIBRARIES[name]:
+    for pattern in patterns:
         for file in Path(spec.origin).parent.glob(pattern):
             yield f"{name}/{file.name}", file.read_bytes()
 
 
-def sources(root: Path = ROOT) -> dict[str, bytes]:
+def sources(root: Path = ROOT, which: Bundle = TRIAGE) -> dict[str, bytes]:
     """Return the source files and the data of the bundle by their path in it, sorted."""
-    files = dict([*_own_sources(root), *_data(root)])
-    for name in LIBRARIES:
-        files.update(_library(name))
+    files = dict([*_own_sources(root, which), *_data(root, which)])
+    for name, patterns in which.libraries.items():
+        files.update(_library(name, patterns))
     return dict(sorted(files.items()))
 
 
@@ -135,9 +156,9 @@ def _record_line(name: str, content: bytes) -> str:
     return f"{name},sha256={digest},{len(content)}\n"
 
 
-def _licences(folder: str) -> Iterator[tuple[str, bytes]]:
+def _licences(folder: str, which: Bundle) -> Iterator[tuple[str, bytes]]:
     """Yield the libraries' licence texts: their terms ask that these go along."""
-    for name in LIBRARIES:
+    for name in which.libraries:
         for file in importlib.metadata.files(name) or []:
             if "dist-info" in str(file) and file.name.upper().startswith("LICEN"):
                 yield f"{folder}/licenses/{name}/{file.name}", Path(file.locate()).read_bytes()
@@ -149,12 +170,12 @@ def version(root: Path = ROOT) -> str:
     return str(settings["project"]["version"])
 
 
-def wheel(files: Mapping[str, bytes], release: str) -> tuple[str, bytes]:
+def wheel(files: Mapping[str, bytes], release: str, which: Bundle = TRIAGE) -> tuple[str, bytes]:
     """Return the file name and the bytes of the wheel that holds `files`."""
     folder = f"checklist-{release}.dist-info"
     described = {
         **files,
-        **dict(_licences(folder)),
+        **dict(_licences(folder, which)),
         f"{folder}/METADATA": METADATA.format(release).encode(),
         f"{folder}/WHEEL": WHEEL.encode(),
     }
@@ -165,7 +186,9 @@ def wheel(files: Mapping[str, bytes], release: str) -> tuple[str, bytes]:
     )
 
 
-def lock_entry(name: str, content: bytes, release: str) -> dict[str, object]:
+def lock_entry(
+    name: str, content: bytes, release: str, which: Bundle = TRIAGE
+) -> dict[str, object]:
     """Return the entry of the wheel for the lock file that Pyodide reads."""
     return {
         "name": "checklist",
@@ -174,7 +197,7 @@ def lock_entry(name: str, content: bytes, release: str) -> dict[str, object]:
         "install_dir": "site",
         "sha256": hashlib.sha256(content).hexdigest(),
         "package_type": "package",
-        "imports": sorted(["checklist", *LIBRARIES]),
+        "imports": sorted(["checklist", *which.libraries]),
         "depends": [],
         "unvendored_tests": False,
         "tool": {},

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal
 
-from checklist.publish.bundle import ENTRY, BundleError
+from checklist.publish.bundle import TRIAGE, Bundle, BundleError
 from checklist.publish.node import find_node
 
 HERE = Path(__file__).parent
@@ -81,7 +81,7 @@ def _node(verb: str, job: dict[str, object]) -> Iterator[Engine]:
     if node is None:
         raise BundleError("no Node.js 20 or newer was found: run make setup")
     inside = (HERE / "cut.py").read_text("utf-8")
-    job = {"entry": ENTRY, "begin": BEGIN, "inside": inside, "packages": [], **job}
+    job = {"begin": BEGIN, "inside": inside, "packages": [], **job}
     command = [node, str(HERE / "cut.mjs"), verb]
     pipe = subprocess.PIPE
     with (
@@ -104,7 +104,9 @@ def _read(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
 
-def compile_modules(root: Path, archive: bytes, requests: list[str]) -> Learned:
+def compile_modules(
+    root: Path, archive: bytes, requests: list[str], which: Bundle = TRIAGE
+) -> Learned:
     """Answer `requests` from the sources in `archive`; return the modules that this imported."""
     pyodide = root / "node_modules" / "pyodide"
     lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
@@ -114,6 +116,7 @@ def compile_modules(root: Path, archive: bytes, requests: list[str]) -> Learned:
         (folder / "code").mkdir()
         (folder / "made").mkdir()
         job: dict[str, object] = {
+            "entry": which.entry,
             "pyodide": str(pyodide),
             "lock": {"info": lock["info"], "packages": {}},
             "bundle": str(folder / "bundle.zip"),
@@ -128,11 +131,12 @@ def compile_modules(root: Path, archive: bytes, requests: list[str]) -> Learned:
 
 
 @contextmanager
-def start(built: Path, how: Start) -> Iterator[Engine]:
+def start(built: Path, how: Start, which: Bundle = TRIAGE) -> Iterator[Engine]:
     """Start Python from the folder that runtime.build made."""
     (pyodide,) = built.glob("pyodide-*")
-    (own,) = built.glob("checklist-*")
+    (own,) = built.glob(f"{which.name}-*")
     job: dict[str, object] = {
+        "entry": which.entry,
         "pyodide": str(pyodide),
         "lock": json.loads((own / "lock.json").read_text("utf-8")),
         "home": str(own),

@@ -124,20 +124,31 @@ def requests() -> list[str]:
     ]
 
 
+WHERE = {"checklist": "checklist/publish/rehearsal.py"}
+"""By bundle the file that holds its requests."""
+
+
+def of(name: str) -> list[str]:
+    """Return the requests of the bundle called `name`."""
+    return {"checklist": requests}[name]()
+
+
 _ANSWER = """
 import json, sys
-from checklist.view.browser import step
+from {entry} import step
 json.dump([step(request) for request in json.load(sys.stdin)], sys.stdout)
 """
 
 
-def answer_natively(requests: list[str], *, root: Path) -> list[str]:
+def answer_natively(
+    requests: list[str], *, root: Path, entry: str = "checklist.view.browser"
+) -> list[str]:
     """Return the response to each of `requests`, from the package as it now lies in `root`.
 
     A Python of its own answers: this one may have read templates and words before an edit.
     """
     done = subprocess.run(  # noqa: S603  our own interpreter and our own lines
-        [sys.executable, "-c", _ANSWER],
+        [sys.executable, "-c", _ANSWER.format(entry=entry)],
         input=json.dumps(requests),
         capture_output=True,
         check=True,

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from checklist.publish import bundle, node_engine, rehearsal
-from checklist.publish.bundle import ROOT, BundleError
+from checklist.publish.bundle import ROOT, TRIAGE, Bundle, BundleError
 
 SITE_FOLDER = "assets/runtime"
 PARTS = {
@@ -29,7 +29,7 @@ PARTS = {
 WRITERS = ("runtime.py", "bundle.py", "node_engine.py", "cut.mjs", "cut.py", "quick.py")
 FRAMES = re.compile(r"(?<=<pre>).*?(?=</pre>)", re.DOTALL)
 HERE = Path(__file__).parent
-KEPT = 6  # about 20 MB each
+KEPT = 8  # about 20 MB each
 
 
 def _digest(*parts: bytes) -> str:
@@ -54,13 +54,13 @@ def _runtime_version(root: Path) -> str:
     return there
 
 
-def _key(root: Path, sources: dict[str, bytes], requests: list[str]) -> str:
+def _key(root: Path, sources: dict[str, bytes], requests: list[str], which: Bundle) -> str:
     own = [HERE.joinpath(name).read_bytes() for name in WRITERS]
     runtime = [root.joinpath("node_modules/pyodide", name).read_bytes() for name in PARTS.values()]
     named = [part for name, content in sources.items() for part in (name.encode(), content)]
     asked = [request.encode() for request in requests]
     release = bundle.version(root).encode()
-    return _digest(release, *own, *runtime, *named, b"requests", *asked)
+    return _digest(release, which.entry.encode(), *own, *runtime, *named, b"requests", *asked)
 
 
 def _copy_runtime(root: Path, target: Path) -> Path:
@@ -73,9 +73,9 @@ def _copy_runtime(root: Path, target: Path) -> Path:
     return folder
 
 
-def _lock(root: Path, name: str, wheel: bytes) -> bytes:
+def _lock(root: Path, name: str, wheel: bytes, which: Bundle) -> bytes:
     whole = json.loads(root.joinpath("node_modules/pyodide/pyodide-lock.json").read_text("utf-8"))
-    entry = bundle.lock_entry(name, wheel, bundle.version(root))
+    entry = bundle.lock_entry(name, wheel, bundle.version(root), which)
     return json.dumps({"info": whole["info"], "packages": {"checklist": entry}}).encode()
 
 
@@ -84,9 +84,9 @@ def _comparable(answer: str) -> str:
     return FRAMES.sub("", answer) if answer.startswith('{"fault":true') else answer
 
 
-def compare(requests: list[str], answers: list[str], start: str) -> None:
+def compare(requests: list[str], answers: list[str], start: str, which: Bundle = TRIAGE) -> None:
     """Complain about the first of `answers` that native Python answers differently."""
-    natives = rehearsal.answer_natively(requests, root=ROOT)
+    natives = rehearsal.answer_natively(requests, root=ROOT, entry=which.entry)
     for request, answer, expected in zip(requests, answers, natives, strict=True):
         here, native = _comparable(answer), _comparable(expected)
         if here != native:
@@ -94,50 +94,56 @@ def compare(requests: list[str], answers: list[str], start: str) -> None:
             near = slice(max(0, at - 60), at + 120)
             raise BundleError(
                 f"the {start} start answers {request[:200]!r} with …{here[near]!r}…, "
-                f"native Python with …{native[near]!r}…: what {bundle.ENTRY} prints depends on "
+                f"native Python with …{native[near]!r}…: what {which.entry} prints depends on "
                 "where it runs: mend that"
             )
 
 
-def prove(folder: Path, requests: list[str], known_missing: set[str]) -> set[str]:
+def prove(
+    folder: Path, requests: list[str], known_missing: set[str], which: Bundle = TRIAGE
+) -> set[str]:
     """Answer the whole rehearsal from what was built in `folder`, and compare with native.
 
     Return the modules that were imported and never looked into.
     """
-    with node_engine.start(folder, "small") as engine:
+    with node_engine.start(folder, "small", which) as engine:
         answers = [engine.ask(request) for request in requests]
     if lost := sorted(engine.missing - known_missing):
         raise BundleError(
             f"the small start lacks {', '.join(lost)}: "
-            "let a request in checklist/publish/rehearsal.py import them"
+            f"let a request in {rehearsal.WHERE[which.name]} import them"
         )
-    compare(requests, answers, "small")
+    compare(requests, answers, "small", which)
     return engine.dormant
 
 
-def _put_own(target: Path, python: bytes, wheel: tuple[str, bytes], lock: bytes) -> None:
-    folder = target / f"checklist-{_digest(python, wheel[1], lock)}"
+def _put_own(
+    target: Path, python: bytes, wheel: tuple[str, bytes], lock: bytes, which: Bundle
+) -> None:
+    folder = target / f"{which.name}-{_digest(python, wheel[1], lock)}"
     folder.mkdir()
     for file, content in (("python.zip", python), wheel, ("lock.json", lock)):
         folder.joinpath(file).write_bytes(content)
 
 
-def _write(root: Path, target: Path, sources: dict[str, bytes], requests: list[str]) -> None:
+def _write(
+    root: Path, target: Path, sources: dict[str, bytes], requests: list[str], which: Bundle
+) -> None:
     """Learn which modules are in use, then which of them sleep; then write and prove."""
     _copy_runtime(root, target)
-    learned = node_engine.compile_modules(root, bundle.pack(sources), requests)
+    learned = node_engine.compile_modules(root, bundle.pack(sources), requests, which)
     data = learned.made | {path: text for path, text in sources.items() if path[-3:] != ".py"}
-    wheel = bundle.wheel(sources, bundle.version(root))
-    lock = _lock(root, *wheel)
+    wheel = bundle.wheel(sources, bundle.version(root), which)
+    lock = _lock(root, *wheel, which)
 
     trial = target / "trial"
     shutil.copytree(target, trial)
-    _put_own(trial, bundle.python_zip(learned.code, data, None), wheel, lock)
-    dormant = prove(trial, requests, learned.missing)
+    _put_own(trial, bundle.python_zip(learned.code, data, None), wheel, lock, which)
+    dormant = prove(trial, requests, learned.missing, which)
     shutil.rmtree(trial)
 
-    _put_own(target, bundle.python_zip(learned.code, data, dormant), wheel, lock)
-    prove(target, requests, learned.missing)
+    _put_own(target, bundle.python_zip(learned.code, data, dormant), wheel, lock, which)
+    prove(target, requests, learned.missing, which)
 
 
 def _put(whole: Path, folder: Path) -> None:
@@ -155,18 +161,18 @@ def _forget(cache: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def build(root: Path = ROOT, cache: Path | None = None) -> Path:
+def build(root: Path = ROOT, cache: Path | None = None, which: Bundle = TRIAGE) -> Path:
     """Build what is not yet in the cache; return its folder, laid out as below assets/runtime/."""
     _runtime_version(root)
-    sources, requests = bundle.sources(root), rehearsal.requests()
+    sources, requests = bundle.sources(root, which), rehearsal.of(which.name)
     cache = cache or root / ".cache" / "runtime"
-    folder = cache / _key(root, sources, requests)
+    folder = cache / _key(root, sources, requests, which)
     if not folder.is_dir():
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache, prefix="unfinished-") as name:
             whole = Path(name) / "whole"
             whole.mkdir()
-            _write(root, whole, sources, requests)
+            _write(root, whole, sources, requests, which)
             _put(whole, folder)
         _forget(cache)
     return folder
@@ -190,12 +196,12 @@ def _address(path: str, file: Path) -> str:
     return f"{path}#sha256-{digest}"
 
 
-def addresses(folder: Path | None = None) -> dict[str, str]:
+def addresses(folder: Path | None = None, which: Bundle = TRIAGE) -> dict[str, str]:
     """Return the addresses that engine.js starts from, relative to the root of the site."""
     names = {file: part for part, file in PARTS.items()}
     names |= {"python.zip": "python", "lock.json": "lock"}
     return {
         names[file.name]: _address(path, file)
-        for path, file in files(folder or build()).items()
+        for path, file in files(folder or build(which=which)).items()
         if file.name in names
     }

@@ -11,6 +11,7 @@ import shutil
 import struct
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -70,7 +71,7 @@ def test_an_edited_source_makes_another_build(
     built: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     edited = {**bundle.sources(), "checklist/view/words/xx.json": b"{}"}
-    monkeypatch.setattr(bundle, "sources", lambda _root: edited)
+    monkeypatch.setattr(bundle, "sources", lambda *_: edited)
     other = runtime.build(cache=tmp_path)
     assert other.name != built.name
     assert set(runtime.files(other)).isdisjoint(
@@ -136,12 +137,10 @@ def test_an_entry_that_imports_what_is_native_is_refused(monkeypatch: pytest.Mon
         bundle.sources()
 
 
-def test_an_entry_that_does_not_import_is_shown(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(bundle, "ENTRY", "checklist.view.nowhere")
+def test_an_entry_that_does_not_import_is_shown(tmp_path: Path) -> None:
+    lost = replace(bundle.TRIAGE, entry="checklist.view.nowhere")
     with pytest.raises(BundleError, match=r"No module named 'checklist\.view\.nowhere'"):
-        bundle.own_modules(tmp_path)
+        bundle.own_modules(tmp_path, lost)
 
 
 def without(built: Path, target: Path, name: str) -> Path:
@@ -199,7 +198,7 @@ def test_the_lock_names_the_wheel_and_its_digest(built: Path) -> None:
 def test_the_wheel_carries_the_licences_of_its_libraries(built: Path) -> None:
     (file,) = built.glob("checklist-*/*.whl")
     names = zipfile.ZipFile(file).namelist()
-    for library in bundle.LIBRARIES:
+    for library in bundle.TRIAGE.libraries:
         assert any(f"/licenses/{library}/LICEN" in name for name in names)
 
 
