@@ -1,0 +1,102 @@
+"""Check a strategy's goal on the repository as it is.
+
+Reads the repository; changes nothing. Runs natively and in Pyodide. To add a kind of check, add it
+here, and in CHECKS of strategy.py what it needs to be told.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dulwich.objects import ObjectID, Tag
+
+from checklist.branching.git.files import blob, files_of, read_index, work_files
+from checklist.branching.git.finish import half_way
+from checklist.branching.git.repository import TAGS, Repository
+from checklist.branching.names import parts
+from checklist.branching.strategy import Check, Strategy
+
+Tags = Mapping[str, ObjectID]
+"""The commit that each tag named when the story began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A check of the goal, and whether it holds."""
+
+    check: Check
+    holds: bool
+
+
+def tags_of(repository: Repository) -> Tags:
+    """Return the commit that each tag names."""
+    return {name: repository.peel(at) for name, at in repository.refs(TAGS).items()}
+
+
+def look(strategy: Strategy, repository: Repository, begun: Tags) -> tuple[Met, ...]:
+    """Return which checks of the goal hold; `begun` are the tags as the story began.
+
+    The strategy's names must be filled in.
+    """
+    return tuple(
+        Met(check, _CHECKS[check.check](check, repository, begun)) for check in strategy.goal
+    )
+
+
+def _annotated(check: Check, repository: Repository, _: Tags) -> bool:
+    at = repository.refs(TAGS).get(check.tag)
+    return at is not None and isinstance(repository.store[at], Tag)
+
+
+def _unmoved(check: Check, repository: Repository, begun: Tags) -> bool:
+    return check.tag in begun and tags_of(repository).get(check.tag) == begun[check.tag]
+
+
+def _raised(check: Check, repository: Repository, begun: Tags) -> bool:
+    """Return whether the tag is there, and above each one of its line that was there before."""
+    own = _version(check.tag)
+    if own is None or check.tag not in repository.refs(TAGS):
+        return False
+    before = [found for found in map(_version, begun) if found and found[:2] == own[:2]]
+    return bool(before) and all(own > found for found in before)
+
+
+def _version(tag: str) -> tuple[int, int, int] | None:
+    return parts(tag.removeprefix("v"))
+
+
+def _has(check: Check, repository: Repository, _: Tags) -> bool:
+    return _found(check, repository, wanted=True)
+
+
+def _lacks(check: Check, repository: Repository, _: Tags) -> bool:
+    return _found(check, repository, wanted=False)
+
+
+def _found(check: Check, repository: Repository, *, wanted: bool) -> bool:
+    """Return whether the line, or the file, is there as wanted."""
+    at = repository.find(check.at)
+    if at is None:
+        return check.optional
+    entry = files_of(repository, at).get(check.file)
+    lines = [
+        line.strip() for line in blob(repository, entry).decode("utf-8", "replace").splitlines()
+    ]
+    there = entry is not None and (not check.text or check.text.strip() in lines)
+    return there is wanted
+
+
+def _clean(_: Check, repository: Repository, __: Tags) -> bool:
+    """Return whether nothing stands half-way, and all is committed."""
+    index, conflicts = read_index(repository)
+    files = files_of(repository, repository.head)
+    return not (half_way(repository) or conflicts) and index == files == work_files(repository)
+
+
+_CHECKS: Mapping[str, Callable[[Check, Repository, Tags], bool]] = {
+    "annotated": _annotated,
+    "unmoved": _unmoved,
+    "raised": _raised,
+    "has": _has,
+    "lacks": _lacks,
+    "clean": _clean,
+}

@@ -1,0 +1,165 @@
+"""What a branching strategy's walkthrough consists of.
+
+Pure: no files, no clock; runs natively and in Pyodide. Texts are Markdown of one line in the file,
+and HTML once they are in the page. In texts and lines `{version}` stands for what the reader enters
+as the name of that id (names.py). To change what a strategy may say, edit this file and load.py.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any
+
+VERSION, BRANCH, TICKET = KINDS = ("version", "branch", "ticket")
+"""What a name can be."""
+
+CHECKS: Mapping[str, tuple[str, ...]] = {
+    "annotated": ("tag",),
+    "unmoved": ("tag",),
+    "raised": ("tag",),
+    "has": ("at", "file"),
+    "lacks": ("at", "file"),
+    "clean": (),
+}
+"""What a goal can ask for, each with what must be said; goal.py checks it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Something that the reader may enter; a version may have to be a patch `above` another."""
+
+    id: str
+    title: str
+    kind: str
+    default: str
+    above: str = ""
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of commands; where it `fails`, it is meant to, and the story goes on."""
+
+    text: str
+    fails: bool = False
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do next, why, what to look at then, and what goes wrong where it is skipped."""
+
+    id: str
+    title: str
+    why: str
+    run: tuple[Line, ...]
+    look: str
+    skipped: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that must hold in the end, by the sentence that tells it.
+
+    `at` is a tag or a branch; `text` a line of the file there, without which the whole file is
+    meant. Where `optional`, it also holds while there is no such tag or branch.
+    """
+
+    check: str
+    says: str
+    tag: str = ""
+    at: str = ""
+    file: str = ""
+    text: str = ""
+    optional: bool = False
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pitfall:
+    """A way in which the story goes wrong: `instead` of the step `at`, and how to repair it.
+
+    After the repair the story goes on with the step `resume`; without one it is at its end.
+    """
+
+    id: str
+    title: str
+    at: str
+    instead: tuple[Line, ...]
+    see: str
+    why: str
+    repair: tuple[Line, ...]
+    resume: str = ""
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """A strategy's walkthrough; `page`, relative to docs/, explains the strategy."""
+
+    id: str
+    title: str
+    page: str
+    summary: str
+    names: tuple[Name, ...]
+    start: tuple[Line, ...]
+    steps: tuple[Step, ...]
+    goal: tuple[Check, ...]
+    pitfalls: tuple[Pitfall, ...]
+    file: str = field(default="", compare=False)
+
+    @property
+    def step_ids(self) -> tuple[str, ...]:
+        """The ids of the steps, in order."""
+        return tuple(step.id for step in self.steps)
+
+    @property
+    def name_ids(self) -> tuple[str, ...]:
+        """The ids of the names, in order."""
+        return tuple(name.id for name in self.names)
+
+    def before(self, step: str) -> tuple[Step, ...]:
+        """Return the steps that come before the one of that id."""
+        return self.steps[: self.step_ids.index(step)]
+
+    def since(self, step: str) -> tuple[Step, ...]:
+        """Return the step of that id and those behind it; none where it is "" (the end)."""
+        return self.steps[self.step_ids.index(step) :] if step else ()
+
+
+_PARTS = {
+    "names": Name,
+    "start": Line,
+    "steps": Step,
+    "run": Line,
+    "goal": Check,
+    "pitfalls": Pitfall,
+    "instead": Line,
+    "repair": Line,
+}
+
+
+def to_data(strategy: Strategy) -> dict[str, Any]:
+    """Return `strategy` as JSON data, every default filled in, without places in the file."""
+    data: dict[str, Any] = _data(strategy)
+    return data
+
+
+def from_data(data: Mapping[str, Any]) -> Strategy:
+    """Return the strategy that `to_data` wrote out."""
+    strategy: Strategy = _thing(Strategy, data)
+    return strategy
+
+
+def _data(thing: Any) -> Any:  # noqa: ANN401  every part has its own type
+    if is_dataclass(thing):
+        return {one.name: _data(getattr(thing, one.name)) for one in fields(thing) if one.compare}
+    return [_data(one) for one in thing] if isinstance(thing, tuple) else thing
+
+
+def _thing(kind: Any, data: Mapping[str, Any]) -> Any:  # noqa: ANN401  as above
+    values = {
+        key: tuple(_thing(_PARTS[key], one) for one in value) if key in _PARTS else value
+        for key, value in data.items()
+    }
+    return kind(**values)
