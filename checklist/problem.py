@@ -41,6 +41,7 @@ CODES = (
     "no-head",
     "bad-csv",
     "bad-cell",
+    "broken-walk",
 )
 
 MOST_COUNTED = 10**30

@@ -29,6 +29,7 @@ ELSEWHERE = {
     "bad-marker",
     "unused-policy",
     "unknown-fact",
+    "broken-walk",  # a strategy: tests/branching/test_strategies.py
     "no-head",
     "stale-version",  # takes a repository: tests/unit/test_released.py
     "bad-csv",  # tables to triage: tests/unit/test_batch.py
