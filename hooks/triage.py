@@ -18,7 +18,7 @@ from mkdocs.utils import get_relative_url
 
 from checklist.problem import Problem
 from checklist.publish import runtime
-from checklist.publish.bundle import BundleError
+from checklist.publish.bundle import TRIAGE, BundleError
 from checklist.publish.page import (
     MARKER,
     POLICY,
@@ -95,10 +95,11 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     _complain(found)
     problems = (*_team_problems, *checklist.problems, *found)
     addresses = {part: get_relative_url(path, page.url) for part, path in _runtime.items()}
+    shown = {**addresses, "entry": TRIAGE.entry}
     return fill(
         html,
         replace(checklist, problems=problems),
-        attributes={"data-team": compact(_team), "data-runtime": compact(addresses)},
+        attributes={"data-team": compact(_team), "data-runtime": compact(shown)},
         modules=[get_relative_url(path, page.url) for path in MODULES],
         codes_page=_address(files, page.file, CODES_PAGE) or "",
     )

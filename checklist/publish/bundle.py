@@ -20,7 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-NATIVE = ("checklist.publish", "checklist.policy.load", "checklist.__main__")
+NATIVE = (
+    "checklist.publish",
+    "checklist.policy.load",
+    "checklist.policy.reader",
+    "checklist.branching.load",
+    "checklist.__main__",
+)
 MODULES = "modules.bin"
 EARLY = ("encodings/", "sitecustomize.pyc")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip can hold
@@ -52,6 +58,12 @@ TRIAGE = Bundle(
     "checklist.view.browser",
     _RENDERING,
     ("checklist/view/templates", "checklist/view/words"),
+)
+SANDBOX = Bundle(
+    "sandbox",
+    "checklist.branching.browser",
+    {**_RENDERING, "dulwich": ("*.py",), "merge3": ("*.py",)},
+    ("checklist/branching/templates", "checklist/view/words"),
 )
 
 

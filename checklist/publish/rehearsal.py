@@ -8,8 +8,10 @@ A template or a branch that is new needs a request here that reaches it.
 
 import itertools
 import json
+import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +31,7 @@ from checklist.policy.model import (
     Table,
     Value,
 )
+from checklist.publish import rehearsal_sandbox
 
 _YES_NO = (Answer("no", "No"), Answer("yes", "Yes", help="An <em>emphasis</em>."))
 
@@ -124,13 +127,16 @@ def requests() -> list[str]:
     ]
 
 
-WHERE = {"checklist": "checklist/publish/rehearsal.py"}
+WHERE = {
+    "checklist": "checklist/publish/rehearsal.py",
+    "sandbox": "checklist/publish/rehearsal_sandbox.py",
+}
 """By bundle the file that holds its requests."""
 
 
 def of(name: str) -> list[str]:
     """Return the requests of the bundle called `name`."""
-    return {"checklist": requests}[name]()
+    return {"checklist": requests, "sandbox": rehearsal_sandbox.requests}[name]()
 
 
 _ANSWER = """
@@ -147,14 +153,16 @@ def answer_natively(
 
     A Python of its own answers: this one may have read templates and words before an edit.
     """
-    done = subprocess.run(  # noqa: S603  our own interpreter and our own lines
-        [sys.executable, "-c", _ANSWER.format(entry=entry)],
-        input=json.dumps(requests),
-        capture_output=True,
-        check=True,
-        cwd=root,
-        text=True,
-    )
+    with tempfile.TemporaryDirectory() as sandbox:
+        done = subprocess.run(  # noqa: S603  our own interpreter and our own lines
+            [sys.executable, "-c", _ANSWER.format(entry=entry)],
+            input=json.dumps(requests),
+            capture_output=True,
+            check=True,
+            cwd=root,
+            env={**os.environ, "CHECKLIST_SANDBOX": sandbox},
+            text=True,
+        )
     answers: list[str] = json.loads(done.stdout)
     return answers
 

@@ -1,20 +1,11 @@
-"""Turn a policy and a decision into HTML and text: the only Jinja2 environment of the project.
+"""Turn a policy and a decision into HTML and text.
 
-Pure but for reading its own templates and words, through the package's loader, so that a zip
-works as well as a folder; runs natively and in Pyodide, with the same bytes out.
+Pure but for reading its own templates and words (environment.py); runs natively and in Pyodide.
 To change the looks, edit templates/ and docs/assets/stylesheets/playbook.css; to change the
 words, edit words/.
 """
 
-import json
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from pathlib import PurePosixPath
-from typing import Any
-
-from jinja2 import BytecodeCache, DictLoader, Environment, StrictUndefined, select_autoescape
-from jinja2.bccache import Bucket
-from markupsafe import Markup
 
 from checklist.policy.decide import Decision, decide
 from checklist.policy.meaning import Compiled
@@ -22,6 +13,7 @@ from checklist.policy.model import Duration, Policy
 from checklist.problem import Problem
 from checklist.view.address import Notice
 from checklist.view.card import FIRST_STEPS, card, question_states, row_id, urgent
+from checklist.view.environment import Templates
 from checklist.view.flow import MOST_BOXES, flow
 
 TEMPLATES = (
@@ -43,75 +35,17 @@ LONGEST_VALUE = 80
 Team = Mapping[str, str]
 
 
-def data(name: str) -> bytes:
-    """Return a data file of this package."""
-    spec = __spec__
-    assert spec is not None and spec.origin is not None and spec.loader is not None  # noqa: S101, PT018
-    folder = PurePosixPath(spec.origin).parent
-    content: bytes = spec.loader.get_data(str(folder / name))  # type: ignore[attr-defined]
-    return content
-
-
-# What was compiled here since nobody had: by its path in the bundle, for the build to ship.
-MADE: dict[str, bytes] = {}
-
-
-class Made(BytecodeCache):
-    """Templates that the build has compiled for the page; all others are compiled when first used.
-
-    Jinja takes one only where its source and its Python are those that it was compiled from.
-    """
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Take what the build has made, if it has."""
-        with suppress(OSError):
-            bucket.bytecode_from_string(data(f"templates/made/{bucket.key}"))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Hold it ready for the build."""
-        MADE[f"checklist/view/templates/made/{bucket.key}"] = bucket.bytecode_to_string()
-
-
 def _cut(value: str) -> str:
     """Return what an address says, short enough to be shown."""
     return value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
 
 
-class Renderer:
-    """The templates with the words of one language."""
+class Renderer(Templates):
+    """The templates of the triage with the words of one language."""
 
     def __init__(self, language: str = "en") -> None:
-        self._words: dict[str, Any] = json.loads(data(f"words/{language}.json"))
-        self._environment = Environment(
-            autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
-            auto_reload=False,
-            bytecode_cache=Made(),
-            loader=DictLoader({name: data(f"templates/{name}").decode() for name in TEMPLATES}),
-            lstrip_blocks=True,
-            trim_blocks=True,
-            undefined=StrictUndefined,
-        )
-        self._environment.globals.update(
-            word=self.word,
-            html=self.html,
-            plural=self.plural,
-            duration=self.duration,
-            row_id=row_id,
-            first_steps=FIRST_STEPS,
-        )
-
-    def word(self, key: str, **values: object) -> str:
-        """Return the phrase under `key` with `values` set in, as text."""
-        return str(self._words[key]).format(**values)
-
-    def html(self, key: str, **values: object) -> Markup:
-        """Return the phrase under `key`, which is HTML, with `values` escaped and set in."""
-        return Markup(self._words[key]).format(**values)  # noqa: S704  the words are ours
-
-    def plural(self, key: str, n: int) -> str:
-        """Return the phrase under `key` for the number `n`."""
-        one, many = self._words[key]
-        return str(one if n == 1 else many).format(n=f"{n:,}")
+        super().__init__("view/templates", TEMPLATES, language)
+        self.give(duration=self.duration, row_id=row_id, first_steps=FIRST_STEPS)
 
     def duration(self, duration: Duration) -> str:
         """Return `duration` in words."""
@@ -192,4 +126,4 @@ class Renderer:
         return self._render("summary.txt", policy=policy, card=shown, answers=decision.answers)
 
     def _render(self, template: str, **values: object) -> str:
-        return self._environment.get_template(template).render(**values)
+        return self.render(template, values)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from checklist.publish import rehearsal, runtime
+from checklist.publish import bundle, rehearsal, runtime
 from checklist.view.browser import step
 from tests.serve import serve
 
@@ -49,7 +49,7 @@ def lay_out(site: Path, scripts: Path = SCRIPTS) -> Path:
     for name in ("engine.js", "engine-worker.js"):
         shutil.copyfile(scripts / name, site / "assets/javascripts" / name)
     (site / "index.html").write_text(PAGE, "utf-8")
-    addresses = json.dumps(runtime.addresses())
+    addresses = json.dumps({**runtime.addresses(), "entry": bundle.TRIAGE.entry})
     (site / "page.js").write_text(SCRIPT.replace("ADDRESSES", addresses), "utf-8")
     return site
 

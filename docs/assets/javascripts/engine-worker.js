@@ -16,7 +16,10 @@ self.onmessage = ({ data }) => {
   else answer(message);
 };
 
-/** @param {{how: "small" | "plain", addresses: {[name: string]: string}}} message */
+/**
+ * @param {{how: "small" | "plain", entry: string, addresses: {[name: string]: string}}} message
+ *   `entry` is the module of Python that has `step`
+ */
 async function begin(message) {
   self.onunhandledrejection = ({ reason }) => complain(0, reason);
   try {
@@ -112,7 +115,7 @@ async function compile(response) {
 }
 
 /** Start Python and return its `step`; all files are under way before the first is used. */
-async function start({ how, addresses }) {
+async function start({ how, entry, addresses }) {
   if (typeof WebAssembly === "undefined") {
     throw new Fault("WebAssembly is switched off in this browser", { cause: "no WebAssembly" });
   }
@@ -139,7 +142,7 @@ async function start({ how, addresses }) {
   );
   // Where a module's source is not at hand, looking for it while a traceback is made would fail.
   python.runPython("import linecache\nlinecache.updatecache = lambda *a, **k: []");
-  const { step: ready } = python.pyimport("checklist.view.browser");
+  const { step: ready } = python.pyimport(entry);
   // The small start collects no garbage until here (quick.py): all that there is stays for good.
   python.runPython("import gc\ngc.freeze()\ngc.enable()");
   return ready;

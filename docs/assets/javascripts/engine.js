@@ -18,8 +18,9 @@ const PATIENCE = { files: 180_000, start: 60_000, answer: 30_000 };
  */
 
 class Engine {
-  /** @param {Addresses} addresses absolute */
-  constructor(addresses) {
+  /** @param {string} entry the module of Python that answers @param {Addresses} addresses absolute */
+  constructor(entry, addresses) {
+    this.entry = entry;
     this.addresses = addresses;
     /** @type {OnStatus} */
     this.onStatus = () => {};
@@ -46,7 +47,7 @@ class Engine {
       event.preventDefault();
       this.fault("The worker stopped", event.message);
     };
-    this.worker.postMessage(JSON.stringify({ id: 0, how, addresses: this.addresses }));
+    this.worker.postMessage(JSON.stringify({ id: 0, how, entry: this.entry, addresses: this.addresses }));
   }
 
   /** @param {Heard} heard */
@@ -123,17 +124,18 @@ const engines = new Map();
  * `ask` resolves to the response. Once a newer request, or a newer page, overtakes it, it never
  * settles, so that no late reply reaches the view. It rejects when Python has failed.
  *
- * @param {Addresses} addresses as the page carries them, relative to it
+ * @param {Addresses & {entry: string}} runtime as the page carries it: the addresses of its files,
+ *   relative to it, and the module of Python that answers
  * @param {{onStatus: OnStatus}} options called at once with the present status
  * @returns {{ask: (request: object) => Promise<object>}}
  */
-export function startEngine(addresses, { onStatus }) {
+export function startEngine({ entry, ...addresses }, { onStatus }) {
   const absolute = Object.fromEntries(
     Object.entries(addresses).map(([name, url]) => [name, new URL(url, document.baseURI).href]),
   );
   let engine = engines.get(absolute.python);
   if (!engine || engine.status === "failed") {
-    engine = new Engine(absolute);
+    engine = new Engine(entry, absolute);
     engines.set(absolute.python, engine);
   }
   engine.pending = null;

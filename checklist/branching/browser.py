@@ -1,0 +1,134 @@
+"""The one door for JavaScript to the sandbox: a request in, a response out, both JSON text.
+
+Writes only below HOME, which in the page is in memory. Runs natively and in Pyodide.
+
+A request: ``{"strategy": JSON text, "names": {id: text}, "moves": [[kind, value], …], "want": "" or
+"zip"}``. A response: ``{"moves": [[kind, value], …], "regions": {name: HTML}, "script": text, "place":
+number, "holds": true or false, "zip": base64 text}``; `moves` are those that could be made. After a
+fault only ``{"fault": true, "regions": …}``.
+"""
+
+import base64
+import functools
+import io
+import json
+import os
+import traceback
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from checklist.branching import history
+from checklist.branching.graph import Graph, graph
+from checklist.branching.names import complaints, filled, values
+from checklist.branching.render import Screen
+from checklist.branching.session import Move, MoveError, Session
+from checklist.branching.strategy import Strategy, from_data
+from checklist.branching.walk import walkthrough
+
+HOME = Path(os.environ.get("CHECKLIST_SANDBOX", "/sandbox"))
+EPOCH = (2026, 1, 5, 9, 0, 0)
+"""When all files of the zip are of: the sandbox's own beginning."""
+
+
+def step(request: str) -> str:
+    """Return the response to `request`; never raises."""
+    try:
+        response = _respond(json.loads(request))
+    except Exception as error:  # noqa: BLE001  the page must hear of any fault, whatever it is
+        _open.clear()  # what it holds may be half made
+        response = {"fault": True, "regions": {"notice": _fault(error)}}
+    return json.dumps(response, ensure_ascii=False, separators=(",", ":"))
+
+
+@functools.cache
+def _screen() -> Screen:
+    return Screen()
+
+
+@functools.lru_cache(maxsize=8)
+def _strategy(text: str) -> Strategy:
+    return from_data(json.loads(text))
+
+
+_open: dict[str, Session] = {}
+"""The session that is open, by what it was opened with; there is one at most."""
+
+
+def _respond(request: dict[str, Any]) -> dict[str, Any]:
+    strategy = _strategy(request["strategy"])
+    entered = {str(name): str(value) for name, value in request["names"].items()}
+    wrong = complaints(strategy, entered)
+    usable = {name: value for name, value in entered.items() if name not in wrong}
+    if complaints(strategy, usable):  # one leans on another that is wrong
+        usable = {}
+    moves = [Move(kind, str(value)) for kind, value in request["moves"]]
+    session, refused = _session(filled(strategy, usable), moves)
+    shown = {**values(strategy, usable), **entered}
+    goal = _goal(json.dumps([request["strategy"], usable]), session.strategy)
+    response = {
+        "moves": [[move.kind, move.value] for move in session.moves],
+        "regions": {
+            **_screen().regions(session, goal),
+            "names": _screen().names(strategy, shown, wrong),
+            "notice": _screen().notice(refused),
+        },
+        "script": session.script,
+        "place": session.place,
+        "holds": session.walk.holds(),
+    }
+    if request.get("want") == "zip":
+        response["zip"] = base64.b64encode(_zip(session.root)).decode()
+    return response
+
+
+def _session(strategy: Strategy, moves: list[Move]) -> tuple[Session, str]:
+    """Return the session after `moves`, and what is to say of a move that could not be made."""
+    key = repr(strategy)
+    session = _open.get(key)
+    if session is None or session.moves != moves[: len(session.moves)]:
+        session = Session(strategy, HOME / "now")
+        _open.clear()
+        _open[key] = session
+    try:
+        session.go(moves)
+    except MoveError as error:
+        return session, str(error)
+    return session, ""
+
+
+_goals: dict[str, Graph] = {}
+"""The graph of each walk's end that was asked for, by strategy and names."""
+
+
+def _goal(key: str, strategy: Strategy) -> Graph:
+    """Return the graph of the walk's end."""
+    if key not in _goals:
+        folder = HOME / f"goal-{len(_goals)}"
+        folder.mkdir(parents=True)
+        walk = walkthrough(strategy, folder)
+        _goals[key] = graph(history.read(walk.sandbox.repository))
+    return _goals[key]
+
+
+def _zip(root: Path) -> bytes:
+    """Return the repository as a zip: work tree and .git, as git itself would open it."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(root.rglob("*")):
+            if path.is_file():
+                entry = zipfile.ZipInfo(f"hotfix/{path.relative_to(root).as_posix()}", EPOCH)
+                entry.external_attr = 0o644 << 16
+                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+            elif not any(path.iterdir()):
+                archive.writestr(zipfile.ZipInfo(f"hotfix/{path.relative_to(root)}/", EPOCH), b"")
+    return whole.getvalue()
+
+
+def _fault(error: BaseException) -> str:
+    """Return where and what, without source lines: the page ships bytecode only."""
+    frames = [
+        f"{frame.f_globals.get('__name__')}, line {line}, in {frame.f_code.co_name}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+    return _screen().fault("\n".join([*frames, f"{type(error).__name__}: {error}"]))

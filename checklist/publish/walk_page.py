@@ -1,0 +1,163 @@
+"""Make the page of the walkthrough: every strategy walked beforehand, and the form of the sandbox.
+
+Reads the strategies, and walks them in temporary folders; native only. The hook
+hooks/walkthrough.py calls this. To change how it looks, edit checklist/branching/templates.
+"""
+
+import functools
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+
+from checklist.branching import history
+from checklist.branching.graph import Graph, graph
+from checklist.branching.load import read_strategy
+from checklist.branching.names import filled
+from checklist.branching.render import Screen
+from checklist.branching.strategy import Step, Strategy, from_data, to_data
+from checklist.branching.walk import Ran, Walk, check_strategy
+from checklist.problem import Place, Problem, in_order, quoted
+from checklist.publish.page import compact
+
+MARKER = "<!-- walkthrough -->"
+
+Resolve = Callable[[str], str | None]
+"""From a path relative to docs/ to an address; None where none is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A strategy as it was walked: the answers of each step, the graphs of start and end."""
+
+    strategy: Strategy
+    steps: tuple[tuple[Step, tuple[Ran, ...]], ...]
+    graphs: tuple[Graph, Graph]
+
+
+@dataclass(frozen=True, slots=True)
+class Walks:
+    """The strategies of a folder, and every problem in them."""
+
+    strategies: tuple[Strategy, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_walks(paths: Iterable[tuple[Path, str]]) -> Walks:
+    """Read and walk the strategies at `paths`, which messages call by the name that comes along."""
+    strategies: list[Strategy] = []
+    problems: list[Problem] = []
+    for path, name in paths:
+        found, told = _read(path.read_bytes(), path, name)
+        problems += told
+        strategies += [found] if found and not told else []
+    return Walks(tuple(strategies), in_order(problems))
+
+
+@functools.lru_cache(maxsize=32)
+def _read(_content: bytes, path: Path, name: str) -> tuple[Strategy | None, tuple[Problem, ...]]:
+    """Read a strategy once for what its file holds: while serving, each save asks for all."""
+    reading = read_strategy(path, name=name)
+    if reading.strategy is None or reading.problems:
+        return reading.strategy, reading.problems
+    return reading.strategy, check_strategy(filled(reading.strategy))
+
+
+def dead(strategies: Iterable[Strategy], resolve: Resolve) -> tuple[Problem, ...]:
+    """Complain of each strategy whose page is none."""
+    return tuple(
+        Problem(
+            Place(strategy.file, 1),
+            f"the strategy {quoted(strategy.id)} names {quoted(strategy.page)}, which is no page",
+            "name a page relative to docs/, such as branching/trunk.md",
+            "dead-link",
+        )
+        for strategy in strategies
+        if resolve(strategy.page) is None
+    )
+
+
+def fill_walk(
+    html: str,
+    strategies: Sequence[Strategy],
+    *,
+    resolve: Resolve,
+    entered: Mapping[str, str],
+    chosen: str,
+    attributes: Mapping[str, str],
+    modules: Iterable[str],
+) -> str:
+    """Return `html` with its marker replaced by the sandbox and all stories.
+
+    `chosen` is the strategy to begin with, `entered` what is known of its names.
+    """
+    if not strategies:
+        return html.replace(MARKER, "")
+    ids = [strategy.id for strategy in strategies]
+    first = next((one for one in ids if one == chosen or one.startswith(f"{chosen}-")), ids[0])
+    shown = [_in_html(strategy, resolve) for strategy in strategies]
+    data = [to_data(strategy) for strategy in shown]
+    screen = Screen()
+    held = {"data-strategies": compact(data), "data-names": compact(dict(entered))}
+    app = screen.app(shown, first, attributes={**held, **attributes}, modules=modules)
+    stories = [
+        screen.story(
+            walked.strategy, walked.steps, graphs=walked.graphs, is_open=walked.strategy.id == first
+        )
+        for walked in (_walk(json.dumps(one), _entered_for(one, entered)) for one in data)
+    ]
+    return html.replace(MARKER, "\n".join([app, *stories]))
+
+
+def _entered_for(
+    data: Mapping[str, Any], entered: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """Return what of `entered` a strategy asks for."""
+    known = [name["id"] for name in data["names"]]
+    return tuple((name, value) for name, value in entered.items() if name in known)
+
+
+@functools.lru_cache(maxsize=32)
+def _walk(data: str, entered: tuple[tuple[str, str], ...]) -> Walked:
+    """Walk a strategy to its end, and take down what each step said."""
+    strategy = filled(from_data(json.loads(data)), dict(entered))
+    with tempfile.TemporaryDirectory() as folder:
+        walk = Walk(strategy, Path(folder))
+        start = graph(history.read(walk.sandbox.repository))
+        now = start
+        steps = []
+        for step in strategy.steps:
+            ran = len(walk.ran)
+            walk.run(step.run)
+            steps.append((step, tuple(walk.ran[ran:])))
+            now = graph(history.read(walk.sandbox.repository), before=now)
+    return Walked(strategy, tuple(steps), (start, now))
+
+
+def _in_html(strategy: Strategy, resolve: Resolve) -> Strategy:
+    """Return `strategy` with its Markdown turned into HTML, and its page into an address."""
+    return replace(
+        strategy,
+        page=resolve(strategy.page) or "",
+        summary=_inline(strategy.summary),
+        steps=tuple(
+            replace(
+                step, why=_inline(step.why), look=_inline(step.look), skipped=_inline(step.skipped)
+            )
+            for step in strategy.steps
+        ),
+        goal=tuple(replace(check, says=_inline(check.says)) for check in strategy.goal),
+        pitfalls=tuple(
+            replace(pitfall, see=_inline(pitfall.see), why=_inline(pitfall.why))
+            for pitfall in strategy.pitfalls
+        ),
+    )
+
+
+def _inline(text: str) -> str:
+    html = Markdown(output_format="html").convert(text)
+    return html.removeprefix("<p>").removesuffix("</p>")
