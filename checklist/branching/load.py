@@ -59,7 +59,7 @@ def read_strategy(path: Path, *, name: str | None = None) -> StrategyReading:
 def _strategy(reader: Reader, fields: Fields, root: Node) -> Strategy:
     names = reader.things(fields.get("names"), "name", _name, NAME, least=0)
     steps = reader.things(fields.get("steps"), "step", _step, STEP)
-    known = [step.id for step in steps]
+    known = [*dict.fromkeys(step.id for step in steps)]
     strategy = Strategy(
         id=reader.id(fields),
         title=reader.text(fields, "title"),

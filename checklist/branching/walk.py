@@ -86,6 +86,20 @@ def check_strategy(strategy: Strategy) -> tuple[Problem, ...]:
     return in_order(problems)
 
 
+def wrong_lines(strategy: Strategy, ran: Iterable[Ran]) -> Iterator[Problem]:
+    """Yield each line that failed, or did not fail, as it was not meant to."""
+    for one in ran:
+        if one.right:
+            continue
+        text = quoted(one.line.text, whole=True)
+        if one.line.fails:
+            what, mend = f"{text} is meant to fail, and does not", "take the mark fails: away"
+        else:
+            mend = "correct the line, or mark it with fails:"
+            what = f"{text} fails: {_said(one.answer.text)}"
+        yield _problem(strategy, one.line.line, what, mend)
+
+
 def _lines(*parts: tuple[Line, ...]) -> Iterator[Line]:
     for part in parts:
         yield from part
@@ -105,10 +119,11 @@ def _check_steps(strategy: Strategy) -> Iterator[Problem]:
                 what = f"the step {quoted(step.id)} changes nothing"
                 mend = "let it change something, or put its lines into another step"
                 yield _problem(strategy, step.line, what, mend)
-        yield from _wrong(strategy, walk.ran)
-        for met in walk.goal():
+        wrong = [*wrong_lines(strategy, walk.ran)]
+        yield from wrong
+        for met in () if wrong else walk.goal():  # else what follows from them would be told too
             if not met.holds:
-                what = f"the goal is not reached: {met.check.says}"
+                what = f"the goal is not reached: {met.check.says.rstrip('.')}"
                 yield _problem(strategy, met.check.line, what, "correct the steps, or the check")
 
 
@@ -126,25 +141,21 @@ def _check_pitfall(strategy: Strategy, pitfall: Pitfall) -> Iterator[Problem]:
     with tempfile.TemporaryDirectory() as folder:
         walk = Walk(strategy, Path(folder))
         walk.run(story(strategy, pitfall)[start:])
-        yield from _wrong(strategy, walk.ran)
-        for met in walk.goal():
+        wrong = [*wrong_lines(strategy, walk.ran)]
+        yield from wrong
+        for met in () if wrong else walk.goal():
             if not met.holds:
-                what = f"the pitfall {quoted(pitfall.id)} is not repaired: {met.check.says}"
+                why = met.check.says.rstrip(".")
+                what = f"the pitfall {quoted(pitfall.id)} is not repaired: {why}"
                 mend = "correct its repair, or where it resumes"
                 yield _problem(strategy, pitfall.line, what, mend)
 
 
-def _wrong(strategy: Strategy, ran: Iterable[Ran]) -> Iterator[Problem]:
-    for one in ran:
-        if one.right:
-            continue
-        text = quoted(one.line.text, whole=True)
-        if one.line.fails:
-            what, mend = f"{text} is meant to fail, and does not", "take the mark fails: away"
-        else:
-            said = " / ".join(one.answer.text.split("\n"))
-            what, mend = f"{text} fails: {said}", "correct the line, or mark it with fails:"
-        yield _problem(strategy, one.line.line, what, mend)
+def _said(text: str) -> str:
+    """Return the line of an answer that says why."""
+    lines = text.split("\n")
+    marks = ("error: ", "fatal: ", "CONFLICT ")
+    return next((line for line in lines if line.startswith(marks)), lines[0]).rstrip(".")
 
 
 def _state(walk: Walk) -> tuple[object, ...]:
