@@ -39,6 +39,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 DEFAULT_POLICY = Path("docs/triage/policy.yml")
 DEFAULT_REGISTER = Path("docs/links.yml")
+STRATEGIES = Path("docs/branching")
 UNKNOWN = "?"
 
 
@@ -266,6 +267,45 @@ def links_online(register: Path, days: int) -> None:
     sys.exit(1 if problems else 0)
 
 
+@main.command("walkthrough")
+@click.argument("strategy")
+@click.option("--until", metavar="STEP", help="The last step to do, if not all of them.")
+@click.option(
+    "--into",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The repository's folder: a new one, or an empty one.",
+)
+def walkthrough_command(strategy: str, until: str | None, into: Path) -> None:
+    """Build the repository of the walkthrough of STRATEGY, which is a file of docs/branching."""
+    # Here, since the other commands do without dulwich.
+    from checklist.branching.load import read_strategy  # noqa: PLC0415
+    from checklist.branching.names import filled  # noqa: PLC0415
+    from checklist.branching.walk import walkthrough, wrong_lines  # noqa: PLC0415
+
+    files = {path.stem: path for path in sorted(STRATEGIES.glob("*.yml"))}
+    if strategy not in files:
+        _wrong(f"unknown strategy {quoted(strategy)}: {nearest(strategy, files)}")
+    reading = read_strategy(files[strategy])
+    if reading.strategy is None:
+        _complain(reading.problems)
+        sys.exit(1)
+    told = filled(reading.strategy)
+    if until is not None and until not in told.step_ids:
+        _wrong(f"--until {quoted(until)}: no such step: {nearest(until, told.step_ids)}")
+    walk = walkthrough(told, _empty_folder(into), until=until)
+    problems = in_order([*reading.problems, *wrong_lines(told, walk.ran)])
+    _complain(problems)
+    done = len(told.steps) if until is None else len(told.before(until)) + 1
+    goal = "reached" if walk.holds() else "not reached yet"
+    click.echo(
+        f"{into.as_posix()}: {told.id}, {done} of {len(told.steps)} steps, "
+        f"{len(walk.ran)} lines, the goal is {goal}"
+    )
+    sys.exit(1 if problems else 0)
+
+
 @main.command("runtime")
 def runtime_command() -> None:
     """Build what starts Python in the page, and print where it lies."""
@@ -287,6 +327,21 @@ def _compiled(path: Path) -> Compiled:
         _complain(found.problems)
         sys.exit(1)
     return compile_policy(found.policy)
+
+
+def _empty_folder(path: Path) -> Path:
+    """Return the folder at `path`, made where it is absent; wrong use where it is not empty."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        empty = not any(path.iterdir())
+    except FileExistsError:
+        empty = False
+    except OSError as error:
+        _wrong(f"--into {quoted(path.as_posix())}: {error.strerror}: name another folder")
+    if not empty:
+        what = f"--into {quoted(path.as_posix())}: it is there, and not empty"
+        _wrong(f"{what}: name an empty folder, or a new one")
+    return path
 
 
 def _triage_table(compiled: Compiled, table: Path, out: Path) -> bool:
