@@ -1,21 +1,19 @@
 """Read a strategy from its file, with every problem at its line.
 
-Reads the one file that it is given; native only (PyYAML is not in the page). Whether the story that
-the file tells works out is found by walking it: walk.py. To change what a strategy may say, edit
-this file and strategy.py.
+Reads the one file that it is given; native only (PyYAML is not in the page). What its form does not
+tell is judged in judge.py; whether its story works out is found by walking it: walk.py. To change
+what a strategy may say, edit this file and strategy.py.
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from checklist.branching.names import PLACE, complaints, forms
+from checklist.branching.judge import judge_check, judge_defaults, judge_places
 from checklist.branching.strategy import (
     CHECKS,
     KINDS,
-    VERSION,
     Check,
     Line,
     Name,
@@ -24,7 +22,7 @@ from checklist.branching.strategy import (
     Strategy,
 )
 from checklist.policy.reader import Fields, Keys, Node, Reader, line_of
-from checklist.problem import Place, Problem, in_order, nearest, quoted
+from checklist.problem import Problem, in_order, quoted
 
 STRATEGY = Keys(
     ("id", "title", "page", "summary", "names", "start", "steps", "goal"), ("pitfalls",)
@@ -81,9 +79,9 @@ def _strategy(reader: Reader, fields: Fields, root: Node) -> Strategy:
     reader.unique(((name.id, name.line) for name in names), "name")
     reader.unique(((step.id, step.line) for step in steps), "step")
     reader.unique(((pitfall.id, pitfall.line) for pitfall in strategy.pitfalls), "pitfall")
-    _judge_places(reader, strategy, root)
+    judge_places(reader, strategy, root)
     if reader.sound:
-        _judge_defaults(reader, strategy)
+        judge_defaults(reader, strategy)
     return strategy
 
 
@@ -112,10 +110,8 @@ def _step(reader: Reader, fields: Fields, node: Node) -> Step:
 
 def _check(reader: Reader, fields: Fields, node: Node) -> Check:
     kind = reader.choice(fields, "check", CHECKS, default="")
-    for key in CHECKS.get(kind, ()):
-        if key not in fields:
-            what = f"the check {quoted(kind)} without {quoted(key)}"
-            reader.complain(node, what, f"add {key}: …", "missing-key")
+    if kind in CHECKS:
+        judge_check(reader, fields, node, kind)
     return Check(
         check=kind,
         says=reader.text(fields, "says"),
@@ -162,52 +158,3 @@ def _line(reader: Reader, item: Node) -> Line:
         return Line(reader.text({"a command": item}, "a command", logic=True), line=line_of(item))
     found = reader.fields(item, "command", LINE) or {}
     return Line(reader.text(found, "fails", logic=True), fails=True, line=line_of(item))
-
-
-def _judge_places(reader: Reader, strategy: Strategy, root: Node) -> None:
-    """Complain of each {name} that stands for nothing, and of `above` what is no version."""
-    known: list[str] = []
-    versions: list[str] = []
-    for name in strategy.names:
-        _judge_text(reader, name.default, name.line, known)
-        if name.above and name.above not in versions:
-            what = f"{quoted(name.id)} is above {quoted(name.above)}, which is no version before it"
-            place = Place(reader.file, name.line)
-            _complain(reader, Problem(place, what, nearest(name.above, versions), "unknown-name"))
-        known += forms(name.id, "") if name.kind == VERSION else [name.id]
-        versions += [name.id] if name.kind == VERSION else []
-    for key, value in root.value:
-        if key.value != "names":
-            for scalar in _scalars(value):
-                _judge_text(reader, scalar.value, line_of(scalar), known)
-
-
-def _judge_text(reader: Reader, text: str, line: int, known: Iterable[str]) -> None:
-    for place in PLACE.finditer(text):
-        if place[1] not in known:
-            what = f"unknown name {quoted(place[0])}"
-            problem = Problem(
-                Place(reader.file, line), what, nearest(place[1], known), "unknown-name"
-            )
-            _complain(reader, problem)
-
-
-def _complain(reader: Reader, problem: Problem) -> None:
-    reader.sound = False
-    reader.problems.append(problem)
-
-
-def _scalars(node: Node) -> Iterator[yaml.ScalarNode]:
-    if isinstance(node, yaml.ScalarNode):
-        yield node
-    for item in node.value if isinstance(node, yaml.CollectionNode) else ():
-        for one in item if isinstance(item, tuple) else (item,):
-            yield from _scalars(one)
-
-
-def _judge_defaults(reader: Reader, strategy: Strategy) -> None:
-    """Complain of defaults that a reader would not be allowed to enter."""
-    lines = {name.id: name.line for name in strategy.names}
-    for name, told in complaints(strategy, {}).items():
-        what, _, mend = f"the default of {quoted(name)}: {told}".rpartition(": ")
-        _complain(reader, Problem(Place(reader.file, lines[name]), what, mend, "bad-value"))
