@@ -3,9 +3,9 @@
 Writes only below HOME, which in the page is in memory. Runs natively and in Pyodide.
 
 A request: ``{"strategy": JSON text, "names": {id: text}, "moves": [[kind, value], …], "want": "" or
-"zip"}``. A response: ``{"moves": [[kind, value], …], "regions": {name: HTML}, "script": text, "place":
-number, "holds": true or false, "zip": base64 text}``; `moves` are those that could be made. After a
-fault only ``{"fault": true, "regions": …}``.
+"zip"}``. A response: ``{"moves": [[kind, value], …], "regions": {name: HTML}, "script": text,
+"place": number, "holds": true or false, "zip": base64 text}``; `moves` are those that could be
+made. After a fault only ``{"fault": true, "regions": …}``.
 """
 
 import base64

@@ -1,7 +1,7 @@
 """A reader's way through a strategy: moves, what they ran, and what comes next.
 
-Writes the folder that it is given. Runs natively and in Pyodide. The moves are all there is to know:
-the same moves lead to the same commit ids, so a step back is the same way without its last move.
+Writes the folder that it is given. Runs natively and in Pyodide. The moves are all there is to
+know: the same ones lead to the same commit ids, so a step back is the way without its last move.
 """
 
 import shutil
@@ -17,7 +17,7 @@ from checklist.branching.walk import Ran, Walk
 
 Kind = Literal["step", "pitfall", "repair", "line", "file"]
 MOST_MOVES = 400
-"""Nobody walks further; the sandbox is made anew from its moves, so their number bounds its time."""
+"""Nobody walks further; a sandbox is made anew from its moves, so their number bounds its time."""
 
 
 class MoveError(Exception):

@@ -17,7 +17,7 @@ from markdown import Markdown
 from checklist.branching import history
 from checklist.branching.graph import Graph, graph
 from checklist.branching.load import read_strategy
-from checklist.branching.names import filled
+from checklist.branching.names import complaints, filled
 from checklist.branching.render import Screen
 from checklist.branching.strategy import Step, Strategy, from_data, to_data
 from checklist.branching.walk import Ran, Walk, check_strategy
@@ -101,8 +101,9 @@ def fill_walk(
     first = next((one for one in ids if one == chosen or one.startswith(f"{chosen}-")), ids[0])
     shown = [_in_html(strategy, resolve) for strategy in strategies]
     data = [to_data(strategy) for strategy in shown]
+    names = {str(one["id"]): dict(_entered_for(one, entered)) for one in data}
     screen = Screen()
-    held = {"data-strategies": compact(data), "data-names": compact(dict(entered))}
+    held = {"data-strategies": compact(data), "data-names": compact(names)}
     app = screen.app(shown, first, attributes={**held, **attributes}, modules=modules)
     stories = [
         screen.story(
@@ -116,9 +117,10 @@ def fill_walk(
 def _entered_for(
     data: Mapping[str, Any], entered: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
-    """Return what of `entered` a strategy asks for."""
+    """Return what of `entered` a strategy asks for; nothing where that does not fit together."""
     known = [name["id"] for name in data["names"]]
-    return tuple((name, value) for name, value in entered.items() if name in known)
+    wanted = {name: value for name, value in entered.items() if name in known}
+    return () if complaints(from_data(data), wanted) else tuple(wanted.items())
 
 
 @functools.lru_cache(maxsize=32)

@@ -41,9 +41,14 @@ class Walkthrough {
     const strategy = this.strategies.has(kept.strategy) ? kept.strategy : choice.value;
     choice.value = strategy;
     this.strategy = strategy;
-    this.names = strategy === kept.strategy ? kept.names : JSON.parse(this.root.dataset.names);
+    this.names = strategy === kept.strategy ? kept.names : this.known;
     /** @type {Move[]} */
     this.moves = strategy === kept.strategy ? kept.moves : [];
+  }
+
+  /** What the team has said of the strategy's names. */
+  get known() {
+    return JSON.parse(this.root.dataset.names)[this.strategy] ?? {};
   }
 
   /** @param {string} [want] "zip" where the repository itself is wanted */
@@ -110,7 +115,7 @@ class Walkthrough {
   onChange({ target }) {
     if (target.dataset.of === "strategy") {
       this.strategy = target.value;
-      this.names = JSON.parse(this.root.dataset.names);
+      this.names = this.known;
     } else if (target.dataset.of === "name") {
       this.names = { ...this.names, [target.name]: target.value };
     } else {
