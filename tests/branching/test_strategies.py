@@ -1,5 +1,6 @@
 """Strategies: their files, the names that are entered, the story as it is walked, the goal."""
 
+import copy
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -166,6 +167,24 @@ def test_a_file_that_holds_no_strategy_is_told(text: str, tmp_path: Path) -> Non
     assert problems_of(tmp_path, text)[-1].endswith("[bad-yaml]")
 
 
+def test_every_part_can_be_anything_and_is_read_or_complained_of(tmp_path: Path) -> None:
+    path = tmp_path / "small.yml"
+    for spoiled in spoilt(yaml.safe_load(SMALL)):
+        path.write_text(yaml.safe_dump(spoiled), "utf-8")
+        reading = read_strategy(path)
+        assert reading.strategy or reading.problems, spoiled
+
+
+def spoilt(data: Any) -> Iterator[Any]:  # noqa: ANN401  what YAML can say
+    """Yield `data` with each part in turn replaced by what does not belong there."""
+    yield from ("", "x", "{nope}", [], {}, [["x"]], {"fails": "x"})
+    for key in data if isinstance(data, dict) else range(len(data) if type(data) is list else 0):
+        for part in spoilt(data[key]):
+            whole = copy.copy(data)
+            whole[key] = part
+            yield whole
+
+
 def test_a_goal_that_holds_before_the_first_step_is_told(tmp_path: Path) -> None:
     lines = SMALL.split("\n")
     kept = [line for line in lines if "{version}" not in line or "check:" not in line]
@@ -228,7 +247,7 @@ NOT_EMPTY = '--into "{}": it is there, and not empty: name an empty folder, or a
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["smal", "--into", "x"], 'unknown strategy "smal": did you mean "small"?\n'),
+        (["small-one", "--into", "x"], 'unknown strategy "small-one": did you mean "small"?\n'),
         (["../small", "--into", "x"], 'unknown strategy "../small": did you mean "small"?\n'),
         (
             ["small", "--until", "fixx", "--into", "x"],
