@@ -53,7 +53,8 @@ def summary(graph: Graph, before: Graph | None = None) -> str:
     if changed.gone:
         told.append(f"no branch or tag leads to {_few_ids(changed.gone)} any more")
     if changed.head:
-        told.append(head(graph.history))
+        is_told = graph.history.branch in changed.branches
+        told.append(f"HEAD is on {graph.history.branch}" if is_told else head(graph.history))
     told += _half_way(graph.history, before.history.half_way)
     line = "; ".join(told) or "nothing moved"
     return seen(f"{line[0].upper()}{line[1:]}.")

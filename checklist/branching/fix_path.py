@@ -29,12 +29,13 @@ def fix_commits(
     request behind it does not count.
     """
     ours = {n for n, name in enumerate(lanes) if name and (name in fixes or NAMED.match(name))}
-    made = {one.id for one in ranked if lane[one.id] in ours or fixes & {one.id, one.subject}}
+    made = {one.id for one in ranked if lane[one.id] in ours or one.id in fixes}
+    for one in ranked:
+        if one.source in lane:  # what is picked for a line of its own is a fix
+            made |= {one.id, str(one.source)}
     plain = [one for one in ranked if len(one.parents) < 2]  # noqa: PLR2004  merges make no fix
-    subjects = {_plain(one) for one in plain if one.id in made} - {""}
-    for one in plain:
-        if one.source in made or _plain(one) in subjects:
-            made.add(one.id)
+    subjects = {_plain(one.subject) for one in plain if one.id in made} | set(map(_plain, fixes))
+    made |= {one.id for one in plain if _plain(one.subject) in subjects - {""}}
     return frozenset(made)
 
 
@@ -60,5 +61,5 @@ def fix_merges(ranked: Sequence[Commit], made: Collection[str]) -> frozenset[tup
     return frozenset(bringing)
 
 
-def _plain(commit: Commit) -> str:
-    return _REQUEST.sub("", commit.subject)
+def _plain(subject: str) -> str:
+    return _REQUEST.sub("", subject)

@@ -5,7 +5,7 @@ lanes from the main line, so that what stands keeps its place when something is 
 """
 
 import heapq
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,15 +62,16 @@ def graph(
 ) -> Graph:
     """Return `history` as a graph in which what `before` showed keeps its lane.
 
-    `order` names branches whose lanes come first. `fixes` holds names of branches, ids and
-    subjects of commits that are the hotfix, beside the branches whose names say so.
+    `order` names branches to which a commit on several lines belongs first. `fixes` holds names of
+    branches, ids and subjects of commits that are the hotfix, beside the branches whose names say
+    so.
     """
     ranked = _oldest_first(history.commits)
     held = {node.commit.id: node.lane for node in before.nodes} if before else {}
     lane, lanes = assign(
         history, ranked, held=held, names=before.lanes if before else (), order=order
     )
-    made = fix_commits(ranked, lane, lanes, fixes={*fixes, *(before.fixes if before else ())})
+    made = fix_commits(ranked, lane, lanes, fixes={*fixes, *_known_fixes(before)})
     bringing = fix_merges(ranked, made)
     path = made | {merge for merge, _ in bringing}
     branches, tags = _by_commit(history.branches), _by_commit(history.tags)
@@ -86,7 +87,18 @@ def graph(
         )
         for row, commit in enumerate(ranked)
     )
-    return Graph(history, nodes[::-1], _edges(history.commits, nodes[::-1], bringing), lanes, made)
+    return Graph(history, nodes[::-1], _edges(nodes[::-1], made, bringing), lanes, made)
+
+
+def _known_fixes(before: Graph | None) -> Iterator[str]:
+    """Yield ids and subjects of what was the fix: a squash merge outlives the branch it copies."""
+    if before is None:
+        return
+    for name in before.fixes:
+        commit = before.history.commits[name]
+        yield name
+        if len(commit.parents) < 2:  # noqa: PLR2004  merges make no fix
+            yield commit.subject
 
 
 def _oldest_first(commits: Mapping[str, Commit]) -> list[Commit]:
@@ -118,16 +130,16 @@ def _by_commit(refs: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 def _edges(
-    commits: Mapping[str, Commit], nodes: Sequence[Node], bringing: Collection[tuple[str, str]]
+    nodes: Sequence[Node], made: Collection[str], bringing: Collection[tuple[str, str]]
 ) -> tuple[Edge, ...]:
     at = {node.commit.id: node for node in nodes}
     edges: list[Edge] = []
     for node in nodes:
-        commit, source = node.commit, node.commit.source
-        for number, parent in enumerate(commit.parents):
-            goes_on = node.fix and (at[parent].fix or at[parent].lane != node.lane)
-            fix = (commit.id, parent) in bringing if number else goes_on
-            edges.append(Edge(commit.id, parent, "merge" if number else "first", fix))
-        if source in commits and source not in (commit.id, *commit.parents):
-            edges.append(Edge(commit.id, str(source), "pick", node.fix))
+        name, source = node.commit.id, node.commit.source
+        for number, parent in enumerate(node.commit.parents):
+            goes_on = name in made and (at[parent].fix or at[parent].lane != node.lane)
+            fix = (name, parent) in bringing if number else goes_on
+            edges.append(Edge(name, parent, "merge" if number else "first", fix))
+        if source in at and source not in (name, *node.commit.parents):
+            edges.append(Edge(name, str(source), "pick", node.fix))
     return tuple(edges)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from checklist.branching.history import Commit, History
 
 ORDER = ("main", "master", "trunk", "develop")
-"""Branches whose lanes come first where nothing says otherwise."""
+"""Branches to which a commit on several lines belongs first; the first of them is the main line."""
 
 Lanes = tuple[str | None, ...]
 """The branch of each lane, which may be gone; None where none is known."""
@@ -45,7 +45,16 @@ def assign(
     table = _Table(history, ranked, lane, kept)
     for name, tip in _claims(history, ranked, table.names, order):
         table.claim(name, tip)
-    return lane, tuple(table.names)
+    return (lane, tuple(table.names)) if names else _by_first(ranked, lane, table.names)
+
+
+def _by_first(
+    ranked: Sequence[Commit], lane: Mapping[str, int], names: Sequence[str | None]
+) -> tuple[dict[str, int], Lanes]:
+    """Return lanes in the order of their first commits, as if each step had been drawn."""
+    order = list(dict.fromkeys([0, *(lane[commit.id] for commit in ranked)]))
+    place = {old: new for new, old in enumerate(order)}
+    return {name: place[old] for name, old in lane.items()}, tuple(names[old] for old in order)
 
 
 class _Table:

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import Page
 
 from checklist.branching.changes import changes, summary
 from checklist.branching.draw import draw
@@ -69,6 +70,18 @@ def _walk(story: Sequence[History]) -> Graph:
         last = graph(history, before=last)
     assert last is not None
     return last
+
+
+ROOT = Path(__file__).parents[2]
+OUTSIDE = """() => [...document.querySelectorAll(".hp-graph__picture text")].filter((text) => {
+  const box = text.getBBox();
+  let shape = text.previousElementSibling;
+  while (shape && shape.matches("text")) shape = shape.previousElementSibling;
+  const label = shape.matches(".hp-graph__label") && shape.getBBox();
+  const end = label ? label.x + label.width : 340;
+  return box.x + box.width > end;
+}).map((text) => text.textContent)"""
+"""What a browser finds to stand beyond its label, or beyond the picture."""
 
 
 # What always holds
@@ -422,6 +435,36 @@ def test_a_merge_that_brings_a_second_fix_is_marked_as_well(tmp_path: Path) -> N
     assert [node.fix for node in shown.nodes[:2]] == [True, True]
 
 
+def test_a_fix_that_is_squashed_onto_main_stays_the_fix(tmp_path: Path) -> None:
+    squash = """git switch main
+git merge --squash fix/7
+git commit -m "one (#7)"
+git branch -D fix/7
+"""
+    lines = f"{RELEASED}git switch -c fix/7\n{_commit('one')}{squash}"
+    assert [node.fix for node in _play(tmp_path / "steps", lines)[-1].nodes] == [True, False]
+    first, *_, last = _play(tmp_path, lines)
+    at_once = graph(last.history, before=first)
+    assert [node.fix for node in at_once.nodes] == [False, False], "nobody saw the branch"
+    seen_before = next(one for one in _play(tmp_path / "other", lines) if "fix/7" in one.lanes)
+    assert [node.fix for node in graph(last.history, before=seen_before).nodes] == [True, False]
+
+
+def test_a_line_that_only_gets_the_fix_is_no_part_of_its_way(tmp_path: Path) -> None:
+    lines = f"{RELEASED}git switch -c hotfix/1\n{_commit('one')}git switch -c support 1.2.0\n"
+    *_, shown = _play(tmp_path, f"{lines}git merge --no-ff --no-edit hotfix/1\n")
+    assert [(edge.kind, edge.fix) for edge in shown.edges[:2]] == [
+        ("first", False),
+        ("merge", True),
+    ]
+
+
+def test_a_history_drawn_at_once_has_the_lanes_of_one_drawn_step_by_step(tmp_path: Path) -> None:
+    for number, lines in enumerate([GIT_FLOW, TRUNK]):
+        *_, shown = _play(tmp_path / str(number), lines)
+        assert _lanes(graph(shown.history)) == _lanes(shown)
+
+
 # The picture
 
 
@@ -444,6 +487,20 @@ def test_what_stands_half_way_is_drawn_as_a_commit_to_come(tmp_path: Path) -> No
     assert html.count('class="hp-graph__pending"') == 2, "in the picture and in its key"
     *_, done = _play(tmp_path / "again", f"{CONFLICT}git cherry-pick --abort\n")
     assert "half-way" not in draw(done)
+
+
+@pytest.mark.browser
+def test_no_text_leaves_its_room_on_a_phone(tmp_path: Path, page: Page) -> None:
+    name = "hotfix/MMMM-wwww-1.2.1"
+    story = GIT_FLOW.replace("hotfix/1.2.1", name).replace("the report", "Wide WORDS MADE OF MMMM")
+    *_, before, shown = _play(tmp_path, story)
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.set_content(
+        f'<body style="font-family: Helvetica, sans-serif">{draw(shown, before=before)}'
+    )
+    page.add_style_tag(path=ROOT / "docs" / "assets" / "stylesheets" / "graph.css")
+    assert page.locator(".hp-graph__label").count() == 6
+    assert page.evaluate(OUTSIDE) == []
 
 
 def _commit(name: str) -> str:
