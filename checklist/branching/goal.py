@@ -11,7 +11,6 @@ from dulwich.objects import ObjectID, Tag
 
 from checklist.branching.git.files import blob, files_of, read_index, work_files
 from checklist.branching.git.finish import half_way
-from checklist.branching.git.names import find
 from checklist.branching.git.repository import HEADS, TAGS, Repository
 from checklist.branching.names import parts
 from checklist.branching.strategy import Check, Strategy
@@ -75,13 +74,12 @@ def _lacks(check: Check, repository: Repository, _: Tags) -> bool:
 
 def _found(check: Check, repository: Repository, *, wanted: bool) -> bool:
     """Return whether the line, or the file, is there as wanted."""
-    at = find(repository, check.at)
-    if at is None:
+    named = repository.refs(TAGS).get(check.at) or repository.refs(HEADS).get(check.at)
+    if named is None:
         return check.optional
     entry = files_of(repository, repository.peel(named)).get(check.file)
-    lines = [
-        line.strip() for line in blob(repository, entry).decode("utf-8", "replace").splitlines()
-    ]
+    text = blob(repository, entry).decode("utf-8", "replace")
+    lines = [line.strip() for line in text.splitlines()]
     there = entry is not None and (not check.text or check.text.strip() in lines)
     return there is wanted
 
