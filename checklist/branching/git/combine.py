@@ -1,27 +1,18 @@
 """Combine what two sides have made of common files, as git's merges, picks and reverts do.
 
-Pure but for the blobs that it reads and stores. Renames are not followed.
+Pure but for the blobs that it reads and stores. Where git would follow a rename, it refuses.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dulwich.objects import Blob
-from merge3 import Merge3
 
+from checklist.branching.git.error import GitError
 from checklist.branching.git.files import Entry, Files, blob
 from checklist.branching.git.repository import Repository
-
-CLOSE = 3
-"""Conflicts with no more lines than this between them are shown as one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """What the two sides are called in markers and messages."""
-
-    ours: str
-    theirs: str
+from checklist.branching.git.texts import Sides, combine_texts
 
 
 @dataclass(slots=True)
@@ -29,7 +20,7 @@ class Combined:
     """The files that follow; for those in conflict their stages, and what the reader is shown."""
 
     files: dict[str, Entry] = field(default_factory=dict)
-    conflicts: dict[str, dict[int, Entry]] = field(default_factory=dict)
+    conflicts: dict[str, Mapping[int, Entry]] = field(default_factory=dict)
     shown: dict[str, tuple[bytes, int]] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
 
@@ -38,6 +29,7 @@ def combine(
     repository: Repository, base: Files, ours: Files, theirs: Files, sides: Sides
 ) -> Combined:
     """Combine `ours` and `theirs`, which both come from `base`."""
+    _refuse_renames(repository, base, ours, theirs)
     combined = Combined()
     for path in sorted({*base, *ours, *theirs}):
         old, mine, yours = base.get(path), ours.get(path), theirs.get(path)
@@ -50,7 +42,40 @@ def combine(
             continue
         if taken is not None:
             combined.files[path] = taken
+    _refuse_folders({*combined.files, *combined.conflicts})
     return combined
+
+
+def _refuse_renames(repository: Repository, base: Files, ours: Files, theirs: Files) -> None:
+    """Refuse where a side renamed a file that the other has changed: git would follow it."""
+    for side, other in ((ours, theirs), (theirs, ours)):
+        new = [path for path in side if path not in base]
+        gone = [path for path in base if path not in side and other.get(path) != base[path]]
+        for old in gone:
+            for path in new:
+                if is_similar(blob(repository, base[old]), blob(repository, side[path])):
+                    raise GitError(
+                        f"fatal: {old} became {path} on one side and changed on the other: this "
+                        "sandbox does not follow renames: keep the name of the file"
+                    )
+
+
+def is_similar(one: bytes, other: bytes) -> bool:
+    """Return whether git takes one text for the other, renamed: at least half of it is there."""
+    same = Counter(one.splitlines(keepends=True)) & Counter(other.splitlines(keepends=True))
+    copied = sum(len(line) * times for line, times in same.items())
+    return bool(one and other) and 2 * copied >= max(len(one), len(other))
+
+
+def _refuse_folders(paths: set[str]) -> None:
+    for path in paths:
+        parts = path.split("/")
+        folders = {"/".join(parts[:depth]) for depth in range(1, len(parts))}
+        if both := folders & paths:
+            raise GitError(
+                f"fatal: {both.pop()} is a file on one side and a folder on the other: this "
+                "sandbox cannot combine them: rename one of them first"
+            )
 
 
 Versions = tuple[Entry | None, Entry | None, Entry | None]
@@ -98,72 +123,3 @@ def _deleted(
 
 def _stages(versions: Versions) -> dict[int, Entry]:
     return {stage: entry for stage, entry in enumerate(versions, start=1) if entry}
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Lines that both sides agree on (`theirs` is None), or those of each side."""
-
-    ours: list[bytes]
-    theirs: list[bytes] | None = None
-    shared: bool = False
-
-
-def combine_texts(base: bytes, ours: bytes, theirs: bytes, sides: Sides) -> tuple[bytes, bool]:
-    """Return the text that follows, with conflict markers where needed, and whether none were."""
-    old, mine, yours = (text.splitlines(keepends=True) for text in (base, ours, theirs))
-    merge = Merge3(old, mine, yours)
-    parts = _joined(list(_parts(merge)))
-    clean = all(part.theirs is None for part in parts)
-    return b"".join(line for part in parts for line in _written(part, sides)), clean
-
-
-def _parts(merge: Merge3[bytes]) -> Iterator[_Part]:
-    for region in merge.reprocess_merge_regions(merge.merge_regions()):
-        kind, *places = region
-        if kind == "conflict":
-            a, b = merge.a[places[2] : places[3]], merge.b[places[4] : places[5]]
-            yield _Part(list(a), list(b))
-        else:
-            source = {"unchanged": merge.base, "b": merge.b}.get(kind, merge.a)
-            shared = kind in ("unchanged", "same")
-            yield _Part(list(source[places[0] : places[1]]), shared=shared)
-
-
-def _joined(parts: list[_Part]) -> list[_Part]:
-    """Show conflicts that stand close together as one, as git does."""
-    joined: list[_Part] = []
-    for part in parts:
-        gap: list[_Part] = []
-        if part.theirs is not None:
-            while joined and joined[-1].shared:
-                gap.insert(0, joined.pop())
-            lines = [line for one in gap for line in one.ours]
-            if joined and joined[-1].theirs is not None and len(lines) <= CLOSE:
-                before = joined.pop()
-                assert before.theirs is not None  # noqa: S101  just looked at
-                joined.append(
-                    _Part(
-                        [*before.ours, *lines, *part.ours], [*before.theirs, *lines, *part.theirs]
-                    )
-                )
-                continue
-        joined += [*gap, part]
-    return joined
-
-
-def _written(part: _Part, sides: Sides) -> Iterator[bytes]:
-    if part.theirs is None:
-        yield from part.ours
-        return
-    yield f"<<<<<<< {sides.ours}\n".encode()
-    yield from _closed(part.ours)
-    yield b"=======\n"
-    yield from _closed(part.theirs)
-    yield f">>>>>>> {sides.theirs}\n".encode()
-
-
-def _closed(lines: list[bytes]) -> Iterator[bytes]:
-    """Yield lines that all end, so that a marker starts one of its own."""
-    for line in lines:
-        yield line if line.endswith(b"\n") else line + b"\n"

@@ -1,9 +1,15 @@
-"""Messages of commits as git keeps them.
+"""Words as git writes them: messages of commits, paths in lists, times.
 
 Pure.
 """
 
 import re
+import time
+
+_TRAILER = re.compile(r"[A-Za-z0-9-]+: .|\(cherry picked from commit ")
+_ASCII = 0x80
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def cleaned(message: str, *, comments: bool = False) -> str:
@@ -13,9 +19,6 @@ def cleaned(message: str, *, comments: bool = False) -> str:
         lines = [line for line in lines if not line.startswith("#")]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
     return text + "\n" if text else ""
-
-
-_TRAILER = re.compile(r"[A-Za-z0-9-]+: .|\(cherry picked from commit ")
 
 
 def picked(message: str, source: str) -> str:
@@ -29,8 +32,26 @@ def picked(message: str, source: str) -> str:
 
 def reverted(subject: str, source: str, kept: str | None) -> str:
     """Return the message of a revert; `kept` is the parent that stays, where it was a merge."""
-    if kept is None:
-        return f'Revert "{subject}"\n\nThis reverts commit {source}.\n'
+    what = source if kept is None else f"{source}, reversing\nchanges made to {kept}"
+    return f'Revert "{subject}"\n\nThis reverts commit {what}.\n'
+
+
+def quoted(path: str, *, spaces: bool = False) -> str:
+    """Return a path as git lists it: in quotes, other than ASCII as octal bytes, where needed."""
+    plain = all(" " <= sign <= "~" and sign not in '"\\' for sign in path)
+    if plain and not (spaces and " " in path):
+        return path
+    signs = (
+        f"\\{chr(byte)}" if byte in b'"\\' else chr(byte) if byte < _ASCII else f"\\{byte:03o}"
+        for byte in path.encode()
+    )
+    return f'"{"".join(signs)}"'
+
+
+def date(seconds: int) -> str:
+    """Return a time as git writes it, in UTC."""
+    moment = time.gmtime(seconds)
     return (
-        f'Revert "{subject}"\n\nThis reverts commit {source}, reversing\nchanges made to {kept}.\n'
+        f"{_DAYS[moment.tm_wday]} {_MONTHS[moment.tm_mon - 1]} {moment.tm_mday} "
+        f"{moment.tm_hour:02}:{moment.tm_min:02}:{moment.tm_sec:02} {moment.tm_year} +0000"
     )

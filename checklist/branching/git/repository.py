@@ -1,4 +1,4 @@
-"""A git repository on disk: its refs, its commits, and which commit a name means.
+"""A git repository on disk: its refs, its commits, and the small files beside them.
 
 Reads and writes the repository's folder. The time is set by who runs the commands (`now`), and the
 person is always the same, so that the same commands give the same ids everywhere.
@@ -7,6 +7,7 @@ person is always the same, so that the same commands give the same ids everywher
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from dulwich.objects import Commit, ObjectID, Tag
 from dulwich.refs import Ref, check_ref_format
@@ -19,12 +20,19 @@ START = 1767603600
 """2026-01-05T09:00:00+00:00, in seconds."""
 
 HEADS, TAGS = "refs/heads/", "refs/tags/"
+LONGEST = 255 - len(".lock")
+"""Bytes of a part of a name: a file system takes 255, and git locks a ref beside it."""
 SHORT = 7
 """How much of an id git shows in a small repository."""
 
-_STEP = re.compile(r"[~^](\d*)|\^\{(?:commit)?\}")
-_ID = re.compile(r"[0-9a-f]{4,40}")
-_MOVED = re.compile(r"checkout: moving from (\S+) to \S+$")
+_MOVED = re.compile(r"checkout: moving from (\S+) to (\S+)$")
+
+
+class Entry(NamedTuple):
+    """A file: its mode, and the id of what it holds."""
+
+    mode: int
+    id: ObjectID
 
 
 class Repository:
@@ -36,6 +44,8 @@ class Repository:
         self.repo.hooks.clear()  # a hook would be a process of its own
         self.store = self.repo.object_store
         self.now = START
+        self.trees: dict[ObjectID, Mapping[str, Entry]] = {}
+        self._commits: dict[ObjectID, Commit] = {}
 
     @classmethod
     def create(cls, root: Path) -> "Repository":
@@ -65,6 +75,10 @@ class Repository:
         found = self.repo.refs.as_dict(Ref(start.rstrip("/").encode()))
         return {name.decode(): found[name] for name in sorted(found)}
 
+    def ref(self, full_name: str) -> ObjectID | None:
+        """Return what a ref names, None where there is none of that name."""
+        return self.repo.refs.as_dict().get(Ref(full_name.encode()))
+
     def point(self, name: str, to: ObjectID) -> None:
         """Let a ref, by its full name, or HEAD name a commit."""
         self.repo.refs[Ref(name.encode())] = to
@@ -78,41 +92,51 @@ class Repository:
         branch = self.branch
         self.point("HEAD" if branch is None else HEADS + branch, to)
 
-    def enter(self, branch: str | None, to: ObjectID | None) -> None:
-        """Put HEAD on a branch, or on a commit of its own, and keep where it was."""
+    def enter(self, branch: str | None, to: ObjectID | None, *, told: str = "") -> None:
+        """Put HEAD on a branch, or on a commit called `told`, and note the move."""
         before = self.branch or (self.head or b"").decode()
         old = self.head
         if branch is not None:
             self.repo.refs.set_symbolic_ref(Ref(b"HEAD"), Ref((HEADS + branch).encode()))
         elif to is not None:
             (self.root / ".git" / "HEAD").write_bytes(to + b"\n")
-        after = branch or (to or b"").decode()
+        after = branch or told or (to or b"").decode()
         self._log(old, to, f"checkout: moving from {before} to {after}")
 
     def _log(self, old: ObjectID | None, new: ObjectID | None, message: str) -> None:
         log = self.root / ".git" / "logs" / "HEAD"
-        log.parent.mkdir(exist_ok=True)
+        log.parent.mkdir(exist_ok=True)  # dulwich writes no log of symbolic moves
         none = b"0" * 40
         line = b"%s %s %s %d +0000\t%s\n"
         told = line % (old or none, new or none, PERSON, self.now, message.encode())
         with log.open("ab") as file:
             file.write(told)
 
+    def rename_head(self, branch: str) -> None:
+        """Let HEAD be on a branch that was given another name: it has not moved."""
+        self.repo.refs.set_symbolic_ref(Ref(b"HEAD"), Ref((HEADS + branch).encode()))
+
+    def tips(self) -> list[ObjectID]:
+        """Return the commits that branches and tags name."""
+        return [self.peel(at) for kind in (HEADS, TAGS) for at in self.refs(kind).values()]
+
     @property
-    def before(self) -> str | None:
-        """The branch, or the commit, that HEAD was on before; None where it never moved."""
-        log = self.root / ".git" / "logs" / "HEAD"
-        lines = log.read_text("utf-8").splitlines() if log.is_file() else []
-        moved = (_MOVED.search(line) for line in reversed(lines))
-        return next((found[1] for found in moved if found), None)
+    def moved(self) -> tuple[str, str, str] | None:
+        """The last move of HEAD: from where, to where, to which commit; None where it never was."""
+        for line in reversed((self.noted("logs/HEAD") or "").splitlines()):
+            if found := _MOVED.search(line):
+                return found[1], found[2], line.split(" ", 2)[1]
+        return None
 
     # Objects
 
     def commit(self, name: ObjectID) -> Commit:
         """Return the commit of that id."""
-        found = self.store[name]
-        assert isinstance(found, Commit)  # noqa: S101  callers have peeled it
-        return found
+        if name not in self._commits:
+            found = self.store[name]
+            assert isinstance(found, Commit)  # noqa: S101  callers have peeled it
+            self._commits[name] = found
+        return self._commits[name]
 
     def peel(self, name: ObjectID) -> ObjectID:
         """Return the commit that an id means: a tag stands for what it was given to."""
@@ -122,70 +146,6 @@ class Repository:
         if not isinstance(found, Commit):
             raise GitError(f"error: object {name.decode()} is a {found.type_name.decode()}")
         return found.id
-
-    def find(self, name: str) -> ObjectID | None:
-        """Return the commit that `name` means, None where it means none."""
-        plain = re.split(r"[~^]", name, maxsplit=1)[0]
-        steps = name[len(plain) :]
-        found = self._named("HEAD" if plain == "@" else plain)
-        at: ObjectID | None = self.peel(found) if found else None
-        place = 0
-        while at is not None and place < len(steps):
-            step = _STEP.match(steps, place)
-            if step is None:
-                return None
-            at = self._walk(at, step[0])
-            place = step.end()
-        return at
-
-    def revision(self, name: str) -> ObjectID:
-        """Return the commit that `name` means; raises GitError with git's words."""
-        found = self.find(name)
-        if found is None:
-            raise GitError(
-                f"fatal: ambiguous argument '{name}': unknown revision or path not in the "
-                "working tree.\nUse '--' to separate paths from revisions, like this:\n"
-                "'git <command> [<revision>...] -- [<file>...]'"
-            )
-        return found
-
-    def object(self, name: str) -> ObjectID | None:
-        """Return the id, of a tag perhaps, that a name without steps means."""
-        return self._named(name)
-
-    def _named(self, name: str) -> ObjectID | None:
-        if name == "HEAD":
-            return self.head
-        if not name or name.startswith("-") or not name.isprintable():
-            return None
-        for full in (name, f"refs/{name}", TAGS + name, HEADS + name):
-            ref = Ref(full.encode())
-            if full.startswith("refs/") and is_sound(full) and ref in self.repo.refs:
-                return self.repo.refs[ref]
-        return self._by_id(name)
-
-    def _by_id(self, name: str) -> ObjectID | None:
-        if not _ID.fullmatch(name):
-            return None
-        found = [each for each in self.store if each.startswith(name.encode())]
-        commits = [each for each in found if isinstance(self.store[each], Commit | Tag)]
-        return commits[0] if len(commits) == 1 else None
-
-    def _walk(self, at: ObjectID, step: str) -> ObjectID | None:
-        if step.startswith("^{"):
-            return at
-        number = int(step[1:6] or "1")
-        parents = self.commit(at).parents
-        if step[0] == "^":
-            if number == 0:
-                return at
-            return parents[number - 1] if number <= len(parents) else None
-        for _ in range(number):
-            parents = self.commit(at).parents
-            if not parents:
-                return None
-            at = parents[0]
-        return at
 
     def ancestors(self, *starts: ObjectID) -> set[ObjectID]:
         """Return the commits that can be reached from `starts`, those included."""
@@ -198,6 +158,21 @@ class Repository:
                 waiting += self.commit(name).parents
         return seen
 
+    def newest_first(self, starts: list[ObjectID], hidden: set[ObjectID]) -> Iterator[ObjectID]:
+        """Yield what can be reached from `starts`, by time as git log does."""
+        seen = set(starts)
+        waiting = list(dict.fromkeys(starts))
+        while waiting:
+            name = max(waiting, key=lambda each: self.commit(each).commit_time)
+            waiting.remove(name)
+            if name in hidden:
+                continue
+            yield name
+            for parent in self.commit(name).parents:
+                if parent not in seen:
+                    seen.add(parent)
+                    waiting.append(parent)
+
     def subject(self, name: ObjectID) -> str:
         """Return the first line of a commit's message."""
         return subject_of(self.commit(name).message.decode("utf-8", "replace"))
@@ -208,9 +183,9 @@ class Repository:
         head, branch = self.head, self.branch
         if head is not None:
             told[head] = [f"HEAD -> {branch}" if branch else "HEAD"]
-        for name, to in self.refs(TAGS).items():
+        for name, to in reversed(list(self.refs(TAGS).items())):
             told.setdefault(self.peel(to), []).append(f"tag: {name}")
-        for name, to in self.refs(HEADS).items():
+        for name, to in reversed(list(self.refs(HEADS).items())):
             if name != branch:
                 told.setdefault(to, []).append(name)
         return told
@@ -252,30 +227,17 @@ class Repository:
         self.store.add_object(commit)
         return commit.id
 
-    def newest_first(self, starts: list[ObjectID], hidden: set[ObjectID]) -> Iterator[ObjectID]:
-        """Yield what can be reached from `starts`, by time as git log does."""
-        waiting = list(dict.fromkeys(starts))
-        seen = set(waiting)
-        while waiting:
-            name = max(waiting, key=lambda each: self.commit(each).commit_time)
-            waiting.remove(name)
-            if name in hidden:
-                continue
-            yield name
-            for parent in self.commit(name).parents:
-                if parent not in seen:
-                    seen.add(parent)
-                    waiting.append(parent)
-
 
 def is_sound(full_name: str) -> bool:
-    """Return whether git allows a ref of this full name."""
-    last = full_name.rpartition("/")[2]
+    """Return whether git allows a branch or a tag of this full name, and a disk can hold it."""
+    name = full_name.removeprefix(HEADS).removeprefix(TAGS)
+    longest = max(len(part.encode()) for part in full_name.split("/"))
     return (
         full_name.isprintable()
+        and longest <= LONGEST
         and check_ref_format(Ref(full_name.encode()))
-        and not last.startswith("-")
-        and last != "HEAD"
+        and not name.startswith("-")
+        and full_name != HEADS + "HEAD"
     )
 
 
@@ -287,4 +249,4 @@ def short(name: ObjectID) -> str:
 def subject_of(message: str) -> str:
     """Return the first paragraph of a message as one line."""
     paragraph = message.strip("\n").split("\n\n", 1)[0]
-    return " ".join(paragraph.splitlines())
+    return " ".join(paragraph.split("\n"))

@@ -1,12 +1,14 @@
 """How much two versions of files differ, in git's words.
 
-Pure but for the blobs that it reads.
+Pure but for the files that it reads.
 """
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from checklist.branching.git.files import Files, blob
+from checklist.branching.git.differences import content
+from checklist.branching.git.files import Files
+from checklist.branching.git.message import quoted
 from checklist.branching.git.repository import Repository
 
 WIDTH = 80
@@ -18,7 +20,8 @@ def counts(repository: Repository, before: Files, after: Files) -> Iterator[tupl
     for path in sorted({*before, *after}):
         old, new = before.get(path), after.get(path)
         if old != new:
-            yield (path, *_lines(blob(repository, old), blob(repository, new)))
+            one, two = (content(repository, path, entry) for entry in (old, new))
+            yield (quoted(path), *_lines(one, two))
 
 
 def _lines(old: bytes, new: bytes) -> tuple[int, int]:
@@ -72,7 +75,7 @@ def modes(before: Files, after: Files) -> list[str]:
     lines = []
     for path in sorted({*before, *after}):
         if path not in before:
-            lines.append(f" create mode {after[path].mode:o} {path}")
+            lines.append(f" create mode {after[path].mode:o} {quoted(path)}")
         elif path not in after:
-            lines.append(f" delete mode {before[path].mode:o} {path}")
+            lines.append(f" delete mode {before[path].mode:o} {quoted(path)}")
     return lines

@@ -10,6 +10,7 @@ from dulwich.objects import ObjectID, Tag
 from checklist.branching.git.commands.options import Options
 from checklist.branching.git.error import GitError
 from checklist.branching.git.message import cleaned
+from checklist.branching.git.names import find, named
 from checklist.branching.git.repository import PERSON, TAGS, Repository, is_sound, short
 
 
@@ -25,11 +26,10 @@ def tag(repository: Repository, arguments: list[str]) -> str:
         .flag("-n")
         .value("--contains")
         .value("--points-at")
-        .names()
     )
-    read = options.read([part for one in arguments for part in _parted(one)])
+    read = options.read(arguments)
     if read.delete:
-        return "\n".join(_delete(repository, name) for name in read.names)
+        return _delete(repository, read.names)
     if read.list or read.contains or read.points_at or not read.names:
         return _list(repository, read.names, read.contains, read.points_at, message=read.n)
     return _make(
@@ -41,16 +41,18 @@ def tag(repository: Repository, arguments: list[str]) -> str:
     )
 
 
-def _parted(argument: str) -> list[str]:
-    return ["-a", "-m"] if argument == "-am" else [argument]
-
-
-def _delete(repository: Repository, name: str) -> str:
-    at = repository.refs(TAGS).get(name)
-    if at is None:
-        raise GitError(f"error: tag '{name}' not found.")
-    repository.drop(TAGS + name)
-    return f"Deleted tag '{name}' (was {short(at)})"
+def _delete(repository: Repository, names: list[str]) -> str:
+    said, failed = [], []
+    for name in names:
+        at = repository.refs(TAGS).get(name)
+        if at is None:
+            failed.append(f"error: tag '{name}' not found.")
+        else:
+            repository.drop(TAGS + name)
+            said.append(f"Deleted tag '{name}' (was {short(at)})")
+    if failed:
+        raise GitError("\n".join([*said, *failed]))
+    return "\n".join(said)
 
 
 def _list(
@@ -65,16 +67,23 @@ def _list(
     if patterns:
         tags = {t: at for t, at in tags.items() if any(fnmatchcase(t, p) for p in patterns)}
     if contains:
-        wanted = repository.revision(contains)
+        wanted = _commit(repository, contains)
         tags = {
             t: at for t, at in tags.items() if wanted in repository.ancestors(repository.peel(at))
         }
     if points_at:
-        wanted = repository.revision(points_at)
+        wanted = _commit(repository, points_at)
         tags = {t: at for t, at in tags.items() if repository.peel(at) == wanted}
     if message:
         return "\n".join(f"{t:<15} {_subject(repository, at)}" for t, at in tags.items())
     return "\n".join(tags)
+
+
+def _commit(repository: Repository, name: str) -> ObjectID:
+    found = find(repository, name)
+    if found is None:
+        raise GitError(f"error: malformed object name {name}")
+    return found
 
 
 def _subject(repository: Repository, at: ObjectID) -> str:
@@ -88,13 +97,15 @@ def _make(
     repository: Repository, names: list[str], message: str | None, *, annotated: bool, force: bool
 ) -> str:
     name = names[0]
+    if len(names) > 2:  # noqa: PLR2004  the tag and what it is given to
+        raise GitError("fatal: too many arguments")
     if not is_sound(TAGS + name):
         raise GitError(f"fatal: '{name}' is not a valid tag name.")
     old = repository.refs(TAGS).get(name)
     if old is not None and not force:
         raise GitError(f"fatal: tag '{name}' already exists")
     target = names[1] if len(names) > 1 else "HEAD"
-    at = repository.object(target) or repository.find(target)
+    at = named(repository, target) or find(repository, target)
     if at is None:
         raise GitError(f"fatal: Failed to resolve '{target}' as a valid ref.")
     if annotated and message is None:

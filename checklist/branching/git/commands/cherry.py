@@ -1,0 +1,55 @@
+"""git cherry.
+
+It reads the repository that it is given.
+"""
+
+from dulwich.objects import ObjectID
+
+from checklist.branching.git.commands.options import Options
+from checklist.branching.git.differences import patch
+from checklist.branching.git.error import GitError
+from checklist.branching.git.files import files_of
+from checklist.branching.git.finish import MERGED
+from checklist.branching.git.names import find
+from checklist.branching.git.repository import Repository
+
+MOST = 3
+"""Names that it takes: upstream, head, limit."""
+
+
+def cherry(repository: Repository, arguments: list[str]) -> str:
+    """List the commits of a branch that another lacks: - for those it has in another form."""
+    read = Options("cherry").flag("-v", "--verbose").read(arguments, most=MOST)
+    if not read.names:
+        raise GitError("fatal: this sandbox has no upstream branches: name the two to compare")
+    upstream, head, *rest = [*read.names, "HEAD"] if len(read.names) == 1 else read.names
+    there, here = _commit(repository, upstream), _commit(repository, head)
+    hidden = repository.ancestors(_commit(repository, rest[0])) if rest else set()
+    ours = repository.ancestors(here) - repository.ancestors(there) - hidden
+    theirs = repository.ancestors(there) - repository.ancestors(here)
+    known = {_patch(repository, name) for name in theirs if _is_plain(repository, name)}
+    lines = []
+    for name in reversed(list(repository.newest_first([here], set()))):
+        if name in ours and _is_plain(repository, name):
+            mark = "-" if _patch(repository, name) in known else "+"
+            subject = f" {repository.subject(name)}" if read.verbose else ""
+            lines.append(f"{mark} {name.decode()}{subject}")
+    return "\n".join(lines)
+
+
+def _commit(repository: Repository, name: str) -> ObjectID:
+    found = find(repository, name)
+    if found is None:
+        raise GitError(f"fatal: unknown commit {name}")
+    return found
+
+
+def _is_plain(repository: Repository, name: ObjectID) -> bool:
+    return len(repository.commit(name).parents) < MERGED
+
+
+def _patch(repository: Repository, name: ObjectID) -> str:
+    """Return what a commit changes, without line numbers: equal for equal changes."""
+    parents = repository.commit(name).parents
+    before = files_of(repository, parents[0] if parents else None)
+    return patch(repository, before, files_of(repository, name))

@@ -1,0 +1,108 @@
+"""git commit.
+
+It writes the index, commits and refs of the repository that it is given.
+"""
+
+from argparse import Namespace
+
+from dulwich.objects import Commit
+
+from checklist.branching.git import finish
+from checklist.branching.git.commands.options import Options
+from checklist.branching.git.commands.pick import nothing
+from checklist.branching.git.commands.status import status_text
+from checklist.branching.git.error import GitError
+from checklist.branching.git.files import Files, files_of, read_index
+from checklist.branching.git.index import write_index
+from checklist.branching.git.message import cleaned
+from checklist.branching.git.repository import Repository
+from checklist.branching.git.sequence import kept
+from checklist.branching.git.state import forget_row, unmerged
+from checklist.branching.git.tree import store_file
+
+EMPTIED = """\
+You asked to amend the most recent commit, but doing so would make
+it empty. You can repeat your command with --allow-empty, or you can
+remove the commit entirely with "git reset HEAD^"."""
+NO_EDITOR = "error: there is no editor here: write the message behind -m"
+
+
+def commit(repository: Repository, arguments: list[str]) -> str:
+    """Make a commit of the index; it ends what stands half-way."""
+    options = (
+        Options("commit")
+        .value("-m", "--message", often=True)
+        .flag("-a", "--all")
+        .flag("--amend")
+        .flag("--no-edit")
+        .flag("--allow-empty")
+        .flag("-q", "--quiet")
+    )
+    read = options.read(arguments, most=0)
+    like = _amended(repository) if read.amend else None
+    if read.all:
+        _add_known(repository)
+    index, conflicts = read_index(repository)
+    if conflicts:
+        raise GitError(unmerged(repository, "Committing"))
+    if not _is_worth(repository, index, like, read):
+        raise GitError(_nothing(repository, like))
+    message = _message(repository, read, like)
+    if not message:
+        raise GitError("Aborting commit due to empty commit message.")
+    dated = like is not None or repository.noted("CHERRY_PICK_HEAD") is not None
+    made = finish.commit(repository, index, message, like=like)
+    row = kept(repository)
+    if row and len(row.left) == 1:
+        forget_row(repository)
+    return "" if read.quiet else finish.told(repository, made, dated=dated, again=like is not None)
+
+
+def _amended(repository: Repository) -> Commit:
+    """Return the commit that is to be made again."""
+    head, half = repository.head, finish.half_way(repository)
+    if head is None:
+        raise GitError("fatal: You have nothing to amend.")
+    if half in ("merge", "cherry-pick"):
+        raise GitError(f"fatal: You are in the middle of a {half} -- cannot amend.")
+    return repository.commit(head)
+
+
+def _is_worth(repository: Repository, index: Files, like: Commit | None, read: Namespace) -> bool:
+    """Return whether git would make a commit: something differs, or a merge is to be ended."""
+    if read.allow_empty or repository.noted("MERGE_HEAD"):
+        return True
+    if like is None:
+        return index != files_of(repository, repository.head)
+    if len(like.parents) > 1:
+        return True
+    return index != files_of(repository, like.parents[0] if like.parents else None)
+
+
+def _nothing(repository: Repository, like: Commit | None) -> str:
+    if like is None:
+        return nothing(repository)
+    return f"{status_text(repository, for_commit=True, amended=like)}\n{EMPTIED}"
+
+
+def _message(repository: Repository, read: Namespace, like: Commit | None) -> str:
+    """Return the message: given, or kept by what stands half-way, or that of `like`."""
+    if read.message is not None:
+        return cleaned("\n\n".join(read.message))
+    if like is not None:
+        return cleaned(like.message.decode("utf-8", "replace"))
+    waiting = repository.noted("MERGE_MSG")
+    if waiting is None or repository.noted("SQUASH_MSG") is not None:
+        raise GitError(NO_EDITOR)
+    return cleaned(waiting, comments=not read.no_edit)
+
+
+def _add_known(repository: Repository) -> None:
+    index, conflicts = read_index(repository)
+    for path in {*index, *conflicts}:
+        conflicts.pop(path, None)
+        if (repository.root / path).is_file():
+            index[path] = store_file(repository, path)
+        else:
+            index.pop(path, None)
+    write_index(repository, index, conflicts)

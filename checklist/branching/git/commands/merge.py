@@ -1,0 +1,219 @@
+"""git merge.
+
+It writes commits, refs, the index and the work tree of the repository that it is given.
+"""
+
+import re
+from argparse import Namespace
+
+from dulwich.objects import ObjectID, Tag
+
+from checklist.branching.git import finish, stat
+from checklist.branching.git.combine import Combined, combine
+from checklist.branching.git.commands.options import Options
+from checklist.branching.git.error import ConflictError, GitError
+from checklist.branching.git.files import Files, changes, files_of, read_index
+from checklist.branching.git.message import cleaned
+from checklist.branching.git.move import LOCAL, move_to, would_lose
+from checklist.branching.git.names import find
+from checklist.branching.git.repository import HEADS, TAGS, Repository, short
+from checklist.branching.git.state import UNMERGED, forget, unmerged
+from checklist.branching.git.take import take
+from checklist.branching.git.texts import Sides
+
+_PART = re.compile(r"(.*?)(\^+|~\d*)")
+QUIET_BRANCHES = ("main", "master")
+"""A merge into one of these does not say into what."""
+STOPPED = "Automatic merge went well; stopped before committing as requested"
+SQUASHED = "Squash commit -- not updating HEAD"
+
+
+def merge(repository: Repository, arguments: list[str]) -> str:
+    """Merge another branch, tag or commit into HEAD."""
+    options = (
+        Options("merge")
+        .flag("--no-ff")
+        .flag("--ff-only")
+        .flag("--ff")
+        .flag("--no-edit")
+        .flag("--no-commit")
+        .flag("--squash")
+        .flag("--abort")
+        .flag("--continue")
+        .flag("--quit")
+        .value("-m", "--message", often=True)
+    )
+    read = options.read(arguments)
+    if read.abort:
+        return _abort(repository)
+    if read.quit:
+        forget(repository)
+        return ""
+    if getattr(read, "continue"):
+        return _go_on(repository)
+    return _merge(repository, read)
+
+
+def _abort(repository: Repository) -> str:
+    if not repository.noted("MERGE_HEAD"):
+        raise GitError("fatal: There is no merge to abort (MERGE_HEAD missing).")
+    finish.go_back(repository, repository.head)
+    forget(repository)
+    return ""
+
+
+def _go_on(repository: Repository) -> str:
+    if not repository.noted("MERGE_HEAD"):
+        raise GitError("fatal: There is no merge in progress (MERGE_HEAD missing).")
+    index, conflicts = read_index(repository)
+    if conflicts:
+        raise GitError(unmerged(repository, "Committing"))
+    message = cleaned(repository.noted("MERGE_MSG") or "", comments=True)
+    return finish.told(repository, finish.commit(repository, index, message), dated=False)
+
+
+def _merge(repository: Repository, read: Namespace) -> str:
+    _refuse_half_way(repository)
+    if len(read.names) != 1:
+        raise GitError("error: this sandbox merges one branch at a time: name it")
+    if read.squash and read.no_ff:
+        raise GitError("fatal: options '--squash' and '--no-ff.' cannot be used together")
+    theirs = find(repository, read.names[0])
+    if theirs is None:
+        raise GitError(f"merge: {read.names[0]} - not something we can merge")
+    head = repository.head
+    if head is None:
+        raise GitError("error: make a first commit before you merge")
+    bases = merge_bases(repository, head, theirs)
+    if theirs in bases:
+        return "Already up to date."
+    if head in bases and not read.no_ff:
+        return _forward(repository, head, theirs, squash=read.squash)
+    if read.ff_only:
+        raise GitError("fatal: Not possible to fast-forward, aborting.")
+    if not bases:
+        raise GitError("fatal: refusing to merge unrelated histories")
+    if len(bases) > 1:
+        raise GitError(
+            "fatal: both branches were merged into each other: this sandbox does not combine what "
+            "has two common starts: merge one way only"
+        )
+    return _join(repository, read, (head, theirs, bases[0]))
+
+
+def _refuse_half_way(repository: Repository) -> None:
+    _, conflicts = read_index(repository)
+    if conflicts:
+        end = "fatal: Exiting because of an unresolved conflict."
+        raise GitError(UNMERGED.format(doing="Merging") + end)
+    for state, word in (("MERGE_HEAD", "merge"), ("CHERRY_PICK_HEAD", "cherry-pick")):
+        if repository.noted(state):
+            exists = f"You have not concluded your {word} ({state} exists)."
+            raise GitError(f"fatal: {exists}\nPlease, commit your changes before you merge.")
+
+
+def merge_bases(repository: Repository, one: ObjectID, other: ObjectID) -> list[ObjectID]:
+    """Return the last commits that both have in common: several where they crossed."""
+    common = repository.ancestors(one) & repository.ancestors(other)
+    parents = {parent for each in common for parent in repository.commit(each).parents}
+    return sorted(common - parents)
+
+
+def _forward(repository: Repository, head: ObjectID, to: ObjectID, *, squash: bool) -> str:
+    before, after = files_of(repository, head), files_of(repository, to)
+    updating = f"Updating {short(head)}..{short(to)}"
+    try:
+        move_to(repository, before, after, by="merge")
+    except GitError as error:
+        raise GitError(f"{updating}\n{error}") from None
+    lines = [updating, "Fast-forward"]
+    if squash:
+        lines.append(SQUASHED)
+        _note_squash(repository, head, to)
+    else:
+        repository.note("ORIG_HEAD", head.decode() + "\n")
+        repository.move_head(to)
+    lines += stat.bars(repository, before, after)
+    return "\n".join([*lines, *stat.modes(before, after)])
+
+
+def _join(
+    repository: Repository, read: Namespace, commits: tuple[ObjectID, ObjectID, ObjectID]
+) -> str:
+    head, theirs, base = commits
+    ours = files_of(repository, head)
+    _refuse_staged(repository, ours)
+    combined = combine(
+        repository,
+        files_of(repository, base),
+        ours,
+        files_of(repository, theirs),
+        Sides("HEAD", read.names[0]),
+    )
+    repository.note("ORIG_HEAD", head.decode() + "\n")
+    take(repository, ours, combined, by="merge", failed="Merge with strategy ort failed.")
+    message = "\n\n".join(read.message or ()) or _message(repository, read.names[0])
+    if not read.squash:
+        repository.note("MERGE_HEAD", theirs.decode() + "\n")
+        repository.note("MERGE_MODE", "no-ff" if read.no_ff else "")
+    else:
+        _note_squash(repository, head, theirs)
+    if combined.conflicts:
+        raise _conflict(repository, combined, "" if read.squash else message + "\n")
+    lines = list(combined.messages)
+    if read.squash or read.no_commit:
+        repository.note("MERGE_MSG", None if read.squash else message + "\n")
+        return "\n".join([*lines, *([SQUASHED] if read.squash else []), STOPPED])
+    finish.commit(repository, combined.files, cleaned(message))
+    lines.append("Merge made by the 'ort' strategy.")
+    lines += stat.bars(repository, ours, combined.files)
+    return "\n".join([*lines, *stat.modes(ours, combined.files)])
+
+
+def _conflict(repository: Repository, combined: Combined, message: str) -> ConflictError:
+    listed = "".join(f"#\t{path}\n" for path in sorted(combined.conflicts))
+    repository.note("MERGE_MSG", f"{message}\n# Conflicts:\n{listed}")
+    failed = "Automatic merge failed; fix conflicts and then commit the result."
+    return ConflictError("\n".join([*combined.messages, failed]))
+
+
+def _note_squash(repository: Repository, head: ObjectID, theirs: ObjectID) -> None:
+    """Keep that a squashed merge waits for its commit; git keeps its log there too."""
+    names = repository.newest_first([theirs], repository.ancestors(head))
+    told = "\n\n".join(f"commit {name.decode()}" for name in names)
+    repository.note("SQUASH_MSG", f"Squashed commit of the following:\n\n{told}\n")
+
+
+def _refuse_staged(repository: Repository, head: Files) -> None:
+    index, _ = read_index(repository)
+    staged = [path for _, path in changes(head, index)]
+    if staged:
+        told = would_lose(LOCAL.format(by="merge"), staged, by="merge")
+        raise GitError(f"{told}\nMerge with strategy ort failed.")
+
+
+def _message(repository: Repository, name: str) -> str:
+    into = repository.branch
+    target = "" if into in QUIET_BRANCHES else f" into {into or 'HEAD'}"
+    said = tag_message(repository, repository.refs(TAGS).get(name))
+    told = f"\n\n{said}" if said and name not in repository.refs(HEADS) else ""
+    return f"Merge {_called(repository, name)}{target}{told}"
+
+
+def tag_message(repository: Repository, name: ObjectID | None) -> str:
+    """Return what an annotated tag says: git repeats it in the message of the merge."""
+    found = repository.store[name] if name else None
+    return (found.message or b"").decode().rstrip("\n") if isinstance(found, Tag) else ""
+
+
+def _called(repository: Repository, name: str) -> str:
+    """Return what git calls what is merged: main~1 is the early part of a branch."""
+    branches = repository.refs(HEADS)
+    if name in branches:
+        return f"branch '{name}'"
+    if name in repository.refs(TAGS):
+        return f"tag '{name}'"
+    part = _PART.fullmatch(name)
+    if part and part[1] in branches:
+        return f"branch '{part[1]}'{'' if part[2].strip('~') == '0' else ' (early part)'}"
+    return f"commit '{name}'"

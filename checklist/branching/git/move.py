@@ -1,0 +1,85 @@
+"""Bring index and work tree from the files of one commit to those of another.
+
+Local changes stay; where one would be lost, nothing is written. Reads and writes the repository's
+folder.
+"""
+
+from checklist.branching.git.error import GitError
+from checklist.branching.git.files import Files, changes, on_disk, read_index
+from checklist.branching.git.index import write_index
+from checklist.branching.git.repository import Entry, Repository
+from checklist.branching.git.tree import lay_out
+
+LOCAL = "Your local changes to the following files would be overwritten by {by}:"
+UNKNOWN = "The following untracked working tree files would be {lost} by {by}:"
+
+
+def move_to(repository: Repository, before: Files, after: Files, *, by: str) -> None:
+    """Bring index and work tree from the files `before` to those `after`, keeping local changes.
+
+    Raises GitError where a local change, or a file that git does not know, would be lost.
+    """
+    index, _ = read_index(repository)
+    changed = [path for _, path in changes(before, after)]
+    stale = [path for path in changed if index.get(path) != after.get(path)]
+    refuse_losses(repository, index, {path: before.get(path) for path in stale}, after, by=by)
+    for path in stale:
+        if path in after:
+            index[path] = after[path]
+        else:
+            index.pop(path, None)
+    files = {path: after[path] for path in stale if path in after}
+    lay_out(repository, files, instead_of=[path for path in stale if path in before])
+    write_index(repository, index)
+
+
+def refuse_losses(
+    repository: Repository,
+    index: Files,
+    stale: dict[str, Entry | None],
+    after: Files,
+    *,
+    by: str,
+) -> None:
+    """Refuse to overwrite what is only in the index or the work tree; `stale` is as it was."""
+    local: list[str] = []
+    written: list[str] = []
+    deleted: list[str] = []
+    for path, old in sorted(stale.items()):
+        disk = on_disk(repository.root / path)
+        if index.get(path) != old or (path in index and disk not in (old, None)):
+            local.append(path)
+        elif path not in index and disk is not None:
+            (written if path in after else deleted).append(path)
+    _refuse_folders(repository, index, [path for path in stale if path in after], by=by)
+    if local:
+        raise GitError(would_lose(LOCAL.format(by=by), local, by=by))
+    for lost, paths in (("overwritten", written), ("removed", deleted)):
+        if paths:
+            told = UNKNOWN.format(lost=lost, by=by)
+            raise GitError(would_lose(told, paths, by=by, cure="move or remove them"))
+
+
+def would_lose(
+    what: str, paths: list[str], *, by: str, cure: str = "commit your changes or stash them"
+) -> str:
+    """Return git's refusal to overwrite files."""
+    doing = {"checkout": "switch branches"}.get(by, by)
+    listed = "".join(f"\t{path}\n" for path in paths)
+    return f"error: {what}\n{listed}Please {cure} before you {doing}.\nAborting"
+
+
+def _refuse_folders(repository: Repository, index: Files, paths: list[str], *, by: str) -> None:
+    """Refuse to put a file where a folder is that would not be empty, or the reverse."""
+    for path in paths:
+        at = repository.root / path
+        held = [name for name in index if name.startswith(path + "/")]
+        if at.is_dir() and any(one.is_file() for one in at.rglob("*")) and not held:
+            told = "Updating the following directories would lose untracked files in them:"
+            raise GitError(f"error: {told}\n\t{path}\n\nAborting")
+        parts = path.split("/")
+        for depth in range(1, len(parts)):
+            name = "/".join(parts[:depth])
+            if (repository.root / name).is_file() and name not in index:
+                told = UNKNOWN.format(lost="overwritten", by=by)
+                raise GitError(would_lose(told, [name], by=by, cure="move or remove them"))
