@@ -80,6 +80,7 @@ class Screen(Templates):
             "step": self.render(
                 "step.html",
                 {
+                    "strategy": session.strategy,
                     "step": session.step,
                     "fallen": session.fallen,
                     "pitfalls": session.pitfalls,

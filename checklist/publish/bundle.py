@@ -172,7 +172,7 @@ def _licences(folder: str, which: Bundle) -> Iterator[tuple[str, bytes]]:
     """Yield the libraries' licence texts: their terms ask that these go along."""
     for name in which.libraries:
         for file in importlib.metadata.files(name) or []:
-            if "dist-info" in str(file) and file.name.upper().startswith("LICEN"):
+            if "dist-info" in str(file) and file.name.upper().startswith(("LICEN", "COPYING")):
                 yield f"{folder}/licenses/{name}/{file.name}", Path(file.locate()).read_bytes()
 
 

@@ -280,3 +280,15 @@ def test_without_scripts_every_step_stands_in_the_page(
             for line in step.run:
                 assert f"$ {line.text}" in text
         assert story.locator("svg").count() >= 2
+
+
+def test_a_decision_leads_to_the_teams_own_strategy(opened: Walk, base: str) -> None:
+    opened.choose("git-flow")
+    page = opened.page.context.new_page()
+    page.goto(f"{base}triage/#answers=feature:yes,mitigation:no")
+    page.locator("form[data-engine=ready]").wait_for()
+    page.locator(".hp-card a[href*=walkthrough]").first.evaluate("link => link.click()")
+    page.locator("[data-walkthrough][data-engine=ready]").wait_for()
+    chosen = page.locator("[data-of=strategy]").input_value()
+    assert chosen.startswith(str(TEAM["strategy"]))
+    page.close()

@@ -16,6 +16,7 @@ SHIPPED = {
     "Pyodide": str(LOCKED["node_modules/pyodide"]["version"]),
     "Jinja2": version("jinja2"),
     "MarkupSafe": version("markupsafe"),
+    "Dulwich": version("dulwich"),
     "Material for MkDocs": version("mkdocs-material"),
 }
 

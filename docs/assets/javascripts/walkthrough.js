@@ -34,9 +34,9 @@ class Walkthrough {
     this.ask();
   }
 
-  /** Take up what this tab keeps, else what the page says. */
+  /** Take up what this tab keeps, else what the page says, as a decision's step asks for. */
   recall() {
-    const kept = read(this.store);
+    const kept = location.hash === "#team" ? read("") : read(this.store);
     const choice = this.root.querySelector("[data-of=strategy]");
     const strategy = this.strategies.has(kept.strategy) ? kept.strategy : choice.value;
     choice.value = strategy;
