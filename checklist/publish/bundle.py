@@ -62,7 +62,7 @@ TRIAGE = Bundle(
 SANDBOX = Bundle(
     "sandbox",
     "checklist.branching.browser",
-    {**_RENDERING, "dulwich": ("*.py",), "merge3": ("*.py",)},
+    {**_RENDERING, "dulwich": ("*.py",)},
     ("checklist/branching/templates", "checklist/view/words"),
 )
 
