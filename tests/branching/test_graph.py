@@ -164,6 +164,8 @@ def test_no_line_runs_through_a_commit_that_it_does_not_join(story: list[History
     lines = Lines(spots.values(), lanes)
     for edge in shown.edges:
         path = lines.path(spots[edge.child], spots[edge.parent], edge.kind)
+        down = [y for _, y in _corners(path)]
+        assert down == sorted(down), path
         others = [spot for name, spot in spots.items() if name not in (edge.child, edge.parent)]
         for start, end in itertools.pairwise(_corners(path)):
             assert not [spot for spot in others if _between(spot, start, end)], path
@@ -363,6 +365,7 @@ def test_a_branch_keeps_its_lane_when_it_is_merged_and_deleted(tmp_path: Path) -
     assert _lanes(shown) == _lanes(before)
     assert [node.fix for node in shown.nodes] == [node.fix for node in before.nodes]
     assert summary(shown, before) == "Branch hotfix/1.2.1 is deleted."
+    assert graph(shown.history).lanes == shown.lanes, "the merge still names it"
 
 
 def test_a_branch_cut_from_another_takes_no_commit_from_it(tmp_path: Path) -> None:
@@ -376,6 +379,26 @@ def test_the_lane_of_a_branch_that_is_gone_goes_on_under_its_new_name(tmp_path: 
     lines = f"{RELEASED}git switch -c next\n{_commit('one')}git branch -m next later\n"
     *_, shown = _play(tmp_path, f"{lines}{_commit('two')}")
     assert (_lanes(shown), shown.lanes) == ("1 1 0", ("main", "later"))
+
+
+def test_a_branch_from_the_middle_of_a_lane_that_is_left_has_a_lane_of_its_own(
+    tmp_path: Path,
+) -> None:
+    left = f"git switch -c next\n{_commit('one')}{_commit('two')}git switch main\n"
+    gone = "git merge --no-ff --no-edit next\ngit branch -d next\ngit switch -c other main^2~1\n"
+    *_, shown = _play(tmp_path, f"{RELEASED}{left}{gone}{_commit('three')}")
+    assert (_lanes(shown), shown.lanes) == ("2 0 1 1 0", ("main", "next", "other"))
+
+
+def test_a_lane_without_branch_and_commits_is_given_away_and_one_with_commits_is_not(
+    tmp_path: Path,
+) -> None:
+    gone = f"git switch -c a\n{_commit('one')}git switch main\ngit branch -D a\n"
+    *_, shown = _play(tmp_path / "1", f"{RELEASED}{gone}git switch -c b\n{_commit('two')}")
+    assert (_lanes(shown), shown.lanes) == ("1 0", ("main", "b"))
+    tagged = f"git switch --detach\n{_commit('one')}git tag kept\ngit switch main\n"
+    *_, shown = _play(tmp_path / "2", f"{RELEASED}{tagged}git switch -c b\n{_commit('two')}")
+    assert (_lanes(shown), shown.lanes) == ("2 1 0", ("main", None, "b"))
 
 
 def test_what_main_is_moved_forward_to_joins_its_lane(tmp_path: Path) -> None:
@@ -402,6 +425,20 @@ def test_a_repository_without_a_commit_says_so(tmp_path: Path) -> None:
     assert text(shown) == "No commit yet: HEAD is on main.\n"
     assert "No commit yet: HEAD is on main" in draw(shown)
     assert summary(shown) == "HEAD is on main, which has no commit yet."
+
+
+def test_a_pick_of_what_no_branch_has_shows_its_source(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path)
+    theirs = "git switch -c theirs\necho 2 > total\ngit commit -am Theirs\n"
+    for line in f"{RELEASED}{theirs}".strip().splitlines():
+        sandbox.run(line)
+    source = sandbox.repository.refs("refs/heads/")["theirs"].decode()
+    ours = ["git switch main", "git branch -D theirs", "echo 3 > total", "git commit -am Ours"]
+    for line in [*ours, f"git cherry-pick {source}"]:
+        sandbox.run(line)
+    history = read(sandbox.repository)
+    assert history.half_way == HalfWay("cherry-pick", (source,))
+    assert f"of {source[:7]} Theirs" in draw(graph(history))
 
 
 def test_what_is_known_is_read_no_second_time(tmp_path: Path) -> None:
