@@ -60,7 +60,6 @@ def test_what_is_too_wide_would_be_told(opened: Page, address: str) -> None:
     opened.goto(address + "why/")
     wide = "a => a.insertAdjacentHTML('beforeend', '<svg width=900 height=9></svg>')"
     opened.locator("article").evaluate(wide)
-    opened.add_style_tag(content="")
     assert wider_than_the_screen(opened) == ['<svg width="900" height="9"></svg>']
 
 
