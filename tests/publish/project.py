@@ -22,7 +22,7 @@ from typing import IO
 import pytest
 
 from checklist.problem import CODES
-from checklist.publish import runtime
+from checklist.publish import bundle, runtime
 
 ROOT = Path(__file__).parents[2]
 SHARED = ("checklist", "hooks", "overrides", "playbook.yml", "pyproject.toml", "package-lock.json")
@@ -193,8 +193,8 @@ def environment(root: Path) -> dict[str, str]:
 
 
 @functools.cache
-def _built() -> Path:
-    return runtime.build()
+def _built() -> tuple[Path, ...]:
+    return tuple(runtime.build(which=which) for which in (bundle.TRIAGE, bundle.SANDBOX))
 
 
 def copy_shared(root: Path) -> Project:
@@ -205,10 +205,10 @@ def copy_shared(root: Path) -> Project:
             shutil.copytree(source, root / name)
         else:
             shutil.copy2(source, root / name)
-    built = _built()
     cache = root / ".cache" / "runtime"
     cache.mkdir(parents=True)
-    (cache / built.name).symlink_to(built)
+    for built in _built():
+        (cache / built.name).symlink_to(built)
     (root / "node_modules").symlink_to(ROOT / "node_modules")
     return Project(root)
 

@@ -195,7 +195,6 @@ def test_there_is_a_mistake_for_every_code() -> None:
     too_slow = {"not-proved"}  # spends the whole budget of a proof
     no_part_of_a_build = {
         *("bad-csv", "bad-cell", "stale-version", "lost-link", "moved-link"),
-        "broken-walk",  # tests/branching/test_strategies.py
     }
     assert told == set(CODES) - too_slow - no_part_of_a_build
 
