@@ -41,11 +41,16 @@ class Screen(Templates):
         strategies: Sequence[Strategy],
         chosen: str,
         *,
+        chooser: str,
         attributes: Mapping[str, str],
         modules: Iterable[str],
     ) -> str:
-        """Return what the page's script brings to life; `chosen` is the strategy to begin with."""
-        values = {"strategies": strategies, "chosen": chosen, "modules": modules}
+        """Return what the page's script brings to life.
+
+        `chosen` is the strategy to begin with, `chooser` the address of what helps to choose.
+        """
+        values = {"strategies": strategies, "chosen": chosen, "chooser": chooser}
+        values["modules"] = modules
         return self.render("app.html", {**values, "attributes": attributes})
 
     def story(

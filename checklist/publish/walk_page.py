@@ -25,6 +25,7 @@ from checklist.problem import Place, Problem, in_order, quoted
 from checklist.publish.page import compact
 
 MARKER = "<!-- walkthrough -->"
+CHOOSER = "branching/choose/index.md"
 
 Resolve = Callable[[str], str | None]
 """From a path relative to docs/ to an address; None where none is."""
@@ -104,7 +105,10 @@ def fill_walk(
     names = {str(one["id"]): dict(_entered_for(one, entered)) for one in data}
     screen = Screen()
     held = {"data-strategies": compact(data), "data-names": compact(names)}
-    app = screen.app(shown, first, attributes={**held, **attributes}, modules=modules)
+    chooser = resolve(CHOOSER) or ""
+    app = screen.app(
+        shown, first, chooser=chooser, attributes={**held, **attributes}, modules=modules
+    )
     stories = [
         screen.story(
             walked.strategy, walked.steps, graphs=walked.graphs, is_open=walked.strategy.id == first

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 
 from checklist.publish import node_engine as under_node
 from checklist.publish import runtime
+from checklist.publish.bundle import TRIAGE, Bundle
 from checklist.publish.node_engine import Start
 
 
 @contextmanager
-def node_engine(how: Start) -> Iterator[Callable[[str], str]]:
+def node_engine(how: Start, which: Bundle = TRIAGE) -> Iterator[Callable[[str], str]]:
     """Yield a function from request text to response text."""
-    with under_node.start(runtime.build(), how) as engine:
+    with under_node.start(runtime.build(which=which), how, which) as engine:
         yield engine.ask

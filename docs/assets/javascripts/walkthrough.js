@@ -42,7 +42,9 @@ class Walkthrough {
     choice.value = strategy;
     this.strategy = strategy;
     this.names = strategy === kept.strategy ? kept.names : this.known;
-    /** @type {Move[]} */
+    /** The moves that Python has made. @type {Move[]} */
+    this.made = [];
+    /** Those and what is asked for. @type {Move[]} */
     this.moves = strategy === kept.strategy ? kept.moves : [];
   }
 
@@ -60,6 +62,7 @@ class Walkthrough {
     try {
       response = await this.engine.ask({ strategy, names, moves, want });
     } catch {
+      this.moves = this.made; // the last one may be what Python did not come back from
       return undefined; // `tell` has heard why, and says so.
     }
     this.root.removeAttribute("aria-busy");
@@ -74,7 +77,7 @@ class Walkthrough {
       if (this.root.getAttribute("data-engine") === "starting") this.fail("");
       return;
     }
-    this.moves = moves;
+    this.moves = this.made = moves;
     this.script = script;
     this.root.dataset.place = place;
     this.root.dataset.holds = holds;
