@@ -50,8 +50,7 @@ class Screen(Templates):
         `chosen` is the strategy to begin with, `chooser` the address of what helps to choose.
         """
         values = {"strategies": strategies, "chosen": chosen, "chooser": chooser}
-        values["modules"] = modules
-        return self.render("app.html", {**values, "attributes": attributes})
+        return self.render("app.html", {**values, "attributes": attributes, "modules": modules})
 
     def story(
         self,
