@@ -23,6 +23,19 @@ ENVIRONMENT = {
     "GIT_MERGE_AUTOEDIT": "no",
 }
 
+HALF_WAY = (
+    "MERGE_HEAD",
+    "MERGE_MODE",
+    "MERGE_MSG",
+    "SQUASH_MSG",
+    "CHERRY_PICK_HEAD",
+    "REVERT_HEAD",
+    "sequencer/head",
+    "sequencer/todo",
+    "sequencer/opts",
+)
+"""The small files in which git keeps it."""
+
 
 def shell(root: Path, line: str, minute: int = 0) -> Answer:
     """Run a line in a real shell, at its minute."""
@@ -52,13 +65,16 @@ def in_sandbox(root: Path, lines: list[str]) -> list[Answer]:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a repository holds: refs, HEAD, index, work tree; read by real git."""
+    """What a repository holds: refs, HEAD, index, work tree, what stands half-way.
+
+    All but the last two are read by real git.
+    """
 
     refs: str
     head: str
     index: str
     files: dict[str, bytes]
-    half_way: tuple[str, ...]
+    half_way: dict[str, str]
 
 
 def held(root: Path) -> Held:
@@ -72,11 +88,11 @@ def held(root: Path) -> Held:
             for path in sorted(root.rglob("*"))
             if path.is_file() and ".git" not in path.parts
         },
-        half_way=tuple(
-            name
-            for name in ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD")
+        half_way={
+            name: (root / ".git" / name).read_text("utf-8")
+            for name in HALF_WAY
             if (root / ".git" / name).exists()
-        ),
+        },
     )
 
 

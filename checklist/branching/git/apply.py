@@ -40,7 +40,7 @@ def apply(repository: Repository, manner: Manner, source: ObjectID) -> str:
     head = repository.head
     if head is None:
         raise GitError("error: make a first commit on this branch before")
-    ours = _start(repository, manner, head)
+    ours = _start(repository, manner)
     try:
         parent = parent_of(repository, source, manner.mainline)
     except GitError as error:
@@ -48,7 +48,8 @@ def apply(repository: Repository, manner: Manner, source: ObjectID) -> str:
     before, after = files_of(repository, parent), files_of(repository, source)
     label = f"{short(source)} ({repository.subject(source)})"
     if manner.command == "revert":
-        before, after, label = after, before, f"parent of {label}"
+        before, after = after, before
+        label = f"parent of {label}" if parent else "(empty tree)"
     combined = combine(repository, before, ours, after, Sides("HEAD", label))
     take(repository, ours, combined, by="merge", failed=f"fatal: {manner.command} failed")
     message = _message(repository, manner, source, parent)
@@ -63,21 +64,29 @@ def apply(repository: Repository, manner: Manner, source: ObjectID) -> str:
     return "\n".join([*combined.messages, finish.told(repository, made, dated=True)])
 
 
-def _start(repository: Repository, manner: Manner, head: ObjectID) -> Files:
+def _start(repository: Repository, manner: Manner) -> Files:
     """Return the files to start from: HEAD's, or the index's where nothing is committed."""
     index, conflicts = read_index(repository)
-    failed = f"fatal: {manner.command} failed"
     if conflicts and manner.no_commit:
+        failed = f"fatal: {manner.command} failed"
         raise GitError(f"{_listed(conflicts)}error: your index file is unmerged.\n{failed}")
+    if not manner.no_commit:
+        refuse_staged(repository, manner)
+    return index
+
+
+def refuse_staged(repository: Repository, manner: Manner) -> None:
+    """Refuse to go on while the index has what HEAD has not."""
+    index, conflicts = read_index(repository)
+    failed = f"fatal: {manner.command} failed"
     if conflicts:
         doing = "Cherry-picking" if manner.command == "cherry-pick" else "Reverting"
         raise GitError(UNMERGED.format(doing=doing) + failed)
-    if not manner.no_commit and index != files_of(repository, head):
+    if index != files_of(repository, repository.head):
         raise GitError(
             f"error: your local changes would be overwritten by {manner.command}.\n"
             f"hint: commit your changes or stash them to proceed.\n{failed}"
         )
-    return index
 
 
 def _listed(conflicts: Mapping[str, Stages]) -> str:
@@ -92,7 +101,7 @@ def parent_of(repository: Repository, source: ObjectID, mainline: str | None) ->
     """Return the parent that a commit is compared with; raises GitError where -m must say it."""
     parents = repository.commit(source).parents
     name = source.decode()
-    if mainline is None:
+    if mainline is None or not parents:
         if len(parents) > 1:
             raise GitError(f"error: commit {name} is a merge but no -m option was given.")
         return parents[0] if parents else None
@@ -125,7 +134,7 @@ def _conflict(
 ) -> ConflictError:
     listed = "".join(f"#\t{path}\n" for path in sorted(combined.conflicts))
     repository.note("MERGE_MSG", f"{message}\n# Conflicts:\n{listed}")
-    if not manner.no_commit:
+    if manner.command == "revert" or not manner.no_commit:
         repository.note(HEADS_OF[manner.command], source.decode() + "\n")
     word = "revert" if manner.command == "revert" else "apply"
     told = f"error: could not {word} {short(source)}... {repository.subject(source)}"

@@ -17,7 +17,7 @@ from checklist.branching.git.texts import Sides, combine_texts
 
 @dataclass(slots=True)
 class Combined:
-    """The files that follow; for those in conflict their stages, and what the reader is shown."""
+    """The files that follow; of those in conflict the stages, and what is shown instead of ours."""
 
     files: dict[str, Entry] = field(default_factory=dict)
     conflicts: dict[str, Mapping[int, Entry]] = field(default_factory=dict)
@@ -118,7 +118,8 @@ def _deleted(
         f"Version {there} of {path} left in tree."
     )
     combined.conflicts[path] = _stages(versions)
-    combined.shown[path] = (blob(repository, kept), kept.mode)
+    if mine is None:
+        combined.shown[path] = (blob(repository, kept), kept.mode)
 
 
 def _stages(versions: Versions) -> dict[int, Entry]:

@@ -11,7 +11,8 @@ from checklist.branching.git.files import Files, changes, files_of, on_disk, rea
 from checklist.branching.git.index import write_index
 from checklist.branching.git.message import date
 from checklist.branching.git.repository import Repository, short, subject_of
-from checklist.branching.git.state import STATES, forget
+from checklist.branching.git.sequence import forget_last
+from checklist.branching.git.state import STATES
 from checklist.branching.git.tree import lay_out
 
 MERGED = 2
@@ -37,7 +38,7 @@ def commit(
     author = repository.commit(ObjectID(picked.strip().encode())) if picked else like
     made = repository.write_commit(write_tree(repository, index), parents, message, like=author)
     repository.move_head(made)
-    forget(repository)
+    forget_last(repository)
     return made
 
 

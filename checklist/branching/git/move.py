@@ -4,6 +4,8 @@ Local changes stay; where one would be lost, nothing is written. Reads and write
 folder.
 """
 
+from dataclasses import dataclass, field
+
 from checklist.branching.git.error import GitError
 from checklist.branching.git.files import Files, changes, on_disk, read_index
 from checklist.branching.git.index import write_index
@@ -42,31 +44,49 @@ def refuse_losses(
     by: str,
 ) -> None:
     """Refuse to overwrite what is only in the index or the work tree; `stale` is as it was."""
-    local: list[str] = []
-    written: list[str] = []
-    deleted: list[str] = []
+    losses = Losses(by)
     for path, old in sorted(stale.items()):
         disk = on_disk(repository.root / path)
-        if index.get(path) != old or (path in index and disk not in (old, None)):
-            local.append(path)
+        if index.get(path) != old:
+            losses.staged.append(path)
+        elif path in index and disk not in (old, None):
+            losses.local.append(path)
         elif path not in index and disk is not None:
-            (written if path in after else deleted).append(path)
+            (losses.written if path in after else losses.deleted).append(path)
     _refuse_folders(repository, index, [path for path in stale if path in after], by=by)
-    if local:
-        raise GitError(would_lose(LOCAL.format(by=by), local, by=by))
-    for lost, paths in (("overwritten", written), ("removed", deleted)):
-        if paths:
-            told = UNKNOWN.format(lost=lost, by=by)
-            raise GitError(would_lose(told, paths, by=by, cure="move or remove them"))
+    losses.refuse()
 
 
-def would_lose(
-    what: str, paths: list[str], *, by: str, cure: str = "commit your changes or stash them"
-) -> str:
-    """Return git's refusal to overwrite files."""
-    doing = {"checkout": "switch branches"}.get(by, by)
-    listed = "".join(f"\t{path}\n" for path in paths)
-    return f"error: {what}\n{listed}Please {cure} before you {doing}.\nAborting"
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """What would be lost by a command."""
+
+    by: str
+    staged: list[str] = field(default_factory=list)
+    local: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+
+    def refuse(self) -> None:
+        """Raise GitError, in git's words, if something would be lost."""
+        known, unknown = "commit your changes or stash them", "move or remove them"
+        doing = {"checkout": "switch branches"}.get(self.by, self.by)
+        told = [
+            f"error: {what.format(by=self.by)}\n{_listed(paths)}Please {cure} before you {doing}.\n"
+            for paths, what, cure in (
+                (self.staged, LOCAL, known),
+                (self.local, LOCAL, known),
+                (self.written, UNKNOWN.format(lost="overwritten", by=self.by), unknown),
+                (self.deleted, UNKNOWN.format(lost="removed", by=self.by), unknown),
+            )
+            if paths
+        ]
+        if told:
+            raise GitError("".join([*told, "Aborting"]))
+
+
+def _listed(paths: list[str]) -> str:
+    return "".join(f"\t{path}\n" for path in paths)
 
 
 def _refuse_folders(repository: Repository, index: Files, paths: list[str], *, by: str) -> None:
@@ -81,5 +101,4 @@ def _refuse_folders(repository: Repository, index: Files, paths: list[str], *, b
         for depth in range(1, len(parts)):
             name = "/".join(parts[:depth])
             if (repository.root / name).is_file() and name not in index:
-                told = UNKNOWN.format(lost="overwritten", by=by)
-                raise GitError(would_lose(told, [name], by=by, cure="move or remove them"))
+                Losses(by, written=[name]).refuse()

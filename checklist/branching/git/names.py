@@ -17,6 +17,8 @@ Use '--' to separate paths from revisions, like this:
 
 _STEP = re.compile(r"\^\{(?:commit)?\}|[~^](\d*)")
 _ID = re.compile(r"[0-9a-f]{4,40}")
+PREVIOUS = "@{-1}"
+"""What git calls where HEAD was before; here it only stands where HEAD was nowhere."""
 _NOTED = ("ORIG_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD")
 _DIGITS = 9
 """More digits than these name no parent and no ancestor of a repository that fits on a disk."""
@@ -46,11 +48,28 @@ def revision(repository: Repository, name: str) -> ObjectID:
     return found
 
 
+def ends_of(repository: Repository, name: str) -> tuple[ObjectID, ObjectID]:
+    """Return the two commits that `a..b` or `a...b` names; HEAD stands where one is left out."""
+    one, _, other = name.replace("...", "..").partition("..")
+    found = find(repository, one or "HEAD"), find(repository, other or "HEAD")
+    if found[0] is None or found[1] is None:
+        raise GitError(AMBIGUOUS.format(name=name))
+    return found[0], found[1]
+
+
+def spelled(repository: Repository, name: str) -> str:
+    """Return a name; in place of - where HEAD was before, or what git calls that."""
+    if name != "-":
+        return name
+    before = repository.moved[0] if repository.moved else ""
+    return before if find(repository, before) else PREVIOUS
+
+
 def named(repository: Repository, name: str) -> ObjectID | None:
     """Return the id, of a tag perhaps, that a name without steps means."""
     if name == "HEAD":
         return repository.head
-    if "@{" in name:
+    if "@{" in name and name != PREVIOUS:
         raise GitError(f"fatal: {name}: the sandbox looks up no older places: name the commit")
     if not name or name.startswith("-") or not name.isprintable():
         return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dulwich.objects import ObjectID
 
 from checklist.branching.git.repository import Repository, short
-from checklist.branching.git.state import SEQUENCER
+from checklist.branching.git.state import SEQUENCER, forget, forget_row
 
 WORDS = {"cherry-pick": "pick", "revert": "revert"}
 
@@ -75,6 +75,15 @@ def kept(repository: Repository) -> Row | None:
     left = tuple(_whole(repository, word[1]) for word in words)
     safe = (_noted(repository, "abort-safety") or "").strip()
     return Row(manner, left, ObjectID(head.strip().encode()), safe)
+
+
+def forget_last(repository: Repository) -> None:
+    """Forget the commit that stands half-way, and the row that it was the last of."""
+    row = kept(repository)
+    stopped = any(repository.noted(name) for name in ("CHERRY_PICK_HEAD", "REVERT_HEAD"))
+    if row and stopped and len(row.left) == 1:
+        forget_row(repository)
+    forget(repository)
 
 
 def _whole(repository: Repository, name: str) -> ObjectID:

@@ -18,6 +18,12 @@ hint: as appropriate to mark resolution and make a commit.
 _FILES = (*STATES, "MERGE_MSG", "MERGE_MODE", "SQUASH_MSG")
 
 
+def forget_merge(repository: Repository) -> None:
+    """Forget the merge that stands half-way, as a merge does that has nothing to commit."""
+    for name in ("MERGE_HEAD", "MERGE_MSG", "MERGE_MODE"):
+        repository.note(name, None)
+
+
 def forget(repository: Repository) -> None:
     """Forget the commit that stands half-way."""
     for name in _FILES:

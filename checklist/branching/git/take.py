@@ -7,7 +7,7 @@ from checklist.branching.git.combine import Combined
 from checklist.branching.git.error import GitError
 from checklist.branching.git.files import Files, on_disk, read_index
 from checklist.branching.git.index import write_index
-from checklist.branching.git.move import LOCAL, UNKNOWN, move_to, would_lose
+from checklist.branching.git.move import Losses, move_to
 from checklist.branching.git.repository import Repository
 from checklist.branching.git.tree import put
 
@@ -31,22 +31,18 @@ def take(repository: Repository, ours: Files, combined: Combined, *, by: str, fa
     index, _ = read_index(repository)
     for path in combined.conflicts:
         index.pop(path, None)
-        text, mode = combined.shown[path]
+    for path, (text, mode) in combined.shown.items():
         put(repository, path, text, mode)
     write_index(repository, index, combined.conflicts)
 
 
 def _refuse_losses(repository: Repository, ours: Files, combined: Combined, *, by: str) -> None:
     """Refuse where a marked text would take the place of what is only in the work tree."""
-    local, unknown = [], []
-    for path in sorted(combined.conflicts):
+    losses = Losses(by)
+    for path in sorted(combined.shown):
         disk = on_disk(repository.root / path)
         if path in ours and disk not in (ours[path], None):
-            local.append(path)
+            losses.local.append(path)
         elif path not in ours and disk is not None:
-            unknown.append(path)
-    if local:
-        raise GitError(would_lose(LOCAL.format(by=by), local, by=by))
-    if unknown:
-        told = UNKNOWN.format(lost="overwritten", by=by)
-        raise GitError(would_lose(told, unknown, by=by, cure="move or remove them"))
+            losses.written.append(path)
+    losses.refuse()

@@ -84,6 +84,7 @@ class Walkthrough {
     this.root.dataset.moves = moves.length;
     this.root.querySelector("[data-act=undo]").disabled = !moves.length;
     write(this.store, { strategy: this.strategy, names: this.names, moves });
+    if (this.root.getAttribute("data-engine") !== "ready") closeStories();
     this.root.setAttribute("data-engine", "ready");
   }
 
@@ -187,6 +188,13 @@ class Walkthrough {
     if (!response?.zip) return;
     const bytes = Uint8Array.from(atob(response.zip), (letter) => letter.charCodeAt(0));
     save("hotfix.zip", new Blob([bytes], { type: "application/zip" }));
+  }
+}
+
+/** The sandbox tells them better; but leave open what the address asks for. */
+function closeStories() {
+  for (const story of document.querySelectorAll(".hp-walk__story[open]")) {
+    if (!story.querySelector(":target")) story.removeAttribute("open");
   }
 }
 

@@ -126,6 +126,8 @@ def _delete_one(repository: Repository, name: str, *, force: bool) -> str:
 def _rename(repository: Repository, names: list[str], *, force: bool) -> str:
     if not names:
         raise GitError("fatal: branch name required")
+    if len(names) == 1 and repository.branch is None:
+        raise GitError("fatal: cannot rename the current branch while not on any.")
     old, new = names[:2] if len(names) > 1 else (repository.branch or "HEAD", names[0])
     at = repository.refs(HEADS).get(old)
     if not is_sound(HEADS + new):
@@ -175,11 +177,11 @@ def _choices(repository: Repository, read: Namespace) -> list[Callable[[ObjectID
     choices: list[Callable[[ObjectID], bool]] = []
     for name, wanted in ((read.contains, True), (read.no_contains, False)):
         if name is not None:
-            inside = _commit(repository, name)
+            inside = _commit(repository, name, "error")
             choices.append(_holds(repository, inside, wanted=wanted))
     for name, wanted in ((read.merged, True), (read.no_merged, False)):
         if name is not None:
-            reached = repository.ancestors(_commit(repository, name))
+            reached = repository.ancestors(_commit(repository, name, "fatal"))
             choices.append(_is_in(reached, wanted=wanted))
     return choices
 
@@ -192,8 +194,8 @@ def _is_in(reached: set[ObjectID], *, wanted: bool) -> Callable[[ObjectID], bool
     return lambda at: (at in reached) is wanted
 
 
-def _commit(repository: Repository, name: str) -> ObjectID:
+def _commit(repository: Repository, name: str, kind: str) -> ObjectID:
     found = find(repository, name)
     if found is None:
-        raise GitError(f"error: malformed object name {name}")
+        raise GitError(f"{kind}: malformed object name {name}")
     return found

@@ -7,11 +7,11 @@ from argparse import Namespace
 
 from checklist.branching.git.commands.index import checked
 from checklist.branching.git.commands.options import Options
-from checklist.branching.git.commands.switch import before, carried, detach, enter, enter_new
+from checklist.branching.git.commands.switch import detach, enter, enter_new, stay
 from checklist.branching.git.error import GitError
 from checklist.branching.git.files import blob, files_of, is_within, on_disk, read_index
 from checklist.branching.git.index import write_index
-from checklist.branching.git.names import find
+from checklist.branching.git.names import find, spelled
 from checklist.branching.git.repository import HEADS, Repository, short
 from checklist.branching.git.tree import put
 
@@ -36,11 +36,9 @@ def checkout(repository: Repository, arguments: list[str]) -> str:
         return _take_side(repository, [*read.names, *read.paths], 2 if read.ours else 3)
     if read.paths or len(read.names) > 1:
         return _take_files(repository, read.names, read.paths, dashes=read.dashes)
-    if not (read.names or read.detach):
-        return carried(repository, files_of(repository, repository.head)).rstrip("\n")
-    name = read.names[0] if read.names else "HEAD"
-    if name == "-":
-        name = before(repository)
+    name = spelled(repository, read.names[0]) if read.names else "HEAD"
+    if name in ("HEAD", "@") and not read.detach:
+        return stay(repository)
     return _go_to(repository, name, read)
 
 
@@ -49,7 +47,7 @@ def _go_to(repository: Repository, name: str, read: Namespace) -> str:
     if name in repository.refs(HEADS) and not read.detach:
         return enter(repository, name)
     if find(repository, name) is None:
-        return _take_files(repository, [], [name], dashes=read.dashes)
+        return _take_files(repository, [], read.names, dashes=read.dashes)
     return detach(repository, name, told=not read.detach)
 
 
@@ -77,7 +75,7 @@ def _take_side(repository: Repository, paths: list[str], stage: int) -> str:
 def _take_files(repository: Repository, names: list[str], paths: list[str], *, dashes: bool) -> str:
     """Take files from the index, or from a commit, into the index too."""
     index, conflicts = read_index(repository)
-    at = find(repository, names[0]) if names else None
+    at = find(repository, spelled(repository, names[0])) if names else None
     if names and at is None and dashes:
         raise GitError(f"fatal: invalid reference: {names[0]}")
     source = index if at is None else files_of(repository, at)

@@ -23,7 +23,7 @@ def cherry(repository: Repository, arguments: list[str]) -> str:
     if not read.names:
         raise GitError("fatal: this sandbox has no upstream branches: name the two to compare")
     upstream, head, *rest = [*read.names, "HEAD"] if len(read.names) == 1 else read.names
-    there, here = _commit(repository, upstream), _commit(repository, head)
+    here, there = _commit(repository, head), _commit(repository, upstream)
     hidden = repository.ancestors(_commit(repository, rest[0])) if rest else set()
     ours = repository.ancestors(here) - repository.ancestors(there) - hidden
     theirs = repository.ancestors(there) - repository.ancestors(here)

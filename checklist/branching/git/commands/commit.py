@@ -9,15 +9,14 @@ from dulwich.objects import Commit
 
 from checklist.branching.git import finish
 from checklist.branching.git.commands.options import Options
-from checklist.branching.git.commands.pick import nothing
+from checklist.branching.git.commands.pick import EMPTY_MESSAGE, nothing
 from checklist.branching.git.commands.status import status_text
 from checklist.branching.git.error import GitError
 from checklist.branching.git.files import Files, files_of, read_index
 from checklist.branching.git.index import write_index
 from checklist.branching.git.message import cleaned
 from checklist.branching.git.repository import Repository
-from checklist.branching.git.sequence import kept
-from checklist.branching.git.state import forget_row, unmerged
+from checklist.branching.git.state import unmerged
 from checklist.branching.git.tree import store_file
 
 EMPTIED = """\
@@ -40,8 +39,18 @@ def commit(repository: Repository, arguments: list[str]) -> str:
     )
     read = options.read(arguments, most=0)
     like = _amended(repository) if read.amend else None
-    if read.all:
-        _add_known(repository)
+    if not read.all:
+        return _commit(repository, read, like)
+    before = read_index(repository)
+    _add_known(repository)
+    try:
+        return _commit(repository, read, like)
+    except GitError:
+        write_index(repository, *before)
+        raise
+
+
+def _commit(repository: Repository, read: Namespace, like: Commit | None) -> str:
     index, conflicts = read_index(repository)
     if conflicts:
         raise GitError(unmerged(repository, "Committing"))
@@ -49,13 +58,12 @@ def commit(repository: Repository, arguments: list[str]) -> str:
         raise GitError(_nothing(repository, like))
     message = _message(repository, read, like)
     if not message:
-        raise GitError("Aborting commit due to empty commit message.")
+        raise GitError(EMPTY_MESSAGE)
     dated = like is not None or repository.noted("CHERRY_PICK_HEAD") is not None
     made = finish.commit(repository, index, message, like=like)
-    row = kept(repository)
-    if row and len(row.left) == 1:
-        forget_row(repository)
-    return "" if read.quiet else finish.told(repository, made, dated=dated, again=like is not None)
+    if read.quiet:
+        return ""
+    return finish.told(repository, made, dated=dated, again=like is not None)
 
 
 def _amended(repository: Repository) -> Commit:
@@ -91,8 +99,9 @@ def _message(repository: Repository, read: Namespace, like: Commit | None) -> st
         return cleaned("\n\n".join(read.message))
     if like is not None:
         return cleaned(like.message.decode("utf-8", "replace"))
-    waiting = repository.noted("MERGE_MSG")
-    if waiting is None or repository.noted("SQUASH_MSG") is not None:
+    kept = [repository.noted("SQUASH_MSG"), repository.noted("MERGE_MSG")]
+    waiting = "".join(text for text in kept if text is not None)
+    if not waiting:
         raise GitError(NO_EDITOR)
     return cleaned(waiting, comments=not read.no_edit)
 

@@ -19,7 +19,7 @@ from checklist.branching.git.files import (
     read_index,
 )
 from checklist.branching.git.message import quoted
-from checklist.branching.git.names import AMBIGUOUS, find, revision
+from checklist.branching.git.names import AMBIGUOUS, ends_of, find
 from checklist.branching.git.repository import Repository
 from checklist.branching.git.stat import bars
 
@@ -63,7 +63,7 @@ def _commits_and_paths(
         if "..." in name:
             commits += _since_base(repository, name)
         elif ".." in name:
-            commits += [revision(repository, part or "HEAD") for part in name.split("..", 1)]
+            commits += ends_of(repository, name)
         elif found := find(repository, name):
             commits.append(found)
         elif dashes or not all(_is_file(repository, one) for one in names[at:]):
@@ -76,7 +76,7 @@ def _commits_and_paths(
 
 
 def _since_base(repository: Repository, name: str) -> list[ObjectID]:
-    one, other = (revision(repository, part or "HEAD") for part in name.split("...", 1))
+    one, other = ends_of(repository, name)
     bases = merge_bases(repository, one, other)
     if not bases:
         raise GitError(f"fatal: {name}: no merge base")

@@ -14,7 +14,7 @@ from checklist.branching.git.error import GitError
 from checklist.branching.git.files import files_of
 from checklist.branching.git.finish import MERGED
 from checklist.branching.git.message import date
-from checklist.branching.git.names import revision
+from checklist.branching.git.names import ends_of, find, revision
 from checklist.branching.git.repository import HEADS, TAGS, Repository, short
 from checklist.branching.git.stat import bars
 
@@ -85,13 +85,16 @@ def _add_range(
 ) -> None:
     """Add what `name`, perhaps `a..b`, `a...b` or `^a`, shows and hides."""
     if name.startswith("^"):
-        hidden |= repository.ancestors(revision(repository, name[1:]))
+        found = find(repository, name[1:])
+        if found is None:
+            raise GitError(f"fatal: bad revision '{name}'")
+        hidden |= repository.ancestors(found)
     elif "..." in name:
-        one, other = (revision(repository, part or "HEAD") for part in name.split("...", 1))
+        one, other = ends_of(repository, name)
         hidden |= repository.ancestors(one) & repository.ancestors(other)
         starts += [one, other]
     elif ".." in name:
-        one, other = (revision(repository, part or "HEAD") for part in name.split("..", 1))
+        one, other = ends_of(repository, name)
         hidden |= repository.ancestors(one)
         starts.append(other)
     else:

@@ -10,20 +10,23 @@ from dulwich.objects import ObjectID, Tag
 
 from checklist.branching.git import finish, stat
 from checklist.branching.git.combine import Combined, combine
+from checklist.branching.git.commands.log import told
 from checklist.branching.git.commands.options import Options
 from checklist.branching.git.error import ConflictError, GitError
-from checklist.branching.git.files import Files, changes, files_of, read_index
+from checklist.branching.git.files import Files, changes, files_of, on_disk, read_index
 from checklist.branching.git.message import cleaned
-from checklist.branching.git.move import LOCAL, move_to, would_lose
-from checklist.branching.git.names import find
+from checklist.branching.git.move import LOCAL, move_to
+from checklist.branching.git.names import find, spelled
 from checklist.branching.git.repository import HEADS, TAGS, Repository, short
-from checklist.branching.git.state import UNMERGED, forget, unmerged
+from checklist.branching.git.sequence import forget_last
+from checklist.branching.git.state import UNMERGED, forget, forget_merge, unmerged
 from checklist.branching.git.take import take
 from checklist.branching.git.texts import Sides
 
 _PART = re.compile(r"(.*?)(\^+|~\d*)")
 QUIET_BRANCHES = ("main", "master")
 """A merge into one of these does not say into what."""
+FAILED = "Merge with strategy ort failed."
 STOPPED = "Automatic merge went well; stopped before committing as requested"
 SQUASHED = "Squash commit -- not updating HEAD"
 
@@ -78,6 +81,7 @@ def _merge(repository: Repository, read: Namespace) -> str:
         raise GitError("error: this sandbox merges one branch at a time: name it")
     if read.squash and read.no_ff:
         raise GitError("fatal: options '--squash' and '--no-ff.' cannot be used together")
+    read.names = [spelled(repository, read.names[0])]
     theirs = find(repository, read.names[0])
     if theirs is None:
         raise GitError(f"merge: {read.names[0]} - not something we can merge")
@@ -86,7 +90,8 @@ def _merge(repository: Repository, read: Namespace) -> str:
         raise GitError("error: make a first commit before you merge")
     bases = merge_bases(repository, head, theirs)
     if theirs in bases:
-        return "Already up to date."
+        forget_merge(repository)
+        return "Already up to date." + (" (nothing to squash)" if read.squash else "")
     if head in bases and not read.no_ff:
         return _forward(repository, head, theirs, squash=read.squash)
     if read.ff_only:
@@ -133,6 +138,7 @@ def _forward(repository: Repository, head: ObjectID, to: ObjectID, *, squash: bo
     else:
         repository.note("ORIG_HEAD", head.decode() + "\n")
         repository.move_head(to)
+    forget_merge(repository)
     lines += stat.bars(repository, before, after)
     return "\n".join([*lines, *stat.modes(before, after)])
 
@@ -142,7 +148,6 @@ def _join(
 ) -> str:
     head, theirs, base = commits
     ours = files_of(repository, head)
-    _refuse_staged(repository, ours)
     combined = combine(
         repository,
         files_of(repository, base),
@@ -151,7 +156,13 @@ def _join(
         Sides("HEAD", read.names[0]),
     )
     repository.note("ORIG_HEAD", head.decode() + "\n")
-    take(repository, ours, combined, by="merge", failed="Merge with strategy ort failed.")
+    try:
+        _refuse_staged(repository, ours)
+        take(repository, ours, combined, by="merge", failed=FAILED)
+    except GitError:
+        if _is_changed(repository):  # git puts the changes aside and back: what stood half-way goes
+            forget_last(repository)
+        raise
     message = "\n\n".join(read.message or ()) or _message(repository, read.names[0])
     if not read.squash:
         repository.note("MERGE_HEAD", theirs.decode() + "\n")
@@ -159,7 +170,7 @@ def _join(
     else:
         _note_squash(repository, head, theirs)
     if combined.conflicts:
-        raise _conflict(repository, combined, "" if read.squash else message + "\n")
+        raise _conflict(repository, combined, None if read.squash else message)
     lines = list(combined.messages)
     if read.squash or read.no_commit:
         repository.note("MERGE_MSG", None if read.squash else message + "\n")
@@ -170,34 +181,43 @@ def _join(
     return "\n".join([*lines, *stat.modes(ours, combined.files)])
 
 
-def _conflict(repository: Repository, combined: Combined, message: str) -> ConflictError:
+def _conflict(repository: Repository, combined: Combined, message: str | None) -> ConflictError:
+    """Return where a merge stops; one without a message is squashed."""
     listed = "".join(f"#\t{path}\n" for path in sorted(combined.conflicts))
-    repository.note("MERGE_MSG", f"{message}\n# Conflicts:\n{listed}")
+    start = "" if message is None else f"{message}\n"
+    repository.note("MERGE_MSG", f"{start}\n# Conflicts:\n{listed}")
+    squashed = [SQUASHED] if message is None else []
     failed = "Automatic merge failed; fix conflicts and then commit the result."
-    return ConflictError("\n".join([*combined.messages, failed]))
+    return ConflictError("\n".join([*combined.messages, *squashed, failed]))
 
 
 def _note_squash(repository: Repository, head: ObjectID, theirs: ObjectID) -> None:
-    """Keep that a squashed merge waits for its commit; git keeps its log there too."""
+    """Keep what a squashed merge brings, for the message of its commit."""
     names = repository.newest_first([theirs], repository.ancestors(head))
-    told = "\n\n".join(f"commit {name.decode()}" for name in names)
-    repository.note("SQUASH_MSG", f"Squashed commit of the following:\n\n{told}\n")
+    listed = "\n\n".join(told(repository, name, {}) for name in names)
+    repository.note("SQUASH_MSG", f"Squashed commit of the following:\n\n{listed}\n")
+
+
+def _is_changed(repository: Repository) -> bool:
+    index, _ = read_index(repository)
+    disk = {path: on_disk(repository.root / path) for path in index}
+    return disk != index or index != files_of(repository, repository.head)
 
 
 def _refuse_staged(repository: Repository, head: Files) -> None:
     index, _ = read_index(repository)
     staged = [path for _, path in changes(head, index)]
     if staged:
-        told = would_lose(LOCAL.format(by="merge"), staged, by="merge")
-        raise GitError(f"{told}\nMerge with strategy ort failed.")
+        listed = " ".join(staged)
+        raise GitError(f"error: {LOCAL.format(by='merge')}\n  {listed}\n{FAILED}")
 
 
 def _message(repository: Repository, name: str) -> str:
     into = repository.branch
     target = "" if into in QUIET_BRANCHES else f" into {into or 'HEAD'}"
     said = tag_message(repository, repository.refs(TAGS).get(name))
-    told = f"\n\n{said}" if said and name not in repository.refs(HEADS) else ""
-    return f"Merge {_called(repository, name)}{target}{told}"
+    after = f"\n\n{said}" if said and name not in repository.refs(HEADS) else ""
+    return f"Merge {_called(repository, name)}{target}{after}"
 
 
 def tag_message(repository: Repository, name: ObjectID | None) -> str:

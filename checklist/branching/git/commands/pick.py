@@ -8,13 +8,13 @@ from argparse import Namespace
 from dulwich.objects import ObjectID
 
 from checklist.branching.git import finish, sequence
-from checklist.branching.git.apply import HEADS_OF, EmptyError, apply
+from checklist.branching.git.apply import HEADS_OF, EmptyError, apply, refuse_staged
 from checklist.branching.git.commands.options import Options
 from checklist.branching.git.commands.status import status_text
 from checklist.branching.git.error import GitError
 from checklist.branching.git.files import files_of, read_index
 from checklist.branching.git.message import cleaned
-from checklist.branching.git.names import find
+from checklist.branching.git.names import find, spelled
 from checklist.branching.git.repository import Repository
 from checklist.branching.git.sequence import Manner
 from checklist.branching.git.state import forget, forget_row, unmerged
@@ -26,6 +26,7 @@ If you wish to commit it anyway, use:
     git commit --allow-empty
 
 Otherwise, please use 'git cherry-pick --skip'"""
+EMPTY_MESSAGE = "Aborting commit due to empty commit message."
 NONE = "error: no cherry-pick or revert in progress"
 
 
@@ -62,7 +63,8 @@ def _run(repository: Repository, command: str, read: Namespace) -> str:
         raise GitError("error: option `mainline' expects a number greater than zero")
     if not read.names:
         raise GitError(f"usage: git {command} [<options>] <commit-ish>...")
-    sources = [found for name in read.names for found in _sources(repository, command, name)]
+    found = [_sources(repository, command, name) for name in read.names]
+    sources = list(dict.fromkeys(each for some in found for each in some))
     manner = Manner(
         command=command,
         mainline=read.mainline,
@@ -71,7 +73,7 @@ def _run(repository: Repository, command: str, read: Namespace) -> str:
     )
     _refuse(repository, manner, sources)
     head = repository.head
-    if head is None or (len(sources) == 1 and ".." not in read.names[0]):
+    if head is None or (len(read.names) == 1 and ".." not in read.names[0]):
         return _one(repository, manner, sources[0])
     _refuse_row(repository)
     return _row(repository, manner, sources, head)
@@ -81,7 +83,9 @@ def _sources(repository: Repository, command: str, name: str) -> list[ObjectID]:
     """Return the commit that a name means, or those of a range, in the order of their turn."""
     start, dots, end = name.partition("..")
     if dots and not end.startswith("."):
-        old, new = (_source(repository, part or "HEAD") for part in (start, end))
+        old, new = (find(repository, part or "HEAD") for part in (start, end))
+        if old is None or new is None:
+            raise GitError(f"fatal: bad revision '{name}'")
         found = list(repository.newest_first([new], repository.ancestors(old)))
         if not found:
             raise GitError(f"error: empty commit set passed\nfatal: {command} failed")
@@ -90,6 +94,7 @@ def _sources(repository: Repository, command: str, name: str) -> list[ObjectID]:
 
 
 def _source(repository: Repository, name: str) -> ObjectID:
+    name = spelled(repository, name)
     found = find(repository, name)
     if found is None:
         raise GitError(f"fatal: bad revision '{name}'")
@@ -125,7 +130,7 @@ def _one(repository: Repository, manner: Manner, source: ObjectID) -> str:
         return apply(repository, manner, source)
     except EmptyError as error:
         told = [str(error)] if str(error) else []
-        why = [EMPTY] if manner.command == "cherry-pick" else []
+        why = [EMPTY] if repository.noted("CHERRY_PICK_HEAD") else []
         raise GitError("\n".join([*told, status_text(repository), *why])) from None
 
 
@@ -147,14 +152,17 @@ def _go_on(repository: Repository, command: str) -> str:
     stopped = any(repository.noted(name) for name in HEADS_OF.values())
     if row is None and not stopped:
         raise GitError(f"{NONE}\nfatal: {command} failed")
+    if row and row.manner.command != command:
+        during = f"cannot {command} during a {row.manner.command}."
+        raise GitError(f"error: {during}\nfatal: {command} failed")
     said = [_commit(repository)] if stopped else []
-    if row is None or len(row.left) == 1:
-        forget_row(repository)
+    if row is None:
         return "\n".join(said)
     return "\n".join([*said, _rest(repository, row)])
 
 
 def _rest(repository: Repository, row: sequence.Row) -> str:
+    refuse_staged(repository, row.manner)
     return _row(repository, row.manner, list(row.left[1:]), row.start)
 
 
@@ -167,6 +175,8 @@ def _commit(repository: Repository) -> str:
         raise GitError(nothing(repository))
     picked = repository.noted("CHERRY_PICK_HEAD") is not None
     message = cleaned(repository.noted("MERGE_MSG") or "", comments=True)
+    if not message:
+        raise GitError(EMPTY_MESSAGE)
     made = finish.commit(repository, index, message)
     return finish.told(repository, made, dated=picked)
 
@@ -215,8 +225,5 @@ def _skip(repository: Repository, command: str) -> str:
     finish.go_back(repository, repository.head)
     forget(repository)
     if row is None:
-        return ""
-    if len(row.left) == 1:
-        forget_row(repository)
         return ""
     return _rest(repository, row)

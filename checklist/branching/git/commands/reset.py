@@ -12,8 +12,7 @@ from checklist.branching.git.files import files_of, is_within, on_disk, read_ind
 from checklist.branching.git.index import write_index
 from checklist.branching.git.names import AMBIGUOUS, find
 from checklist.branching.git.repository import Repository, short
-from checklist.branching.git.sequence import kept
-from checklist.branching.git.state import forget, forget_row
+from checklist.branching.git.sequence import forget_last
 from checklist.branching.git.tree import lay_out
 
 
@@ -65,14 +64,6 @@ def _move(repository: Repository, to: ObjectID) -> None:
         repository.note("ORIG_HEAD", repository.head.decode() + "\n")
     repository.move_head(to)
     forget_last(repository)
-
-
-def forget_last(repository: Repository) -> None:
-    """Forget what stands half-way, and the row that it was the last of."""
-    row = kept(repository)
-    if row and len(row.left) == 1:
-        forget_row(repository)
-    forget(repository)
 
 
 def _empty(repository: Repository) -> str:

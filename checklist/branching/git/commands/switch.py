@@ -5,15 +5,16 @@ They write refs, the index and the work tree of the repository that they are giv
 
 from dulwich.objects import ObjectID
 
+from checklist.branching.git import sequence
 from checklist.branching.git.commands.branch import make
 from checklist.branching.git.commands.options import Options
-from checklist.branching.git.commands.reset import forget_last
 from checklist.branching.git.error import GitError
 from checklist.branching.git.files import Files, files_of, on_disk, read_index
 from checklist.branching.git.message import quoted
 from checklist.branching.git.move import move_to
-from checklist.branching.git.names import find
+from checklist.branching.git.names import find, spelled
 from checklist.branching.git.repository import HEADS, Repository, is_sound, short
+from checklist.branching.git.sequence import forget_last
 from checklist.branching.git.state import STATES
 
 IN_PROGRESS = {
@@ -66,15 +67,15 @@ def switch(repository: Repository, arguments: list[str]) -> str:
     read = options.read(arguments)
     new = read.force_create if read.create is None else read.create
     if new is not None:
-        refuse_half_way(repository)
-        return enter_new(repository, [new, *read.names], force=read.create is None)
+        force = read.create is None
+        return enter_new(repository, [new, *read.names], force=force, strictly=True)
     if not read.names:
         if read.detach:
             return detach(repository, "HEAD", told=False)
         raise GitError("fatal: missing branch or commit argument")
     if len(read.names) > 1:
         raise GitError("fatal: only one reference expected")
-    name = before(repository) if read.names[0] == "-" else read.names[0]
+    name = spelled(repository, read.names[0])
     if name in repository.refs(HEADS) and not read.detach:
         refuse_half_way(repository)
         return enter(repository, name)
@@ -93,20 +94,13 @@ def switch(repository: Repository, arguments: list[str]) -> str:
 
 def refuse_half_way(repository: Repository) -> None:
     """Refuse to leave what stands half-way."""
+    row = sequence.kept(repository)
     for name, word in IN_PROGRESS.items():
-        if repository.noted(name):
+        if repository.noted(name) or (row and row.manner.command == STATES[name]):
             raise GitError(
                 f"fatal: cannot switch branch while {word}\n"
                 f'Consider "git {STATES[name]} --quit" or "git worktree add".'
             )
-
-
-def before(repository: Repository) -> str:
-    """Return where HEAD was before."""
-    name = repository.moved[0] if repository.moved else ""
-    if not find(repository, name):
-        raise GitError("fatal: invalid reference: @{-1}")
-    return name
 
 
 def enter(repository: Repository, name: str) -> str:
@@ -135,20 +129,27 @@ def detach(repository: Repository, name: str, *, told: bool) -> str:
     return f"{along}{left}{note}HEAD is now at {short(at)} {repository.subject(at)}{warned}"
 
 
-def enter_new(repository: Repository, names: list[str], *, force: bool) -> str:
-    """Make a branch, at HEAD or at the commit that a second name means, and go to it."""
+def enter_new(
+    repository: Repository, names: list[str], *, force: bool, strictly: bool = False
+) -> str:
+    """Make a branch, at HEAD or at the commit that a second name means, and go to it.
+
+    `strictly` refuses to leave what stands half-way.
+    """
     name, *rest = names
     existed = name in repository.refs(HEADS)
+    at = find(repository, spelled(repository, rest[0])) if rest else repository.head
+    if rest and at is None:
+        raise GitError(f"fatal: invalid reference: {rest[0]}")
     if len(rest) > 1 or not is_sound(HEADS + name):
         raise GitError(f"fatal: '{name}' is not a valid branch name")
     if existed and not force:
         raise GitError(f"fatal: a branch named '{name}' already exists")
-    if repository.head is None and not rest:
+    if strictly:
+        refuse_half_way(repository)
+    if at is None:
         repository.enter(name, None)
         return f"Switched to a new branch '{name}'"
-    at = find(repository, rest[0]) if rest else repository.head
-    if at is None:
-        raise GitError(f"fatal: invalid reference: {rest[0]}")
     along = _go(repository, at) if rest else ""
     left = _left(repository, at)
     if name == repository.branch:
@@ -161,12 +162,23 @@ def enter_new(repository: Repository, names: list[str], *, force: bool) -> str:
     return f"{along}{left}{did} branch '{name}'{warned}"
 
 
-def _go(repository: Repository, to: ObjectID) -> str:
-    """Bring index and work tree to another commit; return the local changes that came along."""
+def stay(repository: Repository) -> str:
+    """Stay on HEAD, and say what differs from it; as in git, what stands half-way ends."""
+    _refuse_conflicts(repository)
+    warned = _leave_half_way(repository).removeprefix("\n")
+    return carried(repository, files_of(repository, repository.head)) + warned
+
+
+def _refuse_conflicts(repository: Repository) -> None:
     _, conflicts = read_index(repository)
     if conflicts:
         listed = "".join(f"{path}: needs merge\n" for path in sorted(conflicts))
         raise GitError(f"{listed}error: you need to resolve your current index first")
+
+
+def _go(repository: Repository, to: ObjectID) -> str:
+    """Bring index and work tree to another commit; return the local changes that came along."""
+    _refuse_conflicts(repository)
     after = files_of(repository, to)
     move_to(repository, files_of(repository, repository.head), after, by="checkout")
     return carried(repository, after)

@@ -99,15 +99,15 @@ def _make(
     name = names[0]
     if len(names) > 2:  # noqa: PLR2004  the tag and what it is given to
         raise GitError("fatal: too many arguments")
+    target = names[1] if len(names) > 1 else "HEAD"
+    at = named(repository, target) or find(repository, target)
+    if at is None:
+        raise GitError(f"fatal: Failed to resolve '{target}' as a valid ref.")
     if not is_sound(TAGS + name):
         raise GitError(f"fatal: '{name}' is not a valid tag name.")
     old = repository.refs(TAGS).get(name)
     if old is not None and not force:
         raise GitError(f"fatal: tag '{name}' already exists")
-    target = names[1] if len(names) > 1 else "HEAD"
-    at = named(repository, target) or find(repository, target)
-    if at is None:
-        raise GitError(f"fatal: Failed to resolve '{target}' as a valid ref.")
     if annotated and message is None:
         raise GitError("error: there is no editor here: write the message behind -m")
     if message is not None:
