@@ -15,7 +15,8 @@ SCRIPTS: dict[str, Any] = {script["title"]: script for script in FILE["scripts"]
 
 def lines_of(script: dict[str, str]) -> list[str]:
     """Return the lines of a script, those of its start before them."""
-    return (FILE["starts"][script["from"]] + script["lines"]).split("\n")
+    start: str = FILE["starts"][script["from"]]
+    return (start + script["lines"]).split("\n")
 
 
 @pytest.mark.parametrize("title", SCRIPTS)

@@ -11,7 +11,7 @@ from checklist.branching.git import finish
 from checklist.branching.git.combine import Combined, combine
 from checklist.branching.git.error import ConflictError, GitError
 from checklist.branching.git.files import Files, Stages, files_of, read_index
-from checklist.branching.git.message import cleaned, picked, reverted
+from checklist.branching.git.message import cleaned, reverted, traced
 from checklist.branching.git.repository import Repository, short
 from checklist.branching.git.sequence import Manner
 from checklist.branching.git.state import UNMERGED
@@ -60,7 +60,8 @@ def apply(repository: Repository, manner: Manner, source: ObjectID) -> str:
         return "\n".join(combined.messages)
     if combined.files == files_of(repository, head):
         raise EmptyError("\n".join(combined.messages))
-    made = finish.commit(repository, combined.files, cleaned(message))
+    picked = repository.commit(source) if manner.command == "cherry-pick" else None
+    made = finish.commit(repository, combined.files, cleaned(message), picked=picked)
     return "\n".join([*combined.messages, finish.told(repository, made, dated=True)])
 
 
@@ -119,7 +120,7 @@ def _message(
         kept = parent.decode() if parent and len(commit.parents) > 1 else None
         return reverted(repository.subject(source), source.decode(), kept)
     text = commit.message.decode("utf-8", "replace")
-    return picked(text, source.decode()) if manner.traced else text
+    return traced(text, source.decode()) if manner.traced else text
 
 
 def _note(repository: Repository, manner: Manner, source: ObjectID, message: str) -> None:

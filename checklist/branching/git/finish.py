@@ -24,19 +24,33 @@ def half_way(repository: Repository) -> str | None:
     return next((word for name, word in STATES.items() if repository.noted(name)), None)
 
 
+def picked_from(repository: Repository) -> Commit | None:
+    """Return the commit that a cherry-pick stopped at; None where none stands half-way."""
+    name = repository.noted("CHERRY_PICK_HEAD")
+    return repository.commit(ObjectID(name.strip().encode())) if name else None
+
+
 def commit(
-    repository: Repository, index: Files, message: str, *, like: Commit | None = None
+    repository: Repository,
+    index: Files,
+    message: str,
+    *,
+    like: Commit | None = None,
+    picked: Commit | None = None,
 ) -> ObjectID:
-    """Make a commit of `index` on HEAD, or one in its place that is `like` it."""
+    """Make a commit of `index` on HEAD, or one in its place that is `like` it.
+
+    Its author, and the author's time, are those of `picked`, or of `like`.
+    """
     head = repository.head
-    picked = repository.noted("CHERRY_PICK_HEAD")
     if like is not None:
         parents = list(like.parents)
     else:
         merged = (repository.noted("MERGE_HEAD") or "").split()
         parents = [*([head] if head else []), *(ObjectID(line.encode()) for line in merged)]
-    author = repository.commit(ObjectID(picked.strip().encode())) if picked else like
-    made = repository.write_commit(write_tree(repository, index), parents, message, like=author)
+    made = repository.write_commit(
+        write_tree(repository, index), parents, message, like=picked or like
+    )
     repository.move_head(made)
     forget_last(repository)
     return made

@@ -21,7 +21,7 @@ def cleaned(message: str, *, comments: bool = False) -> str:
     return text + "\n" if text else ""
 
 
-def picked(message: str, source: str) -> str:
+def traced(message: str, source: str) -> str:
     """Return `message` with the line that says which commit it was picked from."""
     text = message.rstrip("\n")
     paragraphs = text.split("\n\n")

@@ -59,10 +59,11 @@ def _commit(repository: Repository, read: Namespace, like: Commit | None) -> str
     message = _message(repository, read, like)
     if not message:
         raise GitError(EMPTY_MESSAGE)
-    dated = like is not None or repository.noted("CHERRY_PICK_HEAD") is not None
-    made = finish.commit(repository, index, message, like=like)
+    picked = finish.picked_from(repository)
+    made = finish.commit(repository, index, message, like=like, picked=picked)
     if read.quiet:
         return ""
+    dated = like is not None or picked is not None
     return finish.told(repository, made, dated=dated, again=like is not None)
 
 

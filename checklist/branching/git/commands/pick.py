@@ -173,12 +173,12 @@ def _commit(repository: Repository) -> str:
         raise GitError(unmerged(repository, "Committing"))
     if index == files_of(repository, repository.head):
         raise GitError(nothing(repository))
-    picked = repository.noted("CHERRY_PICK_HEAD") is not None
+    picked = finish.picked_from(repository)
     message = cleaned(repository.noted("MERGE_MSG") or "", comments=True)
     if not message:
         raise GitError(EMPTY_MESSAGE)
-    made = finish.commit(repository, index, message)
-    return finish.told(repository, made, dated=picked)
+    made = finish.commit(repository, index, message, picked=picked)
+    return finish.told(repository, made, dated=picked is not None)
 
 
 def nothing(repository: Repository) -> str:
