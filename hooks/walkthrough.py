@@ -25,6 +25,7 @@ FOLDER = "branching"
 MODULES = tuple(f"assets/javascripts/{name}.js" for name in ("walkthrough", "engine"))
 
 _walks = [Walks((), ())]
+_runtime: dict[str, str] = {}
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -44,6 +45,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     gone = dead(walks.strategies, lambda path: path if path in pages else None)
     for problem in (*walks.problems, *gone):
         log.warning("%s", problem)
+    _runtime.clear()
     if walks.strategies:
         _add_runtime(files, config)
     return files
@@ -58,6 +60,7 @@ def _add_runtime(files: Files, config: MkDocsConfig) -> None:
     for path, source in runtime.files(folder).items():
         if files.get_file_from_path(path) is None:  # both engines share the interpreter
             files.append(File.generated(config, path, abs_src_path=str(source)))
+    _runtime.update(runtime.addresses(folder, SANDBOX))
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -66,11 +69,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         return html
     (walks,) = _walks
     team, _ = read_team(config.extra, Path(config.config_file_path), name="")
-    try:
-        addresses = runtime.addresses(which=SANDBOX)
-    except BundleError:  # on_files has told it
-        addresses = {}
-    relative = {part: get_relative_url(path, page.url) for part, path in addresses.items()}
+    relative = {part: get_relative_url(path, page.url) for part, path in _runtime.items()}
 
     def resolve(path: str) -> str | None:
         file = files.get_file_from_path(path)

@@ -15,12 +15,12 @@ from typing import Any
 from markdown import Markdown
 
 from checklist.branching import history
-from checklist.branching.graph import Graph, graph
+from checklist.branching.graph import graph
 from checklist.branching.load import read_strategy
 from checklist.branching.names import complaints, filled
 from checklist.branching.render import Screen
-from checklist.branching.strategy import Step, Strategy, from_data, to_data
-from checklist.branching.walk import Ran, Walk, check_strategy
+from checklist.branching.strategy import Strategy, from_data, to_data
+from checklist.branching.walk import Walk, check_strategy
 from checklist.problem import Place, Problem, in_order, quoted
 from checklist.publish.page import compact
 
@@ -29,15 +29,6 @@ CHOOSER = "branching/choose/index.md"
 
 Resolve = Callable[[str], str | None]
 """From a path relative to docs/ to an address; None where none is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Walked:
-    """A strategy as it was walked: the answers of each step, the graphs of start and end."""
-
-    strategy: Strategy
-    steps: tuple[tuple[Step, tuple[Ran, ...]], ...]
-    graphs: tuple[Graph, Graph]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +101,8 @@ def fill_walk(
         shown, first, chooser=chooser, attributes={**held, **attributes}, modules=modules
     )
     stories = [
-        screen.story(
-            walked.strategy, walked.steps, graphs=walked.graphs, is_open=walked.strategy.id == first
-        )
-        for walked in (_walk(json.dumps(one), _entered_for(one, entered)) for one in data)
+        _story(json.dumps(one), _entered_for(one, entered), is_open=one["id"] == first)
+        for one in data
     ]
     return html.replace(MARKER, "\n".join([app, *stories]))
 
@@ -128,8 +117,8 @@ def _entered_for(
 
 
 @functools.lru_cache(maxsize=32)
-def _walk(data: str, entered: tuple[tuple[str, str], ...]) -> Walked:
-    """Walk a strategy to its end, and take down what each step said."""
+def _story(data: str, entered: tuple[tuple[str, str], ...], *, is_open: bool) -> str:
+    """Walk a strategy to its end, and return the whole story as HTML."""
     strategy = filled(from_data(json.loads(data)), dict(entered))
     with tempfile.TemporaryDirectory() as folder:
         walk = Walk(strategy, Path(folder))
@@ -141,7 +130,7 @@ def _walk(data: str, entered: tuple[tuple[str, str], ...]) -> Walked:
             walk.run(step.run)
             steps.append((step, tuple(walk.ran[ran:])))
             now = graph(history.read(walk.sandbox.repository), before=now)
-    return Walked(strategy, tuple(steps), (start, now))
+    return Screen().story(strategy, steps, graphs=(start, now), is_open=is_open)
 
 
 def _in_html(strategy: Strategy, resolve: Resolve) -> Strategy:
