@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from checklist.policy.load import read_policy
 from tests.site.pages import DOCS, PAGES, PLAYBOOK, Written
 
 STATEMENTS = [f"S{number}" for number in range(1, 16)]
@@ -70,3 +71,10 @@ def test_the_reading_path_has_five_pages_and_takes_twenty_minutes() -> None:
 def test_no_page_writes_a_deadline_of_the_policy_by_hand() -> None:
     named = [page.path for page in PAGES if "{{ deadline." in page.text]
     assert "respond/clocks.md" in named
+
+
+def test_each_step_of_the_policy_has_a_page() -> None:
+    policy = read_policy(DOCS / "triage" / "policy.yml").policy
+    assert policy is not None
+    assert policy.steps
+    assert [step.id for step in policy.steps if not step.page] == []
