@@ -306,6 +306,32 @@ def walkthrough_command(strategy: str, until: str | None, into: Path) -> None:
     sys.exit(1 if problems else 0)
 
 
+@main.command("sandbox")
+@click.argument("script", metavar="FILE", type=FILE)
+@click.option(
+    "--into",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The repository's folder: a new one, or an empty one.",
+)
+def sandbox_command(script: Path, into: Path) -> None:
+    """Run the git commands of FILE, one a line, in a new repository in DIR."""
+    from checklist.branching.sandbox import run_file  # noqa: PLC0415  as above, for dulwich
+
+    try:
+        text = script.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        _wrong(f"{script.as_posix()}: {error}: name a file of text")
+    failed = False
+    for said, problem in run_file(text, _empty_folder(into), name=script.as_posix()):
+        click.echo(said)
+        if problem:
+            failed = True
+            _complain([problem])
+    sys.exit(1 if failed else 0)
+
+
 @main.command("runtime")
 def runtime_command() -> None:
     """Build what starts Python in the page, and print where it lies."""

@@ -42,6 +42,7 @@ CODES = (
     "bad-csv",
     "bad-cell",
     "broken-walk",
+    "failed-line",
 )
 
 MOST_COUNTED = 10**30

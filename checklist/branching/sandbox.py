@@ -5,6 +5,8 @@ after the start, so that the same lines give the same commit ids as under real g
 """
 
 import difflib
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from checklist.branching.git.error import GitError
 from checklist.branching.git.repository import START, Repository
 from checklist.branching.line import words_of
 from checklist.branching.shell import SHELL
+from checklist.problem import Place, Problem, quoted
 
 MINUTE = 60
 
@@ -61,8 +64,30 @@ class Sandbox:
         except GitError as error:
             return Answer(str(error), ok=False)
         except FileLocked as error:
-            name = Path(str(error.lockfilename)).name
-            return Answer(f"fatal: Unable to create '.git/{name}': File exists.", ok=False)
+            lock = Path(os.fsdecode(error.lockfilename)).relative_to(self.root).as_posix()
+            return Answer(f"fatal: Unable to create '{lock}': File exists.", ok=False)
+
+
+def run_file(text: str, root: Path, *, name: str) -> Iterator[tuple[str, Problem | None]]:
+    """Run the lines of a file in a new sandbox; yield what a reader sees, and what failed."""
+    sandbox = Sandbox(root)
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
+        answer = sandbox.run(line)
+        if not line.strip():
+            continue
+        shown = [f"$ {shown_line(line)}", *([answer.text] if answer.text else [])]
+        yield "\n".join(shown), None if answer.ok else _problem(name, number, line, answer)
+
+
+def shown_line(line: str) -> str:
+    """Return a line without signs that a terminal would obey."""
+    return "".join(sign if sign.isprintable() else " " for sign in line)
+
+
+def _problem(name: str, number: int, line: str, answer: Answer) -> Problem:
+    said = " ".join(answer.text.split())
+    what = f"{quoted(shown_line(line))} fails: {said}"
+    return Problem(Place(name, number), what, "correct the line", "failed-line")
 
 
 def _run(repository: Repository, line: str) -> str:

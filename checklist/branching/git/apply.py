@@ -62,6 +62,8 @@ def apply(repository: Repository, manner: Manner, source: ObjectID) -> str:
         raise EmptyError("\n".join(combined.messages))
     picked = repository.commit(source) if manner.command == "cherry-pick" else None
     made = finish.commit(repository, combined.files, cleaned(message), picked=picked)
+    for name in ("CHERRY_PICK_HEAD", "MERGE_MSG"):
+        repository.note(name, None)
     return "\n".join([*combined.messages, finish.told(repository, made, dated=True)])
 
 

@@ -11,7 +11,6 @@ from checklist.branching.git.files import Files, changes, files_of, on_disk, rea
 from checklist.branching.git.index import write_index
 from checklist.branching.git.message import date
 from checklist.branching.git.repository import Repository, short, subject_of
-from checklist.branching.git.sequence import forget_last
 from checklist.branching.git.state import STATES
 from checklist.branching.git.tree import lay_out
 
@@ -40,7 +39,8 @@ def commit(
 ) -> ObjectID:
     """Make a commit of `index` on HEAD, or one in its place that is `like` it.
 
-    Its author, and the author's time, are those of `picked`, or of `like`.
+    Its author, and the author's time, are those of `picked`, or of `like`. What stands half-way
+    is for the caller to forget.
     """
     head = repository.head
     if like is not None:
@@ -52,7 +52,6 @@ def commit(
         write_tree(repository, index), parents, message, like=picked or like
     )
     repository.move_head(made)
-    forget_last(repository)
     return made
 
 
@@ -83,13 +82,15 @@ def go_back(repository: Repository, to: ObjectID | None) -> None:
     index, conflicts = read_index(repository)
     files = files_of(repository, to)
     touched = {*conflicts, *(path for _, path in changes(index, files))}
-    for path in touched - set(conflicts):
+    for path in sorted(touched - set(conflicts)):
         disk = on_disk(repository.root / path)
-        if path in index and disk is not None and disk != index[path]:
-            raise GitError(
-                f"error: Entry '{path}' not uptodate. Cannot merge.\n"
-                f"fatal: Could not reset index file to revision '{(to or b'').decode()}'."
-            )
+        if disk is None or disk == index.get(path):
+            continue
+        why = f"Untracked working tree file '{path}' would be overwritten by merge."
+        if path in index:
+            why = f"Entry '{path}' not uptodate. Cannot merge."
+        name = (to or b"").decode()
+        raise GitError(f"error: {why}\nfatal: Could not reset index file to revision '{name}'.")
     kept = {path: files[path] for path in touched if path in files}
     lay_out(repository, kept, instead_of=[path for path in touched if path not in files])
     write_index(repository, files)

@@ -16,7 +16,14 @@ LOCAL = "Your local changes to the following files would be overwritten by {by}:
 UNKNOWN = "The following untracked working tree files would be {lost} by {by}:"
 
 
-def move_to(repository: Repository, before: Files, after: Files, *, by: str) -> None:
+def move_to(
+    repository: Repository,
+    before: Files,
+    after: Files,
+    *,
+    by: str,
+    losses: "Losses | None" = None,
+) -> None:
     """Bring index and work tree from the files `before` to those `after`, keeping local changes.
 
     Raises GitError where a local change, or a file that git does not know, would be lost.
@@ -24,7 +31,9 @@ def move_to(repository: Repository, before: Files, after: Files, *, by: str) -> 
     index, _ = read_index(repository)
     changed = [path for _, path in changes(before, after)]
     stale = [path for path in changed if index.get(path) != after.get(path)]
-    refuse_losses(repository, index, {path: before.get(path) for path in stale}, after, by=by)
+    losses = losses or Losses(by)
+    _find_losses(repository, {path: before.get(path) for path in stale}, after, losses)
+    losses.refuse()
     for path in stale:
         if path in after:
             index[path] = after[path]
@@ -35,16 +44,11 @@ def move_to(repository: Repository, before: Files, after: Files, *, by: str) -> 
     write_index(repository, index)
 
 
-def refuse_losses(
-    repository: Repository,
-    index: Files,
-    stale: dict[str, Entry | None],
-    after: Files,
-    *,
-    by: str,
+def _find_losses(
+    repository: Repository, stale: dict[str, Entry | None], after: Files, losses: "Losses"
 ) -> None:
-    """Refuse to overwrite what is only in the index or the work tree; `stale` is as it was."""
-    losses = Losses(by)
+    """Add what is only in the index or the work tree; `stale` is as it was before."""
+    index, _ = read_index(repository)
     for path, old in sorted(stale.items()):
         disk = on_disk(repository.root / path)
         if index.get(path) != old:
@@ -53,8 +57,7 @@ def refuse_losses(
             losses.local.append(path)
         elif path not in index and disk is not None:
             (losses.written if path in after else losses.deleted).append(path)
-    _refuse_folders(repository, index, [path for path in stale if path in after], by=by)
-    losses.refuse()
+    _refuse_folders(repository, index, [path for path in stale if path in after], by=losses.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Losses:
 
 
 def _listed(paths: list[str]) -> str:
-    return "".join(f"\t{path}\n" for path in paths)
+    return "".join(f"\t{path}\n" for path in sorted(paths))
 
 
 def _refuse_folders(repository: Repository, index: Files, paths: list[str], *, by: str) -> None:

@@ -117,3 +117,14 @@ def tip(repository: Repository, name: str, at: str) -> str | None:
         if found and repository.peel(found).decode() == at:
             return shown
     return None
+
+
+def refuse_overlap(repository: Repository, kind: str, name: str, *, but: str = "") -> None:
+    """Refuse a name below another one's, or above it: git keeps them as files in folders."""
+    for other in repository.refs(kind):
+        overlaps = other.startswith(name + "/") or name.startswith(other + "/")
+        if overlaps and other != but:
+            raise GitError(
+                f"fatal: cannot lock ref '{kind}{name}': '{kind}{other}' exists; "
+                f"cannot create '{kind}{name}'"
+            )

@@ -22,8 +22,8 @@ def take(repository: Repository, ours: Files, combined: Combined, *, by: str, fa
         if path in ours:
             clean[path] = ours[path]  # as it was, until the marked text is written
     try:
-        _refuse_losses(repository, ours, combined, by=by)
-        move_to(repository, ours, clean, by=by)
+        losses = _losses(repository, ours, combined, by=by)
+        move_to(repository, ours, clean, by=by, losses=losses)
     except GitError as error:
         raise GitError(f"{error}\n{failed}") from None
     if not combined.conflicts:
@@ -36,8 +36,8 @@ def take(repository: Repository, ours: Files, combined: Combined, *, by: str, fa
     write_index(repository, index, combined.conflicts)
 
 
-def _refuse_losses(repository: Repository, ours: Files, combined: Combined, *, by: str) -> None:
-    """Refuse where a marked text would take the place of what is only in the work tree."""
+def _losses(repository: Repository, ours: Files, combined: Combined, *, by: str) -> Losses:
+    """Return where a marked text would take the place of what is only in the work tree."""
     losses = Losses(by)
     for path in sorted(combined.shown):
         disk = on_disk(repository.root / path)
@@ -45,4 +45,4 @@ def _refuse_losses(repository: Repository, ours: Files, combined: Combined, *, b
             losses.local.append(path)
         elif path not in ours and disk is not None:
             losses.written.append(path)
-    losses.refuse()
+    return losses

@@ -12,7 +12,7 @@ from dulwich.objects import ObjectID
 from checklist.branching.git.commands.options import Options
 from checklist.branching.git.commands.status import detached
 from checklist.branching.git.error import GitError
-from checklist.branching.git.names import find
+from checklist.branching.git.names import find, refuse_overlap
 from checklist.branching.git.repository import HEADS, Repository, is_sound, short
 
 
@@ -63,7 +63,7 @@ def make(repository: Repository, names: list[str], *, force: bool = False) -> st
     if at is None:
         shown = repository.branch if start == "HEAD" else start
         raise GitError(f"fatal: not a valid object name: '{shown}'")
-    _refuse_overlap(repository, name)
+    refuse_overlap(repository, HEADS, name)
     repository.point(HEADS + name, at)
     return ""
 
@@ -80,17 +80,6 @@ def check_new(repository: Repository, name: str, *, force: bool) -> None:
         raise GitError(
             f"fatal: cannot force update the branch '{name}' checked out at '{repository.root}'"
         )
-
-
-def _refuse_overlap(repository: Repository, name: str, *, but: str = "") -> None:
-    """Refuse a name below another branch's, or above it: git keeps them as files in folders."""
-    for other in repository.refs(HEADS):
-        overlaps = other.startswith(name + "/") or name.startswith(other + "/")
-        if overlaps and other != but:
-            raise GitError(
-                f"fatal: cannot lock ref '{HEADS}{name}': '{HEADS}{other}' exists; "
-                f"cannot create '{HEADS}{name}'"
-            )
 
 
 def _delete(repository: Repository, names: list[str], *, force: bool) -> str:
@@ -140,7 +129,7 @@ def _rename(repository: Repository, names: list[str], *, force: bool) -> str:
         raise GitError(f"fatal: No branch named '{old}'.")
     if new != old:
         check_new(repository, new, force=force)
-        _refuse_overlap(repository, new, but=old)
+        refuse_overlap(repository, HEADS, new, but=old)
         here = old == repository.branch
         repository.drop(HEADS + old)
         repository.point(HEADS + new, at)

@@ -29,7 +29,7 @@ def checkout(repository: Repository, arguments: list[str]) -> str:
         .flag("--ours")
         .flag("--theirs")
     )
-    read = options.read(arguments)
+    read = options.paths().read(arguments)
     if (new := read.B if read.b is None else read.b) is not None:
         return enter_new(repository, [new, *read.names], force=read.b is None)
     if read.ours or read.theirs:

@@ -16,6 +16,7 @@ from checklist.branching.git.files import Files, files_of, read_index
 from checklist.branching.git.index import write_index
 from checklist.branching.git.message import cleaned
 from checklist.branching.git.repository import Repository
+from checklist.branching.git.sequence import forget_last
 from checklist.branching.git.state import unmerged
 from checklist.branching.git.tree import store_file
 
@@ -61,6 +62,7 @@ def _commit(repository: Repository, read: Namespace, like: Commit | None) -> str
         raise GitError(EMPTY_MESSAGE)
     picked = finish.picked_from(repository)
     made = finish.commit(repository, index, message, like=like, picked=picked)
+    forget_last(repository)
     if read.quiet:
         return ""
     dated = like is not None or picked is not None

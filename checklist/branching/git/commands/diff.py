@@ -30,7 +30,7 @@ TWO = 2
 def diff(repository: Repository, arguments: list[str]) -> str:
     """Show what differs: work tree and index, index and a commit, or two commits."""
     options = Options("diff").flag("--cached").flag("--staged").flag("--stat").flag("--name-only")
-    read = options.flag("--name-status").read(arguments)
+    read = options.flag("--name-status").paths().read(arguments)
     commits, paths = _commits_and_paths(repository, read.names, dashes=read.dashes)
     paths += read.paths
     index, conflicts = read_index(repository)

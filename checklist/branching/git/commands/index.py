@@ -21,7 +21,7 @@ hint: "git config advice.addEmptyPathspec false\""""
 def add(repository: Repository, arguments: list[str]) -> str:
     """Put files of the work tree into the index."""
     options = Options("add").flag("-A", "--all").flag("-u", "--update").flag("-f", "--force")
-    read = options.flag("-v", "--verbose").read(arguments)
+    read = options.flag("-v", "--verbose").paths().read(arguments)
     names = checked([*read.names, *read.paths])
     index, conflicts = read_index(repository)
     work = work_files(repository)
@@ -65,7 +65,7 @@ def checked(names: list[str]) -> list[str]:
 def rm(repository: Repository, arguments: list[str]) -> str:
     """Delete files from the work tree and the index."""
     options = Options("rm").flag("--cached").flag("-f", "--force").flag("-r").flag("-q", "--quiet")
-    read = options.read(arguments)
+    read = options.paths().read(arguments)
     names = checked([*read.names, *read.paths])
     if not names:
         raise GitError("fatal: No pathspec was given. Which files should I remove?")

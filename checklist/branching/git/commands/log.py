@@ -40,7 +40,7 @@ def log(repository: Repository, arguments: list[str]) -> str:
         .number("-n", "--max-count")
         .value("--format", "--pretty")
     )
-    read = options.read(arguments)
+    read = options.paths().read(arguments)
     if read.paths:
         raise GitError("error: this sandbox's git log takes no files: leave out -- and the rest")
     chosen = list(_chosen(repository, read))

@@ -16,7 +16,7 @@ from checklist.branching.git.error import ConflictError, GitError
 from checklist.branching.git.files import Files, changes, files_of, on_disk, read_index
 from checklist.branching.git.message import cleaned
 from checklist.branching.git.move import LOCAL, move_to
-from checklist.branching.git.names import find, spelled
+from checklist.branching.git.names import PREVIOUS, find, spelled
 from checklist.branching.git.repository import HEADS, TAGS, Repository, short
 from checklist.branching.git.sequence import forget_last
 from checklist.branching.git.state import UNMERGED, forget, forget_merge, unmerged
@@ -72,7 +72,9 @@ def _go_on(repository: Repository) -> str:
     if conflicts:
         raise GitError(unmerged(repository, "Committing"))
     message = cleaned(repository.noted("MERGE_MSG") or "", comments=True)
-    return finish.told(repository, finish.commit(repository, index, message), dated=False)
+    made = finish.commit(repository, index, message)
+    forget_last(repository)
+    return finish.told(repository, made, dated=False)
 
 
 def _merge(repository: Repository, read: Namespace) -> str:
@@ -81,6 +83,7 @@ def _merge(repository: Repository, read: Namespace) -> str:
         raise GitError("error: this sandbox merges one branch at a time: name it")
     if read.squash and read.no_ff:
         raise GitError("fatal: options '--squash' and '--no-ff.' cannot be used together")
+    label = PREVIOUS if read.names == ["-"] else read.names[0]
     read.names = [spelled(repository, read.names[0])]
     theirs = find(repository, read.names[0])
     if theirs is None:
@@ -103,7 +106,7 @@ def _merge(repository: Repository, read: Namespace) -> str:
             "fatal: both branches were merged into each other: this sandbox does not combine what "
             "has two common starts: merge one way only"
         )
-    return _join(repository, read, (head, theirs, bases[0]))
+    return _join(repository, read, (head, theirs, bases[0]), label)
 
 
 def _refuse_half_way(repository: Repository) -> None:
@@ -144,7 +147,10 @@ def _forward(repository: Repository, head: ObjectID, to: ObjectID, *, squash: bo
 
 
 def _join(
-    repository: Repository, read: Namespace, commits: tuple[ObjectID, ObjectID, ObjectID]
+    repository: Repository,
+    read: Namespace,
+    commits: tuple[ObjectID, ObjectID, ObjectID],
+    label: str,
 ) -> str:
     head, theirs, base = commits
     ours = files_of(repository, head)
@@ -153,7 +159,7 @@ def _join(
         files_of(repository, base),
         ours,
         files_of(repository, theirs),
-        Sides("HEAD", read.names[0]),
+        Sides("HEAD", label),
     )
     repository.note("ORIG_HEAD", head.decode() + "\n")
     try:
@@ -176,6 +182,7 @@ def _join(
         repository.note("MERGE_MSG", None if read.squash else message + "\n")
         return "\n".join([*lines, *([SQUASHED] if read.squash else []), STOPPED])
     finish.commit(repository, combined.files, cleaned(message))
+    forget_merge(repository)
     lines.append("Merge made by the 'ort' strategy.")
     lines += stat.bars(repository, ours, combined.files)
     return "\n".join([*lines, *stat.modes(ours, combined.files)])

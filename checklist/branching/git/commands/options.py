@@ -19,6 +19,7 @@ class Options:
         self._parser.add_argument("names", nargs="*")
         self._known: dict[str, tuple[str, bool]] = {}
         self._number: str | None = None
+        self._apart = False
 
     def flag(self, *names: str) -> "Options":
         """Allow an option without a value."""
@@ -33,6 +34,11 @@ class Options:
         self._number = names[0]
         return self.value(*names)
 
+    def paths(self) -> "Options":
+        """Tell names behind -- apart: there they are files, whatever else they may be."""
+        self._apart = True
+        return self
+
     def _add(self, names: tuple[str, ...], *, valued: bool, action: str) -> "Options":
         to = max(names, key=len).lstrip("-").replace("-", "_")
         self._parser.add_argument(f"--{to}", dest=to, action=action)
@@ -40,7 +46,7 @@ class Options:
         return self
 
     def read(self, arguments: list[str], *, most: int | None = None) -> Namespace:
-        """Return what `arguments` say: `names`, and the `paths` behind --; at most `most` names.
+        """Return what `arguments` say: `names`, at most `most`, and the `paths` behind --.
 
         Raises GitError where they say what is not known.
         """
@@ -57,11 +63,12 @@ class Options:
             else:
                 names.append(argument)
         read = self._parser.parse_args([*options, "--", *names])
-        read.names = names  # argparse drops a name "--" in some versions
-        read.paths = arguments[place + 1 :]
+        behind = arguments[place + 1 :]
+        read.names = names if self._apart else [*names, *behind]
+        read.paths = behind if self._apart else []
         read.dashes = place < len(arguments)
-        if most is not None and len(names) + len(read.paths) > most:
-            extra = [*names, *read.paths][most]
+        if most is not None and len(read.names) > most:
+            extra = read.names[most]
             raise GitError(f"error: this sandbox's {self._command} takes no {extra[:60]!r} there")
         return read
 

@@ -178,6 +178,7 @@ def _commit(repository: Repository) -> str:
     if not message:
         raise GitError(EMPTY_MESSAGE)
     made = finish.commit(repository, index, message, picked=picked)
+    sequence.forget_last(repository)
     return finish.told(repository, made, dated=picked is not None)
 
 
@@ -198,7 +199,10 @@ def _abort(repository: Repository, command: str) -> str:
     if row.safe != (repository.head or b"").decode():
         forget_row(repository)
         return "warning: You seem to have moved HEAD. Not rewinding, check your HEAD!"
-    finish.go_back(repository, row.start)
+    try:
+        finish.go_back(repository, row.start)
+    except GitError as error:
+        raise GitError(f"{error}\nfatal: {command} failed") from None
     repository.move_head(row.start)
     forget(repository)
     forget_row(repository)
@@ -222,7 +226,11 @@ def _skip(repository: Repository, command: str) -> str:
                 "error: there is nothing to skip\nhint: have you committed already?\n"
                 f'hint: try "git {command} --continue"\nfatal: {command} failed'
             )
-    finish.go_back(repository, repository.head)
+    try:
+        finish.go_back(repository, repository.head)
+    except GitError as error:
+        why = f"error: failed to skip the commit\nfatal: {command} failed"
+        raise GitError(f"{error}\n{why}") from None
     forget(repository)
     if row is None:
         return ""

@@ -19,7 +19,7 @@ from checklist.branching.git.tree import lay_out
 def reset(repository: Repository, arguments: list[str]) -> str:
     """Let the branch name another commit; take index and work tree along as asked."""
     options = Options("reset").flag("--soft").flag("--mixed").flag("--hard").flag("-q", "--quiet")
-    read = options.read(arguments)
+    read = options.paths().read(arguments)
     names = list(read.names)
     to = find(repository, names[0]) if names else repository.head
     if names and to is not None:

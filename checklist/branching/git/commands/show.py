@@ -26,7 +26,7 @@ from checklist.branching.git.texts import Sides
 def show(repository: Repository, arguments: list[str]) -> str:
     """Show a commit with its changes, a tag, or a file of a commit."""
     options = Options("show").flag("--stat").flag("-q", "--quiet").flag("-s", "--no-patch")
-    read = options.flag("--oneline").flag("--name-only").read(arguments)
+    read = options.flag("--oneline").flag("--name-only").paths().read(arguments)
     if read.paths:
         raise GitError("error: this sandbox's git show takes no files: write COMMIT:FILE")
     if not read.names and repository.head is None:

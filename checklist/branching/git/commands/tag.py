@@ -10,7 +10,7 @@ from dulwich.objects import ObjectID, Tag
 from checklist.branching.git.commands.options import Options
 from checklist.branching.git.error import GitError
 from checklist.branching.git.message import cleaned
-from checklist.branching.git.names import find, named
+from checklist.branching.git.names import find, named, refuse_overlap
 from checklist.branching.git.repository import PERSON, TAGS, Repository, is_sound, short
 
 
@@ -108,6 +108,7 @@ def _make(
     old = repository.refs(TAGS).get(name)
     if old is not None and not force:
         raise GitError(f"fatal: tag '{name}' already exists")
+    refuse_overlap(repository, TAGS, name)
     if annotated and message is None:
         raise GitError("error: there is no editor here: write the message behind -m")
     if message is not None:
