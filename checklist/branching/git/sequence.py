@@ -53,8 +53,9 @@ def keep(repository: Repository, manner: Manner, left: list[ObjectID], start: Ob
 
 
 def mark(repository: Repository) -> None:
-    """Write down where HEAD is: a row that is given up goes back only from there."""
-    _note(repository, "abort-safety", (repository.head or b"").decode() + "\n")
+    """Write down where HEAD is, if a row stands half-way: it is given up only from there."""
+    if (repository.root / ".git" / SEQUENCER).is_dir():
+        _note(repository, "abort-safety", (repository.head or b"").decode() + "\n")
 
 
 def kept(repository: Repository) -> Row | None:

@@ -11,7 +11,7 @@ from checklist.branching.git import finish, sequence
 from checklist.branching.git.apply import HEADS_OF, EmptyError, apply, refuse_staged
 from checklist.branching.git.commands.options import Options
 from checklist.branching.git.commands.status import status_text
-from checklist.branching.git.error import GitError
+from checklist.branching.git.error import ConflictError, GitError
 from checklist.branching.git.files import files_of, read_index
 from checklist.branching.git.message import cleaned
 from checklist.branching.git.names import find, spelled
@@ -127,11 +127,17 @@ def _refuse_row(repository: Repository) -> None:
 
 def _one(repository: Repository, manner: Manner, source: ObjectID) -> str:
     try:
-        return apply(repository, manner, source)
+        said = apply(repository, manner, source)
+    except ConflictError:
+        sequence.mark(repository)
+        raise
     except EmptyError as error:
+        sequence.mark(repository)
         told = [str(error)] if str(error) else []
         why = [EMPTY] if repository.noted("CHERRY_PICK_HEAD") else []
         raise GitError("\n".join([*told, status_text(repository), *why])) from None
+    sequence.mark(repository)
+    return said
 
 
 def _row(repository: Repository, manner: Manner, sources: list[ObjectID], start: ObjectID) -> str:
