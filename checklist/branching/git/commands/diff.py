@@ -5,7 +5,6 @@ It reads the repository that it is given.
 
 from dulwich.objects import ObjectID
 
-from checklist.branching.git.commands.merge import merge_bases
 from checklist.branching.git.commands.options import Options
 from checklist.branching.git.differences import differences
 from checklist.branching.git.error import GitError
@@ -18,6 +17,7 @@ from checklist.branching.git.files import (
     on_disk,
     read_index,
 )
+from checklist.branching.git.merge_base import merge_bases
 from checklist.branching.git.message import quoted
 from checklist.branching.git.names import AMBIGUOUS, ends_of, find
 from checklist.branching.git.repository import Repository

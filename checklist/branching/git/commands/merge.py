@@ -3,10 +3,9 @@
 It writes commits, refs, the index and the work tree of the repository that it is given.
 """
 
-import re
 from argparse import Namespace
 
-from dulwich.objects import ObjectID, Tag
+from dulwich.objects import ObjectID
 
 from checklist.branching.git import finish, stat
 from checklist.branching.git.combine import Combined, combine
@@ -14,18 +13,16 @@ from checklist.branching.git.commands.log import told
 from checklist.branching.git.commands.options import Options
 from checklist.branching.git.error import ConflictError, GitError
 from checklist.branching.git.files import Files, changes, files_of, on_disk, read_index
+from checklist.branching.git.merge_base import merge_bases, merge_message
 from checklist.branching.git.message import cleaned
 from checklist.branching.git.move import LOCAL, move_to
 from checklist.branching.git.names import PREVIOUS, find, spelled
-from checklist.branching.git.repository import HEADS, TAGS, Repository, short
+from checklist.branching.git.repository import Repository, short
 from checklist.branching.git.sequence import forget_last
 from checklist.branching.git.state import UNMERGED, forget, forget_merge, unmerged
 from checklist.branching.git.take import take
 from checklist.branching.git.texts import Sides
 
-_PART = re.compile(r"(.*?)(\^+|~\d*)")
-QUIET_BRANCHES = ("main", "master")
-"""A merge into one of these does not say into what."""
 FAILED = "Merge with strategy ort failed."
 STOPPED = "Automatic merge went well; stopped before committing as requested"
 SQUASHED = "Squash commit -- not updating HEAD"
@@ -120,13 +117,6 @@ def _refuse_half_way(repository: Repository) -> None:
             raise GitError(f"fatal: {exists}\nPlease, commit your changes before you merge.")
 
 
-def merge_bases(repository: Repository, one: ObjectID, other: ObjectID) -> list[ObjectID]:
-    """Return the last commits that both have in common: several where they crossed."""
-    common = repository.ancestors(one) & repository.ancestors(other)
-    parents = {parent for each in common for parent in repository.commit(each).parents}
-    return sorted(common - parents)
-
-
 def _forward(repository: Repository, head: ObjectID, to: ObjectID, *, squash: bool) -> str:
     before, after = files_of(repository, head), files_of(repository, to)
     updating = f"Updating {short(head)}..{short(to)}"
@@ -169,7 +159,7 @@ def _join(
         if _is_changed(repository):  # git puts the changes aside and back: what stood half-way goes
             forget_last(repository)
         raise
-    message = "\n\n".join(read.message or ()) or _message(repository, read.names[0])
+    message = "\n\n".join(read.message or ()) or merge_message(repository, read.names[0])
     if not read.squash:
         repository.note("MERGE_HEAD", theirs.decode() + "\n")
         repository.note("MERGE_MODE", "no-ff" if read.no_ff else "")
@@ -217,30 +207,3 @@ def _refuse_staged(repository: Repository, head: Files) -> None:
     if staged:
         listed = " ".join(staged)
         raise GitError(f"error: {LOCAL.format(by='merge')}\n  {listed}\n{FAILED}")
-
-
-def _message(repository: Repository, name: str) -> str:
-    into = repository.branch
-    target = "" if into in QUIET_BRANCHES else f" into {into or 'HEAD'}"
-    said = tag_message(repository, repository.refs(TAGS).get(name))
-    after = f"\n\n{said}" if said and name not in repository.refs(HEADS) else ""
-    return f"Merge {_called(repository, name)}{target}{after}"
-
-
-def tag_message(repository: Repository, name: ObjectID | None) -> str:
-    """Return what an annotated tag says: git repeats it in the message of the merge."""
-    found = repository.store[name] if name else None
-    return (found.message or b"").decode().rstrip("\n") if isinstance(found, Tag) else ""
-
-
-def _called(repository: Repository, name: str) -> str:
-    """Return what git calls what is merged: main~1 is the early part of a branch."""
-    branches = repository.refs(HEADS)
-    if name in branches:
-        return f"branch '{name}'"
-    if name in repository.refs(TAGS):
-        return f"tag '{name}'"
-    part = _PART.fullmatch(name)
-    if part and part[1] in branches:
-        return f"branch '{part[1]}'{'' if part[2].strip('~') == '0' else ' (early part)'}"
-    return f"commit '{name}'"

@@ -10,12 +10,12 @@ from dulwich.objects import ObjectID, Tag
 
 from checklist.branching.git.combine import combine
 from checklist.branching.git.commands.log import NO_COMMITS, one_line, told
-from checklist.branching.git.commands.merge import merge_bases
 from checklist.branching.git.commands.options import Options
 from checklist.branching.git.differences import differences
 from checklist.branching.git.error import GitError
 from checklist.branching.git.files import blob, changes, files_of
 from checklist.branching.git.finish import MERGED
+from checklist.branching.git.merge_base import merge_bases
 from checklist.branching.git.message import date, quoted
 from checklist.branching.git.names import named, revision
 from checklist.branching.git.repository import Repository
