@@ -39,6 +39,6 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     source = page.file.content_string
     settings = Path(config.config_file_path)
     name = Path(os.path.relpath(page.file.abs_src_path or page.file.src_uri, settings.parent))
-    for problem in check_facts(source, facts, name=name.as_posix(), settings=settings.name):
+    for problem in check_facts(source, facts, name=name.as_posix()):
         log.warning("%s", problem)
     return fill_facts(markdown, facts)

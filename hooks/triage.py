@@ -95,7 +95,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     _complain(found)
     problems = (*_team_problems, *checklist.problems, *found)
     addresses = {part: get_relative_url(path, page.url) for part, path in _runtime.items()}
-    shown = {**addresses, "entry": TRIAGE.entry}
+    shown = {**addresses, "entry": TRIAGE.entry} if addresses else {}
     return fill(
         html,
         replace(checklist, problems=problems),

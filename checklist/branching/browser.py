@@ -2,10 +2,10 @@
 
 Writes only below HOME, which in the page is in memory. Runs natively and in Pyodide.
 
-A request: ``{"strategy": JSON text, "names": {id: text}, "moves": [[kind, value], …], "want": "" or
-"zip"}``. A response: ``{"moves": [[kind, value], …], "regions": {name: HTML}, "script": text,
-"place": number, "holds": true or false, "zip": base64 text}``; `moves` are those that could be
-made. After a fault only ``{"fault": true, "regions": …}``.
+A request: ``{"strategy": JSON text, "names": {id: text}, "moves": [[kind, value], …], "want": "",
+"goal" (the graph of the end) or "zip"}``. A response: ``{"moves": [[kind, value], …], "regions":
+{name: HTML}, "script": text, "place": number, "holds": true or false, "zip": base64 text}``;
+`moves` are those that could be made. After a fault only ``{"fault": true, "regions": …}``.
 """
 
 import base64
@@ -63,19 +63,23 @@ def _respond(request: dict[str, Any]) -> dict[str, Any]:
     moves = [Move(kind, str(value)) for kind, value in request["moves"]]
     session, refused = _session(filled(strategy, usable), moves)
     shown = {**values(strategy, usable), **entered}
-    goal = _goal(json.dumps([request["strategy"], usable]), session.strategy)
+    want = request.get("want")
+    met = session.walk.goal()
+    regions = _screen().regions(session, met)
+    if want == "goal":
+        regions["goal"] = _screen().goal(_goal(json.dumps([request["strategy"], usable]), session))
     response = {
         "moves": [[move.kind, move.value] for move in session.moves],
         "regions": {
-            **_screen().regions(session, goal),
+            **regions,
             "names": _screen().names(strategy, shown, wrong),
             "notice": _screen().notice(refused),
         },
         "script": session.script,
         "place": session.place,
-        "holds": session.walk.holds(),
+        "holds": all(one.holds for one in met),
     }
-    if request.get("want") == "zip":
+    if want == "zip":
         response["zip"] = base64.b64encode(_zip(session.root)).decode()
     return response
 
@@ -99,12 +103,12 @@ _goals: dict[str, Graph] = {}
 """The graph of each walk's end that was asked for, by strategy and names."""
 
 
-def _goal(key: str, strategy: Strategy) -> Graph:
-    """Return the graph of the walk's end."""
+def _goal(key: str, session: Session) -> Graph:
+    """Return the graph of the end of the walk that `session` is on."""
     if key not in _goals:
-        session = Session(strategy, HOME / "goal")
-        session.go([Move("step", step) for step in strategy.step_ids])
-        _goals[key] = session.now
+        walked = Session(session.strategy, HOME / "goal")
+        walked.go([Move("step", step) for step in session.strategy.step_ids])
+        _goals[key] = walked.now
     return _goals[key]
 
 

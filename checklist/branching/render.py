@@ -12,6 +12,7 @@ from markupsafe import Markup
 from checklist.branching import changes
 from checklist.branching.draw import draw
 from checklist.branching.git.files import read_index
+from checklist.branching.goal import Met
 from checklist.branching.graph import Graph
 from checklist.branching.session import Session
 from checklist.branching.strategy import Step, Strategy
@@ -77,9 +78,15 @@ class Screen(Templates):
         named = {"names": strategy.names, "values": values, "complaints": told}
         return self.render("names.html", named)
 
-    def regions(self, session: Session, goal: Graph) -> dict[str, str]:
-        """Return the HTML of every region that follows from the moves, by its name."""
-        met = session.walk.goal()
+    def goal(self, graph: Graph) -> str:
+        """Return the picture of the end of a walk."""
+        return draw(graph, label=self.word("walk_goal"))
+
+    def regions(self, session: Session, met: Sequence[Met]) -> dict[str, str]:
+        """Return the HTML of every region that follows from the moves, by its name.
+
+        `met` are the checks of the goal, with whether they hold.
+        """
         return {
             "step": self.render(
                 "step.html",
@@ -97,7 +104,6 @@ class Screen(Templates):
             "checks": self.render("checks.html", {"goal": met}),
             "conflicts": self.render("conflicts.html", {"conflicts": list(_conflicts(session))}),
             "graph": draw(session.now, before=session.before, label=self.word("walk_now")),
-            "goal": draw(goal, label=self.word("walk_goal")),
             "spoken": changes.summary(session.now, session.before),
         }
 

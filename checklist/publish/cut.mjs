@@ -62,13 +62,15 @@ async function main(verb) {
   const missing = inside.get("watch")();
   python.runPython(job.begin);
   const step = python.pyimport(job.entry).step;
+  let dormant;
   for await (const line of lines) {
     console.log(JSON.stringify(step(JSON.parse(line))));
+    dormant ??= inside.get("dormant_modules")().toJs();
   }
   const report = {
     missing: [...missing.names.toJs()].sort(),
     modules: python.runPython("import sys; sorted(sys.modules)").toJs(),
-    dormant: inside.get("dormant_modules")().toJs(),
+    dormant: dormant ?? inside.get("dormant_modules")().toJs(),
   };
   if (verb === "compile") {
     python.FS.mkdirTree("/target");

@@ -25,20 +25,20 @@ _MEANS_SOMETHING = re.compile(r"""[^\w\s.,;:!?'()/@-]""")  # to Markdown, HTML o
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """By name what is set in, None where nobody has said it; and whether deadlines are known."""
+    """By name what is set in; and whether the deadlines are known."""
 
-    values: Mapping[str, str | None]
+    values: Mapping[str, str]
     has_deadlines: bool = True
 
     @property
     def addresses(self) -> frozenset[str]:
         """The facts that are addresses, which a page makes links of."""
-        return frozenset(value for value in self.values.values() if value and _is_address(value))
+        return frozenset(value for value in self.values.values() if _is_address(value))
 
 
 def facts_of(team: Mapping[str, str], policy: Policy | None) -> Facts:
     """Return every fact that a page can name; without `policy` deadlines are not judged."""
-    facts: dict[str, str | None] = {f"{TEAM}.{name}": team.get(name) for name in FACTS}
+    facts = {f"{TEAM}.{name}": team.get(name, default) for name, default in FACTS.items()}
     renderer = Renderer()
     for outcome, clock, duration in _deadlines(policy):
         facts[f"{DEADLINE}.{outcome}.{clock}"] = renderer.duration(duration)
@@ -71,27 +71,19 @@ def fill_facts(markdown: str, facts: Facts) -> str:
     return _NAME.sub(value, markdown)
 
 
-def check_facts(source: str, facts: Facts, *, name: str, settings: str) -> tuple[Problem, ...]:
-    """Return the problems of the names in `source`, a page's file as it is written.
-
-    `settings` is what messages call the file with the team's facts.
-    """
+def check_facts(source: str, facts: Facts, *, name: str) -> tuple[Problem, ...]:
+    """Return the problems of the names in `source`, a page's file as it is written."""
     prose = _prose(source)
     problems = []
     for found in _NAME.finditer(source):
         fact = found["name"]
         if found["before"] or not _is_name(fact, in_prose=found.start() in prose):
             continue
-        if facts.values.get(fact) is not None:
+        if fact in facts.values:
             continue
         if fact.startswith(f"{DEADLINE}.") and not facts.has_deadlines:
             continue  # the policy has problems of its own
-        if fact in facts.values:
-            key = fact.removeprefix(f"{TEAM}.")
-            what = f"the fact {quoted(fact)} is not set"
-            mend = f"add {key}: … to extra.team in {settings}"
-        else:
-            what, mend = f"unknown fact {quoted(fact)}", nearest(fact, facts.values)
+        what, mend = f"unknown fact {quoted(fact)}", nearest(fact, facts.values)
         line = source.count("\n", 0, found.start()) + 1
         problems.append(Problem(Place(name, line), what, mend, "unknown-fact"))
     return in_order(problems)

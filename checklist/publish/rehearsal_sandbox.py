@@ -198,6 +198,7 @@ def requests() -> list[str]:
         _request(names={"version": "1.3.0", "fix": "a..b", "ticket": "a b"}),
         _request(names={"live": "2.0.0", "ticket": "9"}, moves=steps),
         *(_request(moves=moves) for script in _SCRIPTS for moves in _typed(script)),
+        _request(want="goal"),
         _request(moves=[["file", "f\nit's\nnew\n"]], want="zip"),
         "not JSON",
         "{}",

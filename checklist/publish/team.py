@@ -13,7 +13,17 @@ import yaml
 from checklist.problem import Place, Problem, in_order, nearest, quoted
 
 _PLAIN = "tag:yaml.org,2002:str"  # what BaseLoader calls a value that has no tag of its own
-FACTS = ("name", "product", "version", "strategy", "tracker", "chat", "on-call", "approver")
+FACTS = {
+    "name": "this team",
+    "product": "the product",
+    "version": "what is live",
+    "strategy": "the team's strategy",
+    "tracker": "the team's tracker",
+    "chat": "the team's channel",
+    "on-call": "whoever is on call",
+    "approver": "whoever approves changes",
+}
+"""The facts that there can be, each with what a page says where the team has not said it."""
 
 
 def read_team(
@@ -28,7 +38,7 @@ def read_team(
         return {}, ()
     line, node = _find(path, ("extra", "team"))
     if not isinstance(team, Mapping):
-        mend = f"write it as {FACTS[0]}: …, one fact a line"
+        mend = "write it as name: …, one fact a line"
         what = "extra.team is no mapping"
         return {}, (Problem(Place(name, line), what, mend, "bad-value"),)
     written = _pairs(node)

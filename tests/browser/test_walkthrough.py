@@ -292,3 +292,29 @@ def test_a_decision_leads_to_the_teams_own_strategy(opened: Walk, base: str) -> 
     chosen = page.locator("[data-of=strategy]").input_value()
     assert chosen.startswith(str(TEAM["strategy"]))
     page.close()
+
+
+def test_a_line_that_python_does_not_come_back_from_is_given_up(
+    chromium: Browser, base: str
+) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.clock.install()
+        # The worker never hears of this line: for the page it runs without end.
+        page.add_init_script(
+            """const post = Worker.prototype.postMessage;
+            Worker.prototype.postMessage = function (message, ...rest) {
+              if (!message.includes("endless")) post.call(this, message, ...rest);
+            };"""
+        )
+        walk = Walk(page, f"{base}branching/walkthrough/")
+        walk.type("git tag kept")
+        page.locator("#hp-line").fill("echo endless")
+        page.locator("#hp-line").press("Enter")
+        page.clock.fast_forward(31_000)
+        page.locator("[data-walkthrough][data-engine=failed]").wait_for()
+        page.locator("[data-act=retry]").click()
+        page.locator("[data-walkthrough][data-engine=ready]").wait_for()
+        assert walk.made == 1
+        assert "kept" in page.locator("[data-region=graph]").inner_text()
+        walk.act("undo", 0)

@@ -29,6 +29,7 @@ ELSEWHERE = {
     "bad-marker",
     "unused-policy",
     "unknown-fact",
+    "failed-line",  # a line of the sandbox: tests/branching/test_command.py
     "broken-walk",  # a strategy: tests/branching/test_strategies.py
     "no-head",
     "stale-version",  # takes a repository: tests/unit/test_released.py

@@ -17,6 +17,7 @@ from checklist.publish import rehearsal, runtime
 from checklist.publish.bundle import SANDBOX
 from checklist.publish.node_engine import Start
 from tests.branching.real import held, under_git, unsound
+from tests.branching.test_parity import SCRIPTS, lines_of
 from tests.parity.node_engine import node_engine
 
 FILES = sorted((Path(__file__).parents[2] / "docs" / "branching").glob("*.yml"))
@@ -60,6 +61,23 @@ def test_each_start_answers_like_native_python(how: Start) -> None:
         answers = [ask(each) for each in requests]
     runtime.compare(requests, answers, how, SANDBOX)
     assert all(isinstance(json.loads(answer), dict) for answer in answers)
+
+
+BARE = Strategy("bare", "Bare", "", "", (), (), (), (), ())
+"""A strategy that has done nothing yet."""
+
+
+def test_every_script_in_pyodide_leaves_what_real_git_leaves(tmp_path: Path) -> None:
+    with node_engine("small", SANDBOX) as ask:
+        for number, script in enumerate(SCRIPTS.values()):
+            lines = lines_of(script)
+            response = json.loads(ask(request(BARE, [["line", line] for line in lines])))
+            there, real = tmp_path / str(number) / "hotfix", tmp_path / f"{number}-real"
+            with zipfile.ZipFile(io.BytesIO(base64.b64decode(response["zip"]))) as archive:
+                archive.extractall(there.parent)
+            real.mkdir()
+            under_git(real, lines)
+            assert held(there) == held(real), script["title"]
 
 
 def test_every_story_in_pyodide_holds_what_real_git_holds(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ class Walkthrough {
     return JSON.parse(this.root.dataset.names)[this.strategy] ?? {};
   }
 
-  /** @param {string} [want] "zip" where the repository itself is wanted */
+  /** @param {string} [want] "zip" or "goal", where that is wanted too */
   async ask(want = "") {
     const { names, moves } = this;
     const strategy = this.strategies.get(this.strategy);
@@ -83,9 +83,17 @@ class Walkthrough {
     this.root.dataset.holds = holds;
     this.root.dataset.moves = moves.length;
     this.root.querySelector("[data-act=undo]").disabled = !moves.length;
+    this.askForGoal("goal" in regions);
     write(this.store, { strategy: this.strategy, names: this.names, moves });
     if (this.root.getAttribute("data-engine") !== "ready") closeStories();
     this.root.setAttribute("data-engine", "ready");
+  }
+
+  /** The goal's graph takes a walk of its own: it is asked for once what matters more is there. */
+  askForGoal(isHere) {
+    const key = JSON.stringify([this.strategy, this.names]);
+    if (isHere) this.goalOf = key;
+    else if (this.goalOf !== key) queueMicrotask(() => this.ask("goal"));
   }
 
   /** Unchanged regions stay: they are not read out again, and keep what is open and typed in them. */
