@@ -106,7 +106,7 @@ def prove(
 ) -> set[str]:
     """Answer the whole rehearsal from what was built in `folder`, and compare with native.
 
-    Return the modules that were imported and never looked into.
+    Return the modules that were imported, and not looked into by the first answer.
     """
     with node_engine.start(folder, "small", which) as engine:
         answers = [engine.ask(request) for request in requests]

@@ -68,7 +68,7 @@ def test_the_reading_path_has_five_pages_and_takes_twenty_minutes() -> None:
         assert "footer" in page.matter.get("hide", []), "the path has its own previous and next"
 
 
-def test_no_page_writes_a_deadline_of_the_policy_by_hand() -> None:
+def test_the_page_on_clocks_takes_its_deadlines_from_the_policy() -> None:
     named = [page.path for page in PAGES if "{{ deadline." in page.text]
     assert "respond/clocks.md" in named
 
