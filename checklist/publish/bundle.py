@@ -28,6 +28,8 @@ NATIVE = (
     "checklist.__main__",
 )
 MODULES = "modules.bin"
+KNOWN = "known.bin"
+NOTHING_KNOWN = marshal.dumps({}, 2)
 EARLY = ("encodings/", "sitecustomize.pyc")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip can hold
 METADATA = "Metadata-Version: 2.1\nName: checklist\nVersion: {}\n"
@@ -136,14 +138,23 @@ def _module(path: str) -> str:
     return path.removesuffix(".pyc").removesuffix("/__init__").replace("/", ".")
 
 
+def only(compiled: Mapping[str, bytes], names: AbstractSet[str]) -> dict[str, bytes]:
+    """Return of `compiled`, by path, the modules of these `names`."""
+    return {path: code for path, code in compiled.items() if _module(path) in names}
+
+
 def python_zip(
-    compiled: Mapping[str, bytes], data: Mapping[str, bytes], dormant: AbstractSet[str] | None
+    compiled: Mapping[str, bytes],
+    data: Mapping[str, bytes],
+    *,
+    dormant: AbstractSet[str] | None = None,
+    known: bytes = NOTHING_KNOWN,
 ) -> bytes:
     """Return the archive of the small start from bytecode and data by path.
 
     `dormant` names the modules that run once they are looked into; None stands for all that can:
-    packages cannot, since some put their submodules in place. Python reads encodings before
-    quick.py, which finds the rest in modules.bin, can run.
+    packages cannot, since some put their submodules in place. `known` is what recall.py reads.
+    Python reads encodings before quick.py, which finds the rest in modules.bin, can run.
     """
     early = {path: pyc for path, pyc in compiled.items() if path.startswith(EARLY)}
     names = {_module(path): path for path in sorted(compiled) if path not in early}
@@ -153,7 +164,13 @@ def python_zip(
         name: (path[:-1], compiled[path][16:], name in dormant) for name, path in names.items()
     }
     # Version 2 writes the same bytes for the same values, whatever else refers to them.
-    return pack({**early, **data, MODULES: marshal.dumps(modules, 2)})
+    return pack({**early, **data, MODULES: marshal.dumps(modules, 2), KNOWN: known})
+
+
+def modules_of(library: Path) -> set[str]:
+    """Return the names of the modules whose sources an archive holds."""
+    with zipfile.ZipFile(library) as whole:
+        return {_module(f"{name}c") for name in whole.namelist() if name.endswith(".py")}
 
 
 def modules_in(archive: Path) -> dict[str, tuple[str, bytes, bool]]:

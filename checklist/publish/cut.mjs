@@ -21,7 +21,7 @@ import { pathToFileURL } from "node:url";
  * @property {string[]} packages the lock's packages to load
  * @property {string} entry the module that has `step`
  * @property {string} begin Python to run before the entry is imported
- * @property {string} [inside] Python that learns and compiles
+ * @property {{[file: string]: string}} inside modules that learn and compile
  * @property {string} [target] the folder for bytecode and for what modules made
  * @property {string[]} [also] modules to compile though the rehearsal does not import them
  * @property {{[path: string]: string}} [sources] more to compile
@@ -57,28 +57,32 @@ async function main(verb) {
   /** @type {Job} */
   const job = JSON.parse((await lines.next()).value);
   const python = await start(job);
-  const inside = python.toPy({});
-  python.runPython(job.inside, { globals: inside });
-  const missing = inside.get("watch")();
+  for (const [name, text] of Object.entries(job.inside)) python.FS.writeFile(`/tmp/${name}`, text);
+  python.pyimport("sys").path.append("/tmp");
+  const observe = python.pyimport("observe");
+  const missing = observe.watch();
   python.runPython(job.begin);
   const step = python.pyimport(job.entry).step;
   let dormant;
   for await (const line of lines) {
     console.log(JSON.stringify(step(JSON.parse(line))));
-    dormant ??= inside.get("dormant_modules")().toJs();
+    dormant ??= observe.dormant_modules().toJs();
   }
   const report = {
     missing: [...missing.names.toJs()].sort(),
-    modules: python.runPython("import sys; sorted(sys.modules)").toJs(),
-    dormant: dormant ?? inside.get("dormant_modules")().toJs(),
+    modules: observe.modules().toJs(),
+    dormant: dormant ?? observe.dormant_modules().toJs(),
+    known: Buffer.from(observe.compiled_here().toJs()).toString("base64"),
   };
   if (verb === "compile") {
     python.FS.mkdirTree("/target");
     python.FS.mount(python.FS.filesystems.NODEFS, { root: job.target }, "/target");
-    inside.get("write_made")("/target/made");
-    inside.get("compile_modules")("/target/code", python.toPy(job.also), python.toPy(job.sources));
+    const cut = python.pyimport("cut");
+    cut.write_made("/target/made");
+    cut.compile_modules("/target/code", python.toPy(job.also), python.toPy(job.sources));
   }
-  console.log(JSON.stringify(report));
+  // To leave at once would lose what the pipe has not taken yet.
+  await new Promise((taken) => process.stdout.write(`${JSON.stringify(report)}\n`, taken));
 }
 
 process.on("uncaughtException", fail);

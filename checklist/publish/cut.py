@@ -1,4 +1,4 @@
-"""Note which modules are missing, and compile those that were read.
+"""Compile the modules that were read.
 
 Runs inside Pyodide, under Node, while the site is built: cut.mjs is given this file as text. Reads
 the archives that modules came from; writes only below the folder that it is given. To change what
@@ -18,24 +18,6 @@ Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 UNCHECKED = 0b01  # a pyc with a hash of its source that nobody compares: no dates, no look-ups
 
 
-class Missing:
-    """A last finder, which notes the modules that no other finder has."""
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-
-    def find_spec(self, name: str, _path: object = None, _target: object = None) -> None:
-        """Note that `name` was not found."""
-        self.names.add(name)
-
-
-def watch() -> Missing:
-    """Start to note the modules that are asked for and missing."""
-    missing = Missing()
-    sys.meta_path.append(missing)
-    return missing
-
-
 def _source(module: ModuleType) -> tuple[str, bytes] | None:
     """Return path and source of a module that was read from an archive."""
     spec = getattr(module, "__spec__", None)
@@ -48,13 +30,17 @@ def _source(module: ModuleType) -> tuple[str, bytes] | None:
 def _without_docstrings(source: bytes) -> ast.Module:
     """Return the tree of a module less its docstrings: a third of the bytes, and nobody reads them.
 
-    Assertions stay, other than under ``-OO``.
+    Assertions stay, other than under ``-OO``. A decorated class keeps a stub: for a data class that
+    has no docstring, Python makes one from its signature, which takes longer than all else of it.
     """
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, Documented) and ast.get_docstring(node, clean=False) is not None:
             first = node.body.pop(0)
-            if not node.body:
+            if isinstance(node, ast.ClassDef) and node.decorator_list:
+                first = ast.copy_location(ast.Expr(ast.Constant("-")), first)
+                node.body.insert(0, ast.fix_missing_locations(first))
+            elif not node.body:
                 node.body.append(ast.copy_location(ast.Pass(), first))
     return tree
 
@@ -88,10 +74,3 @@ def write_made(target: str) -> None:
             file = Path(target, path)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
-
-
-def dormant_modules() -> list[str]:
-    """Return the modules that quick.py has put to sleep and nobody has looked into."""
-    return sorted(
-        name for name, module in sys.modules.items() if type(module).__name__ == "Dormant"
-    )

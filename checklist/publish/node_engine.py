@@ -4,6 +4,7 @@ Starts Node with cut.mjs beside this file and writes to a temporary folder. To c
 starts Python, edit docs/assets/javascripts/engine-worker.js, and here what concerns both.
 """
 
+import base64
 import json
 import subprocess
 import tempfile
@@ -19,8 +20,17 @@ from checklist.publish.node import find_node
 HERE = Path(__file__).parent
 # Where a module's source is not at hand, looking for it while a traceback is made would fail.
 BEGIN = "import gc, linecache\ngc.enable()\nlinecache.updatecache = lambda *a, **k: []\n"
+OWN = {"sitecustomize.py": "quick.py", "recall.py": "recall.py"}
 ALSO = ("jinja2.debug",)  # read only when a template fails, which no rehearsal can make happen
 Start = Literal["small", "plain"]
+
+
+def own_sources() -> dict[str, str]:
+    """Return, by path in the archive, the modules that only the small start has."""
+    stand_ins = HERE / "standins"
+    files = {path.relative_to(stand_ins).as_posix(): path for path in stand_ins.rglob("*.py")}
+    files |= {name: HERE / file for name, file in OWN.items()}
+    return {name: file.read_text("utf-8") for name, file in sorted(files.items())}
 
 
 @dataclass(frozen=True)
@@ -28,12 +38,11 @@ class Learned:
     """What answering the rehearsal with the whole library showed.
 
     `code` is the bytecode of the modules in use and `made` what they made to be shipped, both by
-    path; `missing` names the modules that were asked for in vain.
+    path.
     """
 
     code: dict[str, bytes]
     made: dict[str, bytes]
-    missing: set[str]
 
 
 @dataclass
@@ -45,6 +54,7 @@ class Engine:
     missing: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
     dormant: set[str] = field(default_factory=set)
+    known: bytes = b""
 
     def _read(self) -> object:
         assert self.process.stdout is not None  # noqa: S101  opened below as a pipe
@@ -73,6 +83,7 @@ class Engine:
         assert isinstance(report, dict)  # noqa: S101  the last line of cut.mjs
         self.missing, self.modules = set(report["missing"]), set(report["modules"])
         self.dormant = set(report["dormant"])
+        self.known = base64.b64decode(report["known"])
 
 
 @contextmanager
@@ -80,7 +91,7 @@ def _node(verb: str, job: dict[str, object]) -> Iterator[Engine]:
     node = find_node()
     if node is None:
         raise BundleError("no Node.js 20 or newer was found: run make setup")
-    inside = (HERE / "cut.py").read_text("utf-8")
+    inside = {name: (HERE / name).read_text("utf-8") for name in ("observe.py", "cut.py")}
     job = {"begin": BEGIN, "inside": inside, "packages": [], **job}
     command = [node, str(HERE / "cut.mjs"), verb]
     pipe = subprocess.PIPE
@@ -122,12 +133,12 @@ def compile_modules(
             "bundle": str(folder / "bundle.zip"),
             "target": str(folder),
             "also": ALSO,
-            "sources": {"sitecustomize.py": (HERE / "quick.py").read_text("utf-8")},
+            "sources": own_sources(),
         }
         with _node("compile", job) as engine:
             for request in requests:
                 engine.ask(request)
-        return Learned(_read(folder / "code"), _read(folder / "made"), engine.missing)
+        return Learned(_read(folder / "code"), _read(folder / "made"))
 
 
 @contextmanager

@@ -1,9 +1,9 @@
 """Find the modules of the small start in one file, and run a dormant one once it is looked into.
 
 Runs in the page, as the module ``sitecustomize`` of python.zip, before everything but encodings;
-imports only what is built in. Reads that archive. Python's own finder for archives takes 0.4 ms a
-module in a browser, 60 ms for all; and some modules are imported by others that never use them.
-To change what modules.bin holds, edit runtime.py.
+imports only what is built in, and recall.py once it can find that. Reads that archive. Python's own
+finder for archives takes 0.4 ms a module in a browser, 60 ms for all; and some modules are imported
+by others that never use them. To change what modules.bin holds, edit runtime.py.
 """
 
 import gc
@@ -16,6 +16,7 @@ gc.disable()  # all that a start makes stays; the worker switches it on when Pyt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 else:
     ModuleType = type(sys)
@@ -24,6 +25,8 @@ ARCHIVE = zipimporter(next(path for path in sys.path if path.endswith(".zip")))
 # By name: path in the archive, code as marshal writes it, whether the module is dormant.
 MODULES: "dict[str, tuple[str, bytes, bool]]"
 MODULES = marshal.loads(ARCHIVE.get_data("modules.bin"))  # noqa: S302  our own file
+# By name of a module: what is done to it once its code has run. recall.py fills it.
+AFTER: "dict[str, Callable[[ModuleType], None]]" = {}
 # What the import system itself reads of a module wakes nothing.
 UNSEEN = {"__class__", "__file__", "__loader__", "__name__", "__package__", "__path__", "__spec__"}
 
@@ -54,6 +57,8 @@ def wake(module: ModuleType) -> None:
 def run(module: ModuleType) -> None:
     """Run the code of `module` in it."""
     exec(marshal.loads(MODULES[module.__name__][1]), module.__dict__)  # noqa: S102, S302  our own
+    if module.__name__ in AFTER:
+        AFTER[module.__name__](module)
 
 
 class Quick:
@@ -89,3 +94,6 @@ class Quick:
 
 
 sys.meta_path.insert(0, Quick())  # type: ignore[arg-type]
+import recall  # noqa: E402  it can be found from here on
+
+recall.begin(ARCHIVE, AFTER)

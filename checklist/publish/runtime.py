@@ -18,6 +18,7 @@ from pathlib import Path
 
 from checklist.publish import bundle, node_engine, rehearsal
 from checklist.publish.bundle import ROOT, TRIAGE, Bundle, BundleError
+from checklist.publish.node_engine import Engine
 
 SITE_FOLDER = "assets/runtime"
 PARTS = {
@@ -26,7 +27,7 @@ PARTS = {
     "wasm": "pyodide.asm.wasm",
     "library": "python_stdlib.zip",
 }
-WRITERS = ("runtime.py", "bundle.py", "node_engine.py", "cut.mjs", "cut.py", "quick.py")
+WRITERS = ("runtime.py", "bundle.py", "node_engine.py", "cut.mjs", "cut.py", "observe.py")
 ZIP = re.compile(r'"zip":"[A-Za-z0-9+/=]+"')
 FRAMES = re.compile(r"(?<=<pre>).*?(?=</pre>)", re.DOTALL)
 HERE = Path(__file__).parent
@@ -57,6 +58,7 @@ def _runtime_version(root: Path) -> str:
 
 def _key(root: Path, sources: dict[str, bytes], requests: list[str], which: Bundle) -> str:
     own = [HERE.joinpath(name).read_bytes() for name in WRITERS]
+    own += [part.encode() for item in node_engine.own_sources().items() for part in item]
     runtime = [root.joinpath("node_modules/pyodide", name).read_bytes() for name in PARTS.values()]
     named = [part for name, content in sources.items() for part in (name.encode(), content)]
     asked = [request.encode() for request in requests]
@@ -101,22 +103,27 @@ def compare(requests: list[str], answers: list[str], start: str, which: Bundle =
             )
 
 
-def prove(
-    folder: Path, requests: list[str], known_missing: set[str], which: Bundle = TRIAGE
-) -> set[str]:
+def _whole_library(folder: Path, which: Bundle) -> set[str]:
+    """Return the names of all modules that the plain start has."""
+    (library,) = folder.glob(f"pyodide-*/{PARTS['library']}")
+    (wheel,) = folder.glob(f"{which.name}-*/*.whl")
+    return bundle.modules_of(library) | bundle.modules_of(wheel)
+
+
+def prove(folder: Path, requests: list[str], which: Bundle = TRIAGE) -> Engine:
     """Answer the whole rehearsal from what was built in `folder`, and compare with native.
 
-    Return the modules that were imported, and not looked into by the first answer.
+    Return the engine that did, which has learned what could be quicker.
     """
     with node_engine.start(folder, "small", which) as engine:
         answers = [engine.ask(request) for request in requests]
-    if lost := sorted(engine.missing - known_missing):
+    if lost := sorted(engine.missing & _whole_library(folder, which)):
         raise BundleError(
             f"the small start lacks {', '.join(lost)}: "
             f"let a request in {rehearsal.WHERE[which.name]} import them"
         )
     compare(requests, answers, "small", which)
-    return engine.dormant
+    return engine
 
 
 def _put_own(
@@ -140,12 +147,14 @@ def _write(
 
     trial = target / "trial"
     shutil.copytree(target, trial)
-    _put_own(trial, bundle.python_zip(learned.code, data, None), wheel, lock, which)
-    dormant = prove(trial, requests, learned.missing, which)
+    _put_own(trial, bundle.python_zip(learned.code, data), wheel, lock, which)
+    tried = prove(trial, requests, which)
     shutil.rmtree(trial)
 
-    _put_own(target, bundle.python_zip(learned.code, data, dormant), wheel, lock, which)
-    prove(target, requests, learned.missing, which)
+    code = bundle.only(learned.code, tried.modules | {*node_engine.ALSO})
+    python = bundle.python_zip(code, data, dormant=tried.dormant, known=tried.known)
+    _put_own(target, python, wheel, lock, which)
+    prove(target, requests, which)
 
 
 def _put(whole: Path, folder: Path) -> None:

@@ -5,13 +5,15 @@ as a folder; runs natively and in Pyodide, with the same bytes out.
 """
 
 import json
-from collections.abc import Mapping
-from contextlib import suppress
-from pathlib import PurePosixPath
+import marshal
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
-from jinja2 import BytecodeCache, DictLoader, Environment, StrictUndefined, select_autoescape
-from jinja2.bccache import Bucket
+from jinja2.environment import Environment, Template
+from jinja2.exceptions import TemplateNotFound
+from jinja2.loaders import BaseLoader
+from jinja2.runtime import StrictUndefined
+from jinja2.utils import select_autoescape
 from markupsafe import Markup
 
 
@@ -19,8 +21,8 @@ def data(name: str) -> bytes:
     """Return a data file of the whole package, by its path below it."""
     spec = __spec__
     assert spec is not None and spec.origin is not None and spec.loader is not None  # noqa: S101, PT018
-    folder = PurePosixPath(spec.origin).parent.parent
-    content: bytes = spec.loader.get_data(str(folder / name))  # type: ignore[attr-defined]
+    folder = spec.origin.replace("\\", "/").rsplit("/", 2)[0]
+    content: bytes = spec.loader.get_data(f"{folder}/{name}")  # type: ignore[attr-defined]
     return content
 
 
@@ -28,20 +30,38 @@ def data(name: str) -> bytes:
 MADE: dict[str, bytes] = {}
 
 
-class Made(BytecodeCache):
-    """Templates that the build has compiled for the page; all others are compiled when first used.
+class Loader(BaseLoader):
+    """Templates of a folder. The page has them as the build compiled them, others as they are."""
 
-    Jinja takes one only where its source and its Python are those that it was compiled from.
-    """
+    def __init__(self, folder: str, names: tuple[str, ...]) -> None:
+        self._folder = folder
+        self._names = names
 
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Take what the build has made, if it has."""
-        with suppress(OSError):
-            bucket.bytecode_from_string(data(f"view/templates/made/{bucket.key}"))
+    def load(
+        self,
+        environment: Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  the name is Jinja's
+    ) -> Template:
+        """Return a template, ready to render."""
+        made = f"{self._folder}/made/{name}"
+        try:
+            code = marshal.loads(data(made))  # noqa: S302  our own file
+        except OSError:
+            source, file, _ = self.get_source(environment, name)
+            code = environment.compile(source, name, file)
+            MADE[f"checklist/{made}"] = marshal.dumps(code)
+        return environment.template_class.from_code(environment, code, globals or {})
 
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Hold it ready for the build."""
-        MADE[f"checklist/view/templates/made/{bucket.key}"] = bucket.bytecode_to_string()
+    def get_source(
+        self,
+        environment: Environment,  # noqa: ARG002  the signature is Jinja's
+        template: str,
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        """Return the text of a template."""
+        if template not in self._names:
+            raise TemplateNotFound(template)
+        return data(f"{self._folder}/{template}").decode(), None, None
 
 
 class Templates:
@@ -52,8 +72,7 @@ class Templates:
         self._environment = Environment(
             autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
             auto_reload=False,
-            bytecode_cache=Made(),
-            loader=DictLoader({name: data(f"{folder}/{name}").decode() for name in names}),
+            loader=Loader(folder, names),
             lstrip_blocks=True,
             trim_blocks=True,
             undefined=StrictUndefined,

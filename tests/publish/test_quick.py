@@ -28,9 +28,10 @@ def answer(folder: Path, program: str) -> str:
         path + "c": bytes(16) + marshal.dumps(compile(text, path, "exec"))
         for path, text in MODULES.items()
     }
-    data = {"house/size": b"12 m2", "sitecustomize.py": QUICK.read_bytes()}
+    own = {"sitecustomize.py": QUICK, "recall.py": QUICK.with_name("recall.py")}
+    data = {"house/size": b"12 m2", **{name: file.read_bytes() for name, file in own.items()}}
     archive = folder / "python.zip"
-    archive.write_bytes(bundle.python_zip(compiled, data, DORMANT))
+    archive.write_bytes(bundle.python_zip(compiled, data, dormant=DORMANT))
     start = f"import sys; sys.path.insert(0, {str(archive)!r}); import sitecustomize\n"
     command = [sys.executable, "-S", "-I", "-c", start + program]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -70,7 +71,7 @@ def test_a_module_that_nobody_has_is_still_missing(tmp_path: Path) -> None:
 
 def test_packages_never_sleep(tmp_path: Path) -> None:
     archive = tmp_path / "python.zip"
-    packed = bundle.python_zip({"a/__init__.pyc": bytes(16), "a/b.pyc": bytes(16)}, {}, None)
+    packed = bundle.python_zip({"a/__init__.pyc": bytes(16), "a/b.pyc": bytes(16)}, {})
     archive.write_bytes(packed)
     assert bundle.modules_in(archive) == {
         "a": ("a/__init__.py", b"", False),

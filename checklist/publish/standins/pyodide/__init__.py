@@ -1,0 +1,1 @@
+"""Stands in for Pyodide's package of this name, which begins an event loop that nobody uses."""
