@@ -14,7 +14,8 @@ FOLDER = Path(node_engine.__file__).with_name("standins")
 
 def stand_in(path: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location("stand_in", FOLDER / path)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
