@@ -2,10 +2,11 @@
 
 Writes only below HOME, which in the page is in memory. Runs natively and in Pyodide.
 
-A request: ``{"strategy": JSON text, "names": {id: text}, "moves": [[kind, value], …], "want": "",
-"goal" (the graph of the end) or "zip"}``. A response: ``{"moves": [[kind, value], …], "regions":
-{name: HTML}, "script": text, "place": number, "holds": true or false, "zip": base64 text}``;
-`moves` are those that could be made. After a fault only ``{"fault": true, "regions": …}``.
+A request: ``{"strategy": JSON text, "names": {id: text}, "begun": the start as begun.py keeps it,
+or null, "moves": [[kind, value], …], "want": "", "goal" (the graph of the end) or "zip"}``. A
+response: ``{"moves": [[kind, value], …], "regions": {name: HTML}, "script": text, "place": number,
+"holds": true or false, "zip": base64 text}``; `moves` are those that could be made. After a fault
+only ``{"fault": true, "regions": …}``.
 """
 
 import base64
@@ -14,15 +15,16 @@ import io
 import json
 import os
 import traceback
-import zipfile
 from pathlib import Path
 from typing import Any
 
+from checklist.branching import strategy as strategies
+from checklist.branching.begun import Begun, from_data
 from checklist.branching.graph import Graph
 from checklist.branching.names import complaints, filled, values
 from checklist.branching.render import Screen
 from checklist.branching.session import Move, MoveError, Session
-from checklist.branching.strategy import Strategy, from_data
+from checklist.branching.strategy import Strategy
 
 HOME = Path(os.environ.get("CHECKLIST_SANDBOX", "/sandbox"))
 EPOCH = (2026, 1, 5, 9, 0, 0)
@@ -46,11 +48,16 @@ def _screen() -> Screen:
 
 @functools.lru_cache(maxsize=8)
 def _strategy(text: str) -> Strategy:
-    return from_data(json.loads(text))
+    return strategies.from_data(json.loads(text))
 
 
-_open: dict[str, Session] = {}
-"""The session that is open, by what it was opened with; there is one at most."""
+@functools.lru_cache(maxsize=8)
+def _filled(text: str, entered: frozenset[tuple[str, str]]) -> Strategy:
+    return filled(_strategy(text), dict(entered))
+
+
+_open: list[Session] = []
+"""The session that is open; there is one at most."""
 
 
 def _respond(request: dict[str, Any]) -> dict[str, Any]:
@@ -61,7 +68,10 @@ def _respond(request: dict[str, Any]) -> dict[str, Any]:
     if complaints(strategy, usable):  # one leans on another that is wrong
         usable = {}
     moves = [Move(kind, str(value)) for kind, value in request["moves"]]
-    session, refused = _session(filled(strategy, usable), moves)
+    begun = from_data(request["begun"]) if request.get("begun") else None
+    session, refused = _session(
+        _filled(request["strategy"], frozenset(usable.items())), moves, begun
+    )
     shown = {**values(strategy, usable), **entered}
     want = request.get("want")
     met = session.walk.goal()
@@ -84,14 +94,16 @@ def _respond(request: dict[str, Any]) -> dict[str, Any]:
     return response
 
 
-def _session(strategy: Strategy, moves: list[Move]) -> tuple[Session, str]:
+def _session(strategy: Strategy, moves: list[Move], begun: Begun | None) -> tuple[Session, str]:
     """Return the session after `moves`, and what is to say of a move that could not be made."""
-    key = repr(strategy)
-    session = _open.get(key)
-    if session is None or session.moves != moves[: len(session.moves)]:
-        session = Session(strategy, HOME / "now")
-        _open.clear()
-        _open[key] = session
+    session = _open[0] if _open else None
+    if (
+        session is None
+        or session.strategy is not strategy
+        or session.moves != moves[: len(session.moves)]
+    ):
+        session = Session(strategy, HOME / "now", begun)
+        _open[:] = [session]
     try:
         session.go(moves)
     except MoveError as error:
@@ -106,7 +118,7 @@ _goals: dict[str, Graph] = {}
 def _goal(key: str, session: Session) -> Graph:
     """Return the graph of the end of the walk that `session` is on."""
     if key not in _goals:
-        walked = Session(session.strategy, HOME / "goal")
+        walked = Session(session.strategy, HOME / "goal", session.begun)
         walked.go([Move("step", step) for step in session.strategy.step_ids])
         _goals[key] = walked.now
     return _goals[key]
@@ -114,6 +126,8 @@ def _goal(key: str, session: Session) -> Graph:
 
 def _zip(root: Path) -> bytes:
     """Return the repository as a zip: work tree and .git, as git itself would open it."""
+    import zipfile  # noqa: PLC0415  a package, which cannot sleep, and few readers want a zip
+
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(root.rglob("*")):

@@ -20,6 +20,16 @@ Tags = Mapping[str, ObjectID]
 
 
 @dataclass(frozen=True, slots=True)
+class State:
+    """What checks look at: the repository, what its tags and branches name, and named before."""
+
+    repository: Repository
+    tags: Tags
+    branches: Mapping[str, ObjectID]
+    begun: Tags
+
+
+@dataclass(frozen=True, slots=True)
 class Met:
     """A check of the goal, and whether it holds."""
 
@@ -37,26 +47,27 @@ def look(strategy: Strategy, repository: Repository, begun: Tags) -> tuple[Met, 
 
     The strategy's names must be filled in.
     """
-    return tuple(
-        Met(check, _CHECKS[check.check](check, repository, begun)) for check in strategy.goal
-    )
+    state = State(repository, repository.refs(TAGS), repository.refs(HEADS), begun)
+    return tuple(Met(check, _CHECKS[check.check](check, state)) for check in strategy.goal)
 
 
-def _annotated(check: Check, repository: Repository, _: Tags) -> bool:
-    at = repository.refs(TAGS).get(check.tag)
-    return at is not None and isinstance(repository.store[at], Tag)
+def _annotated(check: Check, state: State) -> bool:
+    at = state.tags.get(check.tag)
+    return at is not None and isinstance(state.repository.store[at], Tag)
 
 
-def _unmoved(check: Check, repository: Repository, begun: Tags) -> bool:
-    return check.tag in begun and tags_of(repository).get(check.tag) == begun[check.tag]
+def _unmoved(check: Check, state: State) -> bool:
+    if check.tag not in state.begun or check.tag not in state.tags:
+        return False
+    return state.repository.peel(state.tags[check.tag]) == state.begun[check.tag]
 
 
-def _raised(check: Check, repository: Repository, begun: Tags) -> bool:
+def _raised(check: Check, state: State) -> bool:
     """Return whether the tag is there, and above each one of its line that was there before."""
     own = _version(check.tag)
-    if own is None or check.tag not in repository.refs(TAGS):
+    if own is None or check.tag not in state.tags:
         return False
-    before = [found for found in map(_version, begun) if found and found[:2] == own[:2]]
+    before = [found for found in map(_version, state.begun) if found and found[:2] == own[:2]]
     return bool(before) and all(own > found for found in before)
 
 
@@ -64,19 +75,20 @@ def _version(tag: str) -> tuple[int, int, int] | None:
     return parts(tag.removeprefix("v"))
 
 
-def _has(check: Check, repository: Repository, _: Tags) -> bool:
-    return _found(check, repository, wanted=True)
+def _has(check: Check, state: State) -> bool:
+    return _found(check, state, wanted=True)
 
 
-def _lacks(check: Check, repository: Repository, _: Tags) -> bool:
-    return _found(check, repository, wanted=False)
+def _lacks(check: Check, state: State) -> bool:
+    return _found(check, state, wanted=False)
 
 
-def _found(check: Check, repository: Repository, *, wanted: bool) -> bool:
+def _found(check: Check, state: State, *, wanted: bool) -> bool:
     """Return whether the line, or the file, is there as wanted."""
-    named = repository.refs(TAGS).get(check.at) or repository.refs(HEADS).get(check.at)
+    named = state.tags.get(check.at) or state.branches.get(check.at)
     if named is None:
         return check.optional
+    repository = state.repository
     entry = files_of(repository, repository.peel(named)).get(check.file)
     text = blob(repository, entry).decode("utf-8", "replace")
     lines = [line.strip() for line in text.splitlines()]
@@ -84,14 +96,15 @@ def _found(check: Check, repository: Repository, *, wanted: bool) -> bool:
     return there is wanted
 
 
-def _clean(_: Check, repository: Repository, __: Tags) -> bool:
+def _clean(_: Check, state: State) -> bool:
     """Return whether nothing stands half-way, and all is committed."""
+    repository = state.repository
     index, conflicts = read_index(repository)
     files = files_of(repository, repository.head)
     return not (half_way(repository) or conflicts) and index == files == work_files(repository)
 
 
-_CHECKS: Mapping[str, Callable[[Check, Repository, Tags], bool]] = {
+_CHECKS: Mapping[str, Callable[[Check, State], bool]] = {
     "annotated": _annotated,
     "unmoved": _unmoved,
     "raised": _raised,

@@ -5,9 +5,10 @@ into a real shell, and in HTML: so a branch must be one that git allows, of sign
 to either.
 """
 
+import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from checklist.branching.git.repository import HEADS, is_sound
@@ -71,12 +72,16 @@ def _put(text: str, found: Mapping[str, str]) -> str:
 
 
 def _changed(thing: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401  any part of one
-    if is_dataclass(thing) and not isinstance(thing, type):
-        old = {one.name: getattr(thing, one.name) for one in fields(thing)}
-        return replace(thing, **{name: _changed(value, change) for name, value in old.items()})
+    """Return `thing` with its texts changed; itself where none has a place for a name."""
+    if isinstance(thing, str):
+        return change(thing) if "{" in thing else thing
     if isinstance(thing, tuple):
-        return tuple(_changed(one, change) for one in thing)
-    return change(thing) if isinstance(thing, str) else thing
+        done = tuple(_changed(one, change) for one in thing)
+        return thing if all(map(operator.is_, done, thing)) else done
+    parts = [getattr(thing, name) for name in getattr(thing, "__match_args__", ())]
+    new = [_changed(part, change) for part in parts]  # in the order that a data class is made of
+    kind: Any = type(thing)
+    return thing if all(map(operator.is_, new, parts)) else kind(*new)
 
 
 def _flaws(strategy: Strategy, name: Name, found: Mapping[str, str]) -> Iterator[str]:

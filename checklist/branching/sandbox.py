@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dulwich.file import FileLocked
 
-from checklist.branching.git.commands.table import COMMANDS
+from checklist.branching.git.commands.table import COMMANDS, find
 from checklist.branching.git.error import GitError
 from checklist.branching.git.repository import START, Repository
 from checklist.branching.line import words_of
@@ -107,7 +107,7 @@ def _git(repository: Repository, arguments: list[str]) -> str:
     if not arguments:
         raise GitError(f"usage: git <command>: {', '.join(COMMANDS)}")
     name, *rest = arguments
-    command = COMMANDS.get(name)
+    command = find(name)
     if command is None:
         raise GitError(f"git: '{name[:60]}' is not a command of this sandbox: {_nearest(name)}")
     if ">" in rest or ">>" in rest:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from checklist.branching import history
+from checklist.branching.begun import Begun
 from checklist.branching.graph import Graph, graph
 from checklist.branching.strategy import Line, Pitfall, Step, Strategy
 from checklist.branching.walk import Ran, Walk
@@ -38,10 +39,11 @@ class Move:
 
 @dataclass(slots=True)
 class Session:
-    """A walk with its moves so far; the strategy's names are filled in."""
+    """A walk with its moves so far; the strategy's names are filled in, `begun` is as in Walk."""
 
     strategy: Strategy
     root: Path
+    begun: Begun | None = None
     walk: Walk = field(init=False)
     moves: list[Move] = field(init=False, default_factory=list)
     said: tuple[Ran, ...] = field(init=False, default=())
@@ -54,7 +56,7 @@ class Session:
     def __post_init__(self) -> None:
         shutil.rmtree(self.root, ignore_errors=True)
         self.root.mkdir(parents=True)
-        self.walk = Walk(self.strategy, self.root)
+        self.walk = Walk(self.strategy, self.root, self.begun)
         self.now = graph(history.read(self.walk.sandbox.repository))
 
     @property

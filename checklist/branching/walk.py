@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from checklist.branching.begun import Begun, keep, lay_out
 from checklist.branching.git.files import read_index, work_files
 from checklist.branching.goal import Met, Tags, look, tags_of
 from checklist.branching.sandbox import Answer, Sandbox
@@ -30,18 +31,34 @@ class Ran:
 
 @dataclass(slots=True)
 class Walk:
-    """A strategy whose names are filled in, on its way in a sandbox; it begins at the start."""
+    """A strategy whose names are filled in, on its way in a sandbox; it begins at the start.
+
+    `begun` is what the start left where it was made before; with other lines it does not count.
+    """
 
     strategy: Strategy
     root: Path
+    begun: Begun | None = None
     sandbox: Sandbox = field(init=False)
-    begun: Tags = field(init=False)
+    tags: Tags = field(init=False)
     ran: list[Ran] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
-        self.sandbox = Sandbox(self.root)
-        self.run(self.strategy.start)
-        self.begun = tags_of(self.sandbox.repository)
+        start = self.strategy.start
+        if self.begun and self.begun.lines == tuple(line.text for line in start):
+            repository = lay_out(self.begun, self.root)
+            self.sandbox = Sandbox(self.root, line=len(start) + 1, repository=repository)
+            answers = (Answer(text, ok=ok) for text, ok in self.begun.said)
+            self.ran = [Ran(*one) for one in zip(start, answers, strict=True)]
+        else:
+            self.sandbox = Sandbox(self.root)
+            self.run(start)
+        self.tags = tags_of(self.sandbox.repository)
+
+    def keep(self) -> Begun | None:
+        """Return what the start left, before anything else is run; None where it cannot be kept."""
+        said = ((one.line.text, one.answer.text, one.answer.ok) for one in self.ran)
+        return keep(self.root, said)
 
     def run(self, lines: Iterable[Line]) -> None:
         """Run lines, those behind a failed one too."""
@@ -49,7 +66,7 @@ class Walk:
 
     def goal(self) -> tuple[Met, ...]:
         """Return which checks of the goal hold now."""
-        return look(self.strategy, self.sandbox.repository, self.begun)
+        return look(self.strategy, self.sandbox.repository, self.tags)
 
     def holds(self) -> bool:
         """Return whether the goal is reached."""

@@ -27,28 +27,41 @@ def _source(module: ModuleType) -> tuple[str, bytes] | None:
     return path, spec.loader.get_data(spec.origin)
 
 
-def _without_docstrings(source: bytes) -> ast.Module:
-    """Return the tree of a module less its docstrings: a third of the bytes, and nobody reads them.
+def _stripped(source: bytes) -> ast.Module:
+    """Return the tree of a module less what nobody reads: docstrings, and functions' annotations.
 
-    Assertions stay, other than under ``-OO``. A decorated class keeps a stub: for a data class that
-    has no docstring, Python makes one from its signature, which takes longer than all else of it.
+    They are half of the bytes. Assertions stay, other than under ``-OO``, and so do annotations in
+    classes, from which data classes are made.
     """
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, Documented) and ast.get_docstring(node, clean=False) is not None:
-            first = node.body.pop(0)
-            if isinstance(node, ast.ClassDef) and node.decorator_list:
-                first = ast.copy_location(ast.Expr(ast.Constant("-")), first)
-                node.body.insert(0, ast.fix_missing_locations(first))
-            elif not node.body:
-                node.body.append(ast.copy_location(ast.Pass(), first))
+            _drop_docstring(node)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            node.returns = None
+        elif isinstance(node, ast.arg):
+            node.annotation = None
     return tree
+
+
+def _drop_docstring(node: Documented) -> None:
+    """Take the docstring away; a decorated class keeps a stub.
+
+    For a data class without one, Python makes a docstring from its signature, which takes longer
+    than all else of the class.
+    """
+    first = node.body.pop(0)
+    if isinstance(node, ast.ClassDef) and node.decorator_list:
+        stub = ast.copy_location(ast.Expr(ast.Constant("-")), first)
+        node.body.insert(0, ast.fix_missing_locations(stub))
+    elif not node.body:
+        node.body.append(ast.copy_location(ast.Pass(), first))
 
 
 def _pyc(path: str, source: bytes) -> bytes:
     # The code names the file that it will be read from, so that tracebacks are true.
     code = compile(
-        _without_docstrings(source), f"/lib/python314.zip/{path}", "exec", dont_inherit=True
+        _stripped(source), f"/lib/python314.zip/{path}", "exec", dont_inherit=True
     )
     head = importlib.util.MAGIC_NUMBER + UNCHECKED.to_bytes(4, "little")
     return head + importlib.util.source_hash(source) + marshal.dumps(code)

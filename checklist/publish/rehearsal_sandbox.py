@@ -1,14 +1,20 @@
 """The requests that exercise everything the sandbox can do in the page; see rehearsal.py.
 
-Pure. They walk a strategy of their own, so that an edit of a team's strategy rebuilds a page and
-not the runtime. A command or a branch that is new needs a line here that reaches it.
+They walk a strategy of their own, so that an edit of a team's strategy rebuilds a page and not the
+runtime. Runs its start in a temporary folder. The first request is what a page asks first, and
+decides which modules sleep. A command or a branch that is new needs a line here that reaches it.
 """
 
 import json
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from checklist.branching import begun
+from checklist.branching.names import filled
 from checklist.branching.strategy import Check, Line, Name, Pitfall, Step, Strategy, to_data
+from checklist.branching.walk import Walk
 
 
 def _lines(*texts: str) -> tuple[Line, ...]:
@@ -186,7 +192,12 @@ def requests() -> list[str]:
     """Return requests, JSON text each, that together reach every command and every template."""
     steps = [["step", "cut"], ["step", "merge"]]
     typed = [["line", line.text.format(fix="fix/123")] for line in STRATEGY.steps[0].run]
+    kept = _kept()
     return [
+        _request(begun=kept),
+        _request(begun=kept, want="goal"),
+        _request(begun=kept, moves=steps),
+        _request(begun=kept, names={"live": "2.0.0"}),
         _request(),
         *(_request(moves=moves) for moves in (steps[:1], steps, [*steps, ["line", "git status"]])),
         _request(moves=[*steps[:1], ["pitfall", "wrong"]]),
@@ -205,6 +216,14 @@ def requests() -> list[str]:
     ]
 
 
+def _kept() -> dict[str, Any]:
+    """Return what the start of the strategy leaves."""
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Walk(filled(STRATEGY), Path(folder)).keep()
+    assert kept  # noqa: S101  all of it is committed
+    return begun.to_data(kept)
+
+
 def _typed(script: str) -> Iterator[list[list[str]]]:
     """Yield the moves of a script after each of its lines."""
     lines = [line.strip() for line in script.strip().splitlines()]
@@ -214,4 +233,6 @@ def _typed(script: str) -> Iterator[list[list[str]]]:
 
 def _request(**changed: Any) -> str:  # noqa: ANN401  any part of a request
     strategy = json.dumps(to_data(STRATEGY), ensure_ascii=False)
-    return json.dumps({"strategy": strategy, "names": {}, "moves": [], "want": ""} | changed)
+    return json.dumps(
+        {"strategy": strategy, "names": {}, "begun": None, "moves": [], "want": ""} | changed
+    )

@@ -15,6 +15,7 @@ from typing import Any
 from markdown import Markdown
 
 from checklist.branching import history
+from checklist.branching.begun import to_data as to_begun_data
 from checklist.branching.graph import graph
 from checklist.branching.load import read_strategy
 from checklist.branching.names import complaints, filled
@@ -95,16 +96,21 @@ def fill_walk(
     data = [to_data(strategy) for strategy in shown]
     names = {str(one["id"]): dict(_entered_for(one, entered)) for one in data}
     screen = Screen()
-    held = {"data-strategies": compact(data), "data-names": compact(names)}
-    chooser = resolve(CHOOSER) or ""
-    app = screen.app(
-        shown, first, chooser=chooser, attributes={**held, **attributes}, modules=modules
-    )
     stories = [
         _story(json.dumps(one), _entered_for(one, entered), is_open=one["id"] == first)
         for one in data
     ]
-    return html.replace(MARKER, "\n".join([app, *stories]))
+    begun = {story.id: story.begun for story in stories if story.begun}
+    held = {
+        "data-strategies": compact(data),
+        "data-names": compact(names),
+        "data-begun": compact(begun),
+    }
+    chooser = resolve(CHOOSER) or ""
+    app = screen.app(
+        shown, first, chooser=chooser, attributes={**held, **attributes}, modules=modules
+    )
+    return html.replace(MARKER, "\n".join([app, *(story.html for story in stories)]))
 
 
 def _entered_for(
@@ -116,12 +122,22 @@ def _entered_for(
     return () if complaints(from_data(data), wanted) else tuple(wanted.items())
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A strategy walked to its end, as HTML; `begun` is what its start left, as JSON data."""
+
+    id: str
+    html: str
+    begun: Mapping[str, Any] | None
+
+
 @functools.lru_cache(maxsize=32)
-def _story(data: str, entered: tuple[tuple[str, str], ...], *, is_open: bool) -> str:
-    """Walk a strategy to its end, and return the whole story as HTML."""
+def _story(data: str, entered: tuple[tuple[str, str], ...], *, is_open: bool) -> Story:
+    """Walk a strategy to its end."""
     strategy = filled(from_data(json.loads(data)), dict(entered))
     with tempfile.TemporaryDirectory() as folder:
         walk = Walk(strategy, Path(folder))
+        begun = walk.keep()
         start = graph(history.read(walk.sandbox.repository))
         now = start
         steps = []
@@ -130,7 +146,8 @@ def _story(data: str, entered: tuple[tuple[str, str], ...], *, is_open: bool) ->
             walk.run(step.run)
             steps.append((step, tuple(walk.ran[ran:])))
             now = graph(history.read(walk.sandbox.repository), before=now)
-    return Screen().story(strategy, steps, graphs=(start, now), is_open=is_open)
+    html = Screen().story(strategy, steps, graphs=(start, now), is_open=is_open)
+    return Story(strategy.id, html, to_begun_data(begun) if begun else None)
 
 
 def _in_html(strategy: Strategy, resolve: Resolve) -> Strategy:

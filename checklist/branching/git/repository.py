@@ -4,11 +4,13 @@ Reads and writes the repository's folder. The time is set by who runs the comman
 person is always the same, so that the same commands give the same ids everywhere.
 """
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from dulwich.config import ConfigFile, StackedConfig
 from dulwich.objects import Commit, ObjectID, Tag
 from dulwich.refs import Ref, check_ref_format
 from dulwich.repo import Repo
@@ -35,12 +37,28 @@ class Entry(NamedTuple):
     id: ObjectID
 
 
+class Configured(Repo):
+    """A repository that reads its configuration once: nobody edits it here."""
+
+    @functools.cached_property
+    def _configuration(self) -> ConfigFile:
+        return super().get_config()
+
+    def get_config(self) -> ConfigFile:
+        """Return the repository's own configuration."""
+        return self._configuration
+
+    def get_config_stack(self) -> StackedConfig:
+        """Return the same: that of the machine would lead to other ids than everywhere else."""
+        return StackedConfig([self._configuration])
+
+
 class Repository:
     """A repository, opened; `now` is the time in seconds at which commands run."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.repo = Repo(str(root))
+        self.repo = Configured(str(root))
         self.repo.hooks.clear()  # a hook would be a process of its own
         self.store = self.repo.object_store
         self.now = START
@@ -140,6 +158,8 @@ class Repository:
 
     def peel(self, name: ObjectID) -> ObjectID:
         """Return the commit that an id means: a tag stands for what it was given to."""
+        if name in self._commits:
+            return name
         found = self.store[name]
         while isinstance(found, Tag):
             found = self.store[found.object[1]]

@@ -15,6 +15,8 @@ class Walkthrough {
     this.strategies = new Map(
       JSON.parse(root.dataset.strategies).map((one) => [one.id, JSON.stringify(one)]),
     );
+    /** What the start of each strategy left, which was made with the page. */
+    this.begun = JSON.parse(root.dataset.begun);
     this.store = "walkthrough";
     /** What each region shows, as it came. @type {Map<string, string>} */
     this.shown = new Map();
@@ -60,7 +62,8 @@ class Walkthrough {
     this.root.setAttribute("aria-busy", "true");
     let response;
     try {
-      response = await this.engine.ask({ strategy, names, moves, want });
+      const begun = this.begun[this.strategy] ?? null;
+      response = await this.engine.ask({ strategy, names, begun, moves, want });
     } catch {
       this.moves = this.made; // the last one may be what Python did not come back from
       return undefined; // `tell` has heard why, and says so.

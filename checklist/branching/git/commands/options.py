@@ -5,6 +5,7 @@ that look like options are brought into a form first that it reads the same in e
 """
 
 import difflib
+import functools
 from argparse import ArgumentParser, Namespace
 
 from checklist.branching.git.error import GitError
@@ -15,8 +16,7 @@ class Options:
 
     def __init__(self, command: str) -> None:
         self._command = f"git {command}"
-        self._parser = ArgumentParser(add_help=False, allow_abbrev=False)
-        self._parser.add_argument("names", nargs="*")
+        self._actions: list[tuple[str, str]] = []
         self._known: dict[str, tuple[str, bool]] = {}
         self._number: str | None = None
         self._apart = False
@@ -41,7 +41,7 @@ class Options:
 
     def _add(self, names: tuple[str, ...], *, valued: bool, action: str) -> "Options":
         to = max(names, key=len).lstrip("-").replace("-", "_")
-        self._parser.add_argument(f"--{to}", dest=to, action=action)
+        self._actions.append((to, action))
         self._known |= dict.fromkeys(names, (to, valued))
         return self
 
@@ -62,7 +62,7 @@ class Options:
                 options += self._letters(argument, waiting)
             else:
                 names.append(argument)
-        read = self._parser.parse_args([*options, "--", *names])
+        read = _parser(tuple(self._actions)).parse_args([*options, "--", *names])
         behind = arguments[place + 1 :]
         read.names = names if self._apart else [*names, *behind]
         read.paths = behind if self._apart else []
@@ -104,6 +104,16 @@ class Options:
         hint = f"did you mean {close[0]}?" if close else f"it knows {known}"
         shown = (argument or name)[:60]
         raise GitError(f"error: this sandbox's {self._command} has no option '{shown}': {hint}")
+
+
+@functools.cache
+def _parser(actions: tuple[tuple[str, str], ...]) -> ArgumentParser:
+    """Return what reads options of these names and actions, and names behind them."""
+    parser = ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("names", nargs="*")
+    for name, action in actions:
+        parser.add_argument(f"--{name}", dest=name, action=action)
+    return parser
 
 
 def _next(what: str, waiting: list[str]) -> str:

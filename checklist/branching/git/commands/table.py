@@ -1,44 +1,57 @@
 """Which commands there are.
 
-To add one, write its function in the file that it belongs to, and name it here.
+To add one, write its function, called as the command is, in the file that it belongs to, and name
+that file here. Only its module is imported: the page runs the code of a file once a command of it
+is used.
 """
 
 from collections.abc import Callable, Mapping
+from types import ModuleType
 
-from checklist.branching.git.commands.branch import branch
-from checklist.branching.git.commands.checkout import checkout
-from checklist.branching.git.commands.cherry import cherry
-from checklist.branching.git.commands.commit import commit
-from checklist.branching.git.commands.diff import diff
-from checklist.branching.git.commands.index import add, ls_files, rm
-from checklist.branching.git.commands.log import log
-from checklist.branching.git.commands.merge import merge
-from checklist.branching.git.commands.pick import cherry_pick, revert
-from checklist.branching.git.commands.reset import reset
-from checklist.branching.git.commands.show import show
-from checklist.branching.git.commands.status import status
-from checklist.branching.git.commands.switch import switch
-from checklist.branching.git.commands.tag import tag
+from checklist.branching.git.commands import (
+    branch,
+    checkout,
+    cherry,
+    commit,
+    diff,
+    index,
+    log,
+    merge,
+    pick,
+    reset,
+    show,
+    status,
+    switch,
+    tag,
+)
 from checklist.branching.git.repository import Repository
 
 Command = Callable[[Repository, list[str]], str]
 
-COMMANDS: Mapping[str, Command] = {
-    "add": add,
+COMMANDS: Mapping[str, ModuleType] = {
+    "add": index,
     "branch": branch,
     "checkout": checkout,
     "cherry": cherry,
-    "cherry-pick": cherry_pick,
+    "cherry-pick": pick,
     "commit": commit,
     "diff": diff,
     "log": log,
-    "ls-files": ls_files,
+    "ls-files": index,
     "merge": merge,
     "reset": reset,
-    "revert": revert,
-    "rm": rm,
+    "revert": pick,
+    "rm": index,
     "show": show,
     "status": status,
     "switch": switch,
     "tag": tag,
 }
+
+
+def find(name: str) -> Command | None:
+    """Return the function of a command; None where there is no such command."""
+    if name not in COMMANDS:
+        return None
+    command: Command = getattr(COMMANDS[name], name.replace("-", "_"))
+    return command
