@@ -60,9 +60,7 @@ def _drop_docstring(node: Documented) -> None:
 
 def _pyc(path: str, source: bytes) -> bytes:
     # The code names the file that it will be read from, so that tracebacks are true.
-    code = compile(
-        _stripped(source), f"/lib/python314.zip/{path}", "exec", dont_inherit=True
-    )
+    code = compile(_stripped(source), f"/lib/python314.zip/{path}", "exec", dont_inherit=True)
     head = importlib.util.MAGIC_NUMBER + UNCHECKED.to_bytes(4, "little")
     return head + importlib.util.source_hash(source) + marshal.dumps(code)
 

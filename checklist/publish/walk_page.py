@@ -25,6 +25,7 @@ from checklist.branching.walk import Walk, check_strategy
 from checklist.problem import Place, Problem, in_order, quoted
 from checklist.publish.page import compact
 
+PACKAGE = Path(__file__).parents[1]
 MARKER = "<!-- walkthrough -->"
 CHOOSER = "branching/choose/index.md"
 
@@ -96,8 +97,9 @@ def fill_walk(
     data = [to_data(strategy) for strategy in shown]
     names = {str(one["id"]): dict(_entered_for(one, entered)) for one in data}
     screen = Screen()
+    looks = _looks()
     stories = [
-        _story(json.dumps(one), _entered_for(one, entered), is_open=one["id"] == first)
+        _story(json.dumps(one), _entered_for(one, entered), looks, is_open=one["id"] == first)
         for one in data
     ]
     begun = {story.id: story.begun for story in stories if story.begun}
@@ -122,6 +124,13 @@ def _entered_for(
     return () if complaints(from_data(data), wanted) else tuple(wanted.items())
 
 
+def _looks() -> bytes:
+    """Return all that stories are told with: templates and words."""
+    folders = ("branching/templates", "view/words")
+    files = [file for folder in folders for file in sorted(PACKAGE.joinpath(folder).iterdir())]
+    return b"".join(file.read_bytes() for file in files if file.is_file())
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """A strategy walked to its end, as HTML; `begun` is what its start left, as JSON data."""
@@ -132,8 +141,10 @@ class Story:
 
 
 @functools.lru_cache(maxsize=32)
-def _story(data: str, entered: tuple[tuple[str, str], ...], *, is_open: bool) -> Story:
-    """Walk a strategy to its end."""
+def _story(
+    data: str, entered: tuple[tuple[str, str], ...], _looks: bytes, *, is_open: bool
+) -> Story:
+    """Walk a strategy to its end; once for what it is told with, while the site is served."""
     strategy = filled(from_data(json.loads(data)), dict(entered))
     with tempfile.TemporaryDirectory() as folder:
         walk = Walk(strategy, Path(folder))

@@ -177,14 +177,20 @@ class Pair:
 def test_random_commands_say_and_leave_the_same(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
         pair = Pair(Path(folder))
-        ran = START.splitlines()
-        for line in ran:
-            pair.run(line)
-        for number in range(LINES):
-            ran.append(drawn(data, pair, number))
-            pair.run(ran[-1])
+        ran = run_drawn(data, pair)
         assert held(pair.ours) == held(pair.theirs), "\n".join(ran)
         assert unsound(pair.ours) == "", "\n".join(ran)
+
+
+def run_drawn(data: st.DataObject, pair: Pair) -> list[str]:
+    """Run a start and then lines drawn at random; return them all."""
+    ran = START.splitlines()
+    for line in ran:
+        pair.run(line)
+    for number in range(LINES):
+        ran.append(drawn(data, pair, number))
+        pair.run(ran[-1])
+    return ran
 
 
 def drawn(data: st.DataObject, pair: Pair, number: int) -> str:

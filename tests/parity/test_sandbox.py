@@ -3,11 +3,14 @@
 import base64
 import io
 import json
+import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from checklist.branching.load import read_strategy
 from checklist.branching.names import filled
@@ -18,7 +21,9 @@ from checklist.publish.bundle import SANDBOX
 from checklist.publish.node_engine import Start
 from tests.branching.real import held, under_git, unsound
 from tests.branching.test_parity import SCRIPTS, lines_of
+from tests.branching.test_random import EXAMPLES, Pair, run_drawn
 from tests.parity.node_engine import node_engine
+from tests.policies import STEADY
 
 FILES = sorted((Path(__file__).parents[2] / "docs" / "branching").glob("*.yml"))
 HOSTILE = [
@@ -67,32 +72,59 @@ BARE = Strategy("bare", "Bare", "", "", (), (), (), (), ())
 """A strategy that has done nothing yet."""
 
 
-def test_every_script_in_pyodide_leaves_what_real_git_leaves(tmp_path: Path) -> None:
-    with node_engine("small", SANDBOX) as ask:
-        for number, script in enumerate(SCRIPTS.values()):
-            lines = lines_of(script)
-            response = json.loads(ask(request(BARE, [["line", line] for line in lines])))
-            there, real = tmp_path / str(number) / "hotfix", tmp_path / f"{number}-real"
-            with zipfile.ZipFile(io.BytesIO(base64.b64decode(response["zip"]))) as archive:
-                archive.extractall(there.parent)
-            real.mkdir()
-            under_git(real, lines)
-            assert held(there) == held(real), script["title"]
+@pytest.fixture(scope="module")
+def ask() -> Iterator[Callable[[str], str]]:
+    """Start Python once for a module."""
+    with node_engine("small", SANDBOX) as asked:
+        yield asked
 
 
-def test_every_story_in_pyodide_holds_what_real_git_holds(tmp_path: Path) -> None:
+def unpacked(response: str, folder: Path) -> Path:
+    """Return where the repository of a response now lies."""
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(json.loads(response)["zip"]))) as archive:
+        archive.extractall(folder)
+    return folder / "hotfix"
+
+
+def test_every_script_in_pyodide_leaves_what_real_git_leaves(
+    ask: Callable[[str], str], tmp_path: Path
+) -> None:
+    for number, script in enumerate(SCRIPTS.values()):
+        lines = lines_of(script)
+        response = ask(request(BARE, [["line", line] for line in lines]))
+        real = tmp_path / f"{number}-real"
+        real.mkdir()
+        under_git(real, lines)
+        assert held(unpacked(response, tmp_path / str(number))) == held(real), script["title"]
+
+
+@settings(STEADY, max_examples=max(EXAMPLES // 3, 1))
+@given(st.data())
+def test_random_commands_in_pyodide_leave_what_real_git_leaves(
+    ask: Callable[[str], str], data: st.DataObject
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        pair = Pair(folder)
+        ran = run_drawn(data, pair)
+        response = ask(request(BARE, [["line", line] for line in ran]))
+        there = unpacked(response, folder / "pyodide")
+        assert held(there) == held(pair.theirs), "\n".join(ran)
+        assert unsound(there) == "", "\n".join(ran)
+
+
+def test_every_story_in_pyodide_holds_what_real_git_holds(
+    ask: Callable[[str], str], tmp_path: Path
+) -> None:
     told = list(stories())
     assert len(told) > len(FILES) >= 6
-    with node_engine("small", SANDBOX) as ask:
-        for number, (strategy, pitfall) in enumerate(told):
-            response = json.loads(ask(request(strategy, moves_of(strategy, pitfall))))
-            assert response["holds"], (strategy.id, pitfall)
-            there, real = tmp_path / str(number) / "hotfix", tmp_path / f"{number}-real"
-            with zipfile.ZipFile(io.BytesIO(base64.b64decode(response["zip"]))) as archive:
-                archive.extractall(there.parent)
-            real.mkdir()
-            done = filled(strategy)
-            wrong = next((one for one in done.pitfalls if pitfall and one.id == pitfall.id), None)
-            under_git(real, [line.text for line in story(done, wrong)])
-            assert held(there) == held(real), (strategy.id, pitfall)
-            assert unsound(there) == ""
+    for number, (strategy, pitfall) in enumerate(told):
+        response = ask(request(strategy, moves_of(strategy, pitfall)))
+        assert json.loads(response)["holds"], (strategy.id, pitfall)
+        there, real = unpacked(response, tmp_path / str(number)), tmp_path / f"{number}-real"
+        real.mkdir()
+        done = filled(strategy)
+        wrong = next((one for one in done.pitfalls if pitfall and one.id == pitfall.id), None)
+        under_git(real, [line.text for line in story(done, wrong)])
+        assert held(there) == held(real), (strategy.id, pitfall)
+        assert unsound(there) == ""

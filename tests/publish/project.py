@@ -284,6 +284,13 @@ def _free_port() -> int:
         return port
 
 
+def _served() -> list[str]:
+    """Return the arguments with which the Makefile serves."""
+    lines = (ROOT / "Makefile").read_text("utf-8").splitlines()
+    (line,) = (line for line in lines if "mkdocs serve" in line)
+    return line.split()[1:]
+
+
 def _collect(stream: IO[str], lines: list[str]) -> None:
     for line in stream:
         lines.append(line)  # noqa: PERF402  at once, not at the end
@@ -293,9 +300,7 @@ def _collect(stream: IO[str], lines: list[str]) -> None:
 def serve_live(project: Project, *, prefix: str = "/small/") -> Iterator[Server]:
     """Run what ``make serve`` runs, on a free port; yield it once it serves."""
     port = _free_port()
-    watched = ("-w", "playbook.yml", "-w", "checklist/view")
-    address = f"127.0.0.1:{port}"
-    command = [sys.executable, "-m", "mkdocs", "serve", "--no-strict", *watched, "-a", address]
+    command = [sys.executable, *_served(), "-a", f"127.0.0.1:{port}"]
     temporary = project.root / "temporary"  # the server leaves its site there when it is stopped
     temporary.mkdir(exist_ok=True)
     with subprocess.Popen(

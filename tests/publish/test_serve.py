@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from tests.publish.project import POLICY, Project, copy_small, serve_live
 
+STRATEGY = Path(__file__).parents[1] / "branching" / "small.yml"
 HEALTHY = "data-checklist="
 MISTAKE = f'{POLICY}:26: unknown outcome "plam": did you mean "plan"? [unknown-name]'
 PATHS = ("", "triage/", "triage/policy.json", "triage/table.csv", "reference/problems/")
@@ -82,6 +83,23 @@ def test_templates_and_words_reload_again_and_again(small: Project) -> None:
         for old, new in (('"starting": "', "First: "), ('"starting": "First: ', "Second: ")):
             small.edit("checklist/view/words/en.json", old, f'"starting": "{new}')
             server.wait_for_page("triage/", f">{new}")
+
+
+def test_the_walkthrough_follows_its_templates_words_and_strategies(small: Project) -> None:
+    (small.root / "node_modules").unlink()
+    small.write("docs/branching/trunk.md", "# Trunk\n")
+    small.write("docs/branching/small.yml", STRATEGY.read_text("utf-8"))
+    small.write("docs/branching/walkthrough/index.md", "# Walk\n\n<!-- walkthrough -->\n")
+    page = "branching/walkthrough/"
+    with serve_live(small) as server:
+        small.edit(
+            "checklist/branching/templates/story.html", "hp-walk__story", "edited hp-walk__story"
+        )
+        server.wait_for_page(page, "edited hp-walk__story")
+        small.edit("checklist/view/words/en.json", '"walk_end": "', '"walk_end": "Edited ')
+        server.wait_for_page(page, ">Edited ")
+        small.edit("docs/branching/small.yml", "title: Small", "title: Smaller")
+        server.wait_for_page(page, "<summary>Smaller</summary>")
 
 
 def test_the_runtime_follows_words_that_are_edited_while_it_runs(small: Project) -> None:
