@@ -14,7 +14,6 @@ import functools
 import io
 import json
 import os
-import traceback
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from checklist.branching.names import complaints, filled, values
 from checklist.branching.render import Screen
 from checklist.branching.session import Move, MoveError, Session
 from checklist.branching.strategy import Strategy
+from checklist.view.fault import frames
 
 HOME = Path(os.environ.get("CHECKLIST_SANDBOX", "/sandbox"))
 EPOCH = (2026, 1, 5, 9, 0, 0)
@@ -37,7 +37,7 @@ def step(request: str) -> str:
         response = _respond(json.loads(request))
     except Exception as error:  # noqa: BLE001  the page must hear of any fault, whatever it is
         _open.clear()  # what it holds may be half made
-        response = {"fault": True, "regions": {"notice": _fault(error)}}
+        response = {"fault": True, "regions": {"notice": _screen().fault(frames(error))}}
     return json.dumps(response, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -138,12 +138,3 @@ def _zip(root: Path) -> bytes:
             elif not any(path.iterdir()):
                 archive.writestr(zipfile.ZipInfo(f"hotfix/{path.relative_to(root)}/", EPOCH), b"")
     return whole.getvalue()
-
-
-def _fault(error: BaseException) -> str:
-    """Return where and what, without source lines: the page ships bytecode only."""
-    frames = [
-        f"{frame.f_globals.get('__name__')}, line {line}, in {frame.f_code.co_name}"
-        for frame, line in traceback.walk_tb(error.__traceback__)
-    ]
-    return _screen().fault("\n".join([*frames, f"{type(error).__name__}: {error}"]))

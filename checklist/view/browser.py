@@ -11,7 +11,6 @@ only ``{"fault": true, "regions": …}``.
 
 import functools
 import json
-import traceback
 from typing import Any
 
 from checklist.policy.data import from_data
@@ -20,6 +19,7 @@ from checklist.policy.meaning import Compiled, compile_policy
 from checklist.policy.model import Question
 from checklist.view.address import Notice, read_fragment, write_link
 from checklist.view.card import fired_rows, question_states
+from checklist.view.fault import frames
 from checklist.view.render import Renderer
 
 
@@ -28,7 +28,7 @@ def step(request: str) -> str:
     try:
         response = _respond(json.loads(request))
     except Exception as error:  # noqa: BLE001  the page must hear of any fault, whatever it is
-        response = {"fault": True, "regions": {"notice": _fault(error)}}
+        response = {"fault": True, "regions": {"notice": _renderer().fault(frames(error))}}
     return json.dumps(response, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -89,12 +89,3 @@ def _notices(compiled: Compiled, arrival: dict[str, str]) -> tuple[Notice, ...]:
     if not compiled.policy.digest.startswith(reading.digest):
         told.append(Notice(f"notice_digest_{source}", {}))
     return (*told, *reading.notices)
-
-
-def _fault(error: BaseException) -> str:
-    """Return where and what, without source lines: the page ships bytecode only."""
-    frames = [
-        f"{frame.f_globals.get('__name__')}, line {line}, in {frame.f_code.co_name}"
-        for frame, line in traceback.walk_tb(error.__traceback__)
-    ]
-    return _renderer().fault("\n".join([*frames, f"{type(error).__name__}: {error}"]))
