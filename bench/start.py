@@ -8,31 +8,21 @@ visit in it.
 
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
+from bench.visit import ROOT, cold_and_warm, is_set_up, launch, profile, visit
 from tests.serve import Sent, serve
 
-ROOT = Path(__file__).parent.parent
 ROUNDS = 10
 CLICKS = 60
-# A window that opens loads pages of the browser's own beside ours: about 600 ms of processor time,
-# on two cores enough to hide a third of any difference. A reader's window has been open for long.
-SETTLED = 2000  # ms
 READY = "form[data-checklist][data-engine=ready]"
-FAILED = "form[data-checklist][data-engine=failed]"
-# Notes when the form is ready; runs before the page's own scripts.
-WATCH = """new MutationObserver(() => {
-  if (!window.readyAt && document.querySelector("form[data-engine=ready]")) {
-    window.readyAt = performance.now();
-  }
-}).observe(document, {subtree: true, childList: true, attributeFilter: ["data-engine"]});"""
+PEER_READY = "[data-ready]"
 PEER = """<!doctype html><title>Plain start</title><link rel="icon" href="data:,">
 <script type="module">
 const worker = new Worker("worker.js", {type: "module"});
@@ -83,39 +73,12 @@ def _site_with_peer() -> Iterator[Path]:
         yield folder
 
 
-def _visit(page: Page, address: str, selector: str) -> float:
-    """Return the milliseconds from the start of navigation to ready."""
-    page.goto(address)
-    page.wait_for_selector(selector, state="attached", timeout=120_000)
-    if page.query_selector(FAILED):
-        raise SystemExit(f"Python failed on {address}: open it and look")
-    return float(page.evaluate("window.readyAt"))
-
-
-@contextmanager
-def _profile(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context() as profile:
-        profile.add_init_script(WATCH)
-        yield profile
-
-
-def _cold_and_warm(browser: Browser, address: str, selector: str) -> tuple[float, float]:
-    with _profile(browser) as profile:
-        times = []
-        for _ in range(2):
-            page = profile.new_page()
-            page.wait_for_timeout(SETTLED)
-            times.append(_visit(page, address, selector))
-            page.close()
-    return times[0], times[1]
-
-
 def _starts(browser: Browser, base: str) -> dict[str, tuple[float, float]]:
     """Return the median starts of both, cold and warm, measured by turns."""
     ours, peers = [], []
     for turn in range(ROUNDS + 1):
-        one = _cold_and_warm(browser, base + "triage/", f"{READY}, {FAILED}")
-        other = _cold_and_warm(browser, base + "peer/", "[data-ready]")
+        one = cold_and_warm(browser, base + "triage/", READY)
+        other = cold_and_warm(browser, base + "peer/", PEER_READY)
         if turn:  # the first warms the machine up
             ours.append(one)
             peers.append(other)
@@ -125,26 +88,24 @@ def _starts(browser: Browser, base: str) -> dict[str, tuple[float, float]]:
     }
 
 
-def _bytes(browser: Browser, base: str, path: str, selector: str, log: list[Sent]) -> int:
+def _bytes(browser: Browser, address: str, ready: str, log: list[Sent]) -> int:
     log.clear()
-    with _profile(browser) as profile:
-        _visit(profile.new_page(), base + path, selector)
+    with profile(browser) as context:
+        visit(context.new_page(), address, ready)
     return sum(sent.size for sent in log)
 
 
 def _clicks(browser: Browser, base: str) -> list[float]:
-    with _profile(browser) as profile:
-        page = profile.new_page()
-        _visit(page, base + "triage/", f"{READY}, {FAILED}")
+    with profile(browser) as context:
+        page = context.new_page()
+        visit(page, base + "triage/", READY)
         times: list[float] = page.evaluate(CLICK, CLICKS)
     return times
 
 
 def main() -> int:
     """Print the figures; return an exit status."""
-    chosen = ROOT / ".venv" / "browser"
-    if not chosen.is_file() or not (ROOT / "site/triage/index.html").is_file():
-        print("needs a browser and a built site: run make .venv/browser build", file=sys.stderr)
+    if not is_set_up("triage"):
         return 2
     log: list[Sent] = []
     with (
@@ -152,13 +113,13 @@ def main() -> int:
         serve(site, cache="max-age=600", log=log) as base,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=chosen.read_text("utf-8").strip())
+        browser = launch(playwright)
         print(f"Chromium {browser.version}, {ROUNDS} rounds, {os.cpu_count()} cores\n")
         print("start, ms       triage page   plain Pyodide   ratio")
         for kind, (ours, peer) in _starts(browser, base).items():
             print(f"{kind:<14}{ours:>13.0f}{peer:>16.0f}{ours / peer:>8.2f}")
-        ours = _bytes(browser, base, "triage/", f"{READY}, {FAILED}", log)
-        peer = _bytes(browser, base, "peer/", "[data-ready]", log)
+        ours = _bytes(browser, base + "triage/", READY, log)
+        peer = _bytes(browser, base + "peer/", PEER_READY, log)
         print(f"{'MB, gzip':<14}{ours / 1e6:>13.2f}{peer / 1e6:>16.2f}{ours / peer:>8.2f}")
         times = _clicks(browser, base)
         late = quantiles(times, n=20)[-1]

@@ -6,24 +6,18 @@ profile, warm the second visit in it. A step is timed from the click to the new 
 """
 
 import json
-import sys
-from pathlib import Path
 from statistics import median, quantiles
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from bench.start import SETTLED
+from bench.visit import ROOT, cold_and_warm, is_set_up, launch, profile, visit
 from tests.serve import serve
 
-ROOT = Path(__file__).parent.parent
 ROUNDS = 8
 COMMITS = 300
-PAGES = {"triage/": "form[data-checklist]", "branching/walkthrough/": "[data-walkthrough]"}
-WATCH = """new MutationObserver(() => {
-  if (!window.readyAt && document.querySelector("article [data-engine=ready]")) {
-    window.readyAt = performance.now();
-  }
-}).observe(document, {subtree: true, childList: true, attributeFilter: ["data-engine"]});"""
+WALK = "branching/walkthrough/"
+READY = "[data-walkthrough][data-engine=ready]"
+PAGES = {"triage/": "form[data-checklist][data-engine=ready]", WALK: READY}
 # Presses a button and resolves to the time until the walkthrough shows what came of it.
 PRESS = """async (button) => {
   const root = document.querySelector("[data-walkthrough]");
@@ -40,29 +34,11 @@ PRESS = """async (button) => {
 }"""
 
 
-def _visit(page: Page, address: str, selector: str) -> float:
-    page.goto(address)
-    page.locator(f"{selector}[data-engine=ready]").wait_for(state="attached", timeout=120_000)
-    return float(page.evaluate("window.readyAt"))
-
-
-def _cold_and_warm(browser: Browser, address: str, selector: str) -> tuple[float, float]:
-    with browser.new_context() as profile:
-        profile.add_init_script(WATCH)
-        times = []
-        for _ in range(2):
-            page = profile.new_page()
-            page.wait_for_timeout(SETTLED)
-            times.append(_visit(page, address, selector))
-            page.close()
-    return times[0], times[1]
-
-
 def _print_starts(browser: Browser, base: str) -> None:
     taken: dict[str, list[tuple[float, float]]] = {path: [] for path in PAGES}
     for turn in range(ROUNDS + 1):
-        for path, selector in PAGES.items():
-            times = _cold_and_warm(browser, base + path, selector)
+        for path, ready in PAGES.items():
+            times = cold_and_warm(browser, base + path, ready)
             if turn:  # the first warms the machine up
                 taken[path].append(times)
     print(f"{'start, ms':<12}{'triage':>10}{'sandbox':>10}{'ratio':>8}")
@@ -89,28 +65,24 @@ def _long_history(page: Page, address: str) -> float:
     moves = [["line", f"git commit --allow-empty -m {n}"] for n in range(COMMITS)]
     kept = json.dumps({"strategy": strategy, "names": {}, "moves": moves})
     page.evaluate("kept => sessionStorage.setItem('walkthrough', kept)", kept)
-    _visit(page, address, "[data-walkthrough]")
+    visit(page, address, READY)
     return float(page.locator("[data-act=move][data-kind=step]").first.evaluate(PRESS))
 
 
 def main() -> int:
     """Print the figures; return an exit status."""
-    chosen = ROOT / ".venv" / "browser"
-    if not chosen.is_file() or not (ROOT / "site/branching/walkthrough/index.html").is_file():
-        print("needs a browser and a built site: run make .venv/browser build", file=sys.stderr)
+    if not is_set_up(WALK):
         return 2
     with serve(ROOT / "site", cache="max-age=600") as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chosen.read_text("utf-8").strip())
+        browser = launch(playwright)
         print(f"Chromium {browser.version}, {ROUNDS} rounds\n")
         _print_starts(browser, base)
-        with browser.new_context() as profile:
-            profile.add_init_script(WATCH)
-            page = profile.new_page()
-            address = base + "branching/walkthrough/"
-            _visit(page, address, "[data-walkthrough]")
+        with profile(browser) as context:
+            page = context.new_page()
+            visit(page, base + WALK, READY)
             times = _steps(page)
             slow = quantiles(times, n=20)[-1]
             print(f"\na step, ms ({len(times)}): median {median(times):.0f}, 95th {slow:.0f}")
-            print(f"a step after {COMMITS} commits, ms: {_long_history(page, address):.0f}")
+            print(f"a step after {COMMITS} commits, ms: {_long_history(page, base + WALK):.0f}")
         browser.close()
     return 0
