@@ -182,6 +182,39 @@ def test_what_is_typed_wrong_is_answered_and_harms_nothing(walk: Walk) -> None:
     assert walk.page.locator("[data-region=graph] b").count() == 0
 
 
+def test_a_strategy_is_walked_by_keyboard_alone(walk: Walk) -> None:
+    keyboard, focused = walk.page.keyboard, walk.page.locator(":focus")
+    steps = next(one for one in STRATEGIES if one.id == "git-flow").steps
+    walk.page.locator("[data-of=strategy]").focus()
+    for _ in range(9):
+        keyboard.press("Tab")
+        if focused.get_attribute("data-act") == "move":
+            break
+    for number, step in enumerate(steps):
+        assert focused.get_attribute("data-value") == step.id
+        told = focused.evaluate(
+            "button => document.getElementById(button.getAttribute('aria-describedby')).innerText"
+        )
+        assert step.title in told
+        keyboard.press("Enter")
+        walk.moves(number + 1)
+    assert walk.holds
+    assert focused.evaluate("element => element.localName") == "h3"
+    for _ in range(9):
+        keyboard.press("Tab")
+        if focused.get_attribute("id") == "hp-line":
+            break
+    keyboard.type("git status")
+    keyboard.press("Enter")
+    walk.moves(len(steps) + 1)
+    assert focused.get_attribute("id") == "hp-line"
+    walk.page.locator("[data-act=undo]").focus()
+    for number in range(len(steps), -1, -1):
+        keyboard.press("Enter")
+        walk.moves(number)
+    assert focused.get_attribute("data-value") == steps[0].id
+
+
 def test_a_conflict_is_solved_in_its_editor(walk: Walk) -> None:
     for line in (
         "git switch -c one",

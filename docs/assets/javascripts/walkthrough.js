@@ -75,6 +75,7 @@ class Walkthrough {
 
   /** @param {{[part: string]: any}} response see checklist/branching/browser.py */
   show({ fault, moves, regions, script, place, holds }) {
+    const hadFocus = this.root.contains(document.activeElement);
     for (const [name, html] of Object.entries(regions)) this.swap(name, html);
     if (fault) {
       if (this.root.getAttribute("data-engine") === "starting") this.fail("");
@@ -90,6 +91,14 @@ class Walkthrough {
     write(this.store, { strategy: this.strategy, names: this.names, moves });
     if (this.root.getAttribute("data-engine") !== "ready") closeStories();
     this.root.setAttribute("data-engine", "ready");
+    if (hadFocus) this.keepFocus();
+  }
+
+  /** Where what had the focus is gone, or takes it no more, it goes to what comes next. */
+  keepFocus() {
+    const { activeElement } = document;
+    if (this.root.contains(activeElement) && !activeElement.disabled) return;
+    this.root.querySelector("[data-focus]")?.focus();
   }
 
   /** The goal's graph takes a walk of its own: it is asked for once what matters more is there. */
