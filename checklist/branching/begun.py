@@ -5,6 +5,7 @@ of each strategy's start; the page lays out what they left, which takes a fracti
 """
 
 import base64
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from checklist.branching.git.repository import Repository
 
 INDEX = ".git/index"
 """Left out: it holds times and numbers of files, which differ from machine to machine."""
+OBJECTS = ".git/objects/"
+"""Kept as they are before git packs them: not every zlib makes the same bytes of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def keep(root: Path, said: Iterable[tuple[str, str, bool]]) -> Begun | None:
         tuple((answer, ok) for _, answer, ok in lines),
         tuple(name for name, path in paths.items() if path.is_dir()),
         {
-            name: base64.b64encode(path.read_bytes()).decode()
+            name: base64.b64encode(_plain(name, path.read_bytes())).decode()
             for name, path in paths.items()
             if path.is_file() and name != INDEX
         },
@@ -62,10 +65,16 @@ def lay_out(begun: Begun, root: Path) -> Repository:
     for name in begun.folders:
         root.joinpath(name).mkdir()
     for name, content in begun.files.items():
-        root.joinpath(name).write_bytes(base64.b64decode(content))
+        plain = base64.b64decode(content)
+        packed = zlib.compress(plain) if name.startswith(OBJECTS) else plain
+        root.joinpath(name).write_bytes(packed)
     repository = Repository(root)
     write_index(repository, files_of(repository, repository.head))
     return repository
+
+
+def _plain(name: str, content: bytes) -> bytes:
+    return zlib.decompress(content) if name.startswith(OBJECTS) else content
 
 
 def to_data(begun: Begun) -> dict[str, Any]:

@@ -14,11 +14,12 @@ import functools
 import io
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from checklist.branching import strategy as strategies
-from checklist.branching.begun import Begun, from_data
+from checklist.branching.begun import from_data
 from checklist.branching.graph import Graph
 from checklist.branching.names import complaints, filled, values
 from checklist.branching.render import Screen
@@ -68,9 +69,8 @@ def _respond(request: dict[str, Any]) -> dict[str, Any]:
     if complaints(strategy, usable):  # one leans on another that is wrong
         usable = {}
     moves = [Move(kind, str(value)) for kind, value in request["moves"]]
-    begun = from_data(request["begun"]) if request.get("begun") else None
     session, refused = _session(
-        _filled(request["strategy"], frozenset(usable.items())), moves, begun
+        _filled(request["strategy"], frozenset(usable.items())), moves, request.get("begun")
     )
     shown = {**values(strategy, usable), **entered}
     want = request.get("want")
@@ -94,7 +94,9 @@ def _respond(request: dict[str, Any]) -> dict[str, Any]:
     return response
 
 
-def _session(strategy: Strategy, moves: list[Move], begun: Begun | None) -> tuple[Session, str]:
+def _session(
+    strategy: Strategy, moves: list[Move], begun: Mapping[str, Any] | None
+) -> tuple[Session, str]:
     """Return the session after `moves`, and what is to say of a move that could not be made."""
     session = _open[0] if _open else None
     if (
@@ -102,7 +104,7 @@ def _session(strategy: Strategy, moves: list[Move], begun: Begun | None) -> tupl
         or session.strategy is not strategy
         or session.moves != moves[: len(session.moves)]
     ):
-        session = Session(strategy, HOME / "now", begun)
+        session = Session(strategy, HOME / "now", from_data(begun) if begun else None)
         _open[:] = [session]
     try:
         session.go(moves)

@@ -10,7 +10,7 @@ from typing import Literal
 from checklist.branching.changes import Changes
 from checklist.branching.graph import Graph, Node
 from checklist.branching.listing import state
-from checklist.branching.measure import cut, seen, width
+from checklist.branching.measure import bold_width, cut, seen, width
 from checklist.branching.place import WIDTH
 
 Sort = Literal["head", "branch", "tag"]
@@ -74,7 +74,7 @@ def _wanted(graph: Graph, node: Node, changed: Changes) -> Iterable[tuple[Sort, 
 def _placed(wanted: Iterable[tuple[Sort, str, str]], left: float, top: float) -> Iterable[Label]:
     x, joined = left, False
     for sort, text, word in wanted:
-        more = (width(word) + WORD if word else 0) + (POINT if sort == "tag" else 0)
+        more = (bold_width(word) + WORD if word else 0) + (POINT if sort == "tag" else 0)
         room = RIGHT - (x if joined else left) - 2 * PAD - more
         short = cut(text, room)
         wide = width(short) + 2 * PAD + more

@@ -1,8 +1,8 @@
 """Measure text for a picture, without a browser: how wide it is, and where to cut it.
 
-Pure, and in whole numbers, so that every Python finds the same. The widths are those of Helvetica,
-which the site's fonts come near to, and a little more; what stands beyond Latin counts as wide, so
-that it is cut too soon rather than too late.
+Pure, and in whole numbers, so that every Python finds the same. The widths are those of DejaVu
+Sans, the widest of the fonts that systems have for the site's, or of Helvetica where that is wider;
+what stands beyond Latin counts as wide, so that it is cut too soon rather than too late.
 """
 
 import re
@@ -11,18 +11,23 @@ TEXT = 12
 """Height of the text in units of the picture."""
 
 _WIDTHS = {  # in hundredths of the height
-    25: "ijl|'",
-    32: " !,./:;I[]ft\\`",
-    37: '()-r{}"',
-    53: "Jcksvxyz^*",
-    60: "abdeghnopqu0123456789#$?_L+<=>~",
-    70: "ABEFKPSTVXYZ&",
-    77: "CDHNRUGOQw",
-    87: "Mm",
-    105: "W%@—…",
+    30: "'ijl",
+    34: " ,./:;I\\|",
+    40: "()-[]ft",
+    46: '!"r',
+    50: "`",
+    55: "*Jcsz",
+    60: "?L_kvxy",
+    64: "$0123456789abdeghnopqu{}",
+    70: "ABEFKPSTVXYZ",
+    78: "&CDGHNRU",
+    84: "#+<=>OQ^w~",
+    88: "M",
+    99: "m",
+    105: "%@W—…",
 }
 _KNOWN = {character: width for width, several in _WIDTHS.items() for character in several}
-_MARKS, _WIDE = range(0x300, 0x370), 0x1100
+_MARKS, _WIDE = range(0x300, 0x370), 0x370
 
 # What XML cannot hold, what shows nothing, and what turns the direction of the text round it.
 _UNSEEN = re.compile(
@@ -38,6 +43,11 @@ def seen(text: str) -> str:
 def width(text: str) -> int:
     """Return about how many units wide `text` is, rounded up."""
     return -(-sum(map(_hundredths, text)) * TEXT // 100)
+
+
+def bold_width(word: str) -> int:
+    """Return about how many units wide a word of Latin letters is in bold type."""
+    return -(-width(word) * 9 // 8)
 
 
 def cut(text: str, room: float) -> str:
@@ -58,4 +68,4 @@ def _hundredths(character: str) -> int:
         return known
     if ord(character) in _MARKS:
         return 0
-    return 105 if ord(character) >= _WIDE else 77
+    return 110 if ord(character) >= _WIDE else 78

@@ -78,10 +78,12 @@ def _changed(thing: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401  
     if isinstance(thing, tuple):
         done = tuple(_changed(one, change) for one in thing)
         return thing if all(map(operator.is_, done, thing)) else done
-    parts = [getattr(thing, name) for name in getattr(thing, "__match_args__", ())]
-    new = [_changed(part, change) for part in parts]  # in the order that a data class is made of
-    kind: Any = type(thing)
-    return thing if all(map(operator.is_, new, parts)) else kind(*new)
+    if not hasattr(thing, "__dataclass_fields__"):
+        return thing
+    old = {name: getattr(thing, name) for name in thing.__dataclass_fields__}
+    new = {name: _changed(part, change) for name, part in old.items()}
+    changed = {name: part for name, part in new.items() if part is not old[name]}
+    return replace(thing, **changed) if changed else thing
 
 
 def _flaws(strategy: Strategy, name: Name, found: Mapping[str, str]) -> Iterator[str]:

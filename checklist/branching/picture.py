@@ -15,7 +15,7 @@ from checklist.branching.graph import Graph
 from checklist.branching.history import HalfWay
 from checklist.branching.labels import LABEL, PAD, POINT, RIGHT, ROW, WORD, Label, Row, rows
 from checklist.branching.listing import Entry, nothing
-from checklist.branching.measure import cut, seen, width
+from checklist.branching.measure import bold_width, cut, seen, width
 from checklist.branching.place import WIDTH, Lines, Spot, lane_at, number, pitch, text_left
 
 TOP = 4
@@ -124,7 +124,7 @@ def _row(row: Row, entry: Entry, sheet: Sheet, *, is_new: bool) -> Iterator[str]
         yield _circle("ring", spot, RING)
     yield _circle("dot", spot, sheet.dot, fix=row.node.fix)
     yield _text("id", sheet.left, spot.y, commit.short)
-    room = RIGHT - sheet.left - ID - (width("new") + 10 if is_new else 0)
+    room = RIGHT - sheet.left - ID - (bold_width("new") + 10 if is_new else 0)
     yield _text("text", sheet.left + ID, spot.y, cut(entry.subject, room))
     if is_new:
         yield _text("word", RIGHT, spot.y, "new", more=' text-anchor="end"')

@@ -68,11 +68,14 @@ async function main(verb) {
     console.log(JSON.stringify(step(JSON.parse(line))));
     dormant ??= observe.dormant_modules().toJs();
   }
+  dormant ??= observe.dormant_modules().toJs();
+  const known = Buffer.from(observe.compiled_here().toJs()).toString("base64");
+  observe.wake_all();
   const report = {
     missing: [...missing.names.toJs()].sort(),
     modules: observe.modules().toJs(),
-    dormant: dormant ?? observe.dormant_modules().toJs(),
-    known: Buffer.from(observe.compiled_here().toJs()).toString("base64"),
+    dormant,
+    known,
   };
   if (verb === "compile") {
     python.FS.mkdirTree("/target");

@@ -44,6 +44,13 @@ def dormant_modules() -> list[str]:
     )
 
 
+def wake_all() -> None:
+    """Run every module that sleeps, and those that it imports: what is shipped must be able to."""
+    while dormant := dormant_modules():
+        for name in dormant:
+            vars(sys.modules[name])
+
+
 def compiled_here() -> bytes:
     """Return what recall.py had not known, compiled: by key, as marshal writes it."""
     recall = sys.modules.get("recall")
@@ -52,7 +59,7 @@ def compiled_here() -> bytes:
     return marshal.dumps(made, 2)
 
 
-def _compile(kind: str, text: str, flags: int) -> "Any":  # noqa: ANN401  code, or a tuple
+def _compile(kind: str, text: "str | bytes", flags: int) -> "Any":  # noqa: ANN401  code, or a tuple
     """Return what Python would make of `text`; of an expression, what its engine would be given."""
     if kind != "re":
         return compile(text, "<string>", kind, dont_inherit=True)

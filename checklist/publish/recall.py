@@ -3,7 +3,7 @@
 Runs in the page, as a module of python.zip that quick.py imports; imports only what is built in.
 Reads that archive. What a start compiles is the same each time, and compiling takes a browser two
 milliseconds for a data class and up to ten for a regular expression. Each is kept by the whole of
-what it is compiled from, so that another text is compiled as ever. cut.py makes them.
+what it is compiled from, so that another text is compiled as ever. observe.py makes them.
 """
 
 import builtins

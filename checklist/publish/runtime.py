@@ -141,7 +141,9 @@ def _write(
     """Learn which modules are in use, then which of them sleep; then write and prove."""
     _copy_runtime(root, target)
     learned = node_engine.compile_modules(root, bundle.pack(sources), requests, which)
-    data = learned.made | {path: text for path, text in sources.items() if path[-3:] != ".py"}
+    # The small start compiles no template, so it has no use for the text of one.
+    texts = (".py", ".html", ".txt")
+    data = learned.made | {path: text for path, text in sources.items() if not path.endswith(texts)}
     wheel = bundle.wheel(sources, bundle.version(root), which)
     lock = _lock(root, *wheel, which)
 

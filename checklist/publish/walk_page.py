@@ -97,9 +97,14 @@ def fill_walk(
     data = [to_data(strategy) for strategy in shown]
     names = {str(one["id"]): dict(_entered_for(one, entered)) for one in data}
     screen = Screen()
-    looks = _looks()
+    told_with = _told_with()
     stories = [
-        _story(json.dumps(one), _entered_for(one, entered), looks, is_open=one["id"] == first)
+        _story(
+            json.dumps(one),
+            _entered_for(one, entered),
+            is_open=one["id"] == first,
+            told_with=told_with,
+        )
         for one in data
     ]
     begun = {story.id: story.begun for story in stories if story.begun}
@@ -124,7 +129,7 @@ def _entered_for(
     return () if complaints(from_data(data), wanted) else tuple(wanted.items())
 
 
-def _looks() -> bytes:
+def _told_with() -> bytes:
     """Return all that stories are told with: templates and words."""
     folders = ("branching/templates", "view/words")
     files = [file for folder in folders for file in sorted(PACKAGE.joinpath(folder).iterdir())]
@@ -142,7 +147,11 @@ class Story:
 
 @functools.lru_cache(maxsize=32)
 def _story(
-    data: str, entered: tuple[tuple[str, str], ...], _looks: bytes, *, is_open: bool
+    data: str,
+    entered: tuple[tuple[str, str], ...],
+    *,
+    is_open: bool,
+    told_with: bytes,  # noqa: ARG001  the cache keeps stories apart by it
 ) -> Story:
     """Walk a strategy to its end; once for what it is told with, while the site is served."""
     strategy = filled(from_data(json.loads(data)), dict(entered))

@@ -31,7 +31,7 @@ MADE: dict[str, bytes] = {}
 
 
 class Loader(BaseLoader):
-    """Templates of a folder. The page has them as the build compiled them, others as they are."""
+    """Templates of a folder; the small start has those that a page uses, compiled by the build."""
 
     def __init__(self, folder: str, names: tuple[str, ...]) -> None:
         self._folder = folder

@@ -252,6 +252,28 @@ def test_a_step_without_end_leaves_a_reason(silent: Page, site: Path) -> None:
         assert silent.evaluate("window.fault") == "Python has not answered"
 
 
+def test_an_answer_that_fails_is_asked_of_the_plain_start(page: Page, site: Path) -> None:
+    worker = site / "assets/javascripts/engine-worker.js"
+    worker.write_text(
+        """let how;
+self.onmessage = ({ data }) => {
+  const { id, ...message } = JSON.parse(data);
+  if (id === 0) how = message.how;
+  const answer = { n: message.request?.n, how, fault: how === "small" || message.request?.bad };
+  self.postMessage(JSON.stringify(id ? { id, response: answer } : { id, status: "ready" }));
+};""",
+        "utf-8",
+    )
+    with serve(site) as base:
+        visit(page, base)
+        assert page.evaluate(ASK, {"n": 1}) == {"n": 1, "how": "plain"}
+        told = page.evaluate("window.told")
+        assert statuses(told) == ["starting", "ready", "fallback", "ready"]
+        # A fault that the plain start has as well is told, and nothing starts again.
+        assert page.evaluate(ASK, {"n": 2, "bad": True})["fault"]
+        assert statuses(page.evaluate("window.told")) == statuses(told)
+
+
 def test_a_late_reply_is_dropped(page: Page, site: Path) -> None:
     worker = site / "assets/javascripts/engine-worker.js"
     # Answers the first request only after the second has been asked.

@@ -1,7 +1,7 @@
 """The search makes its index once somebody searches, and then finds what the theme's own finds."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.form import complaints
 
@@ -9,28 +9,22 @@ pytestmark = pytest.mark.browser
 OWN_WORKER = "search-when-asked.js"
 
 
-def scripts_of_workers(page: Page) -> list[str]:
-    """Collect the addresses of scripts below workers/ that are asked for from here on."""
-    asked: list[str] = []
-    page.context.on("request", lambda r: asked.append(r.url) if "/workers/" in r.url else None)
-    return asked
-
-
 def test_the_index_is_made_at_the_first_query_and_serves_all_that_follow(
     chromium: Browser, own_base: str
 ) -> None:
     with chromium.new_context() as context, complaints(context) as told:
         page = context.new_page()
-        asked = scripts_of_workers(page)
         page.goto(own_base, wait_until="networkidle")
+        (worker,) = (one for one in page.workers if OWN_WORKER in one.url)
         search = page.get_by_role("textbox", name="Search")
         search.click()
         expect(page.locator(".md-search-result__meta")).to_have_text("Type to start searching")
-        assert [url.rpartition("/")[2].partition("#")[0] for url in asked] == [OWN_WORKER]
+        assert worker.evaluate("holding")
+        context.set_offline(True)  # what the search needs is here already
         results = page.locator(".md-search-result__item")
         search.press_sequentially("noise")
         expect(results.first).to_be_visible()
-        assert sum(OWN_WORKER not in url for url in asked) == 1  # the theme's
+        assert not worker.evaluate("holding")
         search.fill("")
         search.press("End")
         expect(results).to_have_count(0)

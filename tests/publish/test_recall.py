@@ -2,14 +2,25 @@
 
 import marshal
 import re
+import shutil
 import sys
+import zipfile
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 
-from checklist.publish import node_engine, observe, recall, rehearsal, rehearsal_sandbox, runtime
+from checklist.publish import (
+    bundle,
+    node_engine,
+    observe,
+    recall,
+    rehearsal,
+    rehearsal_sandbox,
+    runtime,
+)
 from checklist.publish.bundle import SANDBOX, TRIAGE, Bundle
 
 PATTERNS: list[tuple[str | bytes, int]] = [
@@ -98,9 +109,23 @@ def test_what_is_learned_of_a_text_is_what_python_makes_of_it() -> None:
     ids=["triage", "sandbox"],
 )
 def test_a_start_compiles_nothing_that_its_rehearsal_compiled(
-    which: Bundle, requests: list[str]
+    which: Bundle, requests: list[str], tmp_path: Path
 ) -> None:
-    with node_engine.start(runtime.build(which=which), "small", which) as engine:
+    built = runtime.build(which=which)
+    assert compiled(built, which, requests) == set()
+    forgetful = shutil.copytree(built, tmp_path / "forgetful")
+    (archive,) = forgetful.glob(f"{which.name}-*/python.zip")
+    with zipfile.ZipFile(archive) as whole:
+        entries = {name: whole.read(name) for name in whole.namelist()}
+    archive.write_bytes(bundle.pack({**entries, bundle.KNOWN: bundle.NOTHING_KNOWN}))
+    again = compiled(forgetful, which, requests)
+    assert {kind for kind, _, _ in again} == {"eval", "exec", "re"}
+    assert again <= set(marshal.loads(entries[bundle.KNOWN]))  # noqa: S302
+
+
+def compiled(built: Path, which: Bundle, requests: list[str]) -> set[tuple[str, str | bytes, int]]:
+    """Return what a start compiles while it answers."""
+    with node_engine.start(built, "small", which) as engine:
         for request in requests:
             engine.ask(request)
-    assert marshal.loads(engine.known) == {}  # noqa: S302
+    return set(marshal.loads(engine.known))  # noqa: S302

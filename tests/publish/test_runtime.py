@@ -175,6 +175,17 @@ def test_a_module_that_only_the_whole_library_has_is_named(built: Path, tmp_path
         runtime.prove(more, [])
 
 
+def test_a_sleeping_module_that_could_not_wake_is_named(built: Path, tmp_path: Path) -> None:
+    with node_engine.start(built, "small") as engine:
+        for request in rehearsal.requests():
+            engine.ask(request)
+    (archive,) = built.glob("checklist-*/python.zip")
+    assert {"_py_warnings", "warnings"} <= set(bundle.modules_in(archive)) & engine.modules
+    less = without(built, tmp_path / "less", "_py_warnings")
+    with pytest.raises(BundleError, match="No module named '_py_warnings'"):
+        runtime.prove(less, [])
+
+
 def test_a_data_file_that_is_missing_from_the_cut_is_noticed(built: Path, tmp_path: Path) -> None:
     less = without(built, tmp_path / "less", "checklist/view/words/en.json")
     with pytest.raises(BundleError):

@@ -60,6 +60,9 @@ class Engine {
       this.watch(0);
       this.tell("ready", "Python is ready");
       this.send();
+    } else if (id === this.lastId && response.fault && this.how === "small") {
+      // What the small start left out may be why. If it is not, the plain one fails alike.
+      this.fault("Python's answer failed", "", { mayStartAgain: true });
     } else if (id === this.lastId) {
       this.watch(0);
       this.pending?.resolve(response);
@@ -67,14 +70,18 @@ class Engine {
     }
   }
 
-  /** Give up this worker; behind the small start stands the plain one, in a new worker. */
-  fault(message, detail = "") {
+  /**
+   * Give up this worker; behind the small start stands the plain one, in a new worker.
+   *
+   * @param {{mayStartAgain?: boolean}} [options] a worker that has answered is no reason to
+   */
+  fault(message, detail = "", { mayStartAgain = this.status !== "ready" } = {}) {
     this.watch(0);
     if (this.worker) {
       this.worker.onmessage = this.worker.onmessageerror = this.worker.onerror = null;
       this.worker.terminate();
     }
-    if (this.how === "small" && this.status !== "ready") {
+    if (this.how === "small" && mayStartAgain) {
       console.warn(`${message}; Python starts plainly`, detail);
       this.begin("plain");
       return;

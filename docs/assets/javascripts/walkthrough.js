@@ -16,7 +16,7 @@ class Walkthrough {
       JSON.parse(root.dataset.strategies).map((one) => [one.id, JSON.stringify(one)]),
     );
     /** What the start of each strategy left, which was made with the page. */
-    this.begun = JSON.parse(root.dataset.begun);
+    this.begun = JSON.parse(root.dataset.begun ?? "{}");
     this.store = "walkthrough";
     /** What each region shows, as it came. @type {Map<string, string>} */
     this.shown = new Map();

@@ -2,9 +2,9 @@
  * Lets the theme's search make its index when somebody searches, not while each page opens.
  *
  * Runs in the worker that the theme starts for its search; its address carries that of the theme's
- * own worker as fragment (overrides/main.html). The index takes a second of a phone's processor,
- * which at that moment belongs to the page. Messages are the theme's: it sends the set-up and then
- * queries, and hears that the search is ready and what was found.
+ * own worker as fragment (overrides/main.html). The index takes processor time, which at that
+ * moment belongs to the page. Messages are the theme's: it sends the set-up and then queries, and
+ * hears that the search is ready and what was found.
  */
 
 const SETUP = 0;
@@ -14,33 +14,48 @@ const RESULT = 3;
 
 /** The theme's set-up, kept until it is needed. @type {object | undefined} */
 let setup;
+/** Whether the theme's worker hears nothing yet. */
+let holding = true;
+/** Not called postMessage: the theme's script would then find this one and not what stands in. */
+const send = self.postMessage.bind(self);
 
-self.addEventListener("message", hold);
+// Before the theme's own, so that it can keep a message from it.
+self.addEventListener("message", (event) => {
+  if (!holding) return;
+  event.stopImmediatePropagation();
+  hear(event.data);
+});
+self.importScripts(self.location.hash.slice(1));
 
-/** @param {MessageEvent<{type: number, data: any}>} event */
-function hold({ data: message }) {
+/** @param {{type: number, data: any}} message */
+function hear(message) {
   if (message.type === SETUP) {
     setup = message;
-    self.postMessage({ type: READY });
+    send({ type: READY });
   } else if (message.type === QUERY && !message.data.trim()) {
-    self.postMessage({ type: RESULT, data: { items: [] } });
+    send({ type: RESULT, data: { items: [] } });
   } else {
-    begin(message);
+    makeIndex(message);
   }
 }
 
-/** Start the theme's own worker in this one; from here on it hears all messages. */
-function begin(query) {
-  self.importScripts(self.location.hash.slice(1));
-  self.removeEventListener("message", hold);
-  const { postMessage } = self;
-  self.postMessage = () => {
-    // It is ready, which the theme has heard before.
-    self.postMessage = postMessage;
+/** Let the theme's worker make its index, and then answer `query`; it hears all messages then. */
+function makeIndex(query) {
+  holding = false;
+  self.postMessage = (message) => {
+    if (message.type !== READY) return; // the theme has heard that before
+    self.postMessage = send;
     pass(query);
   };
   pass(setup);
 }
+
+// Where no index comes of it, the next query tries again.
+self.addEventListener("unhandledrejection", () => {
+  if (self.postMessage === send) return;
+  self.postMessage = send;
+  holding = true;
+});
 
 function pass(data) {
   self.dispatchEvent(new MessageEvent("message", { data }));
