@@ -18,7 +18,7 @@ from checklist.policy.decide import decide
 from checklist.policy.meaning import Compiled, compile_policy
 from checklist.policy.model import Question
 from checklist.view.address import Notice, read_fragment, write_link
-from checklist.view.card import fired_rows, question_states
+from checklist.view.card import card, fired_rows, question_states
 from checklist.view.fault import frames
 from checklist.view.render import Renderer
 
@@ -55,7 +55,8 @@ def _respond(request: dict[str, Any]) -> dict[str, Any]:
     written = {name: "|".join(given) for name, given in answers.items()}
     renderer = _renderer()
     states = question_states(compiled, decision)
-    regions = renderer.regions(compiled, decision, states=states, team=request["team"])
+    shown = card(compiled, decision)
+    regions = renderer.regions(compiled, decision, states=states, team=request["team"], shown=shown)
     arrival = request.get("arrival")
     if arrival is not None:
         regions["notice"] = renderer.notice(_notices(compiled, arrival))
@@ -68,7 +69,7 @@ def _respond(request: dict[str, Any]) -> dict[str, Any]:
         "questions": dict(states),
         "regions": regions,
         "fired": fired_rows(decision),
-        "summary": renderer.summary(compiled, decision),
+        "summary": renderer.summary(compiled, decision, shown=shown),
         "link": write_link(policy, written),
     }
 

@@ -12,7 +12,7 @@ from checklist.policy.meaning import Compiled
 from checklist.policy.model import Duration, Policy
 from checklist.problem import Problem
 from checklist.view.address import Notice
-from checklist.view.card import FIRST_STEPS, card, question_states, row_id, urgent
+from checklist.view.card import FIRST_STEPS, Card, card, question_states, row_id, urgent
 from checklist.view.environment import Templates
 from checklist.view.flow import MOST_BOXES, flow
 
@@ -93,16 +93,18 @@ class Renderer(Templates):
         *,
         states: Mapping[str, str],
         team: Team,
+        shown: Card | None = None,
     ) -> dict[str, str]:
-        """Return the HTML of every region that follows from the answers, by its name."""
-        shown = card(compiled, decision)
+        """Return the HTML of every region that follows from the answers, by its name.
+
+        `shown` is the card of the decision, where it has been made already.
+        """
+        shown = shown or card(compiled, decision)
+        told = {state: self._render("status.html", state=state) for state in {*states.values()}}
         return {
             "decision": self._render("decision.html", card=shown),
             "details": self._render("details.html", card=shown, team=team),
-            **{
-                f"status-{name}": self._render("status.html", state=state)
-                for name, state in states.items()
-            },
+            **{f"status-{name}": told[state] for name, state in states.items()},
         }
 
     def notice(self, notices: Iterable[Notice]) -> str:
@@ -119,10 +121,10 @@ class Renderer(Templates):
         """Return the message for a fault of the program, with its technical detail folded away."""
         return self._render("fault.html", detail=detail)
 
-    def summary(self, compiled: Compiled, decision: Decision) -> str:
-        """Return the decision as plain text, to paste into a ticket."""
+    def summary(self, compiled: Compiled, decision: Decision, *, shown: Card | None = None) -> str:
+        """Return the decision as plain text, to paste into a ticket; `shown` as for `regions`."""
         policy = compiled.policy
-        shown = card(compiled, decision)
+        shown = shown or card(compiled, decision)
         return self._render("summary.txt", policy=policy, card=shown, answers=decision.answers)
 
     def _render(self, template: str, **values: object) -> str:

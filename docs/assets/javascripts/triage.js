@@ -125,8 +125,8 @@ class Triage {
   /** @param {Event} event */
   onChange(event) {
     if (!event.target.closest("fieldset[data-question]")) return;
-    this.keep();
     this.ask();
+    this.keep(); // while Python thinks
   }
 
   /** @param {Event} event */
