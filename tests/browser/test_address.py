@@ -147,6 +147,17 @@ def test_what_is_no_answer_is_told_as_text_and_the_good_answers_stay(form: Form,
     assert form.page.evaluate("window.harm") is None
 
 
+TWICE = """text => { location.hash = text; dispatchEvent(new HashChangeEvent("hashchange")); }"""
+
+
+def test_an_address_that_is_heard_of_twice_is_read_once(form: Form) -> None:
+    part, message = BAD["an unknown question"]
+    form.page.evaluate(TWICE, f"#answers={part},smoke%3Ano")
+    form.shows(GOOD)
+    form.answer({"smoke": "yes"})  # whatever the second event asked for is answered by now
+    expect(form.region("notice").get_by_role("listitem").filter(has_text=message)).to_be_visible()
+
+
 def test_a_hundred_kilobytes_in_the_address_are_told_shortly(form: Form) -> None:
     many = ",".join(f"x{n}:yes" for n in range(12_000))
     arrive(form, f"#answers={many},smoke:no")

@@ -55,6 +55,7 @@ class Triage {
     if (fragment || carriesAnswers(location.hash)) {
       history[how](history.state, "", fragment || location.pathname + location.search);
     }
+    this.kept = location.hash;
     write(this.store, fragment && `${fragment}&policy=${this.digest}`);
   }
 
@@ -274,6 +275,8 @@ function mount() {
 addEventListener("hashchange", () => {
   // Other fragments are places on the page. None at all is what start over left: forward to it.
   if (!triage?.form.isConnected || (location.hash && !carriesAnswers(location.hash))) return;
+  // Events come late: this one may tell of a fragment that was read, and replaced, at the one before.
+  if (location.hash === triage.kept) return;
   if (!location.hash) triage.forget();
   triage.arrive();
   triage.ask();
