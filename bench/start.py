@@ -21,6 +21,7 @@ from tests.serve import Sent, serve
 
 ROUNDS = 10
 CLICKS = 60
+PAUSES = (0, 300)  # ms between two clicks: none at all, and a reader in haste
 READY = "form[data-checklist][data-engine=ready]"
 PEER_READY = "[data-ready]"
 PEER = """<!doctype html><title>Plain start</title><link rel="icon" href="data:,">
@@ -34,8 +35,9 @@ worker.onmessage = () => {
 PEER_WORKER = """import {loadPyodide} from "FOLDER/pyodide.mjs";
 const python = await loadPyodide();
 self.postMessage(python.runPython("1+1"));"""
-# Clicks one answer after another; resolves to the time from each click to the changed decision.
-CLICK = """async (count) => {
+# Clicks one answer after another, each so many ms after the decision before; resolves to the time
+# from each click to the changed decision. Without a pause the browser still draws the one before.
+CLICK = """async ([count, pause]) => {
   const form = document.querySelector("form[data-checklist]");
   const answers = [...form.querySelectorAll("input[type=radio]:not([value=''])")];
   const times = [];
@@ -48,6 +50,7 @@ CLICK = """async (count) => {
       });
       observer.observe(form, {attributeFilter: ["data-answers"]});
     });
+    if (pause) await new Promise((resolve) => setTimeout(resolve, pause));
     const start = performance.now();
     open[(i * 7) % open.length].click();
     times.push((await changed) - start);
@@ -95,11 +98,11 @@ def _bytes(browser: Browser, address: str, ready: str, log: list[Sent]) -> int:
     return sum(sent.size for sent in log)
 
 
-def _clicks(browser: Browser, base: str) -> list[float]:
+def _clicks(browser: Browser, base: str, pause: int) -> list[float]:
     with profile(browser) as context:
         page = context.new_page()
         visit(page, base + "triage/", READY)
-        times: list[float] = page.evaluate(CLICK, CLICKS)
+        times: list[float] = page.evaluate(CLICK, [CLICKS, pause])
     return times
 
 
@@ -121,8 +124,11 @@ def main() -> int:
         ours = _bytes(browser, base + "triage/", READY, log)
         peer = _bytes(browser, base + "peer/", PEER_READY, log)
         print(f"{'MB, gzip':<14}{ours / 1e6:>13.2f}{peer / 1e6:>16.2f}{ours / peer:>8.2f}")
-        times = _clicks(browser, base)
-        late = quantiles(times, n=20)[-1]
-        print(f"\nclick to changed decision, ms: median {median(times):.1f}, 95th {late:.1f}")
+        print("\nclick to changed decision, ms")
+        for pause in PAUSES:
+            times = _clicks(browser, base, pause)
+            late = quantiles(times, n=20)[-1]
+            after = f"{pause} ms after" if pause else "at once after"
+            print(f"{after + ' the last':<24} median {median(times):>5.1f}, 95th {late:>5.1f}")
         browser.close()
     return 0

@@ -7,7 +7,7 @@ To change what is decided, edit docs/triage/policy.yml, not this file.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from checklist.policy.meaning import UNDEFINED, Compiled
+from checklist.policy.meaning import NO_RULE, UNDEFINED, Compiled
 from checklist.policy.model import LAST, Policy, Rule, Table
 from checklist.policy.relate import differs, relations
 
@@ -77,19 +77,27 @@ def decide(compiled: Compiled, answers: Answers) -> Decision:
     compiled.renew()
     policy, last = compiled.policy, compiled.last
     given = {name: answers[name] for name in policy.question_ids if answers.get(name)}
-    places = compiled.places
-    possible = narrow(
-        compiled, {name: {places[name][one] for one in held} for name, held in given.items()}
-    )
-    outcomes = sorted(at for at in possible[LAST] if at >= 0)
+    possible = narrow(compiled, _places(compiled, given))
     fired = last.values_under(last.fired, possible)
     return Decision(
         answers=given,
-        possible=tuple(policy.outcomes[at].id for at in outcomes),
+        possible=_outcomes(policy, possible[LAST]),
         rules=tuple(policy.rules[at].id for at in sorted(fired) if at >= 0),
         open=_open(compiled, possible) if len(possible[LAST]) > 1 else (),
-        trace=tuple(_settled(m.table, possible, places) for m in compiled.meanings.values()),
+        trace=tuple(
+            _settled(m.table, possible, compiled.places) for m in compiled.meanings.values()
+        ),
     )
+
+
+def _places(compiled: Compiled, answers: Answers) -> dict[str, set[int]]:
+    """Return the answers as places among those of their questions."""
+    return {name: {compiled.places[name][one] for one in held} for name, held in answers.items()}
+
+
+def _outcomes(policy: Policy, places: Collection[int]) -> tuple[str, ...]:
+    """Return the ids of the outcomes at `places`, in policy order."""
+    return tuple(policy.outcomes[at].id for at in sorted(places) if at >= 0)
 
 
 def _open(compiled: Compiled, possible: Possible) -> tuple[str, ...]:
@@ -131,20 +139,56 @@ class Change:
     possible: tuple[str, ...]
 
 
-def changes(compiled: Compiled, decision: Decision) -> tuple[Change, ...]:
+Others = Mapping[str, Mapping[str, frozenset[int]]]
+"""By question and answer the places of the outcomes; NO_RULE where some completion has none."""
+
+
+def changes(
+    compiled: Compiled, decision: Decision, others: Others | None = None
+) -> tuple[Change, ...]:
     """Return the single answers that, given instead of the present ones, change the decision.
 
     Only questions that have an answer count: what the others could still do, `possible` says.
+    `others` is what `instead` gives, where that has been asked already.
     """
+    policy = compiled.policy
     return tuple(
-        Change(question.id, answer, other.possible)
-        for question in compiled.policy.questions
-        if question.id in decision.answers
-        for answer in question.answer_ids
-        if (answer,) != decision.answers[question.id]
-        and (other := decide(compiled, {**decision.answers, question.id: (answer,)})).possible
-        != decision.possible
+        Change(question, answer, possible)
+        for question, answers in (others or instead(compiled, decision)).items()
+        for answer, places in answers.items()
+        if (answer,) != decision.answers[question]
+        and (possible := _outcomes(policy, places)) != decision.possible
     )
+
+
+def instead(compiled: Compiled, decision: Decision) -> Others:
+    """Return what each answer to an answered question leads to, the other answers as they are."""
+    given = _places(compiled, decision.answers)
+
+    def under(name: str, place: int) -> frozenset[int]:
+        compiled.renew()
+        places = narrow(compiled, {**given, name: (place,)})[LAST]
+        return frozenset(max(at, NO_RULE) for at in places)
+
+    return {
+        name: {answer: under(name, place) for answer, place in compiled.places[name].items()}
+        for name in decision.answers
+    }
+
+
+def matters(compiled: Compiled, decision: Decision, name: str, others: Others) -> bool:
+    """Return whether an answer to `name`, the others as they are, could change the decision.
+
+    `others` is what `instead` gives.
+    """
+    reached = {*others[name].values()}
+    if len(reached) > 1:
+        return True
+    if all(len(places) == 1 for places in reached):
+        return False
+    # Each answer leaves the same outcomes possible, but it may take different answers to get there.
+    rest = {other: given for other, given in decision.answers.items() if other != name}
+    return name in decide(compiled, rest).open
 
 
 def as_data(policy: Policy, decision: Decision) -> dict[str, object]:

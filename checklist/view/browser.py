@@ -14,7 +14,7 @@ import json
 from typing import Any
 
 from checklist.policy.data import from_data
-from checklist.policy.decide import decide
+from checklist.policy.decide import decide, instead
 from checklist.policy.meaning import Compiled, compile_policy
 from checklist.policy.model import Question
 from checklist.view.address import Notice, read_fragment, write_link
@@ -54,8 +54,9 @@ def _respond(request: dict[str, Any]) -> dict[str, Any]:
     decision = decide(compiled, answers)
     written = {name: "|".join(given) for name, given in answers.items()}
     renderer = _renderer()
-    states = question_states(compiled, decision)
-    shown = card(compiled, decision)
+    others = instead(compiled, decision)
+    states = question_states(compiled, decision, others)
+    shown = card(compiled, decision, others)
     regions = renderer.regions(compiled, decision, states=states, team=request["team"], shown=shown)
     arrival = request.get("arrival")
     if arrival is not None:

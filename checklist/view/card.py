@@ -7,7 +7,7 @@ To change how it looks, edit the templates; to change its words, edit words/.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from checklist.policy.decide import Change, Decision, Settled, changes, decide
+from checklist.policy.decide import Change, Decision, Others, Settled, changes, instead, matters
 from checklist.policy.meaning import Compiled
 from checklist.policy.model import OUTCOME, Answer, Duration, Outcome, Policy, Question, Rule, Step
 
@@ -47,6 +47,16 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do, by when, for the most urgent outcome; `certain` once it is the only one."""
+
+    most: Urgent
+    certain: bool
+    deadlines: tuple[tuple[str, Duration], ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """Everything that the card shows."""
 
@@ -60,22 +70,17 @@ class Card:
     answered: int
     total: int
     open: int
-    deadlines: tuple[tuple[str, Duration], ...]
-    steps: tuple[Step, ...]
+    plan: Plan
     given: tuple[Given, ...]
     reasons: tuple[Settled, ...]
     elsewhere: tuple[Elsewhere, ...]
 
 
-def card(compiled: Compiled, decision: Decision) -> Card:
-    """Return the card for `decision`; deadlines and steps are those of the most urgent outcome.
-
-    Where outcomes do not differ in urgency there are none before the decision.
-    """
+def card(compiled: Compiled, decision: Decision, others: Others | None = None) -> Card:
+    """Return the card for `decision`; `others` is what `instead` gives, where that is known."""
     policy = compiled.policy
     possible = tuple(urgent(policy, outcome) for outcome in decision.possible)
     least, most = possible[0], possible[-1]
-    acts = decision.outcome is not None or policy.has_urgency
     return Card(
         decided=decision.outcome is not None,
         possible=possible,
@@ -87,17 +92,31 @@ def card(compiled: Compiled, decision: Decision) -> Card:
         answered=len(decision.answers),
         total=len(policy.questions),
         open=len(decision.open),
-        deadlines=tuple(
-            (policy.clock(clock).title, duration) for clock, duration in most.outcome.clocks if acts
-        ),
-        steps=tuple(policy.step(step) for step in most.outcome.steps if acts),
+        plan=_plan(policy, most, certain=decision.outcome is not None),
         given=tuple(
             Given(policy.question(name), policy.question(name).answer(answer))
             for name, answers in decision.answers.items()
             for answer in answers
         ),
         reasons=decision.trace[:-1],
-        elsewhere=tuple(_elsewhere(policy, change) for change in changes(compiled, decision)),
+        elsewhere=tuple(
+            _elsewhere(policy, change) for change in changes(compiled, decision, others)
+        ),
+    )
+
+
+def _plan(policy: Policy, most: Urgent, *, certain: bool) -> Plan:
+    """Return the plan for `most`.
+
+    Where outcomes do not differ in urgency it is empty until the outcome is certain.
+    """
+    acts = certain or policy.has_urgency
+    clocks, steps = (most.outcome.clocks, most.outcome.steps) if acts else ((), ())
+    return Plan(
+        most=most,
+        certain=certain,
+        deadlines=tuple((policy.clock(clock).title, duration) for clock, duration in clocks),
+        steps=tuple(policy.step(step) for step in steps),
     )
 
 
@@ -130,18 +149,21 @@ def _elsewhere(policy: Policy, change: Change) -> Elsewhere:
     )
 
 
-def question_states(compiled: Compiled, decision: Decision) -> Mapping[str, str]:
+def question_states(
+    compiled: Compiled, decision: Decision, others: Others | None = None
+) -> Mapping[str, str]:
     """Return for each question ``next``, ``open``, ``answered`` or ``settled``.
 
     ``settled`` means: with the other answers as they are, this one cannot change the decision.
+    `others` is what `instead` gives, where that has been asked already.
     """
-    return {name: _state(compiled, decision, name) for name in compiled.policy.question_ids}
+    others = others or instead(compiled, decision)
+    return {name: _state(compiled, decision, name, others) for name in compiled.policy.question_ids}
 
 
-def _state(compiled: Compiled, decision: Decision, name: str) -> str:
-    if name not in decision.answers:
-        if name == decision.next:
-            return "next"
-        return "open" if name in decision.open else "settled"
-    others = {other: given for other, given in decision.answers.items() if other != name}
-    return "answered" if name in decide(compiled, others).open else "settled"
+def _state(compiled: Compiled, decision: Decision, name: str, others: Others) -> str:
+    if name in decision.answers:
+        return "answered" if matters(compiled, decision, name, others) else "settled"
+    if name == decision.next:
+        return "next"
+    return "open" if name in decision.open else "settled"

@@ -5,7 +5,7 @@ To change the looks, edit templates/ and docs/assets/stylesheets/playbook.css; t
 words, edit words/.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 
 from checklist.policy.decide import Decision, decide
 from checklist.policy.meaning import Compiled
@@ -17,17 +17,20 @@ from checklist.view.environment import Templates
 from checklist.view.flow import MOST_BOXES, flow
 
 TEMPLATES = (
+    "actions.html",
     "decision.html",
-    "details.html",
     "fault.html",
     "flow.html",
     "form.html",
     "macros.html",
+    "next.html",
     "notice.html",
+    "plan.html",
     "problems.html",
     "status.html",
     "summary.txt",
     "table.html",
+    "why.html",
 )
 MOST_NOTICES = 4
 LONGEST_VALUE = 80
@@ -46,6 +49,7 @@ class Renderer(Templates):
     def __init__(self, language: str = "en") -> None:
         super().__init__("view/templates", TEMPLATES, language)
         self.give(duration=self.duration, row_id=row_id, first_steps=FIRST_STEPS)
+        self._kept: dict[tuple[object, ...], str] = {}
 
     def duration(self, duration: Duration) -> str:
         """Return `duration` in words."""
@@ -100,11 +104,19 @@ class Renderer(Templates):
         `shown` is the card of the decision, where it has been made already.
         """
         shown = shown or card(compiled, decision)
-        told = {state: self._render("status.html", state=state) for state in {*states.values()}}
+        begun = shown.decided or shown.answered > 0
         return {
             "decision": self._render("decision.html", card=shown),
-            "details": self._render("details.html", card=shown, team=team),
-            **{f"status-{name}": told[state] for name, state in states.items()},
+            "next": self._once("next.html", question=shown.next, most=shown.most),
+            "plan": self._once("plan.html", plan=shown.plan, team=(*team.items(),))
+            if begun
+            else "",
+            "why": self._render("why.html", card=shown) if begun else "",
+            "actions": self._once("actions.html") if begun else "",
+            **{
+                f"status-{name}": self._once("status.html", state=state)
+                for name, state in states.items()
+            },
         }
 
     def notice(self, notices: Iterable[Notice]) -> str:
@@ -129,3 +141,10 @@ class Renderer(Templates):
 
     def _render(self, template: str, **values: object) -> str:
         return self.render(template, values)
+
+    def _once(self, template: str, **values: Hashable) -> str:
+        """Render what most answers leave as it is, and keep it."""
+        key = (template, *values.values())
+        if key not in self._kept:
+            self._kept[key] = self._render(template, **values)
+        return self._kept[key]

@@ -85,6 +85,11 @@ class Form:
         """Return what Python renders under that name."""
         return self.element.locator(f'[data-region="{name}"]')
 
+    @property
+    def details(self) -> Locator:
+        """Return what the card says below the decision."""
+        return self.element.locator(".hp-card__details")
+
     def act(self, act: str, **more: str) -> Locator:
         """Return the button of that act."""
         also = "".join(f'[data-{name}="{value}"]' for name, value in more.items())

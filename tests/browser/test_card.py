@@ -19,7 +19,7 @@ TRACKER = "https://tracker.example/projects/printers/issues?assignee=whoever-is-
 
 def section(form: Form, heading: str) -> Locator:
     """Return the section of the card under that heading."""
-    return form.region("details").locator("section", has=form.page.get_by_text(heading, exact=True))
+    return form.details.locator("section", has=form.page.get_by_text(heading, exact=True))
 
 
 def test_undecided_it_gives_both_bounds_and_the_next_question(form: Form) -> None:
@@ -28,7 +28,7 @@ def test_undecided_it_gives_both_bounds_and_the_next_question(form: Form) -> Non
     bounds = decision.locator(".hp-bound")
     expect(bounds.first).to_have_text("At least Wait until the others are done")
     expect(bounds.last).to_have_text("Until settled, act as for Act <now>")
-    following = form.region("details").get_by_role("button")
+    following = form.details.get_by_role("button")
     expect(following).to_have_text("Next question Does it smoke?")
     following.click()
     expect(form.radio("smoke", "")).to_be_focused()
@@ -46,7 +46,7 @@ def test_progress_counts_the_answers_and_the_open_questions(form: Form) -> None:
 
 def test_decided_it_gives_outcome_reason_rule_deadlines_people_and_steps(form: Form) -> None:
     form.answer(ACT)
-    decision, details = form.region("decision"), form.region("details")
+    decision, details = form.region("decision"), form.details
     expect(decision.locator(".hp-headline")).to_have_text("Act <now>")
     expect(decision).to_contain_text("Smoke is fire & danger.")
     expect(decision.get_by_role("link")).to_have_text("Rule smoke")
@@ -91,7 +91,7 @@ def test_without_one_rule_it_says_that_the_open_questions_do_not_matter(form: Fo
 def test_an_outcome_with_nothing_to_it_has_no_empty_sections(form: Form) -> None:
     form.answer({"smoke": "no", "reach": "few"})
     assert form.attribute("data-outcome") == "wait"
-    expect(form.region("details")).to_contain_text("Do nothing.")
+    expect(form.details).to_contain_text("Do nothing.")
     for heading in ("Deadlines", "First steps"):
         assert section(form, heading).count() == 0
 

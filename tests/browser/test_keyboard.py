@@ -136,14 +136,14 @@ def test_the_focus_always_shows_and_is_not_covered_by_the_bar(
 def test_escape_closes_the_bar_and_leaves_the_focus_in_it(phone: Form) -> None:
     phone.answer({"smoke": "yes"})
     toggle = phone.act("toggle")
-    expect(phone.region("details")).to_be_hidden()
+    expect(phone.details).to_be_hidden()
     toggle.focus()
     phone.page.keyboard.press("Enter")
     expect(toggle).to_have_attribute("aria-expanded", "true")
-    expect(phone.region("details")).to_be_visible()
+    expect(phone.details).to_be_visible()
     tab_to(phone.page, phone.act("copy", copy="link"))
     phone.page.keyboard.press("Escape")
-    expect(phone.region("details")).to_be_hidden()
+    expect(phone.details).to_be_hidden()
     expect(toggle).to_have_attribute("aria-expanded", "false")
     expect(toggle).to_be_focused()
 
@@ -152,7 +152,7 @@ def test_changing_an_answer_from_the_bar_closes_it(phone: Form) -> None:
     phone.answer({"smoke": "yes"})
     phone.act("toggle").click()
     phone.act("answer", of="smoke").click()
-    expect(phone.region("details")).to_be_hidden()
+    expect(phone.details).to_be_hidden()
     expect(phone.radio("smoke", "yes")).to_be_focused()
     assert not phone.page.evaluate(FOCUS)["covered"]
 

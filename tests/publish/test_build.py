@@ -284,9 +284,9 @@ def test_every_fact_is_on_the_page_as_it_is_written_and_markup_is_text(small: Pr
     assert json.loads(form["data-team"]) == FACTS
     assert "<img" not in page
     request = {"policy": form["data-policy"], "team": FACTS, "answers": {"data": "yes"}}
-    details = json.loads(step(json.dumps(request)))["regions"]["details"]
-    assert "&lt;img" in details
-    assert "<img" not in details
+    plan = json.loads(step(json.dumps(request)))["regions"]["plan"]
+    assert "&lt;img" in plan
+    assert "<img" not in plan
 
 
 def read_settings(folder: Path, text: str) -> tuple[dict[str, str], list[str]]:

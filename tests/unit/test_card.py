@@ -40,7 +40,7 @@ def card(answers: Answers) -> str:
     decision = decide(compiled, answers)
     states = question_states(compiled, decision)
     regions = Renderer().regions(compiled, decision, states=states, team=TEAM)
-    html = regions["decision"] + regions["details"]
+    html = "".join(regions[name] for name in ("decision", "next", "plan", "why"))
     assert "hp-mark" not in html
     assert "data-urgency" not in html
     return " ".join(re.sub(r"<[^>]*>", " ", html).split())

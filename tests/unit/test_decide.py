@@ -5,6 +5,7 @@ from hypothesis import given
 from checklist.policy.decide import as_data, changes, decide
 from checklist.policy.meaning import compile_policy
 from checklist.policy.model import Policy
+from checklist.view.card import question_states
 from tests import oracle
 from tests.policies import THOROUGH, Answers, answered
 
@@ -49,6 +50,20 @@ def test_what_would_change_a_decision_is_found_by_trying_each_single_answer(
         (c.question, c.answer, c.possible) for c in changes(compiled, decide(compiled, answers))
     ]
     assert found == oracle.changes(policy, answers)
+
+
+@given(answered())
+@THOROUGH
+def test_an_answer_is_settled_where_no_completion_of_the_others_needs_it(
+    case: tuple[Policy, Answers],
+) -> None:
+    policy, answers = case
+    compiled = compile_policy(policy)
+    states = question_states(compiled, decide(compiled, answers))
+    for name in answers:
+        others = {other: given_ for other, given_ in answers.items() if other != name}
+        is_open = name in oracle.decision(policy, others).open
+        assert states[name] == ("answered" if is_open else "settled")
 
 
 @given(answered())
