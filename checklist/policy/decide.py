@@ -7,7 +7,7 @@ To change what is decided, edit docs/triage/policy.yml, not this file.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from checklist.policy.meaning import NO_RULE, UNDEFINED, Compiled
+from checklist.policy.meaning import NO_RULE, UNDEFINED, Compiled, Meaning
 from checklist.policy.model import LAST, Policy, Rule, Table
 from checklist.policy.relate import differs, relations
 
@@ -66,10 +66,15 @@ def narrow(compiled: Compiled, given: Mapping[str, Collection[int]]) -> Possible
     whole = compiled.whole
     for table, meaning in compiled.meanings.items():
         values = meaning.values_under(meaning.reached, possible)
-        if not whole and any(min(possible[name]) < 0 for name in meaning.names):
+        if not whole and _may_lack(meaning, possible):
             values.add(UNDEFINED)
         possible[table] = values
     return possible
+
+
+def _may_lack(meaning: Meaning, possible: Possible) -> bool:
+    """Return whether something that the table asks for may have no value."""
+    return any(min(possible[name]) < 0 for name in meaning.names)
 
 
 def decide(compiled: Compiled, answers: Answers) -> Decision:
@@ -163,17 +168,26 @@ def changes(
 
 def instead(compiled: Compiled, decision: Decision) -> Others:
     """Return what each answer to an answered question leads to, the other answers as they are."""
-    given = _places(compiled, decision.answers)
-
-    def under(name: str, place: int) -> frozenset[int]:
-        compiled.renew()
-        places = narrow(compiled, {**given, name: (place,)})[LAST]
-        return frozenset(max(at, NO_RULE) for at in places)
-
+    compiled.renew()
+    last, given = compiled.last, _places(compiled, decision.answers)
+    possible = narrow(compiled, given)
+    # What the last table asks for rests on no question that it asks for as well.
+    near = last.values_by(last.reached, possible, [name for name in given if name in last.names])
+    lacking = {NO_RULE} if not compiled.whole and _may_lack(last, possible) else set[int]()
     return {
-        name: {answer: under(name, place) for answer, place in compiled.places[name].items()}
-        for name in decision.answers
+        name: {
+            answer: frozenset(max(at, NO_RULE) for at in near[name][place] | lacking)
+            if name in near
+            else _under(compiled, {**given, name: (place,)})
+            for answer, place in compiled.places[name].items()
+        }
+        for name in given
     }
+
+
+def _under(compiled: Compiled, given: Mapping[str, Collection[int]]) -> frozenset[int]:
+    compiled.renew()
+    return frozenset(max(at, NO_RULE) for at in narrow(compiled, given)[LAST])
 
 
 def matters(compiled: Compiled, decision: Decision, name: str, others: Others) -> bool:

@@ -150,6 +150,27 @@ class Meaning:
         allowed = self._allowed(possible)
         return {UNDEFINED} if allowed is None else self.space.values_under(diagram, allowed)
 
+    def values_by(
+        self, diagram: int, possible: Places, names: Iterable[str]
+    ) -> dict[str, tuple[set[int], ...]]:
+        """Return for each of `names`, questions that are asked here, what each answer leads to.
+
+        That is the leaf values of `diagram`, one of this table's, still possible with that answer,
+        in the order of the answers.
+        """
+        allowed = self._allowed(possible)
+        found = {}
+        for name in names:
+            level = self.names.index(name)
+            every = range(len(self.frame.domains[level]))
+            found[name] = tuple(
+                {UNDEFINED}
+                if allowed is None
+                else self.space.values_under(diagram, {**allowed, level: (v,)})
+                for v in every
+            )
+        return found
+
     def _allowed(self, possible: Places) -> dict[int, list[int]] | None:
         """Return the values still possible, by level; None where a name can have none.
 

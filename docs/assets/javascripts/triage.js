@@ -90,13 +90,13 @@ class Triage {
       return;
     }
     for (const [question, state] of Object.entries(questions)) {
-      this.form.querySelector(`#question-${CSS.escape(question)}`).dataset.state = state;
+      set(this.form.querySelector(`#question-${CSS.escape(question)}`), "data-state", state);
     }
     markRows(fired);
     this.texts = { summary, link: new URL(link, location.href).href };
     this.form.querySelector(".hp-by-hand").hidden = true; // its text was for the answers before
-    for (const [name, text] of Object.entries(form)) this.form.setAttribute(name, text);
-    this.form.setAttribute("data-engine", "ready");
+    for (const [name, text] of Object.entries(form)) set(this.form, name, text);
+    set(this.form, "data-engine", "ready");
   }
 
   /** Unchanged regions stay: they are not read out again, and keep what is open in them. */
@@ -231,9 +231,14 @@ class Triage {
 /** Mark the rows of the decision tables whose rules fired. @param {string[]} fired anchors */
 function markRows(fired) {
   for (const row of document.querySelectorAll(".hp-table [aria-current]")) {
-    row.removeAttribute("aria-current");
+    if (!fired.includes(row.id)) row.removeAttribute("aria-current");
   }
-  for (const id of fired) document.getElementById(id)?.setAttribute("aria-current", "true");
+  for (const id of fired) set(document.getElementById(id), "aria-current", "true");
+}
+
+/** What already says so stays: the browser would style anew all that hangs on it. */
+function set(element, name, text) {
+  if (element && element.getAttribute(name) !== text) element.setAttribute(name, text);
 }
 
 /** @param {string} policy @returns {string} what stored answers name it by; Python tells of faults */
