@@ -32,7 +32,7 @@ serve: setup ## serve the site with live reload on http://127.0.0.1:8000/
 	$(PY) -m mkdocs serve --no-strict -w playbook.yml -w overrides -w checklist/view -w checklist/branching/templates
 
 test: setup $(VENV)/browser ## run all tests, the browser ones included
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: setup ## lint, types, the proofs of the policy and its version
 	$(PY) -m ruff check
