@@ -33,6 +33,7 @@ from checklist.publish.links.form import flaw
 from checklist.publish.links.register import read_register
 from checklist.publish.links.seen import with_seen
 from checklist.stream import STANDARD, is_same_file, open_input, open_output
+from checklist.view.card import card
 from checklist.view.render import Renderer
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -100,7 +101,7 @@ def decide_command(
     if as_json:
         click.echo(json.dumps(as_data(compiled.policy, decision), ensure_ascii=False, indent=2))
     else:
-        click.echo(Renderer().summary(compiled, decision))
+        click.echo(Renderer().summary(compiled.policy, card(compiled, decision)))
 
 
 @main.command()
@@ -123,7 +124,8 @@ def triage(policy: Path) -> None:
             skipped.add(name)
         else:
             answers[name] = (answer,)
-    click.echo(Renderer().summary(compiled, decide(compiled, answers)))
+    shown = card(compiled, decide(compiled, answers))
+    click.echo(Renderer().summary(compiled.policy, shown))
 
 
 @main.command()

@@ -148,18 +148,15 @@ Others = Mapping[str, Mapping[str, frozenset[int]]]
 """By question and answer the places of the outcomes; NO_RULE where some completion has none."""
 
 
-def changes(
-    compiled: Compiled, decision: Decision, others: Others | None = None
-) -> tuple[Change, ...]:
+def changes(policy: Policy, decision: Decision, others: Others) -> tuple[Change, ...]:
     """Return the single answers that, given instead of the present ones, change the decision.
 
     Only questions that have an answer count: what the others could still do, `possible` says.
-    `others` is what `instead` gives, where that has been asked already.
+    `others` is what `instead` gives.
     """
-    policy = compiled.policy
     return tuple(
         Change(question, answer, possible)
-        for question, answers in (others or instead(compiled, decision)).items()
+        for question, answers in others.items()
         for answer, places in answers.items()
         if (answer,) != decision.answers[question]
         and (possible := _outcomes(policy, places)) != decision.possible

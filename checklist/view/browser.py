@@ -14,11 +14,11 @@ import json
 from typing import Any
 
 from checklist.policy.data import from_data
-from checklist.policy.decide import decide, instead
+from checklist.policy.decide import decide
 from checklist.policy.meaning import Compiled, compile_policy
 from checklist.policy.model import Question
 from checklist.view.address import Notice, read_fragment, write_link
-from checklist.view.card import card, fired_rows, question_states
+from checklist.view.card import card, fired_rows
 from checklist.view.fault import frames
 from checklist.view.render import Renderer
 
@@ -54,10 +54,8 @@ def _respond(request: dict[str, Any]) -> dict[str, Any]:
     decision = decide(compiled, answers)
     written = {name: "|".join(given) for name, given in answers.items()}
     renderer = _renderer()
-    others = instead(compiled, decision)
-    states = question_states(compiled, decision, others)
-    shown = card(compiled, decision, others)
-    regions = renderer.regions(compiled, decision, states=states, team=request["team"], shown=shown)
+    shown = card(compiled, decision)
+    regions = renderer.regions(shown, request["team"])
     arrival = request.get("arrival")
     if arrival is not None:
         regions["notice"] = renderer.notice(_notices(compiled, arrival))
@@ -67,10 +65,10 @@ def _respond(request: dict[str, Any]) -> dict[str, Any]:
             "data-outcome": decision.outcome or "",
             "data-possible": " ".join(decision.possible),
         },
-        "questions": dict(states),
+        "questions": shown.states,
         "regions": regions,
         "fired": fired_rows(decision),
-        "summary": renderer.summary(compiled, decision, shown=shown),
+        "summary": renderer.summary(policy, shown),
         "link": write_link(policy, written),
     }
 

@@ -7,7 +7,16 @@ To change how it looks, edit the templates; to change its words, edit words/.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from checklist.policy.decide import Change, Decision, Others, Settled, changes, instead, matters
+from checklist.policy.decide import (
+    Answers,
+    Change,
+    Decision,
+    Others,
+    Settled,
+    changes,
+    instead,
+    matters,
+)
 from checklist.policy.meaning import Compiled
 from checklist.policy.model import OUTCOME, Answer, Duration, Outcome, Policy, Question, Rule, Step
 
@@ -71,14 +80,21 @@ class Card:
     total: int
     open: int
     plan: Plan
+    answers: Answers
     given: tuple[Given, ...]
     reasons: tuple[Settled, ...]
     elsewhere: tuple[Elsewhere, ...]
+    states: Mapping[str, str]
+    """By question ``next``, ``open``, ``answered`` or ``settled``.
+
+    ``settled`` means: with the other answers as they are, this one cannot change the decision.
+    """
 
 
-def card(compiled: Compiled, decision: Decision, others: Others | None = None) -> Card:
-    """Return the card for `decision`; `others` is what `instead` gives, where that is known."""
+def card(compiled: Compiled, decision: Decision) -> Card:
+    """Return the card for `decision`."""
     policy = compiled.policy
+    others = instead(compiled, decision)
     possible = tuple(urgent(policy, outcome) for outcome in decision.possible)
     least, most = possible[0], possible[-1]
     return Card(
@@ -93,15 +109,15 @@ def card(compiled: Compiled, decision: Decision, others: Others | None = None) -
         total=len(policy.questions),
         open=len(decision.open),
         plan=_plan(policy, most, certain=decision.outcome is not None),
+        answers=decision.answers,
         given=tuple(
             Given(policy.question(name), policy.question(name).answer(answer))
             for name, answers in decision.answers.items()
             for answer in answers
         ),
         reasons=decision.trace[:-1],
-        elsewhere=tuple(
-            _elsewhere(policy, change) for change in changes(compiled, decision, others)
-        ),
+        elsewhere=tuple(_elsewhere(policy, change) for change in changes(policy, decision, others)),
+        states={name: _state(compiled, decision, name, others) for name in policy.question_ids},
     )
 
 
@@ -147,18 +163,6 @@ def _elsewhere(policy: Policy, change: Change) -> Elsewhere:
         outcomes=tuple(policy.outcome(outcome) for outcome in change.possible),
         ambiguous=len(same_label) > 1,
     )
-
-
-def question_states(
-    compiled: Compiled, decision: Decision, others: Others | None = None
-) -> Mapping[str, str]:
-    """Return for each question ``next``, ``open``, ``answered`` or ``settled``.
-
-    ``settled`` means: with the other answers as they are, this one cannot change the decision.
-    `others` is what `instead` gives, where that has been asked already.
-    """
-    others = others or instead(compiled, decision)
-    return {name: _state(compiled, decision, name, others) for name in compiled.policy.question_ids}
 
 
 def _state(compiled: Compiled, decision: Decision, name: str, others: Others) -> str:

@@ -7,12 +7,12 @@ words, edit words/.
 
 from collections.abc import Hashable, Iterable, Mapping
 
-from checklist.policy.decide import Decision, decide
+from checklist.policy.decide import decide
 from checklist.policy.meaning import Compiled
 from checklist.policy.model import Duration, Policy
 from checklist.problem import Problem
 from checklist.view.address import Notice
-from checklist.view.card import FIRST_STEPS, Card, card, question_states, row_id, urgent
+from checklist.view.card import FIRST_STEPS, Card, card, row_id, urgent
 from checklist.view.environment import Templates
 from checklist.view.flow import MOST_BOXES, flow
 
@@ -62,7 +62,7 @@ class Renderer(Templates):
 
         `modules` are the addresses of the page's scripts, so that they are all fetched at once.
         """
-        states = question_states(compiled, decide(compiled, {}))
+        states = card(compiled, decide(compiled, {})).states
         return self._render(
             "form.html",
             policy=compiled.policy,
@@ -90,20 +90,8 @@ class Renderer(Templates):
         """Return the problems of a policy, for the page that cannot have a form."""
         return self._render("problems.html", problems=list(problems), codes_page=codes_page)
 
-    def regions(
-        self,
-        compiled: Compiled,
-        decision: Decision,
-        *,
-        states: Mapping[str, str],
-        team: Team,
-        shown: Card | None = None,
-    ) -> dict[str, str]:
-        """Return the HTML of every region that follows from the answers, by its name.
-
-        `shown` is the card of the decision, where it has been made already.
-        """
-        shown = shown or card(compiled, decision)
+    def regions(self, shown: Card, team: Team) -> dict[str, str]:
+        """Return the HTML of every region that follows from the answers, by its name."""
         begun = shown.decided or shown.answered > 0
         return {
             "decision": self._render("decision.html", card=shown),
@@ -115,7 +103,7 @@ class Renderer(Templates):
             "actions": self._once("actions.html") if begun else "",
             **{
                 f"status-{name}": self._once("status.html", state=state)
-                for name, state in states.items()
+                for name, state in shown.states.items()
             },
         }
 
@@ -133,11 +121,9 @@ class Renderer(Templates):
         """Return the message for a fault of the program, with its technical detail folded away."""
         return self._render("fault.html", detail=detail)
 
-    def summary(self, compiled: Compiled, decision: Decision, *, shown: Card | None = None) -> str:
-        """Return the decision as plain text, to paste into a ticket; `shown` as for `regions`."""
-        policy = compiled.policy
-        shown = shown or card(compiled, decision)
-        return self._render("summary.txt", policy=policy, card=shown, answers=decision.answers)
+    def summary(self, policy: Policy, shown: Card) -> str:
+        """Return the decision as plain text, to paste into a ticket."""
+        return self._render("summary.txt", policy=policy, card=shown)
 
     def _render(self, template: str, **values: object) -> str:
         return self.render(template, values)

@@ -8,6 +8,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from checklist.policy.decide import Decision, decide
 from checklist.policy.meaning import compile_policy
 from checklist.policy.model import Policy
+from checklist.view.card import card
+from checklist.view.render import Renderer
 
 FORM = "form[data-checklist]"
 PATIENCE = 60_000  # ms; Python starts in a second or two, on a busy machine in more
@@ -128,6 +130,10 @@ class Form:
     def decide(self, answers: Mapping[str, str]) -> Decision:
         """Return what native Python decides."""
         return decide(self.compiled, {name: (answer,) for name, answer in answers.items()})
+
+    def summary(self, answers: Mapping[str, str]) -> str:
+        """Return the summary that native Python writes."""
+        return Renderer().summary(self.policy, card(self.compiled, self.decide(answers)))
 
     def decision(self) -> tuple[str | None, ...]:
         """Return the decision that the form's attributes name."""

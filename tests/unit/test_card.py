@@ -5,7 +5,7 @@ import re
 from checklist.policy.decide import Answers, decide
 from checklist.policy.meaning import compile_policy
 from checklist.policy.model import Answer, Clock, Duration, Outcome, Policy, Question, Rule, Step
-from checklist.view.card import question_states
+from checklist.view.card import card
 from checklist.view.render import Renderer
 
 YES_NO = (Answer("no", "No"), Answer("yes", "Yes"))
@@ -34,12 +34,11 @@ CHOOSER = Policy(
 TEAM = {"on-call": "whoever"}
 
 
-def card(answers: Answers) -> str:
+def told(answers: Answers) -> str:
     """Return the text of the card."""
     compiled = compile_policy(CHOOSER)
     decision = decide(compiled, answers)
-    states = question_states(compiled, decision)
-    regions = Renderer().regions(compiled, decision, states=states, team=TEAM)
+    regions = Renderer().regions(card(compiled, decision), TEAM)
     html = "".join(regions[name] for name in ("decision", "next", "plan", "why"))
     assert "hp-mark" not in html
     assert "data-urgency" not in html
@@ -47,16 +46,16 @@ def card(answers: Answers) -> str:
 
 
 def test_while_undecided_it_names_what_is_still_possible_and_no_more() -> None:
-    text = card({})
+    text = told({})
     assert text.startswith("0 of 2 answered Still possible One , Two or Three Next question Many")
-    text = card({"many": ("no",)})
+    text = told({"many": ("no",)})
     assert "Still possible Two or Three Next question Always ready?" in text
     for word in ("At least", "Until settled", "as for", "Read about it", "It is read", "whoever"):
         assert word not in text
 
 
 def test_once_decided_it_has_steps_and_deadlines_and_calls_nobody() -> None:
-    text = card({"many": ("yes",)})
+    text = told({"many": ("yes",)})
     assert "2 answered, decided One There are many. Rule many" in text
     assert "It is read within 1 day" in text
     assert "Read about it" in text
@@ -65,7 +64,7 @@ def test_once_decided_it_has_steps_and_deadlines_and_calls_nobody() -> None:
 
 def test_the_summary_names_what_is_still_possible() -> None:
     compiled = compile_policy(CHOOSER)
-    summary = Renderer().summary(compiled, decide(compiled, {"many": ("no",)}))
+    summary = Renderer().summary(CHOOSER, card(compiled, decide(compiled, {"many": ("no",)})))
     assert summary.startswith(
         "Decision: open. Still possible: Two, Three\nNext question: Always ready?\n"
     )

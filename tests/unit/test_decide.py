@@ -2,10 +2,10 @@
 
 from hypothesis import given
 
-from checklist.policy.decide import as_data, changes, decide
+from checklist.policy.decide import as_data, changes, decide, instead
 from checklist.policy.meaning import compile_policy
 from checklist.policy.model import Policy
-from checklist.view.card import question_states
+from checklist.view.card import card
 from tests import oracle
 from tests.policies import THOROUGH, Answers, answered
 
@@ -46,8 +46,10 @@ def test_what_would_change_a_decision_is_found_by_trying_each_single_answer(
 ) -> None:
     policy, answers = case
     compiled = compile_policy(policy)
+    decision = decide(compiled, answers)
     found = [
-        (c.question, c.answer, c.possible) for c in changes(compiled, decide(compiled, answers))
+        (change.question, change.answer, change.possible)
+        for change in changes(policy, decision, instead(compiled, decision))
     ]
     assert found == oracle.changes(policy, answers)
 
@@ -59,7 +61,7 @@ def test_an_answer_is_settled_where_no_completion_of_the_others_needs_it(
 ) -> None:
     policy, answers = case
     compiled = compile_policy(policy)
-    states = question_states(compiled, decide(compiled, answers))
+    states = card(compiled, decide(compiled, answers)).states
     for name in answers:
         others = {other: given_ for other, given_ in answers.items() if other != name}
         is_open = name in oracle.decision(policy, others).open
