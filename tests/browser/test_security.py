@@ -100,6 +100,7 @@ def test_search_and_triage_and_instant_navigation_stay_on_the_site(
     assert watched.violations() == []
     assert watched.elsewhere(own_base) == []
     assert any("engine-worker.js" in url for url in watched.requests)
+    assert page.context.cookies() == []
 
 
 def test_below_a_path_every_page_finds_all_that_it_asks_for(watched: Watched, site: Path) -> None:
@@ -110,7 +111,11 @@ def test_below_a_path_every_page_finds_all_that_it_asks_for(watched: Watched, si
     with serve(site, prefix="/team/playbook/") as base:
         for path in [path for path in pages(site) if path != "404.html"]:
             watched.page.goto(base + path)
-        for path in ("triage/", "branching/walkthrough/"):  # what workers ask for comes later
+        for path in (
+            "triage/",
+            "branching/choose/",
+            "branching/walkthrough/",
+        ):  # what workers ask for comes later
             watched.page.goto(base + path)
             ready = watched.page.locator("article [data-engine=ready]")
             expect(ready).to_be_attached(timeout=PATIENCE)
