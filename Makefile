@@ -29,7 +29,7 @@ build: setup ## write the site to site/
 	$(PY) -m mkdocs build
 
 serve: setup ## serve the site with live reload on http://127.0.0.1:8000/
-	$(PY) -m mkdocs serve --no-strict -w playbook.yml -w overrides -w checklist/view -w checklist/branching/templates
+	$(PY) -m mkdocs serve --no-strict -w playbook.yml -w overrides -w checklist/engine/words -w checklist/engine/triage/templates -w checklist/engine/walkthrough/templates
 
 test: setup $(VENV)/browser ## run all tests, the browser ones included
 	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile

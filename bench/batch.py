@@ -21,11 +21,11 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from checklist.policy.batch import triage_rows
-from checklist.policy.load import read_policy
-from checklist.policy.meaning import compile_policy
-from checklist.policy.model import Policy, Question
-from checklist.stream import open_input, open_output
+from checklist.build.policy.batch import triage_rows
+from checklist.build.policy.stream import open_input, open_output
+from checklist.engine.policy.compile import compile_policy
+from checklist.engine.policy.model import Policy, Question
+from checklist.engine.source.policy_file import read_policy
 
 SHIPPED = Path(__file__).parent.parent / "docs/triage/policy.yml"
 ROUNDS = 5

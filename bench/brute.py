@@ -9,7 +9,7 @@ from itertools import combinations, pairwise, product
 from math import prod
 from operator import itemgetter
 
-from checklist.policy.model import Policy, Table
+from checklist.engine.policy.model import Policy, Table
 
 Verdict = tuple[str, int]
 """A problem's code and line."""

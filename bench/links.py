@@ -89,7 +89,7 @@ def _checks(site: Site) -> Times:
 
 def _builds(site: Site) -> Times:
     """Return the times of builds of each kind; those of the same code are measured once."""
-    code = sorted([*ROOT.glob("hooks/*.py"), *ROOT.glob("checklist/publish/**/*.py")])
+    code = sorted([*ROOT.glob("hooks/*.py"), *ROOT.glob("checklist/build/**/*.py")])
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in code)).hexdigest()
     kept = site.folder / f"builds-{digest[:12]}.json"
     if not kept.is_file():

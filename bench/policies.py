@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from checklist.policy.model import Answer, Outcome, Policy, Question, Rule, Table, Value
+from checklist.engine.policy.model import Answer, Outcome, Policy, Question, Rule, Table, Value
 
 ANSWERS = 4
 Names = Mapping[str, int]

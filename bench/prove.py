@@ -21,9 +21,9 @@ import yaml
 
 from bench.shapes import published
 from bench.trial import Trial, trial
-from checklist.policy.load import read_policy, read_scenarios
-from checklist.policy.model import Policy
-from checklist.policy.prove import prove
+from checklist.engine.policy.model import Policy
+from checklist.engine.policy.prove import prove
+from checklist.engine.source.policy_file import read_policy, read_scenarios
 
 SHIPPED = Path(__file__).parent.parent / "docs/triage/policy.yml"
 ROUNDS = 5

@@ -24,8 +24,8 @@ from bench.policies import (
     random_rules,
     rising,
 )
-from checklist.policy.model import Policy
-from checklist.policy.prove import prove
+from checklist.engine.policy.model import Policy
+from checklist.engine.policy.prove import prove
 
 GROUP = 5
 RULES_A_QUESTION = 7.5

@@ -12,7 +12,7 @@ from itertools import combinations, pairwise
 import z3
 
 from bench.brute import Verdict
-from checklist.policy.model import Policy, Question, Rule, Table
+from checklist.engine.policy.model import Policy, Question, Rule, Table
 
 Row = Sequence[z3.BoolRef]
 """For each answer or value the formula that it is the one."""

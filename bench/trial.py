@@ -19,11 +19,11 @@ from unittest.mock import patch
 
 from bench.brute import Verdict
 from bench.shapes import SHAPES
-from checklist.policy import meaning
-from checklist.policy.diagram import BudgetSpentError
-from checklist.policy.diff import diff
-from checklist.policy.model import Policy
-from checklist.policy.prove import prove
+from checklist.engine.policy import compile as meaning
+from checklist.engine.policy.diagram import BudgetSpentError
+from checklist.engine.policy.diff import diff
+from checklist.engine.policy.model import Policy
+from checklist.engine.policy.prove import prove
 
 NOT_PROVED = "not-proved"
 STATUS = Path("/proc/self/status")

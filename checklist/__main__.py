@@ -17,24 +17,26 @@ from typing import Any, NoReturn
 
 import click
 
-from checklist.policy import diff, schema, tell
-from checklist.policy.batch import triage_rows
-from checklist.policy.decide import Answers, as_data, decide
-from checklist.policy.diagram import BudgetSpentError
-from checklist.policy.findings import find_problems
-from checklist.policy.meaning import Compiled, compile_policy
-from checklist.policy.model import Policy, Question
-from checklist.policy.table import FORMATS, MOST_ROWS, full_rows, rows
-from checklist.problem import Problem, ProblemsFoundError, counted, in_order, nearest, quoted
-from checklist.publish import released, runtime
-from checklist.publish.bundle import BundleError
-from checklist.publish.links.address import is_web
-from checklist.publish.links.form import flaw
-from checklist.publish.links.register import read_register
-from checklist.publish.links.seen import with_seen
-from checklist.stream import STANDARD, is_same_file, open_input, open_output
-from checklist.view.card import card
-from checklist.view.render import Renderer
+from checklist.build.engine import runtime
+from checklist.build.engine.bundle import BundleError
+from checklist.build.links.address import is_web
+from checklist.build.links.address_syntax import flaw
+from checklist.build.links.register import read_register
+from checklist.build.links.stamp_register import with_seen
+from checklist.build.policy import released, schema
+from checklist.build.policy.batch import triage_rows
+from checklist.build.policy.stream import STANDARD, is_same_file, open_input, open_output
+from checklist.engine.policy import diff
+from checklist.engine.policy import diff_report as tell
+from checklist.engine.policy.compile import Compiled, compile_policy
+from checklist.engine.policy.decide import Answers, as_data, decide
+from checklist.engine.policy.diagram import BudgetSpentError
+from checklist.engine.policy.model import Policy, Question
+from checklist.engine.policy.table import FORMATS, MOST_ROWS, full_rows, rows
+from checklist.engine.problem import Problem, ProblemsFoundError, counted, in_order, nearest, quoted
+from checklist.engine.source.findings import find_problems
+from checklist.engine.triage.card import card
+from checklist.engine.triage.render import Renderer
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -227,8 +229,8 @@ def schema_command(folder: Path) -> None:
 def links_command(site: Path, base: str | None, register: Path | None, docs: Path | None) -> None:
     """Check every link of the rendered site in SITE_DIR."""
     # Here, since the other commands do without lxml, which is of the extra "site".
-    from checklist.publish.links.check import check as check_links  # noqa: PLC0415
-    from checklist.publish.links.source import Sources  # noqa: PLC0415
+    from checklist.build.links.check import check as check_links  # noqa: PLC0415
+    from checklist.build.links.source import Sources  # noqa: PLC0415
 
     if base is not None and (not is_web(base) or flaw(base)):
         _wrong(f"--base {quoted(base)}: no full address: write https://example.org/p/")
@@ -251,7 +253,7 @@ def links_command(site: Path, base: str | None, register: Path | None, docs: Pat
 @click.option("--days", default=7, show_default=True, help="Ask what was not seen for so long.")
 def links_online(register: Path, days: int) -> None:
     """Ask whether the links of REGISTER still answer, and write down when they were seen."""
-    from checklist.publish.links import online  # noqa: PLC0415  as above, for urllib3
+    from checklist.build.links import online  # noqa: PLC0415  as above, for urllib3
 
     found = read_register(register, name=register.as_posix())
     today = datetime.now(UTC).date()
@@ -282,9 +284,9 @@ def links_online(register: Path, days: int) -> None:
 def walkthrough_command(strategy: str, until: str | None, into: Path) -> None:
     """Build the repository of the walkthrough of STRATEGY, which is a file of docs/branching."""
     # Here, since the other commands do without dulwich.
-    from checklist.branching.load import read_strategy  # noqa: PLC0415
-    from checklist.branching.names import filled  # noqa: PLC0415
-    from checklist.branching.walk import walkthrough, wrong_lines  # noqa: PLC0415
+    from checklist.build.walkthrough.load import read_strategy  # noqa: PLC0415
+    from checklist.engine.walkthrough.inputs import filled  # noqa: PLC0415
+    from checklist.engine.walkthrough.walk import walkthrough, wrong_lines  # noqa: PLC0415
 
     files = {path.stem: path for path in sorted(STRATEGIES.glob("*.yml"))}
     if strategy not in files:
@@ -319,7 +321,7 @@ def walkthrough_command(strategy: str, until: str | None, into: Path) -> None:
 )
 def sandbox_command(script: Path, into: Path) -> None:
     """Run the git commands of FILE, one a line, in a new repository in DIR."""
-    from checklist.branching.sandbox import run_file  # noqa: PLC0415  as above, for dulwich
+    from checklist.engine.git.sandbox import run_file  # noqa: PLC0415  as above, for dulwich
 
     try:
         text = script.read_text("utf-8")

@@ -1,14 +1,14 @@
 """Leave no site behind where its build failed: it would look complete.
 
-An adapter: the work is in checklist.publish.discard. First in the list of hooks, so that it knows
-the folder before another hook can fail.
+An adapter: the work is in checklist.build.site.empty_site. First in the list of hooks, so that it
+knows the folder before another hook can fail.
 """
 
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 
-from checklist.publish.discard import discard
+from checklist.build.site.empty_site import discard
 
 _site: list[Path] = []
 

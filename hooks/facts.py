@@ -1,6 +1,6 @@
 """Set the team's facts and the policy's deadlines into the pages.
 
-An adapter: the work is in checklist.publish.facts. Problems of the facts and of the policy
+An adapter: the work is in checklist.build.site.facts. Problems of the facts and of the policy
 themselves are told by the hook triage.py.
 """
 
@@ -12,9 +12,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from checklist.policy.load import read_policy
-from checklist.publish.facts import Facts, check_facts, facts_of, fill_facts
-from checklist.publish.team import read_team
+from checklist.build.site.facts import Facts, check_facts, facts_of, fill_facts
+from checklist.build.site.team import read_team
+from checklist.engine.source.policy_file import read_policy
 
 log = logging.getLogger("mkdocs.hooks.facts")  # strict counts what is logged under mkdocs
 

@@ -1,6 +1,6 @@
 """List the glossary on its page, and explain its terms where other pages first use them.
 
-An adapter: the work is in checklist.publish.glossary.
+An adapter: the work is in checklist.build.site.glossary.
 """
 
 import logging
@@ -11,7 +11,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from checklist.publish.glossary import MARKER, Glossary, first_marks, read_glossary
+from checklist.build.site.glossary import MARKER, Glossary, first_marks, read_glossary
 
 log = logging.getLogger("mkdocs.hooks.glossary")  # strict counts what is logged under mkdocs
 

@@ -1,6 +1,6 @@
 """Check every link of the site once it is built.
 
-An adapter: the work is in checklist.publish.links. Not while serving: MkDocs tells of dead links in
+An adapter: the work is in checklist.build.links. Not while serving: MkDocs tells of dead links in
 Markdown then, and a walk over the whole site at each save would be felt.
 """
 
@@ -11,11 +11,11 @@ from typing import Literal
 
 from mkdocs.config.defaults import MkDocsConfig
 
-from checklist.publish.facts import facts_of
-from checklist.publish.links.check import check
-from checklist.publish.links.register import read_register
-from checklist.publish.links.source import Sources
-from checklist.publish.team import read_team
+from checklist.build.links.check import check
+from checklist.build.links.register import read_register
+from checklist.build.links.source import Sources
+from checklist.build.site.facts import facts_of
+from checklist.build.site.team import read_team
 
 log = logging.getLogger("mkdocs.hooks.links")  # strict counts what is logged under mkdocs
 

@@ -1,6 +1,6 @@
 """Add to the site what starts Python in the page.
 
-The work is in checklist/publish/runtime.py.
+The work is in checklist/build/engine/runtime.py.
 """
 
 import logging
@@ -8,8 +8,8 @@ import logging
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from checklist.publish import runtime
-from checklist.publish.bundle import BundleError
+from checklist.build.engine import runtime
+from checklist.build.engine.bundle import BundleError
 
 log = logging.getLogger("mkdocs.hooks.runtime")
 

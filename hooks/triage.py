@@ -1,6 +1,6 @@
 """Publish each docs/**/policy.yml with the page beside it: form, table, flow, JSON and CSV.
 
-An adapter: the work is in checklist.publish.page.
+An adapter: the work is in checklist.build.site.triage_page.
 """
 
 import functools
@@ -16,10 +16,10 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from checklist.problem import Problem
-from checklist.publish import runtime
-from checklist.publish.bundle import TRIAGE, BundleError
-from checklist.publish.page import (
+from checklist.build.engine import runtime
+from checklist.build.engine.bundle import TRIAGE, BundleError
+from checklist.build.site.team import read_team
+from checklist.build.site.triage_page import (
     MARKER,
     POLICY,
     Checklist,
@@ -29,7 +29,7 @@ from checklist.publish.page import (
     fill,
     read_checklist,
 )
-from checklist.publish.team import read_team
+from checklist.engine.problem import Problem
 
 log = logging.getLogger("mkdocs.hooks.triage")  # strict counts what is logged under mkdocs
 

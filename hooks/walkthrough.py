@@ -1,6 +1,6 @@
 """Publish the walkthrough: each strategy of docs/branching walked, and the sandbox of the page.
 
-An adapter: the work is in checklist.publish.walk_page.
+An adapter: the work is in checklist.build.site.walkthrough_page.
 """
 
 import logging
@@ -13,11 +13,11 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from checklist.publish import runtime
-from checklist.publish.bundle import SANDBOX, BundleError
-from checklist.publish.page import compact
-from checklist.publish.team import read_team
-from checklist.publish.walk_page import MARKER, Walks, dead, fill_walk, read_walks
+from checklist.build.engine import runtime
+from checklist.build.engine.bundle import SANDBOX, BundleError
+from checklist.build.site.team import read_team
+from checklist.build.site.triage_page import compact
+from checklist.build.site.walkthrough_page import MARKER, Walks, dead, fill_walk, read_walks
 
 log = logging.getLogger("mkdocs.hooks.walkthrough")  # strict counts what is logged under mkdocs
 

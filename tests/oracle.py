@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from checklist.policy.model import Policy, Question, Rule, Scenario, Table
+from checklist.engine.policy.model import Policy, Question, Rule, Scenario, Table
 
 Answers = Mapping[str, tuple[str, ...]]
 Completion = dict[str, str | None]

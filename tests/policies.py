@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from checklist.policy.model import (
+from checklist.engine.policy.model import (
     Answer,
     Outcome,
     Policy,

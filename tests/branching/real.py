@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from checklist.branching.sandbox import Answer, Sandbox
+from checklist.engine.git.sandbox import Answer, Sandbox
 
 WORDS = "git version 2.39."
 """The git whose words the sandbox has; others word some hints otherwise, and do the same."""

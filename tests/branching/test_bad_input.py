@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checklist.branching.git.commands.table import COMMANDS
-from checklist.branching.sandbox import Sandbox
+from checklist.engine.git.commands.table import COMMANDS
+from checklist.engine.git.sandbox import Sandbox
 from tests.branching.real import held, unsound
 from tests.policies import STEADY
 

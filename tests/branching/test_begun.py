@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from checklist.branching import begun as kept_starts
-from checklist.branching import browser
-from checklist.branching.begun import INDEX, Begun
-from checklist.branching.git.files import read_index
-from checklist.branching.load import read_strategy
-from checklist.branching.names import filled
-from checklist.branching.strategy import Line, Strategy, to_data
-from checklist.branching.walk import Walk
+from checklist.build.walkthrough.load import read_strategy
+from checklist.engine.git.files import read_index
+from checklist.engine.walkthrough import respond as browser
+from checklist.engine.walkthrough import snapshot as kept_starts
+from checklist.engine.walkthrough.inputs import filled
+from checklist.engine.walkthrough.snapshot import INDEX, Begun
+from checklist.engine.walkthrough.strategy import Line, Strategy, to_data
+from checklist.engine.walkthrough.walk import Walk
 from tests.branching.real import unsound
 
 ROOT = Path(__file__).parents[2]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from checklist.branching.strategy import CHECKS, Check, Line, Strategy
-from checklist.branching.walk import Walk
+from checklist.engine.walkthrough.strategy import CHECKS, Check, Line, Strategy
+from checklist.engine.walkthrough.walk import Walk
 
 START = ["echo 1 > a", "git add .", "git commit -m 1", "git tag -a v1.0.0 -m 1"]
 GOOD = ["echo fix >> a", "git commit -a -m 2", "git tag -a v1.0.1 -m 2"]

@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from checklist.branching.changes import changes, summary
-from checklist.branching.draw import draw
-from checklist.branching.graph import Graph, graph
-from checklist.branching.history import NOTHING, Commit, HalfWay, History, read
-from checklist.branching.labels import RIGHT, rows
-from checklist.branching.listing import text
-from checklist.branching.measure import seen
-from checklist.branching.place import Lines, Spot, lane_at, text_left
-from checklist.branching.sandbox import Sandbox
+from checklist.engine.git.sandbox import Sandbox
+from checklist.engine.graph.changes import changes, summary
+from checklist.engine.graph.draw import draw
+from checklist.engine.graph.geometry import Lines, Spot, lane_at, text_left
+from checklist.engine.graph.history import NOTHING, Commit, HalfWay, History, read
+from checklist.engine.graph.labels import RIGHT, rows
+from checklist.engine.graph.layout import Graph, graph
+from checklist.engine.graph.listing import text
+from checklist.engine.graph.measure import seen
 from tests.policies import STEADY
 
 SOME = settings(STEADY, max_examples=80)  # each draws up to three histories

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checklist.branching.git.merge_lines import Part, merge_lines
+from checklist.engine.git.merge_lines import Part, merge_lines
 from tests.policies import STEADY
 
 LETTERS = "abcdefghijklmnop"

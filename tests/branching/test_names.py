@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from checklist.branching.load import read_strategy
-from checklist.branching.names import complaints, filled, values
-from checklist.branching.strategy import Strategy
+from checklist.build.walkthrough.load import read_strategy
+from checklist.engine.walkthrough.inputs import complaints, filled, values
+from checklist.engine.walkthrough.strategy import Strategy
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from checklist.branching.git.commands.table import COMMANDS
+from checklist.engine.git.commands.table import COMMANDS
 from tests.branching.real import held, in_sandbox, under_git, unsound, words_are_comparable
 
 FILE = yaml.safe_load((Path(__file__).parent / "parity.yml").read_text("utf-8"))

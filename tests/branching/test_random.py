@@ -12,10 +12,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checklist.branching.git.files import read_index, work_files
-from checklist.branching.git.repository import HEADS, TAGS, is_sound
-from checklist.branching.git.texts import Sides, combine_texts
-from checklist.branching.sandbox import Answer, Sandbox
+from checklist.engine.git.conflict_markers import Sides, combine_texts
+from checklist.engine.git.files import read_index, work_files
+from checklist.engine.git.repository import HEADS, TAGS, is_sound
+from checklist.engine.git.sandbox import Answer, Sandbox
 from tests.branching.real import ENVIRONMENT, held, shell, unsound, words_are_comparable
 from tests.policies import STEADY
 

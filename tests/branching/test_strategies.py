@@ -12,15 +12,15 @@ import yaml
 from click.testing import CliRunner
 
 from checklist.__main__ import main
-from checklist.branching.load import read_strategy
-from checklist.branching.names import complaints, filled
-from checklist.branching.strategy import (
+from checklist.build.walkthrough.load import read_strategy
+from checklist.engine.walkthrough.inputs import complaints, filled
+from checklist.engine.walkthrough.strategy import (
     Line,
     Strategy,
     from_data,
     to_data,
 )
-from checklist.branching.walk import check_strategy, story, walkthrough
+from checklist.engine.walkthrough.walk import check_strategy, story, walkthrough
 from tests.branching.real import held, in_sandbox, under_git, unsound
 
 ROOT = Path(__file__).parents[2]

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from checklist.policy.load import read_policy
-from checklist.policy.model import Policy
+from checklist.engine.policy.model import Policy
+from checklist.engine.source.policy_file import read_policy
 from tests.browser.form import Form, complaints
 from tests.conftest import ROOT, build_site
 from tests.serve import serve

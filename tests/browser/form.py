@@ -5,11 +5,11 @@ from contextlib import contextmanager
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from checklist.policy.decide import Decision, decide
-from checklist.policy.meaning import compile_policy
-from checklist.policy.model import Policy
-from checklist.view.card import card
-from checklist.view.render import Renderer
+from checklist.engine.policy.compile import compile_policy
+from checklist.engine.policy.decide import Decision, decide
+from checklist.engine.policy.model import Policy
+from checklist.engine.triage.card import card
+from checklist.engine.triage.render import Renderer
 
 FORM = "form[data-checklist]"
 PATIENCE = 60_000  # ms; Python starts in a second or two, on a busy machine in more

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from checklist.policy.data import to_data
-from checklist.policy.model import Policy
-from checklist.view.address import write_link
-from checklist.view.render import Renderer
+from checklist.engine.policy.json_form import to_data
+from checklist.engine.policy.model import Policy
+from checklist.engine.triage.address import write_link
+from checklist.engine.triage.render import Renderer
 from tests.browser.form import Form, complaints, fragment
 
 pytestmark = pytest.mark.browser

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from checklist.policy.model import Policy
-from checklist.view.render import Renderer
+from checklist.engine.policy.model import Policy
+from checklist.engine.triage.render import Renderer
 from tests.browser.form import Form, complaints, fragment
 
 pytestmark = pytest.mark.browser

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from checklist.policy.load import read_scenarios
-from checklist.policy.model import Policy, Scenario
+from checklist.engine.policy.model import Policy, Scenario
+from checklist.engine.source.policy_file import read_scenarios
 from tests.browser.form import FORM, Form, complaints, fragment, pairs
 from tests.conftest import ROOT
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from checklist.view.render import Renderer
+from checklist.engine.triage.render import Renderer
 from tests.browser.conftest import OWN, read
 from tests.browser.form import Form, complaints
 

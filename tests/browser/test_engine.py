@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from checklist.publish import bundle, rehearsal, runtime
-from checklist.view.browser import step
+from checklist.build.engine import bundle, rehearsal, runtime
+from checklist.engine.triage.respond import step
 from tests.serve import serve
 
 pytestmark = pytest.mark.browser

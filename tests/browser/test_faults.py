@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from checklist.policy.model import Policy
-from checklist.view.render import Renderer
+from checklist.engine.policy.model import Policy
+from checklist.engine.triage.render import Renderer
 from tests.browser.form import PATIENCE, Form, fragment
 from tests.serve import serve
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from checklist.policy.model import Policy
-from checklist.view.render import Renderer
+from checklist.engine.policy.model import Policy
+from checklist.engine.triage.render import Renderer
 from tests.browser.form import Form, complaints
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from checklist.view.render import Renderer
+from checklist.engine.triage.render import Renderer
 from tests.browser.conftest import at_home
 from tests.browser.form import FORM, Form, fragment
 from tests.serve import Sent, serve

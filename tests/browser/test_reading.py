@@ -1,10 +1,10 @@
-"""address.js and checklist/view/address.py read every fragment alike."""
+"""address.js and checklist/engine/triage/address.py read every fragment alike."""
 
 import random
 
 import pytest
 
-from checklist.view.address import read_fragment
+from checklist.engine.triage.address import read_fragment
 from tests.browser.form import CHECKED, Form
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from checklist.policy.model import Policy
+from checklist.engine.policy.model import Policy
 from tests.browser.form import PATIENCE, Form
 from tests.serve import serve
 

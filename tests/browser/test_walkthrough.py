@@ -9,9 +9,9 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from checklist.branching.load import read_strategy
-from checklist.branching.names import complaints, filled
-from checklist.branching.strategy import Pitfall, Strategy
+from checklist.build.walkthrough.load import read_strategy
+from checklist.engine.walkthrough.inputs import complaints, filled
+from checklist.engine.walkthrough.strategy import Pitfall, Strategy
 from tests.branching.real import held, shell, under_git, unsound
 from tests.conftest import ROOT
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from checklist.policy.decide import decide
-from checklist.policy.load import read_scenarios
-from checklist.policy.meaning import compile_policy
-from checklist.policy.model import Policy
+from checklist.engine.policy.compile import compile_policy
+from checklist.engine.policy.decide import decide
+from checklist.engine.policy.model import Policy
+from checklist.engine.source.policy_file import read_scenarios
 from tests.browser.form import FORM, complaints
 from tests.conftest import ROOT
 

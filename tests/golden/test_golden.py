@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import yaml
 
-from checklist.policy.decide import decide
-from checklist.policy.findings import find_problems
-from checklist.policy.load import read_policy
-from checklist.policy.meaning import compile_policy
-from checklist.problem import CODES
+from checklist.engine.policy.compile import compile_policy
+from checklist.engine.policy.decide import decide
+from checklist.engine.problem import CODES
+from checklist.engine.source.findings import find_problems
+from checklist.engine.source.policy_file import read_policy
 
 HERE = Path(__file__).parent
 ELSEWHERE = {

@@ -7,10 +7,10 @@ runtime is built where it is not yet built.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from checklist.publish import node_engine as under_node
-from checklist.publish import runtime
-from checklist.publish.bundle import TRIAGE, Bundle
-from checklist.publish.node_engine import Start
+from checklist.build.engine import node_engine as under_node
+from checklist.build.engine import runtime
+from checklist.build.engine.bundle import TRIAGE, Bundle
+from checklist.build.engine.node_engine import Start
 
 
 @contextmanager

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import yaml
 
-from checklist.policy.data import to_data
-from checklist.policy.load import read_policy
-from checklist.policy.model import Policy
-from checklist.publish.rehearsal import POLICY, TEAM
-from checklist.view.browser import step
+from checklist.build.engine.rehearsal import POLICY, TEAM
+from checklist.engine.policy.json_form import to_data
+from checklist.engine.policy.model import Policy
+from checklist.engine.source.policy_file import read_policy
+from checklist.engine.triage.respond import step
 from tests.parity.node_engine import node_engine
 
 ROOT = Path(__file__).parents[2]

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checklist.branching.load import read_strategy
-from checklist.branching.names import filled
-from checklist.branching.strategy import Pitfall, Strategy, to_data
-from checklist.branching.walk import story
-from checklist.publish import rehearsal, runtime
-from checklist.publish.bundle import SANDBOX
-from checklist.publish.node_engine import Start
+from checklist.build.engine import rehearsal, runtime
+from checklist.build.engine.bundle import SANDBOX
+from checklist.build.engine.node_engine import Start
+from checklist.build.walkthrough.load import read_strategy
+from checklist.engine.walkthrough.inputs import filled
+from checklist.engine.walkthrough.strategy import Pitfall, Strategy, to_data
+from checklist.engine.walkthrough.walk import story
 from tests.branching.real import held, under_git, unsound
 from tests.branching.test_parity import SCRIPTS, lines_of
 from tests.branching.test_random import EXAMPLES, Pair, run_drawn

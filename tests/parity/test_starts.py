@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from checklist.publish import rehearsal, runtime
-from checklist.publish.bundle import BundleError
-from checklist.publish.node_engine import Start
-from checklist.view.browser import step
+from checklist.build.engine import rehearsal, runtime
+from checklist.build.engine.bundle import BundleError
+from checklist.build.engine.node_engine import Start
+from checklist.engine.triage.respond import step
 from tests.parity.node_engine import node_engine
 
 HOSTILE = [

@@ -21,8 +21,8 @@ from typing import IO
 
 import pytest
 
-from checklist.problem import CODES
-from checklist.publish import bundle, runtime
+from checklist.build.engine import bundle, runtime
+from checklist.engine.problem import CODES
 
 ROOT = Path(__file__).parents[2]
 SHARED = ("checklist", "hooks", "overrides", "playbook.yml", "pyproject.toml", "package-lock.json")

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 import yaml
 
-from checklist.policy.findings import find_problems
-from checklist.policy.load import read_policy
-from checklist.policy.table import full_rows
-from checklist.problem import CODES
-from checklist.publish.discard import discard
-from checklist.publish.team import FACTS as KNOWN
-from checklist.publish.team import read_team
-from checklist.view.browser import step
+from checklist.build.site.empty_site import discard
+from checklist.build.site.team import FACTS as KNOWN
+from checklist.build.site.team import read_team
+from checklist.engine.policy.table import full_rows
+from checklist.engine.problem import CODES
+from checklist.engine.source.findings import find_problems
+from checklist.engine.source.policy_file import read_policy
+from checklist.engine.triage.respond import step
 from tests.publish.project import POLICY, ROOT, SCENARIOS, SMALL, Built, Project
 from tests.publish.worse import with_answers_turned_round, without_rule
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from checklist.problem import ProblemsFoundError
-from checklist.publish.csp import policy_for, protect
+from checklist.build.site.csp import policy_for, protect
+from checklist.engine.problem import ProblemsFoundError
 
 HEAD = '<!doctype html><html><head><meta charset="utf-8"><title>T</title>'
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from checklist.problem import CODES
-from checklist.publish.links.check import Checked, check
-from checklist.publish.links.register import read_register
+from checklist.build.links.check import Checked, check
+from checklist.build.links.register import read_register
+from checklist.engine.problem import CODES
 
 CASES = yaml.safe_load(Path(__file__).with_name("links.yml").read_text("utf-8"))
 OTHERS = {  # of the register's file, as of every file in YAML: tests/golden

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from checklist.__main__ import main
-from checklist.publish.links.online import Answer, Manners, ask
-from checklist.publish.links.seen import with_seen
+from checklist.build.links.online import Answer, Manners, ask
+from checklist.build.links.stamp_register import with_seen
 
 QUICK = Manners(backoff=0, patience=1)
 ANSWERS = {

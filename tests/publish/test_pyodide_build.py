@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from checklist.publish import bundle, runtime
+from checklist.build.engine import bundle, runtime
 
 ROOT = Path(__file__).parents[2]
 VERSION = tuple(int(part) for part in importlib.metadata.version("pyodide-build").split(".")[:2])

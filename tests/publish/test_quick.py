@@ -1,6 +1,7 @@
 """The finder of the small start finds modules in one file and wakes them when they are needed.
 
-Each program runs in a Python of its own, from an archive that holds quick.py as the page has it.
+Each program runs in a Python of its own, from an archive that holds lazy_importer.py as the page
+has it.
 """
 
 import marshal
@@ -10,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from checklist.publish import bundle
+from checklist.build.engine import bundle
+from checklist.engine.boot import compile_cache
 
-QUICK = Path(bundle.__file__).with_name("quick.py")
+QUICK = Path(compile_cache.__file__).with_name("lazy_importer.py")
 MODULES = {
     "loud.py": "print('loud runs')\nvalue = 1\n",
     "quiet.py": "print('quiet runs')\nvalue = 2\ndef double():\n    return value * 2\n",
@@ -23,12 +25,12 @@ DORMANT = {"quiet", "house.room"}
 
 
 def answer(folder: Path, program: str) -> str:
-    """Run `program` where quick.py finds MODULES, those in DORMANT asleep."""
+    """Run `program` where lazy_importer.py finds MODULES, those in DORMANT asleep."""
     compiled = {
         path + "c": bytes(16) + marshal.dumps(compile(text, path, "exec"))
         for path, text in MODULES.items()
     }
-    own = {"sitecustomize.py": QUICK, "recall.py": QUICK.with_name("recall.py")}
+    own = {"sitecustomize.py": QUICK, "compile_cache.py": QUICK.with_name("compile_cache.py")}
     data = {"house/size": b"12 m2", **{name: file.read_bytes() for name, file in own.items()}}
     archive = folder / "python.zip"
     archive.write_bytes(bundle.python_zip(compiled, data, dormant=DORMANT))

@@ -12,16 +12,16 @@ from typing import Any
 
 import pytest
 
-from checklist.publish import (
+from checklist.build.engine import (
     bundle,
     node_engine,
-    observe,
-    recall,
     rehearsal,
     rehearsal_sandbox,
     runtime,
 )
-from checklist.publish.bundle import SANDBOX, TRIAGE, Bundle
+from checklist.build.engine import probe as observe
+from checklist.build.engine.bundle import SANDBOX, TRIAGE, Bundle
+from checklist.engine.boot import compile_cache as recall
 
 PATTERNS: list[tuple[str | bytes, int]] = [
     ("", 0),
@@ -39,7 +39,7 @@ def memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each test begin with nothing known."""
     monkeypatch.setattr(recall, "KNOWN", {})
     monkeypatch.setattr(recall, "ASKED", [])
-    monkeypatch.setitem(sys.modules, "recall", recall)
+    monkeypatch.setitem(sys.modules, "compile_cache", recall)
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ import pytest
 from mkdocs.config.base import load_config
 from mkdocs.structure.files import Files
 
-from checklist.publish import bundle, node_engine, rehearsal, runtime
-from checklist.publish.bundle import BundleError
+from checklist.build.engine import bundle, node_engine, rehearsal, runtime
+from checklist.build.engine.bundle import BundleError
 
 ROOT = Path(__file__).parents[2]
 
@@ -70,7 +70,7 @@ def test_of_two_builds_at_once_the_first_is_kept(
 def test_an_edited_source_makes_another_build(
     built: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    edited = {**bundle.sources(), "checklist/view/words/xx.json": b"{}"}
+    edited = {**bundle.sources(), "checklist/engine/words/xx.json": b"{}"}
     monkeypatch.setattr(bundle, "sources", lambda *_: edited)
     other = runtime.build(cache=tmp_path)
     assert other.name != built.name
@@ -126,19 +126,19 @@ def test_bytecode_is_never_compared_with_a_source(python_zip: zipfile.ZipFile) -
 def test_no_data_of_the_team_and_nothing_native_is_in_the_bundle() -> None:
     files = bundle.sources()
     assert not [name for name in files if name.endswith((".yml", ".md"))]
-    assert not [name for name in files if name.startswith("checklist/publish")]
-    assert "checklist/policy/load.py" not in files
+    assert not [name for name in files if name.startswith("checklist/build")]
+    assert "checklist/engine/source/policy_file.py" not in files
     assert {name.split("/")[0] for name in files} == {"checklist", "jinja2", "markupsafe"}
 
 
 def test_an_entry_that_imports_what_is_native_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundle, "NATIVE", ("checklist.view.render",))
+    monkeypatch.setattr(bundle, "NATIVE", ("checklist.engine.triage.render",))
     with pytest.raises(BundleError, match=r'imports "checklist\.view\.render", which is native'):
         bundle.sources()
 
 
 def test_an_entry_that_does_not_import_is_shown(tmp_path: Path) -> None:
-    lost = replace(bundle.TRIAGE, entry="checklist.view.nowhere")
+    lost = replace(bundle.TRIAGE, entry="checklist.engine.triage.nowhere")
     with pytest.raises(BundleError, match=r"No module named 'checklist\.view\.nowhere'"):
         bundle.own_modules(tmp_path, lost)
 
@@ -155,7 +155,7 @@ def without(built: Path, target: Path, name: str) -> Path:
     return target
 
 
-@pytest.mark.parametrize("name", ["jinja2.filters", "checklist.view.card", "json.decoder"])
+@pytest.mark.parametrize("name", ["jinja2.filters", "checklist.engine.triage.card", "json.decoder"])
 def test_a_module_that_is_missing_from_the_cut_is_named(
     built: Path, tmp_path: Path, name: str
 ) -> None:
@@ -187,7 +187,7 @@ def test_a_sleeping_module_that_could_not_wake_is_named(built: Path, tmp_path: P
 
 
 def test_a_data_file_that_is_missing_from_the_cut_is_noticed(built: Path, tmp_path: Path) -> None:
-    less = without(built, tmp_path / "less", "checklist/view/words/en.json")
+    less = without(built, tmp_path / "less", "checklist/engine/words/en.json")
     with pytest.raises(BundleError):
         runtime.prove(less, rehearsal.requests())
 

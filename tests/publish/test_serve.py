@@ -78,10 +78,10 @@ def test_templates_and_words_reload_again_and_again(small: Project) -> None:
     (small.root / "node_modules").unlink()  # the page alone, which is quick
     with serve_live(small) as server:
         for old, new in (("<form ", "<form data-edit=1 "), ("data-edit=1", "data-edit=2")):
-            small.edit("checklist/view/templates/form.html", old, new)
+            small.edit("checklist/engine/triage/templates/form.html", old, new)
             server.wait_for_page("triage/", new)
         for old, new in (('"starting": "', "First: "), ('"starting": "First: ', "Second: ")):
-            small.edit("checklist/view/words/en.json", old, f'"starting": "{new}')
+            small.edit("checklist/engine/words/en.json", old, f'"starting": "{new}')
             server.wait_for_page("triage/", f">{new}")
 
 
@@ -93,10 +93,12 @@ def test_the_walkthrough_follows_its_templates_words_and_strategies(small: Proje
     page = "branching/walkthrough/"
     with serve_live(small) as server:
         small.edit(
-            "checklist/branching/templates/story.html", "hp-walk__story", "edited hp-walk__story"
+            "checklist/engine/walkthrough/templates/story.html",
+            "hp-walk__story",
+            "edited hp-walk__story",
         )
         server.wait_for_page(page, "edited hp-walk__story")
-        small.edit("checklist/view/words/en.json", '"walk_end": "', '"walk_end": "Edited ')
+        small.edit("checklist/engine/words/en.json", '"walk_end": "', '"walk_end": "Edited ')
         server.wait_for_page(page, ">Edited ")
         small.edit("docs/branching/small.yml", "title: Small", "title: Smaller")
         server.wait_for_page(page, "<summary>Smaller</summary>")
@@ -104,9 +106,9 @@ def test_the_walkthrough_follows_its_templates_words_and_strategies(small: Proje
 
 def test_the_runtime_follows_words_that_are_edited_while_it_runs(small: Project) -> None:
     program = (
-        "import pathlib; from checklist.publish import rehearsal, runtime; "
-        "from checklist.view.browser import step; step(rehearsal.requests()[0]); "
-        "words = pathlib.Path('checklist/view/words/en.json'); "
+        "import pathlib; from checklist.build.engine import rehearsal, runtime; "
+        "from checklist.engine.triage.respond import step; step(rehearsal.requests()[0]); "
+        "words = pathlib.Path('checklist/engine/words/en.json'); "
         "text = words.read_text('utf-8'); key = '\"at_least\": \"'; "
         "words.write_text(text.replace(key, key + 'Edited '), 'utf-8'); "
         "runtime.build()"

@@ -6,10 +6,10 @@ from types import ModuleType
 
 import pytest
 
-from checklist.publish import bundle, node_engine
+from checklist.build.engine import bundle, node_engine
 
 ROOT = Path(__file__).parents[2]
-FOLDER = Path(node_engine.__file__).with_name("standins")
+FOLDER = node_engine.BOOT / "standins"
 
 
 def stand_in(path: str) -> ModuleType:

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from checklist.policy.load import read_policy
+from checklist.engine.source.policy_file import read_policy
 from tests.site.pages import DOCS, PAGES, PLAYBOOK, Written
 
 STATEMENTS = [f"S{number}" for number in range(1, 16)]

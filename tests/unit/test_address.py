@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from checklist.policy.model import Answer, Policy, Question
-from checklist.view.address import Reading, read_fragment, write_answers, write_link
+from checklist.engine.policy.model import Answer, Policy, Question
+from checklist.engine.triage.address import Reading, read_fragment, write_answers, write_link
 from tests.policies import STEADY
 
 NAMES = {"data": ("no", "yes"), "users": ("few", "many", "all"), "way-round": ("n-1", "n-2")}

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklist.policy import batch
-from checklist.policy.batch import RESULTS, triage_rows
-from checklist.policy.load import read_policy
-from checklist.policy.meaning import compile_policy
-from checklist.policy.model import Policy
-from checklist.problem import Problem, ProblemsFoundError
+from checklist.build.policy import batch
+from checklist.build.policy.batch import RESULTS, triage_rows
+from checklist.engine.policy.compile import compile_policy
+from checklist.engine.policy.model import Policy
+from checklist.engine.problem import Problem, ProblemsFoundError
+from checklist.engine.source.policy_file import read_policy
 from tests import oracle
 from tests.policies import SMALL, STEADY, Answers, policies
 

@@ -7,13 +7,13 @@ import pytest
 
 from bench.policies import rising
 from bench.shapes import grouped
-from checklist.policy.decide import decide
-from checklist.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError, Space
-from checklist.policy.meaning import Compiled, Meaning, compile_policy
-from checklist.policy.model import Answer, Outcome, Policy, Question, Rule, Table, Value
-from checklist.policy.prove import prove
-from checklist.problem import Place, Problem
-from checklist.problem import counted as told
+from checklist.engine.policy.compile import Compiled, Meaning, compile_policy
+from checklist.engine.policy.decide import decide
+from checklist.engine.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError, Space
+from checklist.engine.policy.model import Answer, Outcome, Policy, Question, Rule, Table, Value
+from checklist.engine.policy.prove import prove
+from checklist.engine.problem import Place, Problem
+from checklist.engine.problem import counted as told
 from tests.policies import FILE
 
 OUTCOMES = tuple(Outcome(f"o{at}", f"Outcome {at}", "…", line=at) for at in range(4))
@@ -41,7 +41,7 @@ class Counted(Space):
 @pytest.fixture(autouse=True)
 def counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Count the steps of every space that the code under test makes."""
-    monkeypatch.setattr("checklist.policy.meaning.Space", Counted)
+    monkeypatch.setattr("checklist.engine.policy.compile.Space", Counted)
     monkeypatch.setattr(Counted, "most", 0)
 
 
@@ -248,7 +248,7 @@ def test_a_table_whose_proof_gives_up_is_told_at_its_own_rules(
             raise BudgetSpentError
         return ()
 
-    monkeypatch.setattr("checklist.policy.prove.TABLE_PROOFS", (tires,))
+    monkeypatch.setattr("checklist.engine.policy.prove.TABLE_PROOFS", (tires,))
     told_at = [
         problem.where.line
         for problem in prove(replace(policy, derived=(first, second)))

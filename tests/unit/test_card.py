@@ -2,11 +2,20 @@
 
 import re
 
-from checklist.policy.decide import Answers, decide
-from checklist.policy.meaning import compile_policy
-from checklist.policy.model import Answer, Clock, Duration, Outcome, Policy, Question, Rule, Step
-from checklist.view.card import card
-from checklist.view.render import Renderer
+from checklist.engine.policy.compile import compile_policy
+from checklist.engine.policy.decide import Answers, decide
+from checklist.engine.policy.model import (
+    Answer,
+    Clock,
+    Duration,
+    Outcome,
+    Policy,
+    Question,
+    Rule,
+    Step,
+)
+from checklist.engine.triage.card import card
+from checklist.engine.triage.render import Renderer
 
 YES_NO = (Answer("no", "No"), Answer("yes", "Yes"))
 CHOOSER = Policy(

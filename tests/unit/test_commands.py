@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from checklist.policy.load import read_policy
+from checklist.engine.source.policy_file import read_policy
 from tests import oracle
 from tests.policies import SMALL
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklist.policy.data import from_data, to_data
-from checklist.policy.model import (
+from checklist.engine.policy.json_form import from_data, to_data
+from checklist.engine.policy.model import (
     UNITS,
     Answer,
     Clock,

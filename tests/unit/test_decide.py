@@ -2,10 +2,10 @@
 
 from hypothesis import given
 
-from checklist.policy.decide import as_data, changes, decide, instead
-from checklist.policy.meaning import compile_policy
-from checklist.policy.model import Policy
-from checklist.view.card import card
+from checklist.engine.policy.compile import compile_policy
+from checklist.engine.policy.decide import as_data, changes, decide, instead
+from checklist.engine.policy.model import Policy
+from checklist.engine.triage.card import card
 from tests import oracle
 from tests.policies import THOROUGH, Answers, answered
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklist.policy.diagram import BudgetSpentError, Condition, Space
+from checklist.engine.policy.diagram import BudgetSpentError, Condition, Space
 from tests.policies import STEADY
 
 Sizes = tuple[int, ...]

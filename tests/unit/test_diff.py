@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklist.policy import meaning
-from checklist.policy.diff import MOST_RULES, Change, diff, has_risen
-from checklist.policy.model import Policy, Rule
-from checklist.policy.tell import as_data, as_text
+from checklist.engine.policy import compile as meaning
+from checklist.engine.policy.diff import MOST_RULES, Change, diff, has_risen
+from checklist.engine.policy.diff_report import as_data, as_text
+from checklist.engine.policy.model import Policy, Rule
 from tests import oracle
 from tests.policies import STEADY, THOROUGH, policies
 

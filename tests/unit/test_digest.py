@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from checklist.policy.load import read_policy
+from checklist.engine.source.policy_file import read_policy
 from tests.policies import SMALL
 
 LONG = SMALL.replace("title: Small", "title: Größe 大 🚑 ñ").replace(

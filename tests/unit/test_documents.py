@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from checklist.__main__ import main
-from checklist.problem import CODES
+from checklist.engine.problem import CODES
 
 ROOT = Path(__file__).parents[2]
 LOCKED = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]

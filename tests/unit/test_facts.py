@@ -3,8 +3,8 @@
 import pytest
 from markdown import Markdown
 
-from checklist.policy.model import Answer, Clock, Duration, Outcome, Policy, Question, Rule
-from checklist.publish.facts import check_facts, facts_of, fill_facts
+from checklist.build.site.facts import check_facts, facts_of, fill_facts
+from checklist.engine.policy.model import Answer, Clock, Duration, Outcome, Policy, Question, Rule
 
 POLICY = Policy(
     id="p",

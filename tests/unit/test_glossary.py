@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-from checklist.publish.glossary import first_marks, read_glossary
+from checklist.build.site.glossary import first_marks, read_glossary
 
 WRITTEN = """\
 - {term: canary, also: [canaries], means: 'A few servers, "early" & few.', page: deliver/verify.md}

@@ -8,9 +8,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklist.policy.load import Reading, read_policy, read_scenarios
-from checklist.policy.model import Duration, Policy
-from checklist.problem import Problem
+from checklist.engine.policy.model import Duration, Policy
+from checklist.engine.problem import Problem
+from checklist.engine.source.policy_file import Reading, read_policy, read_scenarios
 from tests.policies import FILE, SMALL, STEADY
 
 TOP = {

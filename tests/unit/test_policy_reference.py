@@ -16,12 +16,13 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from checklist.policy import schema, shape
-from checklist.policy.decide import decide
-from checklist.policy.findings import find_problems
-from checklist.policy.keys import KEYS
-from checklist.policy.load import read_policy
-from checklist.policy.meaning import compile_policy
+from checklist.build.policy import schema
+from checklist.build.policy.key_docs import KEYS
+from checklist.engine.policy.compile import compile_policy
+from checklist.engine.policy.decide import decide
+from checklist.engine.source import file_keys as shape
+from checklist.engine.source.findings import find_problems
+from checklist.engine.source.policy_file import read_policy
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "policy.md").read_text("utf-8")
 HEADING = re.compile(r"^#{2,} .*\{ #([a-z-]+) \}$")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from hypothesis import given
 
-from checklist.policy.model import Policy, Question, Rule, Scenario, Table
-from checklist.policy.prove import prove
-from checklist.problem import Problem
+from checklist.engine.policy.model import Policy, Question, Rule, Scenario, Table
+from checklist.engine.policy.prove import prove
+from checklist.engine.problem import Problem
 from tests import oracle
 from tests.policies import FILE, STORIES, THOROUGH, Answers, policies, told
 

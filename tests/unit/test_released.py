@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from checklist.policy.findings import find_problems
-from checklist.publish.released import Comparison, check_version
+from checklist.build.policy.released import Comparison, check_version
+from checklist.engine.source.findings import find_problems
 from tests.policies import SMALL
 
 ALONE: Mapping[str, str] = {

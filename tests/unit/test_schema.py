@@ -20,11 +20,12 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 
 from checklist.__main__ import main
-from checklist.policy import schema, shape
-from checklist.policy.keys import KEYS
-from checklist.policy.load import read_policy, read_scenarios
-from checklist.policy.model import Policy, Question, Table
-from checklist.policy.reader import Keys
+from checklist.build.policy import schema
+from checklist.build.policy.key_docs import KEYS
+from checklist.engine.policy.model import Policy, Question, Table
+from checklist.engine.source import file_keys as shape
+from checklist.engine.source.policy_file import read_policy, read_scenarios
+from checklist.engine.source.reader import Keys
 from tests.policies import STEADY, policies
 
 ROOT = Path(__file__).parents[2]

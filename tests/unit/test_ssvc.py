@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from checklist.policy.decide import decide
-from checklist.policy.findings import Findings, find_problems
-from checklist.policy.meaning import compile_policy
-from checklist.policy.model import Policy
-from checklist.problem import Place, Problem
+from checklist.engine.policy.compile import compile_policy
+from checklist.engine.policy.decide import decide
+from checklist.engine.policy.model import Policy
+from checklist.engine.problem import Place, Problem
+from checklist.engine.source.findings import Findings, find_problems
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "tests" / "golden" / "ssvc"

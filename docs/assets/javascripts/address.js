@@ -1,7 +1,7 @@
 /**
  * The answers in the address: `#answers=question:answer,question:answer`.
  *
- * The query is never used: servers log it. checklist/view/address.py reads the same, and tells
+ * The query is never used: servers log it. checklist/engine/triage/address.py reads the same, and tells
  * what could not be taken; a browser test holds the two together.
  */
 

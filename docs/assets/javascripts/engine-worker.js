@@ -1,7 +1,7 @@
 /**
  * Starts Python in a worker and hands requests to it.
  *
- * Two ways to start: the small one, from what checklist/publish/runtime.py cut and compiled, and
+ * Two ways to start: the small one, from what checklist/build/engine/runtime.py cut and compiled, and
  * the plain one, as Pyodide comes, past every cache. A fault is reported; engine.js decides what
  * follows. Messages are JSON strings both ways, each with an id; 0 is the start itself.
  */
@@ -143,7 +143,7 @@ async function start({ how, entry, addresses }) {
   // Where a module's source is not at hand, looking for it while a traceback is made would fail.
   python.runPython("import linecache\nlinecache.updatecache = lambda *a, **k: []");
   const { step: ready } = python.pyimport(entry);
-  // The small start collects no garbage until here (quick.py): all that there is stays for good.
+  // The small start collects no garbage until here (lazy_importer.py): all that there is stays for good.
   python.runPython("import gc\ngc.freeze()\ngc.enable()");
   return ready;
 }

@@ -2,7 +2,7 @@
  * The page's side of Python: one worker for each engine, kept while pages come and go.
  *
  * Decides nothing: it forwards requests, drops late replies and tells how the start is going.
- * To change what Python answers, edit checklist/view/; for how Python starts, engine-worker.js.
+ * To change what Python answers, edit checklist/engine/; for how Python starts, engine-worker.js.
  */
 
 /** How long Python may take, in ms: for its files to come, to start from them, to answer. */

@@ -1,7 +1,7 @@
 /**
  * Joins a checklist's form to Python: forwards events, swaps regions, decides nothing.
  *
- * To change what is shown, edit checklist/view/; this file only carries it.
+ * To change what is shown, edit checklist/engine/triage/; this file only carries it.
  */
 
 import { answersOf, carriesAnswers, fragmentFor, readInto } from "./address.js";
@@ -79,7 +79,7 @@ class Triage {
     this.show(response);
   }
 
-  /** @param {{[part: string]: any}} response see checklist/view/browser.py */
+  /** @param {{[part: string]: any}} response see checklist/engine/triage/respond.py */
   show({ fault, form, questions, regions, fired, summary, link }) {
     if (this.faulty && !fault) this.swap("notice", "");
     this.faulty = fault;

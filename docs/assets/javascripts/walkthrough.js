@@ -1,7 +1,7 @@
 /**
  * Joins the walkthrough's page to Python: forwards moves, swaps regions, decides nothing.
  *
- * To change what is shown, edit checklist/branching/; this file only carries it.
+ * To change what is shown, edit checklist/engine/walkthrough/; this file only carries it.
  */
 
 import { startEngine } from "./engine.js";
@@ -73,7 +73,7 @@ class Walkthrough {
     return response;
   }
 
-  /** @param {{[part: string]: any}} response see checklist/branching/browser.py */
+  /** @param {{[part: string]: any}} response see checklist/engine/walkthrough/respond.py */
   show({ fault, moves, regions, script, place, holds }) {
     const hadFocus = this.root.contains(document.activeElement);
     for (const [name, html] of Object.entries(regions)) this.swap(name, html);

@@ -1,1 +1,0 @@
-"""git's own commands, on a repository on disk, through dulwich: natively and in Pyodide."""

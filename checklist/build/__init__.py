@@ -1,0 +1,1 @@
+"""What is native only: what the hooks and the commands call."""

@@ -1,0 +1,1 @@
+"""Build what starts Python in the page, and prove it."""

@@ -1,0 +1,161 @@
+"""Start Python under Node, to build the runtime and to test it.
+
+Starts Node with node_driver.mjs beside this file and writes to a temporary folder. To change how
+the page starts Python, edit docs/assets/javascripts/engine-worker.js, and here what concerns both.
+"""
+
+import base64
+import json
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Literal
+
+from checklist.build.engine.bundle import TRIAGE, Bundle, BundleError
+from checklist.build.engine.node import find_node
+
+HERE = Path(__file__).parent
+BOOT = HERE.parents[1] / "engine" / "boot"
+# Where a module's source is not at hand, looking for it while a traceback is made would fail.
+BEGIN = "import gc, linecache\ngc.enable()\nlinecache.updatecache = lambda *a, **k: []\n"
+OWN = {"sitecustomize.py": "lazy_importer.py", "compile_cache.py": "compile_cache.py"}
+ALSO = ("jinja2.debug",)  # read only when a template fails, which no rehearsal can make happen
+Start = Literal["small", "plain"]
+
+
+def own_sources() -> dict[str, str]:
+    """Return, by path in the archive, the modules that only the small start has."""
+    stand_ins = BOOT / "standins"
+    files = {path.relative_to(stand_ins).as_posix(): path for path in stand_ins.rglob("*.py")}
+    files |= {name: BOOT / file for name, file in OWN.items()}
+    return {name: file.read_text("utf-8") for name, file in sorted(files.items())}
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What answering the rehearsal with the whole library showed.
+
+    `code` is the bytecode of the modules in use and `made` what they made to be shipped, both by
+    path.
+    """
+
+    code: dict[str, bytes]
+    made: dict[str, bytes]
+
+
+@dataclass
+class Engine:
+    """Python under Node; which modules it has, and has not, is known once it has stopped."""
+
+    process: subprocess.Popen[str]
+    errors: IO[str]
+    missing: set[str] = field(default_factory=set)
+    modules: set[str] = field(default_factory=set)
+    dormant: set[str] = field(default_factory=set)
+    known: bytes = b""
+
+    def _read(self) -> object:
+        assert self.process.stdout is not None  # noqa: S101  opened below as a pipe
+        line = self.process.stdout.readline()
+        if not line:
+            self.errors.seek(0)
+            raise BundleError(f"Python stopped under Node: {self.errors.read().strip()}")
+        return json.loads(line)
+
+    def write(self, value: object) -> None:
+        """Send a line."""
+        assert self.process.stdin is not None  # noqa: S101
+        self.process.stdin.write(json.dumps(value) + "\n")
+        self.process.stdin.flush()
+
+    def ask(self, request: str) -> str:
+        """Return the response to `request`."""
+        self.write(request)
+        return str(self._read())
+
+    def finish(self) -> None:
+        """Send no more; read what was learned."""
+        assert self.process.stdin is not None  # noqa: S101
+        self.process.stdin.close()
+        report = self._read()
+        assert isinstance(report, dict)  # noqa: S101  the last line of node_driver.mjs
+        self.missing, self.modules = set(report["missing"]), set(report["modules"])
+        self.dormant = set(report["dormant"])
+        self.known = base64.b64decode(report["known"])
+
+
+@contextmanager
+def _node(verb: str, job: dict[str, object]) -> Iterator[Engine]:
+    node = find_node()
+    if node is None:
+        raise BundleError("no Node.js 20 or newer was found: run make setup")
+    inside = {name: (HERE / name).read_text("utf-8") for name in ("probe.py", "strip.py")}
+    job = {"begin": BEGIN, "inside": inside, "packages": [], **job}
+    command = [node, str(HERE / "node_driver.mjs"), verb]
+    pipe = subprocess.PIPE
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as errors,  # a pipe that nobody reads fills
+        subprocess.Popen(  # noqa: S603  our own script
+            command, stdin=pipe, stdout=pipe, stderr=errors, text=True, encoding="utf-8"
+        ) as process,
+    ):
+        engine = Engine(process, errors)
+        try:
+            engine.write(job)
+            yield engine
+            engine.finish()
+        finally:
+            process.kill()
+
+
+def _read(folder: Path) -> dict[str, bytes]:
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
+def compile_modules(
+    root: Path, archive: bytes, requests: list[str], which: Bundle = TRIAGE
+) -> Learned:
+    """Answer `requests` from the sources in `archive`; return the modules that this imported."""
+    pyodide = root / "node_modules" / "pyodide"
+    lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "bundle.zip").write_bytes(archive)
+        (folder / "code").mkdir()
+        (folder / "made").mkdir()
+        job: dict[str, object] = {
+            "entry": which.entry,
+            "pyodide": str(pyodide),
+            "lock": {"info": lock["info"], "packages": {}},
+            "bundle": str(folder / "bundle.zip"),
+            "target": str(folder),
+            "also": ALSO,
+            "sources": own_sources(),
+        }
+        with _node("compile", job) as engine:
+            for request in requests:
+                engine.ask(request)
+        return Learned(_read(folder / "code"), _read(folder / "made"))
+
+
+@contextmanager
+def start(built: Path, how: Start, which: Bundle = TRIAGE) -> Iterator[Engine]:
+    """Start Python from the folder that runtime.build made."""
+    (pyodide,) = built.glob("pyodide-*")
+    (own,) = built.glob(f"{which.name}-*")
+    job: dict[str, object] = {
+        "entry": which.entry,
+        "pyodide": str(pyodide),
+        "lock": json.loads((own / "lock.json").read_text("utf-8")),
+        "home": str(own),
+    }
+    if how == "small":
+        job["library"] = str(own / "python.zip")
+    else:
+        job["packages"] = ["checklist"]
+    with _node("answer", job) as engine:
+        yield engine

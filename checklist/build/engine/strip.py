@@ -1,0 +1,87 @@
+"""Compile the modules that were read.
+
+Runs inside Pyodide, under Node, while the site is built: node_driver.mjs is given this file as
+text. Reads the archives that modules came from; writes only below the folder that it is given. To
+change what the page starts with, edit runtime.py.
+"""
+
+import ast
+import importlib
+import importlib.util
+import marshal
+import sys
+from pathlib import Path
+from types import ModuleType
+from zipimport import zipimporter
+
+Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+UNCHECKED = 0b01  # a pyc with a hash of its source that nobody compares: no dates, no look-ups
+
+
+def _source(module: ModuleType) -> tuple[str, bytes] | None:
+    """Return path and source of a module that was read from an archive."""
+    spec = getattr(module, "__spec__", None)
+    if spec is None or not isinstance(spec.loader, zipimporter) or spec.origin is None:
+        return None
+    path = spec.origin.removeprefix(spec.loader.archive + "/")
+    return path, spec.loader.get_data(spec.origin)
+
+
+def _stripped(source: bytes) -> ast.Module:
+    """Return the tree of a module less what nobody reads: docstrings, and functions' annotations.
+
+    They are half of the bytes. Assertions stay, other than under ``-OO``, and so do annotations in
+    classes, from which data classes are made.
+    """
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, Documented) and ast.get_docstring(node, clean=False) is not None:
+            _drop_docstring(node)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            node.returns = None
+        elif isinstance(node, ast.arg):
+            node.annotation = None
+    return tree
+
+
+def _drop_docstring(node: Documented) -> None:
+    """Take the docstring away; a decorated class keeps a stub.
+
+    For a data class without one, Python makes a docstring from its signature, which takes longer
+    than all else of the class.
+    """
+    first = node.body.pop(0)
+    if isinstance(node, ast.ClassDef) and node.decorator_list:
+        stub = ast.copy_location(ast.Expr(ast.Constant("-")), first)
+        node.body.insert(0, ast.fix_missing_locations(stub))
+    elif not node.body:
+        node.body.append(ast.copy_location(ast.Pass(), first))
+
+
+def _pyc(path: str, source: bytes) -> bytes:
+    # The code names the file that it will be read from, so that tracebacks are true.
+    code = compile(_stripped(source), f"/lib/python314.zip/{path}", "exec", dont_inherit=True)
+    head = importlib.util.MAGIC_NUMBER + UNCHECKED.to_bytes(4, "little")
+    return head + importlib.util.source_hash(source) + marshal.dumps(code)
+
+
+def compile_modules(target: str, also: list[str], sources: dict[str, str]) -> None:
+    """Write the bytecode of each module in use, of those in `also` and of `sources` by path."""
+    for name in also:
+        importlib.import_module(name)
+    found = dict(filter(None, map(_source, sys.modules.values())))
+    found |= {path: source.encode() for path, source in sources.items()}
+    for path, source in sorted(found.items()):
+        file = Path(target, path + "c")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(_pyc(path, source))
+
+
+def write_made(target: str) -> None:
+    """Write what modules of the bundle hold ready to be shipped, in a dict called MADE, by path."""
+    for module in list(sys.modules.values()):
+        made = getattr(module, "MADE", None) if module.__name__.startswith("checklist.") else None
+        for path, content in (made or {}).items():
+            file = Path(target, path)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)

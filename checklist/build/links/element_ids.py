@@ -1,0 +1,40 @@
+"""Judge the names on a page: ids, what refers to them, and references that Markdown left over.
+
+Pure. To pass over further names of the theme, see THEME.
+"""
+
+from collections.abc import Iterator
+
+from checklist.build.links.fault import Complaint, Fault
+from checklist.build.links.model import Named, Page
+
+THEME = "__"
+"""How the names start that Material gives to its own parts, some of which it leaves out."""
+
+
+def judge(file: str, page: Page) -> Iterator[Fault]:
+    """Yield the faults of the names on the page in `file`."""
+    for named in page.twice:
+        complaint = Complaint(
+            "stands twice on the page", "give each element its own id", "duplicate-id"
+        )
+        yield Fault(file, named.line, "the id", named.name, complaint)
+    for named in page.uses:
+        if not _is_known(named, page):
+            mend = "give this id to the element that is meant, or take the attribute out"
+            complaint = Complaint("names no element of the page", mend, "unknown-id")
+            yield Fault(file, named.line, named.of, named.name, complaint)
+    for named in page.left_over:
+        label = named.name.rpartition("[")[2].removesuffix("]") or named.name[1:].partition("]")[0]
+        complaint = Complaint(
+            "is left as it stands, since nothing defines it",
+            f"add its definition, [{label}]: …",
+            "undefined-reference",
+        )
+        yield Fault(file, named.line, "the reference", named.name, complaint)
+
+
+def _is_known(named: Named, page: Page) -> bool:
+    if named.of == "usemap":
+        return named.name in page.maps
+    return named.name in page.ids or named.name.startswith(THEME)

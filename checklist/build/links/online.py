@@ -1,0 +1,121 @@
+"""Ask other sites whether the links of a register still answer.
+
+The only part of the project that goes out to other machines, and only when it is called. It is
+polite: one host gets one request at a time, HEAD before GET, and a pause where it asks for one.
+To change how long it waits and how often it tries, edit `Manners`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import urllib3
+from urllib3.exceptions import HTTPError
+from urllib3.util import Retry, Timeout
+
+from checklist.build.links.register import Entry, Register
+from checklist.engine.problem import Place, Problem, quoted
+
+_AGENT = "hotfix-playbook links (asks once whether a cited page is there)"
+_OFTEN = (429, 500, 502, 503, 504)  # what another try may mend
+_MOVED = (301, 308)  # for good; other redirects are the site's own affair
+_FINE = range(200, 300)
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How many hosts are asked side by side, how often, and how long each answer may take, in s."""
+
+    hosts: int = 8
+    tries: int = 3
+    backoff: float = 1.0
+    patience: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address answered: a fault in words or "", and where it has moved for good or ""."""
+
+    fault: str = ""
+    moved: str = ""
+
+
+def ask(addresses: Iterable[str], manners: Manners | None = None) -> dict[str, Answer]:
+    """Return the answer of each address; hosts are asked side by side, one host one at a time."""
+    manners = manners or Manners()
+    hosts: dict[str, list[str]] = {}
+    for address in dict.fromkeys(map(_plain, addresses)):
+        hosts.setdefault(urlsplit(address).netloc, []).append(address)
+    with _pool(manners) as pool, ThreadPoolExecutor(manners.hosts) as threads:
+        answered = threads.map(lambda host: [(a, _ask(pool, a)) for a in host], hosts.values())
+        return {address: answer for host in answered for address, answer in host}
+
+
+def judge(register: Register, answers: Mapping[str, Answer]) -> Iterator[Problem]:
+    """Yield a problem for each entry that was asked, and is lost or has moved."""
+    for entry in register.entries:
+        answer = answers.get(_plain(entry.address), Answer())
+        where = Place(register.name, entry.line)
+        shown = quoted(entry.address, whole=True)
+        if answer.fault:
+            mend = "cite where it is now, or another source, or take it out"
+            yield Problem(where, f"{shown} {answer.fault}", mend, "lost-link")
+        elif answer.moved:
+            what = f"{shown} has moved for good"
+            mend = f"write {quoted(answer.moved, whole=True)}, here and where it is cited"
+            yield Problem(where, what, mend, "moved-link")
+
+
+def answering(entries: Iterable[Entry], answers: Mapping[str, Answer]) -> tuple[Entry, ...]:
+    """Return the entries whose address answered as it should."""
+    asked = ((entry, answers.get(_plain(entry.address))) for entry in entries)
+    return tuple(entry for entry, answer in asked if answer and not answer.fault)
+
+
+def _plain(address: str) -> str:
+    """Return `address` as it is sent: without its fragment, with a scheme."""
+    sent = urldefrag(address).url
+    return f"https:{sent}" if sent.startswith("//") else sent
+
+
+def _pool(manners: Manners) -> urllib3.PoolManager:
+    retries = Retry(
+        total=manners.tries,
+        backoff_factor=manners.backoff,
+        status_forcelist=_OFTEN,
+        raise_on_status=False,
+    )
+    return urllib3.PoolManager(
+        headers={"User-Agent": _AGENT}, retries=retries, timeout=Timeout(manners.patience)
+    )
+
+
+def _ask(pool: urllib3.PoolManager, address: str) -> Answer:
+    """Ask with HEAD, and where that is refused, with GET, of which only the head is read."""
+    try:
+        response = pool.request("HEAD", address)
+        if response.status not in _FINE:
+            response = pool.request("GET", address, preload_content=False)
+            response.close()
+    except HTTPError as error:
+        return Answer(fault=f"does not answer ({_reason(error)})")
+    if response.status not in _FINE:
+        return Answer(fault=f"answers {response.status}")
+    return Answer(moved=_moved(address, response))
+
+
+def _moved(address: str, response: urllib3.BaseHTTPResponse) -> str:
+    """Return where `address` has moved, as far as each step says that it is for good."""
+    here = address
+    for step in response.retries.history if response.retries else ():
+        if step.redirect_location:
+            if step.status not in _MOVED:
+                break
+            here = urljoin(here, step.redirect_location)
+    return "" if here == address else here
+
+
+def _reason(error: HTTPError) -> str:
+    cause = getattr(error, "reason", None) or error
+    return type(cause).__name__.removesuffix("Error")

@@ -1,0 +1,1 @@
+"""What the hooks set into the pages."""

@@ -1,0 +1,231 @@
+"""Make the parts of a page that a policy governs: form, table and flow, or its problems.
+
+Reads the policy and the scenarios beside it; native only. The hook hooks/triage.py calls this.
+To change how the parts look, edit checklist/engine/triage/templates.
+"""
+
+import json
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+from checklist.engine.policy.compile import compile_policy
+from checklist.engine.policy.json_form import to_data
+from checklist.engine.policy.model import Policy
+from checklist.engine.policy.table import as_csv, rows
+from checklist.engine.problem import Place, Problem, in_order, nearest, quoted
+from checklist.engine.source.findings import find_problems
+from checklist.engine.triage.render import Renderer
+
+Resolve = Callable[[str], str | None]
+"""From a path relative to docs/, perhaps with a fragment, to an address; None where none is."""
+
+POLICY = "policy.yml"
+
+PARTS = ("form", "table", "flow")
+FORM_MARKER = "<!-- checklist:form -->"
+MARKER = re.compile(r"<!--\s*checklist\s*:\s*(.*?)\s*-->", re.DOTALL)
+
+_FENCED = r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?^[ \t]*(?P=fence)"
+_INLINE = r"(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"
+_CODE = re.compile(f"{_FENCED}|{_INLINE}", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """A policy as a page needs it; without `policy` there is nothing but its problems."""
+
+    policy: Policy | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def data(self) -> str:
+        """The compiled policy as JSON text."""
+        return compact(to_data(self.policy)) if self.policy else ""
+
+    @property
+    def table(self) -> str:
+        """The decision table as CSV text."""
+        return as_csv(self.policy, rows(self.policy)) if self.policy else ""
+
+
+def compact(data: object) -> str:
+    """Return `data` as JSON text, short and the same every time."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_checklist(path: Path, *, name: str, folder: str, resolve: Resolve) -> Checklist:
+    """Read the policy at `path` for a page; `folder` is where it lies, relative to docs/."""
+    found = find_problems(path, name=name)
+    if found.policy is None:
+        return Checklist(None, found.problems)
+    dead: list[Problem] = []
+    policy = _resolved(_in_html(found.policy, folder, resolve, dead), resolve, dead)
+    return Checklist(policy if found.decides else None, in_order((*found.problems, *dead)))
+
+
+def check_markers(html: str, source: str, *, name: str, has_policy: bool) -> tuple[Problem, ...]:
+    """Return the problems of a page's markers, each at its line of `source`, the page's file.
+
+    A marker counts where it is a comment in `html` too: in code it is only talked about.
+    `has_policy` says whether a policy lies beside the page.
+    """
+    live = Counter(found[1] for found in MARKER.finditer(html))
+    written = [(line, marker) for line, marker in markers(source) if marker in live]
+    included = set(live).difference(marker for _, marker in written)  # by another file, no line
+    first: dict[str, int] = {}
+    problems = []
+    for line, marker in [*((1, marker) for marker in sorted(included)), *written]:
+        shown = quoted(f"checklist:{marker}")
+        if marker not in PARTS:
+            what, mend = f"unknown marker {shown}", nearest(marker, PARTS)
+        elif not has_policy:
+            what = f"the marker {shown} has no policy beside its page"
+            mend = f"put a {POLICY} into this folder, or take the marker out"
+        elif marker in first and live[marker] > 1:
+            what = f"the marker {shown} stands twice (first in line {first[marker]})"
+            mend = "keep one of them"
+        else:
+            first.setdefault(marker, line)
+            continue
+        problems.append(Problem(Place(name, line), what, mend, "bad-marker"))
+    return in_order(problems)
+
+
+def check_use(html: str | None, *, name: str) -> tuple[Problem, ...]:
+    """Complain of the policy called `name` where `html`, the page beside it, does not show it."""
+    if html is None:
+        what, mend = "no page shows this policy", f"write index.md beside it, with {FORM_MARKER}"
+    elif all(found[1] != "form" for found in MARKER.finditer(html)):
+        what = "the page beside this policy does not show its form"
+        mend = f"write {FORM_MARKER} into index.md"
+    else:
+        return ()
+    return (Problem(Place(name, 1), what, mend, "unused-policy"),)
+
+
+def fill(
+    html: str,
+    checklist: Checklist,
+    *,
+    attributes: Mapping[str, str],
+    modules: Iterable[str],
+    codes_page: str,
+) -> str:
+    """Return `html` with its markers replaced by form, table and flow.
+
+    With problems the first marker becomes their list, and the others a word about it.
+    """
+    renderer = Renderer()
+    policy = checklist.policy
+    if policy is None or checklist.problems:
+        listed = iter([renderer.problems(checklist.problems, codes_page=codes_page)])
+        missing = f"<p>{renderer.word('problems_missing')}</p>"
+        return MARKER.sub(lambda _: next(listed, missing), html)
+    compiled = compile_policy(policy)
+    form_attributes = {"data-policy": checklist.data, **attributes}
+    parts = {
+        "form": renderer.form(compiled, attributes=form_attributes, modules=modules),
+        "table": renderer.table(policy),
+        "flow": renderer.flow(compiled),
+    }
+    return MARKER.sub(lambda found: parts[found[1]], html)
+
+
+def markers(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the line and the name of each marker in a page's Markdown, outside of code."""
+    text = without_code(text)
+    for found in MARKER.finditer(text):
+        yield text.count("\n", 0, found.start()) + 1, found[1]
+
+
+def without_code(text: str) -> str:
+    """Return Markdown with its code blanked out; every character stays where it is."""
+    return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+
+def _resolved(policy: Policy, resolve: Resolve, dead: list[Problem]) -> Policy:
+    """Return `policy` with each step's page as an address."""
+    steps = []
+    for step in policy.steps:
+        address = resolve(step.page) if step.page else ""
+        if address is None:
+            what = f"step {quoted(step.id)} links to {quoted(step.page)}, which is no page"
+            mend = "name a page relative to docs/, such as how/index.md"
+            dead.append(Problem(Place(policy.file, step.line), what, mend, "dead-link"))
+        steps.append(replace(step, page=address or ""))
+    return replace(policy, steps=tuple(steps))
+
+
+def _in_html(policy: Policy, folder: str, resolve: Resolve, dead: list[Problem]) -> Policy:
+    """Return `policy` with its Markdown turned into HTML."""
+
+    def html(text: str, line: int, of: str) -> str:
+        def address(target: str) -> str:
+            found = resolve(posixpath.normpath(posixpath.join(folder, target)))
+            if found is None:
+                what = f"{of} links to {quoted(target)}, which is no page"
+                mend = "name a page relative to the policy's folder, such as ../how/index.md"
+                dead.append(Problem(Place(policy.file, line), what, mend, "dead-link"))
+            return found or target
+
+        return Markdown(extensions=[_Links(address)], output_format="html").convert(text)
+
+    def inline(text: str, line: int, of: str) -> str:
+        return html(text, line, of).removeprefix("<p>").removesuffix("</p>")
+
+    return replace(
+        policy,
+        questions=tuple(
+            replace(
+                question,
+                help=html(question.help, question.line, f"question {quoted(question.id)}"),
+                answers=tuple(
+                    replace(
+                        answer,
+                        help=inline(answer.help, answer.line, f"answer {quoted(answer.id)}"),
+                    )
+                    for answer in question.answers
+                ),
+            )
+            for question in policy.questions
+        ),
+        outcomes=tuple(
+            replace(
+                outcome,
+                summary=html(outcome.summary, outcome.line, f"outcome {quoted(outcome.id)}"),
+            )
+            for outcome in policy.outcomes
+        ),
+    )
+
+
+class _Links(Extension):
+    """Turns links to Markdown files into addresses."""
+
+    def __init__(self, address: Callable[[str], str]) -> None:
+        super().__init__()
+        self._address = address
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  the library's name
+        md.treeprocessors.register(_Rewrite(self._address), "checklist-links", 0)
+
+
+class _Rewrite(Treeprocessor):
+    def __init__(self, address: Callable[[str], str]) -> None:
+        super().__init__()
+        self._address = address
+
+    def run(self, root: Element) -> None:
+        for link in root.iter("a"):
+            target = link.get("href", "")
+            if target.partition("#")[0].endswith(".md") and "://" not in target:
+                link.set("href", self._address(target))

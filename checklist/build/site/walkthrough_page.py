@@ -1,0 +1,196 @@
+"""Make the page of the walkthrough: every strategy walked beforehand, and the form of the sandbox.
+
+Reads the strategies, and walks them in temporary folders; native only. The hook
+hooks/walkthrough.py calls this. To change how it looks, edit
+checklist/engine/walkthrough/templates.
+"""
+
+import functools
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+
+from checklist.build.site.triage_page import compact
+from checklist.build.walkthrough.load import read_strategy
+from checklist.engine.graph import history
+from checklist.engine.graph.layout import graph
+from checklist.engine.problem import Place, Problem, in_order, quoted
+from checklist.engine.walkthrough.inputs import complaints, filled
+from checklist.engine.walkthrough.render import Screen
+from checklist.engine.walkthrough.snapshot import to_data as to_begun_data
+from checklist.engine.walkthrough.strategy import Strategy, from_data, to_data
+from checklist.engine.walkthrough.walk import Walk, check_strategy
+
+PACKAGE = Path(__file__).parents[2]
+MARKER = "<!-- walkthrough -->"
+CHOOSER = "branching/choose/index.md"
+
+Resolve = Callable[[str], str | None]
+"""From a path relative to docs/ to an address; None where none is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walks:
+    """The strategies of a folder, and every problem in them."""
+
+    strategies: tuple[Strategy, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_walks(paths: Iterable[tuple[Path, str]]) -> Walks:
+    """Read and walk the strategies at `paths`, which messages call by the name that comes along."""
+    strategies: list[Strategy] = []
+    problems: list[Problem] = []
+    for path, name in paths:
+        found, told = _read(path.read_bytes(), path, name)
+        problems += told
+        strategies += [found] if found and not told else []
+    return Walks(tuple(strategies), in_order(problems))
+
+
+@functools.lru_cache(maxsize=32)
+def _read(_content: bytes, path: Path, name: str) -> tuple[Strategy | None, tuple[Problem, ...]]:
+    """Read a strategy once for what its file holds: while serving, each save asks for all."""
+    reading = read_strategy(path, name=name)
+    if reading.strategy is None or reading.problems:
+        return reading.strategy, reading.problems
+    return reading.strategy, check_strategy(filled(reading.strategy))
+
+
+def dead(strategies: Iterable[Strategy], resolve: Resolve) -> tuple[Problem, ...]:
+    """Complain of each strategy whose page is none."""
+    return tuple(
+        Problem(
+            Place(strategy.file, 1),
+            f"the strategy {quoted(strategy.id)} names {quoted(strategy.page)}, which is no page",
+            "name a page relative to docs/, such as branching/trunk.md",
+            "dead-link",
+        )
+        for strategy in strategies
+        if resolve(strategy.page) is None
+    )
+
+
+def fill_walk(
+    html: str,
+    strategies: Sequence[Strategy],
+    *,
+    resolve: Resolve,
+    entered: Mapping[str, str],
+    chosen: str,
+    attributes: Mapping[str, str],
+    modules: Iterable[str],
+) -> str:
+    """Return `html` with its marker replaced by the sandbox and all stories.
+
+    `chosen` is the strategy to begin with, `entered` what is known of its names.
+    """
+    if not strategies:
+        return html.replace(MARKER, "")
+    ids = [strategy.id for strategy in strategies]
+    first = next((one for one in ids if one == chosen or one.startswith(f"{chosen}-")), ids[0])
+    shown = [_in_html(strategy, resolve) for strategy in strategies]
+    data = [to_data(strategy) for strategy in shown]
+    names = {str(one["id"]): dict(_entered_for(one, entered)) for one in data}
+    screen = Screen()
+    told_with = _told_with()
+    stories = [
+        _story(
+            json.dumps(one),
+            _entered_for(one, entered),
+            is_open=one["id"] == first,
+            told_with=told_with,
+        )
+        for one in data
+    ]
+    begun = {story.id: story.begun for story in stories if story.begun}
+    held = {
+        "data-strategies": compact(data),
+        "data-names": compact(names),
+        "data-begun": compact(begun),
+    }
+    chooser = resolve(CHOOSER) or ""
+    app = screen.app(
+        shown, first, chooser=chooser, attributes={**held, **attributes}, modules=modules
+    )
+    return html.replace(MARKER, "\n".join([app, *(story.html for story in stories)]))
+
+
+def _entered_for(
+    data: Mapping[str, Any], entered: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """Return what of `entered` a strategy asks for; nothing where that does not fit together."""
+    known = [name["id"] for name in data["names"]]
+    wanted = {name: value for name, value in entered.items() if name in known}
+    return () if complaints(from_data(data), wanted) else tuple(wanted.items())
+
+
+def _told_with() -> bytes:
+    """Return all that stories are told with: templates and words."""
+    folders = ("engine/walkthrough/templates", "engine/words")
+    files = [file for folder in folders for file in sorted(PACKAGE.joinpath(folder).iterdir())]
+    return b"".join(file.read_bytes() for file in files if file.is_file())
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A strategy walked to its end, as HTML; `begun` is what its start left, as JSON data."""
+
+    id: str
+    html: str
+    begun: Mapping[str, Any] | None
+
+
+@functools.lru_cache(maxsize=32)
+def _story(
+    data: str,
+    entered: tuple[tuple[str, str], ...],
+    *,
+    is_open: bool,
+    told_with: bytes,  # noqa: ARG001  the cache keeps stories apart by it
+) -> Story:
+    """Walk a strategy to its end; once for what it is told with, while the site is served."""
+    strategy = filled(from_data(json.loads(data)), dict(entered))
+    with tempfile.TemporaryDirectory() as folder:
+        walk = Walk(strategy, Path(folder))
+        begun = walk.keep()
+        start = graph(history.read(walk.sandbox.repository))
+        now = start
+        steps = []
+        for step in strategy.steps:
+            ran = len(walk.ran)
+            walk.run(step.run)
+            steps.append((step, tuple(walk.ran[ran:])))
+            now = graph(history.read(walk.sandbox.repository), before=now)
+    html = Screen().story(strategy, steps, graphs=(start, now), is_open=is_open)
+    return Story(strategy.id, html, to_begun_data(begun) if begun else None)
+
+
+def _in_html(strategy: Strategy, resolve: Resolve) -> Strategy:
+    """Return `strategy` with its Markdown turned into HTML, and its page into an address."""
+    return replace(
+        strategy,
+        page=resolve(strategy.page) or "",
+        summary=_inline(strategy.summary),
+        steps=tuple(
+            replace(
+                step, why=_inline(step.why), look=_inline(step.look), skipped=_inline(step.skipped)
+            )
+            for step in strategy.steps
+        ),
+        goal=tuple(replace(check, says=_inline(check.says)) for check in strategy.goal),
+        pitfalls=tuple(
+            replace(pitfall, see=_inline(pitfall.see), why=_inline(pitfall.why))
+            for pitfall in strategy.pitfalls
+        ),
+    )
+
+
+def _inline(text: str) -> str:
+    html = Markdown(output_format="html").convert(text)
+    return html.removeprefix("<p>").removesuffix("</p>")

@@ -1,0 +1,1 @@
+"""Read strategies from their files, and judge them by walking them."""

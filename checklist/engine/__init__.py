@@ -1,0 +1,1 @@
+"""All that may run in the page, and nothing else; pure, and it runs natively too."""

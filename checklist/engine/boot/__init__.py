@@ -1,0 +1,1 @@
+"""What starts in the page before any other module."""

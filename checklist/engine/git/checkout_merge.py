@@ -1,0 +1,48 @@
+"""Bring index and work tree to what was combined, conflicts with their stages and markers.
+
+Reads and writes the repository's folder.
+"""
+
+from checklist.engine.git.checkout_tree import Losses, move_to
+from checklist.engine.git.combine import Combined
+from checklist.engine.git.error import GitError
+from checklist.engine.git.files import Files, on_disk, read_index
+from checklist.engine.git.index import write_index
+from checklist.engine.git.repository import Repository
+from checklist.engine.git.work_tree import put
+
+
+def take(repository: Repository, ours: Files, combined: Combined, *, by: str, failed: str) -> None:
+    """Bring index and work tree from `ours` to what was combined.
+
+    Raises GitError, which ends with `failed`, where something would be lost; then nothing is done.
+    """
+    clean = dict(combined.files)
+    for path in combined.conflicts:
+        if path in ours:
+            clean[path] = ours[path]  # as it was, until the marked text is written
+    try:
+        losses = _losses(repository, ours, combined, by=by)
+        move_to(repository, ours, clean, by=by, losses=losses)
+    except GitError as error:
+        raise GitError(f"{error}\n{failed}") from None
+    if not combined.conflicts:
+        return
+    index, _ = read_index(repository)
+    for path in combined.conflicts:
+        index.pop(path, None)
+    for path, (text, mode) in combined.shown.items():
+        put(repository, path, text, mode)
+    write_index(repository, index, combined.conflicts)
+
+
+def _losses(repository: Repository, ours: Files, combined: Combined, *, by: str) -> Losses:
+    """Return where a marked text would take the place of what is only in the work tree."""
+    losses = Losses(by)
+    for path in sorted(combined.shown):
+        disk = on_disk(repository.root / path)
+        if path in ours and disk not in (ours[path], None):
+            losses.local.append(path)
+        elif path not in ours and disk is not None:
+            losses.written.append(path)
+    return losses

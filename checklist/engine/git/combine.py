@@ -1,0 +1,126 @@
+"""Combine what two sides have made of common files, as git's merges, picks and reverts do.
+
+Pure but for the blobs that it reads and stores. Where git would follow a rename, it refuses.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dulwich.objects import Blob
+
+from checklist.engine.git.conflict_markers import Sides, combine_texts
+from checklist.engine.git.error import GitError
+from checklist.engine.git.files import Entry, Files, blob
+from checklist.engine.git.repository import Repository
+
+
+@dataclass(slots=True)
+class Combined:
+    """The files that follow; of those in conflict the stages, and what is shown instead of ours."""
+
+    files: dict[str, Entry] = field(default_factory=dict)
+    conflicts: dict[str, Mapping[int, Entry]] = field(default_factory=dict)
+    shown: dict[str, tuple[bytes, int]] = field(default_factory=dict)
+    messages: list[str] = field(default_factory=list)
+
+
+def combine(
+    repository: Repository, base: Files, ours: Files, theirs: Files, sides: Sides
+) -> Combined:
+    """Combine `ours` and `theirs`, which both come from `base`."""
+    _refuse_renames(repository, base, ours, theirs)
+    combined = Combined()
+    for path in sorted({*base, *ours, *theirs}):
+        old, mine, yours = base.get(path), ours.get(path), theirs.get(path)
+        if yours in (mine, old):
+            taken = mine
+        elif mine == old:
+            taken = yours
+        else:
+            _both(repository, combined, path, (old, mine, yours), sides)
+            continue
+        if taken is not None:
+            combined.files[path] = taken
+    _refuse_folders({*combined.files, *combined.conflicts})
+    return combined
+
+
+def _refuse_renames(repository: Repository, base: Files, ours: Files, theirs: Files) -> None:
+    """Refuse where a side renamed a file that the other has changed: git would follow it."""
+    for side, other in ((ours, theirs), (theirs, ours)):
+        new = [path for path in side if path not in base]
+        gone = [path for path in base if path not in side and other.get(path) != base[path]]
+        for old in gone:
+            for path in new:
+                if is_similar(blob(repository, base[old]), blob(repository, side[path])):
+                    raise GitError(
+                        f"fatal: {old} became {path} on one side and changed on the other: this "
+                        "sandbox does not follow renames: keep the name of the file"
+                    )
+
+
+def is_similar(one: bytes, other: bytes) -> bool:
+    """Return whether git takes one text for the other, renamed: at least half of it is there."""
+    same = Counter(one.splitlines(keepends=True)) & Counter(other.splitlines(keepends=True))
+    copied = sum(len(line) * times for line, times in same.items())
+    return bool(one and other) and 2 * copied >= max(len(one), len(other))
+
+
+def _refuse_folders(paths: set[str]) -> None:
+    for path in paths:
+        parts = path.split("/")
+        folders = {"/".join(parts[:depth]) for depth in range(1, len(parts))}
+        if both := folders & paths:
+            raise GitError(
+                f"fatal: {both.pop()} is a file on one side and a folder on the other: this "
+                "sandbox cannot combine them: rename one of them first"
+            )
+
+
+Versions = tuple[Entry | None, Entry | None, Entry | None]
+
+
+def _both(
+    repository: Repository, combined: Combined, path: str, versions: Versions, sides: Sides
+) -> None:
+    """Combine a file that both sides have changed."""
+    old, mine, yours = versions
+    if mine is None or yours is None:
+        _deleted(repository, combined, path, versions, sides)
+        return
+    text, clean = combine_texts(
+        blob(repository, old), blob(repository, mine), blob(repository, yours), sides
+    )
+    mode = yours.mode if old and mine.mode == old.mode else mine.mode
+    combined.messages.append(f"Auto-merging {path}")
+    if clean:
+        made = Blob.from_string(text)
+        repository.store.add_object(made)
+        combined.files[path] = Entry(mode, made.id)
+        return
+    kind = "content" if old else "add/add"
+    combined.messages.append(f"CONFLICT ({kind}): Merge conflict in {path}")
+    combined.conflicts[path] = _stages(versions)
+    combined.shown[path] = (text, mode)
+
+
+def _deleted(
+    repository: Repository, combined: Combined, path: str, versions: Versions, sides: Sides
+) -> None:
+    """Leave the version that one side has changed and the other has deleted."""
+    _, mine, yours = versions
+    kept = mine or yours
+    assert kept is not None  # noqa: S101  else both are the same
+    gone, there = (sides.theirs, sides.ours) if mine else (sides.ours, sides.theirs)
+    combined.messages.append(
+        f"CONFLICT (modify/delete): {path} deleted in {gone} and modified in {there}.  "
+        f"Version {there} of {path} left in tree."
+    )
+    combined.conflicts[path] = _stages(versions)
+    if mine is None:
+        combined.shown[path] = (blob(repository, kept), kept.mode)
+
+
+def _stages(versions: Versions) -> dict[int, Entry]:
+    return {stage: entry for stage, entry in enumerate(versions, start=1) if entry}

@@ -1,0 +1,133 @@
+"""Read the options of a command as git does, and say which ones the sandbox knows.
+
+Pure. argparse fills in what was not given; the order, the letters in one word (-am) and the values
+that look like options are brought into a form first that it reads the same in every version.
+"""
+
+import difflib
+import functools
+from argparse import ArgumentParser, Namespace
+
+from checklist.engine.git.error import GitError
+
+
+class Options:
+    """The options of one command; what it does not know is an error with the nearest it does."""
+
+    def __init__(self, command: str) -> None:
+        self._command = f"git {command}"
+        self._actions: list[tuple[str, str]] = []
+        self._known: dict[str, tuple[str, bool]] = {}
+        self._number: str | None = None
+        self._apart = False
+
+    def flag(self, *names: str) -> "Options":
+        """Allow an option without a value."""
+        return self._add(names, valued=False, action="store_true")
+
+    def value(self, *names: str, often: bool = False) -> "Options":
+        """Allow an option with a value."""
+        return self._add(names, valued=True, action="append" if often else "store")
+
+    def number(self, *names: str) -> "Options":
+        """Allow an option with a value that may also be given as -3."""
+        self._number = names[0]
+        return self.value(*names)
+
+    def paths(self) -> "Options":
+        """Tell names behind -- apart: there they are files, whatever else they may be."""
+        self._apart = True
+        return self
+
+    def _add(self, names: tuple[str, ...], *, valued: bool, action: str) -> "Options":
+        to = max(names, key=len).lstrip("-").replace("-", "_")
+        self._actions.append((to, action))
+        self._known |= dict.fromkeys(names, (to, valued))
+        return self
+
+    def read(self, arguments: list[str], *, most: int | None = None) -> Namespace:
+        """Return what `arguments` say: `names`, at most `most`, and the `paths` behind --.
+
+        Raises GitError where they say what is not known.
+        """
+        place = arguments.index("--") if "--" in arguments else len(arguments)
+        options: list[str] = []
+        names: list[str] = []
+        waiting = arguments[:place]
+        while waiting:
+            argument = waiting.pop(0)
+            if argument.startswith("--"):
+                options.append(self._long(argument, waiting))
+            elif argument.startswith("-") and len(argument) > 1:
+                options += self._letters(argument, waiting)
+            else:
+                names.append(argument)
+        read = _parser(tuple(self._actions)).parse_args([*options, "--", *names])
+        behind = arguments[place + 1 :]
+        read.names = names if self._apart else [*names, *behind]
+        read.paths = behind if self._apart else []
+        read.dashes = place < len(arguments)
+        if most is not None and len(read.names) > most:
+            extra = read.names[most]
+            raise GitError(f"error: this sandbox's {self._command} takes no {extra[:60]!r} there")
+        return read
+
+    def _long(self, argument: str, waiting: list[str]) -> str:
+        name, equals, value = argument.partition("=")
+        to, valued = self._find(name)
+        if equals and not valued:
+            raise GitError(f"error: option `{name[2:]}' takes no value")
+        if not valued:
+            return f"--{to}"
+        return f"--{to}={value if equals else _next(f'option `{name[2:]}', waiting)}"
+
+    def _letters(self, argument: str, waiting: list[str]) -> list[str]:
+        """Read -am as -a -m, -n3 as -n 3, -3 as the number that the command allows."""
+        if self._number and argument[1:].isdecimal():
+            return [f"--{self._known[self._number][0]}={argument[1:]}"]
+        found: list[str] = []
+        rest = argument[1:]
+        while rest:
+            letter, rest = f"-{rest[0]}", rest[1:]
+            to, valued = self._find(letter, argument)
+            if valued:
+                given = rest or _next(f"switch `{letter[1]}", waiting)
+                return [*found, f"--{to}={given}"]
+            found.append(f"--{to}")
+        return found
+
+    def _find(self, name: str, argument: str = "") -> tuple[str, bool]:
+        if name in self._known:
+            return self._known[name]
+        close = difflib.get_close_matches(name[:60], self._known, n=1)
+        known = ", ".join(self._known) or "none"
+        hint = f"did you mean {close[0]}?" if close else f"it knows {known}"
+        shown = (argument or name)[:60]
+        raise GitError(f"error: this sandbox's {self._command} has no option '{shown}': {hint}")
+
+
+@functools.cache
+def _parser(actions: tuple[tuple[str, str], ...]) -> ArgumentParser:
+    """Return what reads options of these names and actions, and names behind them."""
+    parser = ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("names", nargs="*")
+    for name, action in actions:
+        parser.add_argument(f"--{name}", dest=name, action=action)
+    return parser
+
+
+def _next(what: str, waiting: list[str]) -> str:
+    if not waiting:
+        raise GitError(f"error: {what}' requires a value")
+    return waiting.pop(0)
+
+
+def whole(text: str) -> int:
+    """Return the number that an option was given; raises GitError for what is none."""
+    digits = text.removeprefix("-")
+    if not (digits.isdecimal() and digits.isascii()) or len(digits) > _DIGITS:
+        raise GitError(f"fatal: '{text[:60]}': not an integer")
+    return int(text)
+
+
+_DIGITS = 9

@@ -1,0 +1,43 @@
+"""What stands half-way: a merge, a cherry-pick, a revert, or a row of them.
+
+Reads and writes the small files in which git keeps it.
+"""
+
+import shutil
+
+from checklist.engine.git.files import read_index
+from checklist.engine.git.repository import Repository
+
+STATES = {"MERGE_HEAD": "merge", "CHERRY_PICK_HEAD": "cherry-pick", "REVERT_HEAD": "revert"}
+SEQUENCER = "sequencer"
+UNMERGED = """\
+error: {doing} is not possible because you have unmerged files.
+hint: Fix them up in the work tree, and then use 'git add/rm <file>'
+hint: as appropriate to mark resolution and make a commit.
+"""
+_FILES = (*STATES, "MERGE_MSG", "MERGE_MODE", "SQUASH_MSG")
+
+
+def forget_merge(repository: Repository) -> None:
+    """Forget the merge that stands half-way, as a merge does that has nothing to commit."""
+    for name in ("MERGE_HEAD", "MERGE_MSG", "MERGE_MODE"):
+        repository.note(name, None)
+
+
+def forget(repository: Repository) -> None:
+    """Forget the commit that stands half-way."""
+    for name in _FILES:
+        repository.note(name, None)
+
+
+def forget_row(repository: Repository) -> None:
+    """Forget the row of commits that was to follow."""
+    shutil.rmtree(repository.root / ".git" / SEQUENCER, ignore_errors=True)
+
+
+def unmerged(repository: Repository, doing: str) -> str:
+    """Return what git says to a commit while there are conflicts."""
+    _, conflicts = read_index(repository)
+    listed = "".join(f"U\t{path}\n" for path in sorted(conflicts))
+    end = "fatal: Exiting because of an unresolved conflict."
+    return listed + UNMERGED.format(doing=doing) + end

@@ -1,0 +1,54 @@
+"""Write the index: what the next commit holds, and the versions of files in conflict.
+
+Writes the index of the repository that it is given.
+"""
+
+from collections.abc import Mapping
+
+from dulwich.index import ConflictedIndexEntry, Index, IndexEntry
+
+from checklist.engine.git.files import Entry, Files, Stages, on_disk
+from checklist.engine.git.repository import Repository
+
+
+def write_index(
+    repository: Repository, files: Files, conflicts: Mapping[str, Stages] | None = None
+) -> None:
+    """Write the index."""
+    index = Index(repository.repo.index_path(), read=False)
+    for path, entry in files.items():
+        index[path.encode()] = _index_entry(repository, path, entry)
+    for path, stages in (conflicts or {}).items():
+        versions = [_bare(stages[stage]) if stage in stages else None for stage in (1, 2, 3)]
+        index[path.encode()] = ConflictedIndexEntry(*versions)
+    index.write()
+
+
+def _index_entry(repository: Repository, path: str, entry: Entry) -> IndexEntry:
+    """Return an entry that tells git that the file is as it was, where it is."""
+    at = repository.root / path
+    if on_disk(at) != entry:
+        return _bare(entry)
+    found = at.lstat()
+    return IndexEntry(
+        ctime=found.st_ctime,
+        mtime=found.st_mtime,
+        dev=found.st_dev & 0xFFFFFFFF,
+        ino=found.st_ino & 0xFFFFFFFF,
+        mode=entry.mode,
+        uid=found.st_uid,
+        gid=found.st_gid,
+        size=found.st_size,
+        sha=entry.id,
+    )
+
+
+def _bare(entry: Entry) -> IndexEntry:
+    return IndexEntry(0, 0, 0, 0, entry.mode, 0, 0, 0, entry.id)
+
+
+def make_room(index: dict[str, Entry], path: str) -> None:
+    """Drop what cannot stand beside `path`: a file where it needs a folder, or the reverse."""
+    for other in list(index):
+        if other.startswith(path + "/") or path.startswith(other + "/"):
+            del index[other]

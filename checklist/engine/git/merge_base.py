@@ -1,0 +1,50 @@
+"""What two branches have in common, and what a merge of them is called.
+
+Reads the repository that it is given.
+"""
+
+import re
+
+from dulwich.objects import ObjectID, Tag
+
+from checklist.engine.git.repository import HEADS, TAGS, Repository
+
+_PART = re.compile(r"(.*?)(\^+|~\d*)")
+QUIET_BRANCHES = ("main", "master")
+"""A merge into one of these does not say into what."""
+
+
+def merge_bases(repository: Repository, one: ObjectID, other: ObjectID) -> list[ObjectID]:
+    """Return the last commits that both have in common: several where they crossed."""
+    common = repository.ancestors(one) & repository.ancestors(other)
+    parents = {parent for each in common for parent in repository.commit(each).parents}
+    return sorted(common - parents)
+
+
+def merge_message(repository: Repository, name: str) -> str:
+    """Return the message that git gives to a merge of `name` into HEAD."""
+    into = repository.branch
+    target = "" if into in QUIET_BRANCHES else f" into {into or 'HEAD'}"
+    said = _said(repository, repository.refs(TAGS).get(name))
+    after = f"\n\n{said}" if said and name not in repository.refs(HEADS) else ""
+    return f"Merge {_called(repository, name)}{target}{after}"
+
+
+def _said(repository: Repository, name: ObjectID | None) -> str:
+    """Return what an annotated tag says: git repeats it in the message of the merge."""
+    found = repository.store[name] if name else None
+    return (found.message or b"").decode().rstrip("\n") if isinstance(found, Tag) else ""
+
+
+def _called(repository: Repository, name: str) -> str:
+    """Return what git calls what is merged: main~1 is the early part of a branch."""
+    branches = repository.refs(HEADS)
+    if name in branches:
+        return f"branch '{name}'"
+    if name in repository.refs(TAGS):
+        return f"tag '{name}'"
+    part = _PART.fullmatch(name)
+    if part and part[1] in branches:
+        early = "" if re.fullmatch("~0+", part[2]) else " (early part)"
+        return f"branch '{part[1]}'{early}"
+    return f"commit '{name}'"

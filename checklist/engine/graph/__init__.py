@@ -1,0 +1,1 @@
+"""The commit graph: from a repository's history to SVG and words."""

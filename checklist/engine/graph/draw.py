@@ -1,0 +1,73 @@
+"""Draw a graph as HTML: the picture, its key, and the same as a list.
+
+Pure, and the same bytes in both runtimes. What a step changed is told in a line of its own, by
+`summary` in changes.py, for a live region of the page.
+"""
+
+from collections.abc import Iterator
+
+from markupsafe import escape
+
+from checklist.engine.graph.changes import changes, half_way, summary
+from checklist.engine.graph.layout import Graph
+from checklist.engine.graph.listing import Entry, entries, nothing
+from checklist.engine.graph.picture import picture
+
+_RING = '<circle class="hp-graph__ring" cx="10" cy="9" r="8"/>'
+_DOT = '<circle class="hp-graph__dot" cx="10" cy="9" r="5"/>'
+_FIX = '<circle class="hp-graph__dot" data-fix="" cx="10" cy="9" r="5"/>'
+_PICK = '<path class="hp-graph__line" data-kind="pick" d="M1 9H19"/>'
+_PENDING = '<circle class="hp-graph__pending" cx="10" cy="9" r="5"/>'
+
+
+def draw(graph: Graph, *, before: Graph | None = None, label: str = "Commit graph") -> str:
+    """Return a graph as HTML; what is new since `before` is marked, `label` says whose it is."""
+    changed = changes(graph, before)
+    told = entries(graph, changed)
+    name = f"{label}. {summary(graph, before)} The list below says the same."
+    parts = [
+        '<div class="hp-graph">',
+        picture(graph, changed, told, name=name),
+        *(_key(graph) if told else ()),
+        *_list(graph, told),
+        "</div>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _key(graph: Graph) -> Iterator[str]:
+    """Yield what the marks mean that this picture has."""
+    pending = graph.history.half_way
+    picking = pending is not None and pending.doing == "cherry-pick"
+    marks = (
+        (_RING + _DOT, "HEAD, where you are", graph.history.head),
+        (_FIX, "the way of the hotfix", any(node.fix for node in graph.nodes)),
+        (_PICK, "a pick and its source", picking or any(one.kind == "pick" for one in graph.edges)),
+        (_PENDING, "still to come", pending),
+    )
+    yield '<ul class="hp-graph__key">'
+    for mark, words, is_there in marks:
+        if is_there:
+            size = 'viewBox="0 0 20 18" width="20" height="18" aria-hidden="true"'
+            yield f"<li><svg {size}>{mark}</svg> {words}</li>"
+    yield "</ul>"
+
+
+def _list(graph: Graph, told: tuple[Entry, ...]) -> Iterator[str]:
+    yield '<details class="hp-fold hp-graph__list">'
+    yield "<summary>The graph as a list, newest first</summary>"
+    if pending := half_way(graph.history):
+        yield f"<p>{escape(pending[0].upper() + pending[1:])}.</p>"
+    if told:
+        yield "<ol>"
+        for entry in told:
+            yield f"<li>{_entry(entry)}</li>"
+        yield "</ol>"
+    else:
+        yield f"<p>{escape(nothing(graph))}.</p>"
+    yield "</details>"
+
+
+def _entry(entry: Entry) -> str:
+    notes = f'<span class="hp-graph__notes">{escape(" ".join(entry.notes))}</span>'
+    return f"<code>{entry.short}</code> {escape(entry.subject)} {notes}"

@@ -1,0 +1,85 @@
+"""Place the labels beside each commit of a picture: HEAD, branches, tags; and with them the rows.
+
+Pure. All widths are in units of the picture.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from checklist.engine.graph.changes import Changes
+from checklist.engine.graph.geometry import WIDTH
+from checklist.engine.graph.layout import Graph, Node
+from checklist.engine.graph.listing import state
+from checklist.engine.graph.measure import bold_width, cut, seen, width
+
+Sort = Literal["head", "branch", "tag"]
+
+ROW, LINE, LABEL = 26, 21, 18
+"""How high a row is without labels, what a line of labels adds, how high a label is."""
+
+RIGHT = WIDTH - 4
+PAD, GAP, WORD = 6, 5, 4
+POINT = 5
+"""How far the point of a tag's label reaches out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label in its place; `y` is its top, `word` says that it is new or moved."""
+
+    sort: Sort
+    text: str
+    word: str
+    x: float
+    y: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The row of a commit: its top, the middle of its dot, its height, its labels."""
+
+    node: Node
+    top: float
+    middle: float
+    height: float
+    labels: tuple[Label, ...]
+
+
+def rows(graph: Graph, changed: Changes, *, top: float, left: float) -> tuple[Row, ...]:
+    """Return the rows from the newest commit down, the first at `top`, labels from `left` on."""
+    placed = []
+    for node in graph.nodes:
+        middle = top + ROW / 2
+        labels = tuple(_placed(_wanted(graph, node, changed), left, middle + ROW / 2 - 2))
+        lines = len({label.y for label in labels})
+        height = ROW + LINE * lines + (3 if lines else 0)
+        placed.append(Row(node, top, middle, height, labels))
+        top += height
+    return tuple(placed)
+
+
+def _wanted(graph: Graph, node: Node, changed: Changes) -> Iterable[tuple[Sort, str, str]]:
+    """Yield sort, text and word of each label of a commit; HEAD's own branch stands behind HEAD."""
+    branch = graph.history.branch
+    if node.head:
+        yield "head", "HEAD on" if branch else "HEAD on no branch", ""
+    for name in sorted(node.branches, key=lambda name: (name != branch, name)):
+        yield "branch", seen(name), state(changed.branches, name)
+    for name in node.tags:
+        yield "tag", f"tag {seen(name)}", state(changed.tags, name)
+
+
+def _placed(wanted: Iterable[tuple[Sort, str, str]], left: float, top: float) -> Iterable[Label]:
+    x, joined = left, False
+    for sort, text, word in wanted:
+        more = (bold_width(word) + WORD if word else 0) + (POINT if sort == "tag" else 0)
+        room = RIGHT - (x if joined else left) - 2 * PAD - more
+        short = cut(text, room)
+        wide = width(short) + 2 * PAD + more
+        if x + wide > RIGHT and not joined:
+            x, top = left, top + LINE
+        yield Label(sort, short, word, x, top, wide)
+        joined = text == "HEAD on" and sort == "head"
+        x += wide + (0 if joined else GAP)

@@ -1,0 +1,396 @@
+"""Prove that a policy is complete, free of conflict and monotone, and that all of it matters.
+
+Pure: no files, no clock; returns every problem, each with a counterexample where there is one.
+Combinations are never enumerated: each proof is a question to a decision diagram.
+To change what is proved, add a function to TABLE_PROOFS or PROOFS, and its code to
+checklist/engine/problem.py; to change how a counterexample is found, edit example.py.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from checklist.engine.policy.compile import (
+    NO_RULE,
+    Compiled,
+    Frame,
+    Meaning,
+    compile_table,
+    frame_of,
+    numbers,
+)
+from checklist.engine.policy.counterexample import (
+    Given,
+    fall,
+    forced,
+    irreducible,
+    pairs_under,
+    spell,
+)
+from checklist.engine.policy.decide import decide, narrow
+from checklist.engine.policy.derived_matters import makes_difference
+from checklist.engine.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError, Space
+from checklist.engine.policy.model import LAST, Policy, Question, Rule, Scenario, Table
+from checklist.engine.policy.relations import differs, falls, relations
+from checklist.engine.policy.variable_order import apart, places_of
+from checklist.engine.problem import Place, Problem, counted, in_order, quoted
+
+Proof = Callable[[Compiled], Iterable[Problem]]
+TableProof = Callable[[Compiled, Meaning], Iterable[Problem]]
+
+BLOCKING = frozenset({"hole", "overlap", "not-proved"})
+"""The codes that leave a decision without meaning, where they are about a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """Every problem of a policy, and whether it can be decided with: what it says has a meaning."""
+
+    problems: tuple[Problem, ...]
+    decides: bool
+
+
+def prove(policy: Policy, scenarios: Iterable[Scenario] | None = None) -> tuple[Problem, ...]:
+    """Return every problem of `policy`; without `scenarios` their two proofs are left out."""
+    return examine(policy, scenarios).problems
+
+
+def examine(policy: Policy, scenarios: Iterable[Scenario] | None = None) -> Proved:
+    """Return every problem of `policy`, and whether it can be decided with; see prove."""
+    compiled, problems = _compile(policy)
+    for meaning in compiled.meanings.values():
+        for proof in TABLE_PROOFS:
+            problems += _within_budget(partial(proof, compiled, meaning), compiled, meaning.table)
+    codes = {problem.code for problem in problems}
+    if LAST in compiled.meanings:
+        for whole_proof, claim in PROOFS.items():
+            last = compiled.last.table
+            problems += _within_budget(partial(whole_proof, compiled), compiled, last, claim=claim)
+        # Where rules overlap, which of them a scenario fires has no answer.
+        if scenarios is not None and codes.isdisjoint({"overlap", "not-proved"}):
+            problems += _scenarios(compiled, tuple(scenarios))
+    return Proved(in_order(problems), decides=codes.isdisjoint(BLOCKING))
+
+
+def _compile(policy: Policy) -> tuple[Compiled, list[Problem]]:
+    """Compile what can be; complain of each table that cannot, and prove of it what needs less."""
+    meanings: dict[str, Meaning] = {}
+    problems: list[Problem] = []
+    derived = {table.id for table in policy.derived}
+    for table in policy.tables:
+        if not derived & table.inputs <= meanings.keys():
+            continue  # what it reads is not proved
+        try:
+            meanings[table.id] = compile_table(policy, table, meanings)
+        except BudgetSpentError:
+            problems.append(_not_proved(policy, table))
+            compiled = Compiled(policy, meanings)
+            problems += _within_budget(partial(_bare_overlaps, compiled, table), compiled, table)
+    return Compiled(policy, meanings), problems
+
+
+def holes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
+    """Every combination of answers matches a rule of the table."""
+    policy, table = compiled.policy, meaning.table
+    missing = forced(compiled, meaning, meaning.fired, lambda at: at == NO_RULE)
+    if missing is None:
+        return
+
+    def unmatched(given: Given) -> bool:
+        possible = narrow(compiled, given)
+        left = meaning.values_under(meaning.fired, possible)
+        return left == {NO_RULE} and all(min(possible[name]) >= 0 for name in meaning.names)
+
+    missing = irreducible(policy, missing, unmatched)
+    number = numbers(compiled, meaning, meaning.fired)[NO_RULE]
+    verb = "matches" if number == 1 else "match"
+    yield Problem(
+        Place(policy.file, table.rules_line),
+        f"{counted(number)} of {counted(policy.combinations)} combinations of answers {verb} "
+        f"no rule{_of(table)}, for example {spell(policy, missing)}",
+        "add a rule for them",
+        "hole",
+    )
+
+
+def overlaps(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
+    """Under hit policy unique, no two rules of the table match the same combination."""
+    yield from _overlaps(compiled, meaning.frame)
+
+
+def _bare_overlaps(compiled: Compiled, table: Table) -> Iterator[Problem]:
+    """Prove of a table whose diagrams are too large that no two rules match the same."""
+    if table.hit_policy == "unique":
+        yield from _overlaps(compiled, frame_of(compiled.policy, table, compiled.meanings))
+
+
+def _overlaps(compiled: Compiled, frame: Frame) -> Iterator[Problem]:
+    policy, table = compiled.policy, frame.table
+    if table.hit_policy != "unique":
+        return
+    conditions = [frame.conditions(rule) for rule in table.rules]
+    for at, rule in enumerate(table.rules):
+        for before, earlier in enumerate(table.rules[:at]):
+            common = _common(compiled, frame, conditions[before], conditions[at])
+            if common is None:
+                continue
+            yield Problem(
+                Place(policy.file, rule.line),
+                f"rule {quoted(rule.id)}{_of(table)} overlaps rule {quoted(earlier.id)} "
+                f"(line {earlier.line}): both match {spell(policy, common)}",
+                "make their conditions exclude each other, or set hit-policy: first",
+                "overlap",
+            )
+
+
+def _common(
+    compiled: Compiled,
+    frame: Frame,
+    one: Mapping[str, frozenset[int]],
+    other: Mapping[str, frozenset[int]],
+) -> Given | None:
+    """Return answers under which both conditions hold, none of which can be left out, or None."""
+    both = {**one, **other} | {name: one[name] & other[name] for name in one if name in other}
+    if not all(both.values()):
+        return None
+    found = forced(compiled, frame, frame.guard(both), bool)
+    if found is None or compiled.meanings.keys().isdisjoint((*frame.names, *both)):
+        return found  # a path through conditions on questions alone has nothing to spare
+
+    def holds(given: Given) -> bool:
+        possible = narrow(compiled, given)
+        return all(held.issuperset(possible[name]) for name, held in both.items())
+
+    return irreducible(compiled.policy, found, holds)
+
+
+def hidden_rules(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
+    """Under hit policy first, each rule of the table is the first match of some combination."""
+    if meaning.table.hit_policy == "first":
+        yield from _hidden(compiled.policy, meaning)
+
+
+def _hidden(policy: Policy, meaning: Meaning) -> Iterator[Problem]:
+    frame, table = meaning.frame, meaning.table
+    hidden = sorted(set(range(len(table.rules))) - meaning.space.values(meaning.fired))
+    last = max(hidden, default=-1)
+    guards = [frame.guard(frame.conditions(rule)) for rule in table.rules[: last + 1]]
+    for at in hidden:
+        before = _covering(meaning.space, guards[:at], guards[at])
+        if before is None:
+            continue  # it would be met but for a hole in what the table reads
+        rule = table.rules[at]
+        yield Problem(
+            Place(policy.file, rule.line),
+            f"rule {quoted(rule.id)}{_of(table)} is never reached: "
+            f"{_hiding([table.rules[earlier] for earlier in before])}",
+            "delete it or move it up",
+            "hidden-rule",
+        )
+
+
+def _hiding(before: list[Rule]) -> str:
+    if not before:
+        return "no answers meet its conditions"
+    rules, verb = ("rule", "matches") if len(before) == 1 else ("rules", "match")
+    names = _list(f"{quoted(rule.id)} (line {rule.line})" for rule in before)
+    return f"{rules} {names} always {verb} first"
+
+
+def _covering(space: Space, guards: Sequence[int], own: int) -> list[int] | None:
+    """Return which of the `guards` together hold wherever `own` does, none to spare, or None."""
+    nothing = space.leaf(0)
+
+    def left(by: Iterable[int], rest: int = own) -> int:
+        """Return where `own` holds and none of the guards `by` does."""
+        for at in by:
+            rest = space.select(guards[at], nothing, rest)
+        return rest
+
+    # From the last on, those that hold anywhere that none after them does, until nothing is left.
+    kept: list[int] = []
+    rest = own
+    for at in reversed(range(len(guards))):
+        if rest != nothing and (less := left([at], rest)) != rest:
+            kept.insert(0, at)
+            rest = less
+    if rest != nothing:
+        return None
+    for candidate in tuple(kept):
+        fewer = [at for at in kept if at != candidate]
+        if left(fewer) == nothing:
+            kept = fewer
+    return kept
+
+
+def order(compiled: Compiled) -> Iterator[Problem]:
+    """Of two completions that differ in one answer, the more severe is never the less urgent."""
+    related = relations(compiled, falls)
+    for question in compiled.policy.questions:
+        if question.ordered:
+            for at in range(1, len(question.answers)):
+                if (at - 1, at) in related.get(question.id, ()):
+                    yield _fall(compiled, related, question, at)
+
+
+def _fall(
+    compiled: Compiled,
+    related: Mapping[str, set[tuple[int, int]]],
+    question: Question,
+    at: int,
+) -> Problem:
+    """Tell where the answer at `at` gives a less urgent outcome than the one before it."""
+    policy = compiled.policy
+    answers = (at - 1, at)
+
+    def always(given: Given) -> bool:
+        return all(falls(*pair) for pair in pairs_under(compiled, given, question.id, answers))
+
+    context = irreducible(policy, fall(compiled, related, question.id, answers), always)
+    pairs = pairs_under(compiled, context, question.id, answers)
+    before, after = (
+        _list((quoted(policy.outcome_ids[o]) for o in sorted(set(outcomes))), last="or")
+        for outcomes in zip(*pairs, strict=True)
+    )
+    mild, severe = question.answers[at - 1 : at + 1]
+    where = f", with {spell(policy, context)}" if context else ""
+    return Problem(
+        Place(policy.file, severe.line),
+        f"question {quoted(question.id)}: the more severe answer {quoted(severe.id)} gives "
+        f"the less urgent outcome {after} where {quoted(mild.id)} gives {before}{where}",
+        "put the answers in order from least to most severe, mend the rules, or set ordered: false",
+        "order",
+    )
+
+
+def unused_questions(compiled: Compiled) -> Iterator[Problem]:
+    """Every question and every derived value makes a difference somewhere."""
+    policy = compiled.policy
+    related = relations(compiled, differs)
+    for question in policy.questions:
+        if not related.get(question.id):
+            yield _unused(policy, question.line, f"question {quoted(question.id)}")
+    for table in policy.derived:
+        if not makes_difference(compiled, related, table.id):
+            yield _unused(policy, table.line, f"derived value {quoted(table.id)}")
+
+
+def _unused(policy: Policy, line: int, name: str) -> Problem:
+    what = f"{name} never makes a difference to the outcome"
+    mend = "delete it, or write the rule that it is for"
+    return Problem(Place(policy.file, line), what, mend, "unused-question")
+
+
+def unused_outcomes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
+    """Every outcome, or value of a derived one, is reached."""
+    table, reached = meaning.table, meaning.values
+    for at, value in enumerate(table.values):
+        if at not in reached:
+            kind = "outcome" if table.id == LAST else "value"
+            yield Problem(
+                Place(compiled.policy.file, value.line),
+                f"{kind} {quoted(value.id)}{_of(table)} is never reached",
+                "delete it, or write the rule that leads to it",
+                "unused-outcome",
+            )
+
+
+TABLE_PROOFS: tuple[TableProof, ...] = (holes, overlaps, hidden_rules, unused_outcomes)
+"""What is proved of each table that could be compiled."""
+
+PROOFS: dict[Proof, str] = {
+    order: "that a more severe answer never gives a less urgent outcome",
+    unused_questions: "that every question makes a difference",
+}
+"""What is proved of the outcome, in words; a policy can be decided with before it is."""
+
+
+def _within_budget(
+    proof: Callable[[], Iterable[Problem]], compiled: Compiled, table: Table, *, claim: str = ""
+) -> list[Problem]:
+    """Return what `proof` finds; where it has to give up, also that, at the rules of `table`."""
+    compiled.renew()
+    found: list[Problem] = []
+    try:
+        found.extend(proof())
+    except BudgetSpentError:
+        found.append(_not_proved(compiled.policy, table, claim))
+    return found
+
+
+def _scenarios(compiled: Compiled, scenarios: tuple[Scenario, ...]) -> Iterator[Problem]:
+    """Every scenario gets what it expects, and every rule is fired by a scenario."""
+    policy = compiled.policy
+    for scenario in scenarios:
+        decision = decide(compiled, scenario.answers)
+        if decision.outcome != scenario.expect:
+            yield Problem(
+                Place(scenario.file, scenario.line),
+                f"scenario {quoted(scenario.id)} expects {quoted(scenario.expect)} but gets "
+                f"{_got(policy, decision.possible, decision.rules)}",
+                "mend the rules, or what the scenario answers and expects",
+                "unmet-scenario",
+            )
+    met = _met(compiled, scenarios)
+    for table in policy.tables:
+        for at, rule in enumerate(table.rules):
+            if (table.id, at) not in met:
+                yield Problem(
+                    Place(policy.file, rule.line),
+                    f"no scenario fires rule {quoted(rule.id)}{_of(table)}",
+                    "add a scenario that shows what it is for",
+                    "untested-rule",
+                )
+
+
+def _met(compiled: Compiled, scenarios: Iterable[Scenario]) -> set[tuple[str, int]]:
+    """Return the rules, by table and place, that some completion of a scenario fires."""
+    places = places_of(compiled.policy)
+    met: set[tuple[str, int]] = set()
+    for scenario in scenarios:
+        compiled.renew()
+        given = {
+            name: frozenset(places[name][answer] for answer in answers)
+            for name, answers in scenario.answers.items()
+        }
+        possible = narrow(compiled, given)
+        for table, meaning in compiled.meanings.items():
+            fired = meaning.values_under(meaning.fired, possible)
+            met.update((table, at) for at in fired)
+    return met
+
+
+def _got(policy: Policy, possible: tuple[str, ...], rules: tuple[str, ...]) -> str:
+    if not possible:
+        return "none, since no rule matches its answers"
+    lines = {rule.id: rule.line for rule in policy.rules}
+    fired = _list(f"{quoted(name)} (line {lines[name]})" for name in rules)
+    by = "rule" if len(rules) == 1 else "rules"
+    return f"{_list(map(quoted, possible), last='or')}, by {by} {fired}"
+
+
+def _not_proved(policy: Policy, table: Table, claim: str = "") -> Problem:
+    where = Place(policy.file, table.rules_line)
+    if len(apart(policy, table)[0]) > MOST_LEVELS:
+        what = (
+            f"more than {MOST_LEVELS} questions in one table are too many to prove; "
+            "nothing is claimed of them"
+        )
+        return Problem(where, what, "group them into derived values", "not-proved")
+    return Problem(
+        where,
+        f"the rules{_of(table)} are too entangled to prove {claim}{' ' if claim else ''}within "
+        f"{BUDGET:,} steps; nothing is claimed of {'that' if claim else 'them'}",
+        "group questions that belong together, about five of them, into a derived value each, "
+        "and let these rules name the derived values",
+        "not-proved",
+    )
+
+
+def _of(table: Table) -> str:
+    return "" if table.id == LAST else f" of {quoted(table.id)}"
+
+
+def _list(names: Iterable[str], last: str = "and") -> str:
+    *most, final = names
+    return f"{', '.join(most)} {last} {final}" if most else final

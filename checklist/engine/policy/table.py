@@ -1,0 +1,156 @@
+"""The decision tables as rows, and as Markdown, CSV or JSON text.
+
+Pure: no files, no clock; runs natively. To change how the page shows the tables, edit
+view/templates/table.html.
+"""
+
+import csv
+import io
+import itertools
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from checklist.engine.policy.compile import Compiled, compile_policy
+from checklist.engine.policy.decide import decide
+from checklist.engine.policy.model import OUTCOME, Policy, Table
+
+MOST_ROWS = 100_000
+"""A full table with more rows is of no use to anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table of a derived value, or of OUTCOME: what `when` does not name is any.
+
+    `value` is the outcome, or the derived value.
+    """
+
+    table: str
+    when: Mapping[str, tuple[str, ...]]
+    value: str
+    rule: str
+    because: str
+
+
+def rows(policy: Policy) -> Iterator[Row]:
+    """Yield a row a rule, table by table in policy order, the one that gives outcomes last."""
+    for table in policy.tables:
+        yield from rows_of(table)
+
+
+def rows_of(table: Table) -> Iterator[Row]:
+    """Yield the rows of one table."""
+    for rule in table.rules:
+        yield Row(table.name, rule.when, rule.then, rule.id, rule.because)
+
+
+def full_rows(policy: Policy) -> Iterator[Row]:
+    """Yield a row a combination of answers, with its derived values; there must be no hole."""
+    compiled = compile_policy(policy)
+    everything = [question.answer_ids for question in policy.questions]
+    for combination in itertools.product(*everything):
+        answers = {
+            name: (given,) for name, given in zip(policy.question_ids, combination, strict=True)
+        }
+        yield _decided(compiled, answers)
+
+
+def _decided(compiled: Compiled, answers: Mapping[str, tuple[str, ...]]) -> Row:
+    decision = decide(compiled, answers)
+    *derived, last = decision.trace
+    when = {**answers, **{settled.table: (settled.value or "",) for settled in derived}}
+    rule = last.rule
+    assert rule is not None  # noqa: S101  one rule holds where every answer is known
+    return Row(OUTCOME, when, rule.then, rule.id, rule.because)
+
+
+def _names(policy: Policy) -> list[str]:
+    """Return what the rows can name: questions, then derived values."""
+    return [*policy.question_ids, *(table.id for table in policy.derived)]
+
+
+def as_csv(policy: Policy, table: Iterable[Row]) -> str:
+    """Return the rows as CSV: a column a question and derived value, then outcome, rule, because.
+
+    An empty cell stands for any answer, ``a|b`` for either. With derived values a first column
+    says which table a row is of, and `outcome` is what that table gives.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    names = _names(policy)
+    several = bool(policy.derived)
+    writer.writerow([*(["table"] if several else []), *names, "outcome", "rule", "because"])
+    for row in table:
+        cells = ["|".join(row.when.get(name, ())) for name in names]
+        first = [row.table] if several else []
+        writer.writerow([*first, *cells, row.value, row.rule, row.because])
+    return out.getvalue()
+
+
+def as_markdown(policy: Policy, table: Iterable[Row]) -> str:
+    """Return the rows as Markdown tables, with ids; a dash stands for any answer.
+
+    With derived values each table stands below its id.
+    """
+    parts = []
+    for table_id, group in itertools.groupby(table, key=lambda row: row.table):
+        listed = list(group)
+        named = [name for name in _names(policy) if any(name in row.when for row in listed)]
+        if not policy.derived:
+            named = list(policy.question_ids)
+        head = [*named, table_id, "rule", "because"]
+        lines = [f"**{table_id}**", ""] if policy.derived else []
+        lines += [_line(head), _line(["---"] * len(head))]
+        for row in listed:
+            cells = [" or ".join(row.when.get(name, ("-",))) for name in named]
+            lines.append(_line([*cells, row.value, row.rule, row.because]))
+        parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(_cell(text) for text in cells) + " |"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|")
+
+
+def as_json(policy: Policy, table: Iterable[Row]) -> str:
+    """Return the rows as JSON, with the policy that they are of; derived values' rows apart."""
+    by_table: dict[str, list[object]] = {each.name: [] for each in policy.tables}
+    for row in table:
+        by_table[row.table].append(_row(row))
+    data = {
+        "policy": {"id": policy.id, "version": policy.version, "digest": policy.digest},
+        "hit-policy": policy.hit_policy,
+        "questions": list(policy.question_ids),
+        "derived": [
+            {
+                "id": each.id,
+                "values": list(each.value_ids),
+                "hit-policy": each.hit_policy,
+                "rows": by_table[each.id],
+            }
+            for each in policy.derived
+        ],
+        "rows": by_table[OUTCOME],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _row(row: Row) -> dict[str, object]:
+    return {
+        "when": {name: list(given) for name, given in row.when.items()},
+        "outcome" if row.table == OUTCOME else "value": row.value,
+        "rule": row.rule,
+        "because": row.because,
+    }
+
+
+FORMATS: dict[str, Callable[[Policy, Iterable[Row]], str]] = {
+    "markdown": as_markdown,
+    "csv": as_csv,
+    "json": as_json,
+}

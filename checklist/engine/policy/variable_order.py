@@ -1,0 +1,86 @@
+"""Which questions and derived values a table's diagrams ask for, and in which order.
+
+Pure: no files, no clock, no browser; runs natively and in Pyodide.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from checklist.engine.policy.model import Policy, Table
+
+ROUNDS = 50
+"""More of them no longer move the names."""
+
+
+def places_of(policy: Policy) -> dict[str, dict[str, int]]:
+    """Return for each question and derived value the places of its answers or values."""
+    values = {question.id: question.answer_ids for question in policy.questions}
+    values |= {table.id: table.value_ids for table in policy.derived}
+    return {name: {value: at for at, value in enumerate(ids)} for name, ids in values.items()}
+
+
+def support_of(policy: Policy) -> dict[str, frozenset[str]]:
+    """Return for each question and derived value the questions that it rests on."""
+    support = {name: frozenset({name}) for name in policy.question_ids}
+    for table in policy.derived:
+        support[table.id] = frozenset[str]().union(*(support[name] for name in table.inputs))
+    return support
+
+
+def apart(
+    policy: Policy, table: Table, *, write_out: Collection[str] = ()
+) -> tuple[tuple[str, ...], tuple[Table, ...]]:
+    """Return what `table` can be asked by: names that share no question, in policy order.
+
+    Second, the derived values that are to be written out over them, the first one first; those in
+    `write_out` in any case.
+    """
+    derived = {inner.id: inner for inner in policy.derived}
+    order = [*policy.question_ids, *derived]
+    support = support_of(policy)
+    names = set(table.inputs)
+    written_out: list[Table] = []
+    while clash := _last_clash(names, order, support, write_out):
+        names.remove(clash)
+        names |= derived[clash].inputs
+        written_out.insert(0, derived[clash])
+    first = {name: min(map(order.index, support[name]), default=0) for name in names}
+    return tuple(sorted(names, key=lambda name: first[name])), tuple(written_out)
+
+
+def _last_clash(
+    names: Collection[str],
+    order: Sequence[str],
+    support: Mapping[str, frozenset[str]],
+    write_out: Collection[str],
+) -> str | None:
+    """Return the last of the names, in `order`, that cannot stay: it shares a question."""
+    for name in sorted(names, key=order.index, reverse=True):
+        if name in write_out or any(
+            support[name] & support[other] for other in names if other != name
+        ):
+            return name
+    return None
+
+
+def arrange(names: Sequence[str], groups: Iterable[Collection[str]]) -> tuple[str, ...]:
+    """Return `names` in an order that keeps those of a group close together.
+
+    Each name moves to the middle of its groups until none moves: FORCE, after Aloul, Markov and
+    Sakallah (2003).
+    """
+    known = set(names)
+    bundles = [members for group in groups if len(members := known & set(group)) > 1]
+    placed = list(names)
+    for _ in range(ROUNDS):
+        at = {name: place for place, name in enumerate(placed)}
+        pulls: dict[str, list[float]] = {name: [] for name in placed}
+        for members in bundles:
+            middle = sum(at[name] for name in members) / len(members)
+            for name in members:
+                pulls[name].append(middle)
+        goal = {name: sum(p) / len(p) if p else at[name] for name, p in pulls.items()}
+        moved = sorted(placed, key=lambda name: (goal[name], at[name]))
+        if moved == placed:
+            break
+        placed = moved
+    return tuple(placed)

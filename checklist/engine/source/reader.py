@@ -1,0 +1,302 @@
+"""Read YAML with line numbers, every scalar as text, and keep every problem found on the way.
+
+Reads the one file that it is given; native only (PyYAML is not in the page).
+What a policy's file may hold stands in shape.py; this file knows only mappings, lists and text.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+from checklist.engine.problem import Place, Problem, nearest, quoted
+
+_DEEPEST = 50
+"""A policy nests six deep; PyYAML takes minutes and then the stack over thousands."""
+
+_CURES = {
+    r"found character '\t'": "indent with spaces",
+    "mapping values are not allowed here": "put a text that holds a colon in quotes",
+    "found another document": "take out the line --- and what follows it",
+}
+"""For PyYAML's words what a writer can do about it."""
+
+ID = re.compile(r"[a-z][a-z0-9-]*")
+
+Node = yaml.Node
+_Thing = TypeVar("_Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Which keys a mapping must and may have."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
+Fields = dict[str, Node]
+
+
+class Reader:
+    """Walks YAML nodes, keeps every problem, and knows whether the logic is whole."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.sound = True
+
+    def parse(self, path: Path) -> Node | None:
+        """Return the root node of the file, or None where it is not YAML as it must be."""
+        try:
+            text = path.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            self._bad_yaml(line, "the file is not UTF-8", "save it as UTF-8")
+            return None
+        try:
+            if self._refuses(text):
+                return None
+            root: Node | None = yaml.compose(text, Loader=yaml.BaseLoader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            what = " ".join(filter(None, (error.context, error.problem)))
+            cure = next(
+                (cure for part, cure in _CURES.items() if part in what), "correct the YAML here"
+            )
+            self._bad_yaml(mark.line + 1 if mark else 1, what, cure)
+            return None
+        except yaml.reader.ReaderError as error:
+            line = text[: error.position].count("\n") + 1
+            what = f"the character {quoted(chr(error.character))} is not allowed in YAML"
+            self._bad_yaml(line, what, "delete it")
+            return None
+        if root is None:
+            self._bad_yaml(1, "the file is empty", "write it, or take it away")
+        return root
+
+    def _refuses(self, text: str) -> bool:
+        """Complain of what YAML allows and these files do not: aliases, tags, deep nesting."""
+        refused = False
+        depth = 0
+        for event in _events(text):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            tag = getattr(event, "tag", None)
+            if depth > _DEEPEST:
+                self._bad_yaml(line, "the file is nested too deeply", "flatten it")
+                return True
+            if isinstance(event, yaml.AliasEvent):
+                what = f"an alias, {quoted(f'*{event.anchor}')}"
+                mend = "write the value out: each line stands on its own"
+            elif tag is not None:
+                shown = str(tag).replace("tag:yaml.org,2002:", "!!")
+                what, mend = f"a tag, {quoted(shown)}", "take it out: every value is text"
+            else:
+                continue
+            refused = True
+            self._bad_yaml(line, what, mend)
+        return refused
+
+    def _bad_yaml(self, line: int, what: str, mend: str) -> None:
+        self.sound = False
+        self.problems.append(Problem(Place(self.file, line), what, mend, "bad-yaml"))
+
+    def complain(self, node: Node, what: str, mend: str, code: str, *, logic: bool = True) -> None:
+        """Keep a problem; where it touches the logic, no proof is tried."""
+        if logic:
+            self.sound = False
+        self.problems.append(Problem(Place(self.file, line_of(node)), what, mend, code))
+
+    def fields(self, node: Node, kind: str, keys: Keys) -> Fields | None:
+        """Return the values of a mapping by key; complain of keys that are not as they should."""
+        if not isinstance(node, yaml.MappingNode):
+            example = f"{{{keys.required[0]}: …}}"
+            what = f"{_a(kind)} that is not a mapping"
+            self.complain(node, what, f"write it as {example}", "bad-yaml")
+            return None
+        found = self.pairs(node, kind)
+        known = (*keys.required, *keys.optional)
+        for key, (key_node, _) in found.items():
+            if key not in known:
+                what = f"unknown key {quoted(key)} in {_a(kind)}"
+                self.complain(key_node, what, nearest(key, known), "unknown-key", logic=False)
+        for key in keys.required:
+            if key not in found:
+                what, mend = f"{_a(kind)} without {quoted(key)}", f"add {key}: …"
+                self.complain(node, what, mend, "missing-key")
+        return {key: value for key, (_, value) in found.items() if key in known}
+
+    def pairs(self, node: yaml.MappingNode, kind: str) -> dict[str, tuple[Node, Node]]:
+        """Return a mapping's key and value nodes by key; the first of a repeated key counts."""
+        found: dict[str, tuple[Node, Node]] = {}
+        for key_node, value in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                what = f"a key in {_a(kind)} is not text"
+                self.complain(key_node, what, "write one word", "bad-yaml")
+                continue
+            key = key_node.value
+            if key in found:
+                first = line_of(found[key][0])
+                what = f"the key {quoted(key)} stands twice in {_a(kind)} (first in line {first})"
+                self.complain(key_node, what, "keep one of them", "duplicate-key")
+            else:
+                found[key] = (key_node, value)
+        return found
+
+    def things(
+        self,
+        node: Node | None,
+        kind: str,
+        make: Callable[["Reader", Fields, Node], _Thing | None],
+        keys: Keys,
+        *,
+        least: int = 1,
+    ) -> tuple[_Thing, ...]:
+        """Read a list of mappings, `least` or more of them."""
+        if node is None:
+            return ()
+        if not isinstance(node, yaml.SequenceNode):
+            self.complain(node, f"not a list of {kind}s", f"start each {kind} with -", "bad-yaml")
+            return ()
+        if len(node.value) < least:
+            what = f"a list of {len(node.value)} {kind}{'' if len(node.value) == 1 else 's'}"
+            self.complain(node, what, f"there must be {least} or more", "bad-value")
+        made: list[_Thing] = []
+        for item in node.value:
+            fields = self.fields(item, kind, keys)
+            thing = None if fields is None else make(self, fields, item)
+            if thing is not None:
+                made.append(thing)
+        return tuple(made)
+
+    def text(self, fields: Fields, key: str, *, logic: bool = False) -> str:
+        """Return the text under `key`, "" where it is missing."""
+        node = fields.get(key)
+        if node is None:
+            return ""
+        if not isinstance(node, yaml.ScalarNode):
+            what = f"{quoted(key)} is not text"
+            self.complain(node, what, f"write {key}: …", "bad-value", logic=logic)
+            return ""
+        value: str = node.value
+        if not value.strip():
+            self.complain(
+                node,
+                f"{quoted(key)} is empty",
+                "write it, or delete the key if it is optional",
+                "bad-value",
+                logic=logic,
+            )
+        if any("\ud800" <= c <= "\udfff" for c in value):
+            self.complain(node, f"half a character in {quoted(key)}", "delete it", "bad-yaml")
+            return ""
+        return value
+
+    def texts(self, fields: Fields, key: str) -> tuple[str, ...]:
+        """Return the list of texts under `key`, () where it is missing."""
+        node = fields.get(key)
+        if node is None:
+            return ()
+        if not isinstance(node, yaml.SequenceNode):
+            what = f"{quoted(key)} is not a list"
+            self.complain(node, what, f"write {key}: [one, another]", "bad-value")
+            return ()
+        return tuple(filter(None, (self.text({key: item}, key) for item in node.value)))
+
+    def matching(self, fields: Fields, key: str, pattern: re.Pattern[str], *, example: str) -> str:
+        """Return the text under `key`, which must match `pattern`."""
+        value = self.text(fields, key)
+        if value.strip() and not pattern.fullmatch(value):
+            what = f"{quoted(key)} is {quoted(value)}"
+            self.complain(fields[key], what, f"write it as {example}", "bad-value", logic=False)
+        return value
+
+    def id(self, fields: Fields) -> str:
+        """Return the id, which must be one."""
+        value = self.text(fields, "id", logic=True)
+        if value.strip() and not ID.fullmatch(value):
+            what = f"the id {quoted(value)} has other characters than an id may"
+            mend = "use lower-case letters, digits and -, first a letter"
+            self.complain(fields["id"], what, mend, "bad-value")
+        return value
+
+    def choice(self, fields: Fields, key: str, known: Iterable[str], default: str) -> str:
+        """Return the text under `key`, which must be one of `known`."""
+        if key not in fields:
+            return default
+        value = self.text(fields, key, logic=True)
+        if value.strip() and value not in (names := tuple(known)):
+            what = f"{quoted(key)} is {quoted(value)}"
+            self.complain(fields[key], what, nearest(value, names), "bad-value")
+        return value
+
+    def name(self, node: Node, kind: str, known: Iterable[str], *, logic: bool = True) -> str:
+        """Return the name that `node` holds, which must be known."""
+        if not isinstance(node, yaml.ScalarNode):
+            what = f"not the name of one {kind.rstrip(':')}"
+            self.complain(node, what, "write its id", "bad-value", logic=logic)
+            return ""
+        value: str = node.value
+        if value not in (names := tuple(filter(None, known))):
+            what = f"unknown {kind} {quoted(value)}"
+            self.complain(node, what, nearest(value, names), "unknown-name", logic=logic)
+        return value
+
+    def unique(self, things: Iterable[tuple[str, int]], kind: str) -> None:
+        """Complain of each id that stands twice."""
+        first: dict[str, int] = {}
+        for thing_id, line in things:
+            if thing_id and thing_id in first:
+                what = (
+                    f"the id {quoted(thing_id)} is that of another {kind} (line {first[thing_id]})"
+                )
+                self.sound = False
+                self.problems.append(
+                    Problem(Place(self.file, line), what, "give it its own", "duplicate-id")
+                )
+            first.setdefault(thing_id, line)
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    loader = yaml.BaseLoader(text)
+    try:
+        while loader.check_event():
+            yield loader.get_event()  # type: ignore[no-untyped-call]
+    except (ValueError, OverflowError):
+        # PyYAML lets them through: for an escape such as \U00110000, for %YAML of 5,000 digits.
+        what = "found a number that is too large"
+        raise yaml.MarkedYAMLError(problem=what, problem_mark=loader.get_mark()) from None
+
+
+def _a(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
+def line_of(node: Node) -> int:
+    """Return the line that `node` starts in; the first is 1."""
+    line: int = node.start_mark.line + 1
+    return line
+
+
+def key_line(root: Node, key: str) -> int:
+    """Return the line of a key of the mapping `root`, or where that starts."""
+    lines = (line_of(node) for node, _ in root.value if node.value == key)
+    return next(lines, line_of(root))
+
+
+def data_of(node: Node) -> object:
+    """Return what the YAML says, as dicts, lists and text."""
+    if isinstance(node, yaml.MappingNode):
+        return {
+            key.value: data_of(value)
+            for key, value in node.value
+            if isinstance(key, yaml.ScalarNode)  # others are complained of
+        }
+    if isinstance(node, yaml.SequenceNode):
+        return [data_of(item) for item in node.value]
+    return node.value

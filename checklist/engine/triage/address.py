@@ -1,0 +1,78 @@
+"""Read and write the answers that an address carries: ``#answers=q:a,q:a&policy=0123456789ab``.
+
+Pure: no files, no clock, no browser; runs natively and in Pyodide. Nothing that stands in an
+address is trusted: what is no answer of this policy counts as none, and is told.
+docs/assets/javascripts/address.js reads the same into the form before Python is awake; a browser
+test holds the two together.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from checklist.engine.policy.model import Policy
+
+DIGEST_LENGTH = 12
+"""How much of a policy's digest a link carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell about an address: a key of the words, and the values for it."""
+
+    key: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The answers that count, what to tell about the others, and the digest that was named."""
+
+    answers: Mapping[str, str]
+    notices: tuple[Notice, ...]
+    digest: str
+
+
+def read_fragment(policy: Policy, fragment: str) -> Reading:
+    """Return what the fragment of an address says, in terms of `policy`."""
+    fields = dict(_fields(fragment))
+    named: dict[str, set[str]] = {}
+    notices = []
+    for part in filter(None, fields.get("answers", "").split(",")):
+        question, _, given = part.partition(":")
+        if question and given:
+            named.setdefault(question, set()).update(given.split("|"))
+        else:
+            notices.append(Notice("notice_mangled", {"part": part}))
+    known = {question.id: question for question in policy.questions}
+    found: dict[str, str] = {}
+    for name, several in named.items():
+        if name not in known:
+            notices.append(Notice("notice_unknown_question", {"question": name}))
+        elif len(several) > 1:
+            notices.append(Notice("notice_several", {"question": known[name].ask}))
+        elif not several <= set(known[name].answer_ids):
+            values = {"answer": next(iter(several)), "question": known[name].ask}
+            notices.append(Notice("notice_unknown_answer", values))
+        else:
+            found[name] = next(iter(several))
+    answers = {name: found[name] for name in policy.question_ids if name in found}
+    return Reading(answers, tuple(notices), fields.get("policy", ""))
+
+
+def _fields(fragment: str) -> Iterator[tuple[str, str]]:
+    # Messengers escape ":" and ","; ids need no escapes, so all can go before the parts are told.
+    for field in reversed(unquote(fragment).removeprefix("#").split("&")):
+        name, _, value = field.partition("=")
+        yield name, value
+
+
+def write_answers(policy: Policy, answers: Mapping[str, str]) -> str:
+    """Return the fragment that carries `answers`, in policy order; "" without any."""
+    pairs = [f"{name}:{answers[name]}" for name in policy.question_ids if name in answers]
+    return f"#answers={','.join(pairs)}" if pairs else ""
+
+
+def write_link(policy: Policy, answers: Mapping[str, str]) -> str:
+    """Return the fragment of a link to pass on, which names the policy too."""
+    return f"{write_answers(policy, answers) or '#answers='}&policy={policy.digest[:DIGEST_LENGTH]}"

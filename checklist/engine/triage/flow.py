@@ -1,0 +1,72 @@
+"""The questions as a flow of numbered boxes, to follow by links where no scripts run.
+
+Pure: no files, no clock, no browser; runs natively and in Pyodide.
+The boxes are the nodes of the policy's decision diagram with its derived values written out, so the
+flow asks only what matters, and only questions.
+"""
+
+from dataclasses import dataclass
+
+from checklist.engine.policy.compile import Compiled, written_out
+from checklist.engine.policy.diagram import BudgetSpentError
+from checklist.engine.policy.model import Answer, Question
+from checklist.engine.triage.card import Urgent, urgent
+
+MOST_BOXES = 60
+"""More of them nobody can follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where an answer leads in the flow: on to a box, or to an outcome."""
+
+    answers: tuple[Answer, ...]
+    box: int | None
+    outcome: Urgent | None
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A question in the flow, under its number from 1."""
+
+    number: int
+    question: Question
+    ways: tuple[Way, ...]
+
+
+def flow(compiled: Compiled) -> tuple[Box, ...] | None:
+    """Return the boxes of the flow, the first one first; None where they are too many."""
+    policy = compiled.policy
+    try:
+        meaning = written_out(policy)
+    except BudgetSpentError:
+        return None
+    space = meaning.space
+    nodes = [name for name in space.reach(meaning.reached) if not space.is_leaf(name)]
+    if len(nodes) > MOST_BOXES:
+        return None
+    # By question and then as they were met: the numbers then only ever lead on.
+    nodes.sort(key=space.level)
+    numbers = {name: number for number, name in enumerate(nodes, start=1)}
+
+    def way(name: int, answers: tuple[Answer, ...]) -> Way:
+        if not space.is_leaf(name):
+            return Way(answers, numbers[name], None)
+        return Way(answers, None, urgent(policy, policy.outcome_ids[space.value(name)]))
+
+    return tuple(
+        Box(numbers[name], question, tuple(way(to, answers) for to, answers in ways.items()))
+        for name in nodes
+        for question in (policy.question(meaning.names[space.level(name)]),)
+        for ways in (_by_target(space.children(name), question.answers),)
+    )
+
+
+def _by_target(
+    children: tuple[int, ...], answers: tuple[Answer, ...]
+) -> dict[int, tuple[Answer, ...]]:
+    """Return the answers by where they lead, so that answers that lead alike are one way."""
+    ways: dict[int, tuple[Answer, ...]] = {}
+    for child, answer in zip(children, answers, strict=True):
+        ways[child] = (*ways.get(child, ()), answer)
+    return ways

@@ -1,0 +1,91 @@
+"""The one door for JavaScript: a request in, a response out, both JSON text.
+
+Pure: no files but the package's own, no clock, no network; runs natively and in Pyodide.
+
+A request: ``{"policy": JSON text of the compiled policy, "team": {fact: text}, "answers":
+{question: answer or [answer, …]}, "arrival": {"fragment": text, "source": "address" or "stored"} or
+null}``. A response: ``{"form": {attribute: text}, "questions": {question: state}, "regions": {name:
+HTML}, "fired": [anchor of a rule's row, …], "summary": text, "link": fragment}``; after a fault
+only ``{"fault": true, "regions": …}``.
+"""
+
+import functools
+import json
+from typing import Any
+
+from checklist.engine.fault import frames
+from checklist.engine.policy.compile import Compiled, compile_policy
+from checklist.engine.policy.decide import decide
+from checklist.engine.policy.json_form import from_data
+from checklist.engine.policy.model import Question
+from checklist.engine.triage.address import Notice, read_fragment, write_link
+from checklist.engine.triage.card import card, fired_rows
+from checklist.engine.triage.render import Renderer
+
+
+def step(request: str) -> str:
+    """Return the response to `request`; never raises."""
+    try:
+        response = _respond(json.loads(request))
+    except Exception as error:  # noqa: BLE001  the page must hear of any fault, whatever it is
+        response = {"fault": True, "regions": {"notice": _renderer().fault(frames(error))}}
+    return json.dumps(response, ensure_ascii=False, separators=(",", ":"))
+
+
+@functools.cache
+def _renderer() -> Renderer:
+    return Renderer()
+
+
+@functools.lru_cache(maxsize=4)
+def _compiled(policy: str) -> Compiled:
+    return compile_policy(from_data(json.loads(policy)))
+
+
+def _respond(request: dict[str, Any]) -> dict[str, Any]:
+    compiled = _compiled(request["policy"])
+    policy = compiled.policy
+    # The form may hold what this policy does not know, after a broken reload: it counts as none.
+    answers = {
+        question.id: given
+        for question in policy.questions
+        if (given := _given(question, request["answers"].get(question.id)))
+    }
+    decision = decide(compiled, answers)
+    written = {name: "|".join(given) for name, given in answers.items()}
+    renderer = _renderer()
+    shown = card(compiled, decision)
+    regions = renderer.regions(shown, request["team"])
+    arrival = request.get("arrival")
+    if arrival is not None:
+        regions["notice"] = renderer.notice(_notices(compiled, arrival))
+    return {
+        "form": {
+            "data-answers": "&".join(f"{name}={answer}" for name, answer in written.items()),
+            "data-outcome": decision.outcome or "",
+            "data-possible": " ".join(decision.possible),
+        },
+        "questions": shown.states,
+        "regions": regions,
+        "fired": fired_rows(decision),
+        "summary": renderer.summary(policy, shown),
+        "link": write_link(policy, written),
+    }
+
+
+def _given(question: Question, answer: object) -> tuple[str, ...]:
+    """Return the answers that are named and that `question` has; the form names one or none."""
+    named = answer if isinstance(answer, list) else [answer]
+    return tuple(known for known in question.answer_ids if known in named)
+
+
+def _notices(compiled: Compiled, arrival: dict[str, str]) -> tuple[Notice, ...]:
+    """Return what is to tell of the answers that an address or this tab brought along."""
+    source = arrival["source"]
+    reading = read_fragment(compiled.policy, arrival["fragment"])
+    told = []
+    if source == "stored" and (reading.answers or reading.notices):
+        told.append(Notice("notice_stored", {}))
+    if not compiled.policy.digest.startswith(reading.digest):
+        told.append(Notice(f"notice_digest_{source}", {}))
+    return (*told, *reading.notices)

@@ -1,0 +1,1 @@
+"""The walkthrough of a branching strategy, step by step, on a real repository."""

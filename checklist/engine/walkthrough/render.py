@@ -1,0 +1,125 @@
+"""Turn a walkthrough into HTML: its state for the page, and the whole story for readers without it.
+
+Pure but for reading its own templates and the words; runs natively and in Pyodide.
+To change the looks, edit templates/ and docs/assets/stylesheets/walkthrough.css; to change the
+words, edit checklist/engine/words/.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from markupsafe import Markup
+
+from checklist.engine.git.files import read_index
+from checklist.engine.graph import changes
+from checklist.engine.graph.draw import draw
+from checklist.engine.graph.layout import Graph
+from checklist.engine.templates import Templates
+from checklist.engine.walkthrough.goal import Met
+from checklist.engine.walkthrough.session import Session
+from checklist.engine.walkthrough.strategy import Step, Strategy
+from checklist.engine.walkthrough.walk import Ran
+
+TEMPLATES = (
+    "app.html",
+    "checks.html",
+    "conflicts.html",
+    "fault.html",
+    "names.html",
+    "said.html",
+    "step.html",
+    "story.html",
+)
+
+
+class Screen(Templates):
+    """The templates of the walkthrough with the words of one language."""
+
+    def __init__(self, language: str = "en") -> None:
+        super().__init__("walkthrough/templates", TEMPLATES, language)
+
+    def app(
+        self,
+        strategies: Sequence[Strategy],
+        chosen: str,
+        *,
+        chooser: str,
+        attributes: Mapping[str, str],
+        modules: Iterable[str],
+    ) -> str:
+        """Return what the page's script brings to life.
+
+        `chosen` is the strategy to begin with, `chooser` the address of what helps to choose.
+        """
+        values = {"strategies": strategies, "chosen": chosen, "chooser": chooser}
+        return self.render("app.html", {**values, "attributes": attributes, "modules": modules})
+
+    def story(
+        self,
+        strategy: Strategy,
+        steps: Sequence[tuple[Step, Sequence[Ran]]],
+        *,
+        graphs: tuple[Graph, Graph],
+        is_open: bool,
+    ) -> str:
+        """Return the whole walk, with the graphs of its start and of its end."""
+        start, end = graphs
+        values = {"strategy": strategy, "steps": steps, "is_open": is_open}
+        drawn = {
+            "start": draw(start, label=self.word("walk_start")),
+            "end": draw(end, before=start, label=self.word("walk_end")),
+        }
+        return self.render("story.html", {**values, **drawn})
+
+    def names(
+        self, strategy: Strategy, values: Mapping[str, str], complaints: Mapping[str, str]
+    ) -> str:
+        """Return the fields for what the reader may enter, with what is wrong with it."""
+        told = {name.id: complaints.get(name.id, "") for name in strategy.names}
+        named = {"names": strategy.names, "values": values, "complaints": told}
+        return self.render("names.html", named)
+
+    def goal(self, graph: Graph) -> str:
+        """Return the picture of the end of a walk."""
+        return draw(graph, label=self.word("walk_goal"))
+
+    def regions(self, session: Session, met: Sequence[Met]) -> dict[str, str]:
+        """Return the HTML of every region that follows from the moves, by its name.
+
+        `met` are the checks of the goal, with whether they hold.
+        """
+        return {
+            "step": self.render(
+                "step.html",
+                {
+                    "strategy": session.strategy,
+                    "step": session.step,
+                    "fallen": session.fallen,
+                    "pitfalls": session.pitfalls,
+                    "place": session.place,
+                    "total": len(session.strategy.steps),
+                    "holds": all(one.holds for one in met),
+                },
+            ),
+            "said": self.render("said.html", {"said": session.said}),
+            "checks": self.render("checks.html", {"goal": met}),
+            "conflicts": self.render("conflicts.html", {"conflicts": list(_conflicts(session))}),
+            "graph": draw(session.now, before=session.before, label=self.word("walk_now")),
+            "spoken": changes.summary(session.now, session.before),
+        }
+
+    def notice(self, message: str) -> str:
+        """Return why a move could not be made; "" where all could."""
+        return str(Markup('<p class="hp-notice">{}</p>').format(message)) if message else ""
+
+    def fault(self, detail: str) -> str:
+        """Return the message for a fault of the program, with its technical detail folded away."""
+        return self.render("fault.html", {"detail": detail})
+
+
+def _conflicts(session: Session) -> Iterable[tuple[str, str]]:
+    """Yield the path and the text of each file in conflict."""
+    repository = session.walk.sandbox.repository
+    for path in sorted(read_index(repository)[1]):
+        file = repository.root / path
+        if file.is_file():
+            yield path, file.read_text("utf-8", errors="replace")

@@ -1,0 +1,165 @@
+"""A reader's way through a strategy: moves, what they ran, and what comes next.
+
+Writes the folder that it is given. Runs natively and in Pyodide. The moves are all there is to
+know: the same ones lead to the same commit ids, so a step back is the way without its last move.
+"""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from checklist.engine.graph import history
+from checklist.engine.graph.layout import Graph, graph
+from checklist.engine.walkthrough.snapshot import Begun
+from checklist.engine.walkthrough.strategy import Line, Pitfall, Step, Strategy
+from checklist.engine.walkthrough.walk import Ran, Walk
+
+Kind = Literal["step", "pitfall", "repair", "line", "file"]
+MOST_MOVES = 400
+"""Nobody walks further; a sandbox is made anew from its moves, so their number bounds its time."""
+
+
+class MoveError(Exception):
+    """A move that does not belong here; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One thing that the reader did.
+
+    `value` is the id of a step or a pitfall, a line of commands, or a path, a line break and what
+    the file shall hold.
+    """
+
+    kind: Kind
+    value: str
+
+
+@dataclass(slots=True)
+class Session:
+    """A walk with its moves so far; the strategy's names are filled in, `begun` is as in Walk."""
+
+    strategy: Strategy
+    root: Path
+    begun: Begun | None = None
+    walk: Walk = field(init=False)
+    moves: list[Move] = field(init=False, default_factory=list)
+    said: tuple[Ran, ...] = field(init=False, default=())
+    before: Graph | None = field(init=False, default=None)
+    now: Graph = field(init=False)
+    place: int = field(init=False, default=0)
+    fallen: Pitfall | None = field(init=False, default=None)
+    _typed: list[str] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        shutil.rmtree(self.root, ignore_errors=True)
+        self.root.mkdir(parents=True)
+        self.walk = Walk(self.strategy, self.root, self.begun)
+        self.now = graph(history.read(self.walk.sandbox.repository))
+
+    @property
+    def step(self) -> Step | None:
+        """The step that comes next; None at the end, or while a pitfall is to be repaired."""
+        if self.fallen or self.place >= len(self.strategy.steps):
+            return None
+        return self.strategy.steps[self.place]
+
+    @property
+    def pitfalls(self) -> tuple[Pitfall, ...]:
+        """The wrong ways that can be taken from here."""
+        step = self.step
+        return tuple(one for one in self.strategy.pitfalls if step and one.at == step.id)
+
+    def go(self, moves: Sequence[Move]) -> None:
+        """Make the moves that were not made yet; `moves` must begin with those that were."""
+        for move in moves[len(self.moves) :]:
+            self._make(move)
+
+    def _make(self, move: Move) -> None:
+        if len(self.moves) >= MOST_MOVES:
+            raise MoveError(f"{MOST_MOVES} moves are the most: start over")
+        lines = tuple(self._lines(move))
+        ran = len(self.walk.ran)
+        self.walk.run(lines)
+        self.said = tuple(self.walk.ran[ran:])
+        self.moves.append(move)
+        self.before = self.now
+        read = history.read(self.walk.sandbox.repository, known=self.now.history)
+        self.now = graph(read, before=self.now)
+        self._follow(move)
+
+    def _lines(self, move: Move) -> Iterator[Line]:
+        """Yield what a move runs."""
+        if move.kind == "line":
+            yield Line(move.value)
+        elif move.kind == "file":
+            yield from written(*move.value.split("\n", 1))
+        elif move.kind == "step":
+            step = self.step
+            if step is None or step.id != move.value:
+                raise MoveError(f"the step {move.value} does not come next")
+            yield from step.run
+        elif move.kind == "pitfall":
+            yield from self._pitfall(move.value).instead
+        elif self.fallen and self.fallen.id == move.value:
+            yield from self.fallen.repair
+        else:
+            raise MoveError(f"there is no {move.value} to repair here")
+
+    def _pitfall(self, name: str) -> Pitfall:
+        for pitfall in self.pitfalls:
+            if pitfall.id == name:
+                return pitfall
+        raise MoveError(f"the pitfall {name} is not here")
+
+    def _follow(self, move: Move) -> None:
+        """Note where the story is after a move."""
+        if move.kind == "step":
+            self.place, self._typed = self.place + 1, []
+        elif move.kind == "pitfall":
+            self.fallen = self._pitfall(move.value)
+        elif move.kind == "repair" and self.fallen:
+            self._resume(self.fallen)
+        else:
+            self._typed += [_plain(one.line.text) for one in self.said]
+            self._follow_typed()
+
+    def _resume(self, pitfall: Pitfall) -> None:
+        ids = self.strategy.step_ids
+        self.place = ids.index(pitfall.resume) if pitfall.resume else len(ids)
+        self.fallen, self._typed = None, []
+
+    def _follow_typed(self) -> None:
+        """Take a step, or a repair, as done once the reader has typed its lines in their order."""
+        wanted = self.fallen.repair if self.fallen else self.step.run if self.step else ()
+        left = iter(self._typed)
+        lines = [_plain(line.text) for line in wanted if _plain(line.text)]
+        if lines and all(line in left for line in lines):
+            if self.fallen:
+                self._resume(self.fallen)
+            else:
+                self.place, self._typed = self.place + 1, []
+
+    @property
+    def script(self) -> str:
+        """All lines from the beginning, as a script of commands."""
+        return "\n".join(ran.line.text for ran in self.walk.ran) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Return a line without what does not matter in it."""
+    return "" if text.lstrip().startswith("#") else " ".join(text.split())
+
+
+def written(path: str, text: str) -> Iterator[Line]:
+    """Yield the lines that write a file, so that they can be copied like all others."""
+    for at, line in enumerate(text.removesuffix("\n").split("\n")):
+        mark = ">>" if at else ">"
+        yield Line(f"echo {_quoted(line)} {mark} {_quoted(path)}")
+    yield Line(f"git add {_quoted(path)}")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"

@@ -1,1 +1,0 @@
-"""What the build hooks call; each act is a command too."""

@@ -1,1 +1,0 @@
-"""What the reader sees: one renderer, at build time and in the browser."""
