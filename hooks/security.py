@@ -18,8 +18,7 @@ log = logging.getLogger("mkdocs.hooks.security")  # strict counts what is logged
 _serving: set[bool] = set()
 
 
-def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa:
-FBT001
+def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: FBT001
     """Keep whether the site is served; MkDocs calls this once, before anything else."""
     _serving.clear()
     _serving.add(command == "serve")

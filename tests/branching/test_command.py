@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from checklist.__main__ import main
+from checklist.cli.main import main
 from tests.branching.real import held, under_git, unsound
 
 LINES = ["echo a > a", "git add a", "", "# a comment", 'git commit -m "One"', "git status -sb"]

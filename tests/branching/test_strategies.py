@@ -11,8 +11,8 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from checklist.__main__ import main
 from checklist.build.walkthrough.load import read_strategy
+from checklist.cli.main import main
 from checklist.engine.walkthrough.inputs import complaints, filled
 from checklist.engine.walkthrough.strategy import (
     Line,

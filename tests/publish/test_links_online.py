@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from checklist.__main__ import main
 from checklist.build.links.online import Answer, Manners, ask
 from checklist.build.links.stamp_register import with_seen
+from checklist.cli.main import main
 
 QUICK = Manners(backoff=0, patience=1)
 ANSWERS = {

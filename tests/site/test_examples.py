@@ -10,7 +10,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from checklist.__main__ import main
+from checklist.cli.main import main
 from tests.site.pages import DOCS, PAGES
 
 POLICY = DOCS / "triage" / "policy.yml"

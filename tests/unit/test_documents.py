@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from checklist.__main__ import main
+from checklist.cli.main import main
 from checklist.engine.problem import CODES
 
 ROOT = Path(__file__).parents[2]

@@ -19,9 +19,9 @@ from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 
-from checklist.__main__ import main
 from checklist.build.policy import schema
 from checklist.build.policy.key_docs import KEYS
+from checklist.cli.main import main
 from checklist.engine.policy.model import Policy, Question, Table
 from checklist.engine.source import file_keys as shape
 from checklist.engine.source.policy_file import read_policy, read_scenarios

@@ -1,8 +1,8 @@
 """Triage a table: one triage a row, each row as soon as it is read.
 
-Pure: takes lines and yields rows; checklist/__main__.py opens the files. Native only. However long
-the table, what is kept in memory is bounded by the three figures below.
-To change what is decided, edit the policy; to add a column, RESULTS and _Decisions.
+Pure: takes lines and yields rows; checklist/cli/policy.py opens the files. Native only. However
+long the table, what is kept in memory is bounded by the three figures below. To change what is
+decided, edit the policy; to add a column, RESULTS and _Decisions.
 """
 
 import csv

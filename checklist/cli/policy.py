@@ -1,0 +1,286 @@
+"""The commands on a policy: check, decide, triage, batch, diff, version, table, schema."""
+
+import csv
+import io
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from checklist.build.policy import released, schema
+from checklist.build.policy.batch import triage_rows
+from checklist.build.policy.stream import STANDARD, is_same_file, open_input, open_output
+from checklist.cli.shared import (
+    DEFAULT_POLICY,
+    FILE,
+    FOLDER,
+    WrongUseError,
+    compiled_policy,
+    complain,
+    wrong,
+)
+from checklist.engine.policy import diff
+from checklist.engine.policy import diff_report as tell
+from checklist.engine.policy.compile import Compiled
+from checklist.engine.policy.decide import Answers, as_data, decide
+from checklist.engine.policy.diagram import BudgetSpentError
+from checklist.engine.policy.model import Policy, Question
+from checklist.engine.policy.table import FORMATS, MOST_ROWS, full_rows, rows
+from checklist.engine.problem import Problem, ProblemsFoundError, counted, nearest, quoted
+from checklist.engine.source.findings import find_problems
+from checklist.engine.triage.card import card
+from checklist.engine.triage.render import Renderer
+
+UNKNOWN = "?"
+
+
+@click.command()
+@click.argument("policy", type=FILE, default=DEFAULT_POLICY)
+def check(policy: Path) -> None:
+    """Prove POLICY, and the scenarios beside it."""
+    found = find_problems(policy, name=policy.as_posix())
+    complain(found.problems)
+    if read := found.policy:
+        number = sum(len(table.rules) for table in read.tables)
+        of_all = counted(read.combinations).replace(",", "")
+        click.echo(
+            f"{policy.as_posix()}: {len(read.questions)} questions, {number} rules, "
+            f"{of_all} combinations, {len(read.outcomes)} outcomes"
+        )
+    sys.exit(1 if found.problems else 0)
+
+
+@click.command("decide")
+@click.argument("policy", type=FILE, default=DEFAULT_POLICY)
+@click.option("--answer", "given", multiple=True, metavar="Q=A[|A…]", help="One question's answer.")
+@click.option(
+    "--answers",
+    "files",
+    type=FILE,
+    multiple=True,
+    help='JSON: {"question": "answer" or ["answer", …]}.',
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the decision as JSON.")
+def decide_command(
+    policy: Path,
+    given: tuple[str, ...],
+    files: tuple[Path, ...],
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Print the decision for the answers; questions without one are taken as not known."""
+    compiled = compiled_policy(policy)
+    pairs = [_split(text) for text in given]
+    for file in files:
+        pairs += _read_answers(file)
+    decision = decide(compiled, _answers(compiled.policy, pairs))
+    if as_json:
+        click.echo(json.dumps(as_data(compiled.policy, decision), ensure_ascii=False, indent=2))
+    else:
+        click.echo(Renderer().summary(compiled.policy, card(compiled, decision)))
+
+
+@click.command()
+@click.argument("policy", type=FILE, default=DEFAULT_POLICY)
+def triage(policy: Path) -> None:
+    """Ask the questions that can still change the decision, then print it."""
+    compiled = compiled_policy(policy)
+    words = Renderer().word
+    answers: dict[str, tuple[str, ...]] = {}
+    skipped: set[str] = set()
+    if isinstance(sys.stdin, io.TextIOWrapper):  # what is no text is no answer, but no fault either
+        sys.stdin.reconfigure(errors="replace")
+    while name := next((q for q in decide(compiled, answers).open if q not in skipped), None):
+        try:
+            answer = _ask(compiled.policy.question(name), unknown=words("unknown"))
+        except EOFError:  # the reader has had enough: decide with what there is
+            click.echo()
+            break
+        if answer is None:
+            skipped.add(name)
+        else:
+            answers[name] = (answer,)
+    shown = card(compiled, decide(compiled, answers))
+    click.echo(Renderer().summary(compiled.policy, shown))
+
+
+@click.command()
+@click.argument(
+    "table",
+    metavar="IN.csv",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+)
+@click.option("--policy", type=FILE, default=DEFAULT_POLICY, help="The policy to decide with.")
+@click.option(
+    "-o",
+    "out",
+    metavar="OUT.csv",
+    type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path),
+    default=STANDARD,
+    help="Where to write, instead of standard output; it must not be IN.csv.",
+)
+def batch(table: Path, policy: Path, out: Path) -> None:
+    """Triage each row of IN.csv, a table with a header; - is standard input.
+
+    Columns named after questions are read: an empty cell is not known, a|b several possible
+    answers. All columns are kept; outcome, possible, rule and because are added or replaced.
+    Undecided, only possible is filled: the outcomes that can still be reached, separated by spaces.
+    """
+    if is_same_file(table, out):
+        wrong(f"-o {quoted(str(out))}: this is the table that is read: name another file")
+    compiled = compiled_policy(policy)
+    try:
+        fine = _triage_table(compiled, table, out)
+    except ProblemsFoundError as error:
+        complain(error.problems)
+        fine = False
+    except BrokenPipeError:  # whoever reads it has had enough: click ends quietly
+        raise
+    except OSError as error:
+        pair = f"{quoted(str(table))} into {quoted(str(out))}"
+        wrong(f"{pair}: {error.strerror or error}: name files that can be read and written")
+    sys.exit(0 if fine else 1)
+
+
+@click.command("diff")
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print the difference as JSON.")
+def diff_command(old: Path, new: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Print what NEW changes for whom, and which part of the version must rise."""
+    before, after = compiled_policy(old).policy, compiled_policy(new).policy
+    try:
+        found = diff.diff(before, after)
+    except BudgetSpentError:
+        complain([diff.too_large(before, after)])
+        sys.exit(1)
+    if as_json:
+        click.echo(json.dumps(tell.as_data(found), ensure_ascii=False, indent=2))
+    else:
+        click.echo(tell.as_text(found), nl=False)
+
+
+@click.command("version")
+@click.argument("policy", type=FILE, default=DEFAULT_POLICY)
+def version_command(policy: Path) -> None:
+    """Hold the version of POLICY to what changed since the last release that has it."""
+    found = released.check_version(policy, compiled_policy(policy).policy)
+    click.echo(f"{policy.as_posix()}: {found.told}")
+    complain(found.problems)
+    sys.exit(1 if found.problems else 0)
+
+
+@click.command()
+@click.argument("policy", type=FILE, default=DEFAULT_POLICY)
+@click.option("--format", "form", type=click.Choice(sorted(FORMATS)), required=True)
+@click.option("--full", is_flag=True, help="A row a combination instead of a row a rule.")
+def table(policy: Path, form: str, full: bool) -> None:  # noqa: FBT001
+    """Print the decision table."""
+    found = compiled_policy(policy).policy
+    if full and found.combinations > MOST_ROWS:
+        raise WrongUseError(
+            f"--full: {found.combinations:,} combinations are more than {MOST_ROWS:,} rows: "
+            "leave --full out"
+        )
+    click.echo(FORMATS[form](found, full_rows(found) if full else rows(found)), nl=False)
+
+
+@click.command("schema")
+@click.argument("folder", type=FOLDER, default=DEFAULT_POLICY.parent)
+def schema_command(folder: Path) -> None:
+    """Write the JSON schemas of policy and scenarios into FOLDER, for editors."""
+    for name, text in schema.files().items():
+        path = folder / name
+        path.write_text(text, "utf-8")
+        click.echo(path.as_posix())
+
+
+def _triage_table(compiled: Compiled, table: Path, out: Path) -> bool:
+    """Return whether every row could be decided; complain of the others."""
+    told: Counter[str] = Counter()
+
+    def refuse(problem: Problem) -> None:
+        told[problem.code] += 1
+        complain([problem])
+
+    with open_input(table) as lines, open_output(out) as written:
+        decided = triage_rows(compiled, lines, file=table.as_posix(), complain=refuse)
+        writer, header = csv.writer(written), next(decided)
+        writer.writerow(header)
+        writer.writerows(decided)
+    missing = [name for name in compiled.policy.question_ids if name not in header]
+    if missing and out != STANDARD:
+        names = ", ".join(map(quoted, missing))
+        click.echo(f"{table.as_posix()}: no column for {names}: not known in any row")
+    return not told
+
+
+def _split(text: str) -> tuple[str, tuple[str, ...]]:
+    name, equals, answers = text.partition("=")
+    if not equals:
+        wrong(f"--answer {quoted(text)}: no answer is named: write question=answer")
+    return name, tuple(answers.split("|"))
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """A JSON object as it stands, a key that stands twice included."""
+
+
+def _read_answers(path: Path) -> list[tuple[str, tuple[str, ...]]]:
+    """Read ``{question: answer or [answer, …]}``; null and [] are no answer."""
+    try:
+        pairs = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_Pairs)
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        wrong(f"{path.as_posix()}:{getattr(error, 'lineno', 1)}: not JSON: {error}")
+    except (ValueError, RecursionError):  # Python's own limits
+        wrong(f"{path.as_posix()}:1: not answers: nested too deeply, or a number too long")
+    if not isinstance(pairs, _Pairs):
+        wrong(f'{path.as_posix()}:1: no answers by question: write {{"question": "answer"}}')
+    return [(name, _as_texts(path, name, given)) for name, given in pairs]
+
+
+def _as_texts(path: Path, name: str, given: object) -> tuple[str, ...]:
+    if given is None:
+        return ()
+    several = given if type(given) is list else [given]
+    if not all(isinstance(answer, str) for answer in several):
+        what = f"the answer to {quoted(name)} is not text"
+        wrong(f'{path.as_posix()}:1: {what}: write "answer" or ["answer", …]')
+    return tuple(several)
+
+
+def _answers(policy: Policy, pairs: Iterable[tuple[str, tuple[str, ...]]]) -> Answers:
+    """Return the answers in policy order; unknown names and questions named twice are wrong use."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, given in pairs:
+        if name not in policy.question_ids:
+            wrong(f"unknown question {quoted(name)}: {nearest(name, policy.question_ids)}")
+        if name in found:
+            wrong(f"question {quoted(name)} is answered twice: name all its answers once, as a|b")
+        ids = policy.question(name).answer_ids
+        for answer in given:
+            if answer not in ids:
+                cure = nearest(answer, ids)
+                wrong(f"unknown answer {quoted(answer)} to {quoted(name)}: {cure}")
+        found[name] = tuple(answer for answer in ids if answer in given)
+    return found
+
+
+def _ask(question: Question, *, unknown: str) -> str | None:
+    """Ask one question in the terminal until an answer fits; None is not known."""
+    click.echo(f"\n{question.ask}")
+    for number, answer in enumerate(question.answers, start=1):
+        click.echo(f"  {number}  {answer.label}")
+    click.echo(f"  {UNKNOWN}  {unknown}")
+    by_key = {str(number): a.id for number, a in enumerate(question.answers, start=1)}
+    by_key |= {answer_id: answer_id for answer_id in question.answer_ids}
+    while True:
+        typed = input("> ").strip()
+        if typed in ("", UNKNOWN):
+            return None
+        if typed in by_key:
+            return by_key[typed]
+        click.echo(f"{quoted(typed)} is none of these: type a number, or {UNKNOWN}")

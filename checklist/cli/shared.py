@@ -1,0 +1,61 @@
+"""What several commands share: their arguments, how they complain, how they read a policy."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from checklist.engine.policy.compile import Compiled, compile_policy
+from checklist.engine.problem import Problem, quoted
+from checklist.engine.source.findings import find_problems
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+DEFAULT_POLICY = Path("docs/triage/policy.yml")
+
+
+class WrongUseError(click.ClickException):
+    """The command was called with what does not fit; told on one line, exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:  # noqa: ANN401  click's signature
+        """Print the message alone."""
+        click.echo(self.format_message(), file=file, err=True)
+
+
+def complain(problems: Iterable[Problem]) -> None:
+    """Write `problems` to standard error, one a line."""
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
+def compiled_policy(path: Path) -> Compiled:
+    """Return the policy at `path`, ready to decide; exit 1 where nothing can be decided with it."""
+    found = find_problems(path, name=path.as_posix())
+    if found.policy is None or not found.decides:
+        complain(found.problems)
+        sys.exit(1)
+    return compile_policy(found.policy)
+
+
+def empty_folder(path: Path) -> Path:
+    """Return the folder at `path`, made where it is absent; wrong use where it is not empty."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        empty = not any(path.iterdir())
+    except FileExistsError:
+        empty = False
+    except OSError as error:
+        wrong(f"--into {quoted(path.as_posix())}: {error.strerror}: name another folder")
+    if not empty:
+        what = f"--into {quoted(path.as_posix())}: it is there, and not empty"
+        wrong(f"{what}: name an empty folder, or a new one")
+    return path
+
+
+def wrong(message: str) -> NoReturn:
+    """End the command with exit status 2 and `message`."""
+    raise WrongUseError(message)

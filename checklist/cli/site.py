@@ -1,0 +1,82 @@
+"""The commands on the site: links, links-online, runtime."""
+
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from checklist.build.engine import runtime
+from checklist.build.engine.bundle import BundleError
+from checklist.build.links.address import is_web
+from checklist.build.links.address_syntax import flaw
+from checklist.build.links.register import read_register
+from checklist.build.links.stamp_register import with_seen
+from checklist.cli.shared import (
+    FILE,
+    FOLDER,
+    complain,
+    wrong,
+)
+from checklist.engine.problem import in_order, quoted
+
+DEFAULT_REGISTER = Path("docs/links.yml")
+
+
+@click.command("links")
+@click.argument("site", metavar="SITE_DIR", type=FOLDER)
+@click.option("--base", metavar="URL", help="Where the site is published, if no page says it.")
+@click.option("--register", type=FILE, help="The links to other sites that are allowed.")
+@click.option("--docs", type=FOLDER, help="The sources, to name their lines instead of the site's.")
+def links_command(site: Path, base: str | None, register: Path | None, docs: Path | None) -> None:
+    """Check every link of the rendered site in SITE_DIR."""
+    # Here, since the other commands do without lxml, which is of the extra "site".
+    from checklist.build.links.check import check as check_links  # noqa: PLC0415
+    from checklist.build.links.source import Sources  # noqa: PLC0415
+
+    if base is not None and (not is_web(base) or flaw(base)):
+        wrong(f"--base {quoted(base)}: no full address: write https://example.org/p/")
+    checked = check_links(
+        site,
+        name=site.as_posix(),
+        base=base,
+        register=read_register(register, name=register.as_posix()) if register else None,
+        sources=Sources(docs, docs.as_posix()) if docs else None,
+    )
+    if not checked.pages:
+        wrong(f"{site.as_posix()}: holds no page: name the folder of a rendered site")
+    complain(checked.problems)
+    click.echo(f"{site.as_posix()}: {checked.told}")
+    sys.exit(1 if checked.problems else 0)
+
+
+@click.command("links-online")
+@click.argument("register", type=FILE, default=DEFAULT_REGISTER)
+@click.option("--days", default=7, show_default=True, help="Ask what was not seen for so long.")
+def links_online(register: Path, days: int) -> None:
+    """Ask whether the links of REGISTER still answer, and write down when they were seen."""
+    from checklist.build.links import online  # noqa: PLC0415  as above, for urllib3
+
+    found = read_register(register, name=register.as_posix())
+    today = datetime.now(UTC).date()
+    waiting = found.not_seen_since((today - timedelta(days=days)).isoformat())
+    answers = online.ask(entry.address for entry in waiting)
+    seen = {entry.address for entry in online.answering(waiting, answers)}
+    if seen:
+        text = register.read_text("utf-8")
+        register.write_text(with_seen(text, seen, today.isoformat()), "utf-8")
+    problems = in_order([*found.problems, *online.judge(found, answers)])
+    complain(problems)
+    click.echo(
+        f"{register.as_posix()}: {len(found.entries)} links, {len(waiting)} asked, {len(seen)} seen"
+    )
+    sys.exit(1 if problems else 0)
+
+
+@click.command("runtime")
+def runtime_command() -> None:
+    """Build what starts Python in the page, and print where it lies."""
+    try:
+        click.echo(runtime.build())
+    except BundleError as error:
+        raise click.ClickException(str(error)) from None
