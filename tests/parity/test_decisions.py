@@ -5,8 +5,8 @@ import random
 from pathlib import Path
 
 import yaml
-
 from checklist.build.engine.rehearsal import POLICY, TEAM
+
 from checklist.engine.policy.json_form import to_data
 from checklist.engine.policy.model import Policy
 from checklist.engine.source.policy_file import read_policy

@@ -1,26 +1,30 @@
-"""Collect the Python that a page needs, and pack it.
+"""Collect the Python that an engine may need, and pack it.
 
-Reads this package and the installed libraries, and starts Python once to learn what the entry
-imports; writes nothing. To give a page another library or other data, edit TRIAGE or SANDBOX.
+Reads this package and the installed libraries; writes nothing. What is in a bundle follows from
+the import statements in checklist/engine/, from its rooms' templates, and from the words.
 """
 
+import ast
 import base64
+import functools
 import hashlib
 import importlib.metadata
 import importlib.util
 import io
 import marshal
-import subprocess
 import sys
 import tomllib
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from pathlib import Path
 
+from checklist.build.engine.engines import Engine
+
 ROOT = Path(__file__).parents[3]
-NATIVE = ("checklist.build", "checklist.cli", "checklist.engine.source")
+PACKAGE = "checklist"
+ROOM = f"{PACKAGE}.engine"
+ENTRY = f"{ROOM}.entry"
 MODULES = "modules.bin"
 KNOWN = "known.bin"
 NOTHING_KNOWN = marshal.dumps({}, 2)
@@ -34,82 +38,95 @@ class BundleError(Exception):
     """The runtime cannot be built; the message says what is wrong and how to mend it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """What one engine in the page is made of.
+def modules(engine: Engine, root: Path = ROOT) -> dict[str, Path]:
+    """Return the file of each module of the package that the engine may import, by its name.
 
-    `entry` is the module with `step`; `libraries` are installed packages, each with the patterns of
-    its files; `data` are folders of this package. `name` is that of its folder in the site.
+    Read from the import statements, those within functions too; nothing is run.
     """
-
-    name: str
-    entry: str
-    libraries: Mapping[str, tuple[str, ...]]
-    data: tuple[str, ...]
-
-
-_RENDERING = {"jinja2": ("*.py",), "markupsafe": ("__init__.py", "_native.py")}
-TRIAGE = Bundle(
-    "checklist",
-    "checklist.engine.triage.respond",
-    _RENDERING,
-    ("checklist/engine/triage/templates", "checklist/engine/words"),
-)
-SANDBOX = Bundle(
-    "sandbox",
-    "checklist.engine.walkthrough.respond",
-    {**_RENDERING, "dulwich": ("*.py",)},
-    ("checklist/engine/walkthrough/templates", "checklist/engine/words"),
-)
-
-
-def own_modules(root: Path = ROOT, which: Bundle = TRIAGE) -> list[str]:
-    """Return the modules of this package that the entry imports, sorted."""
-    own = "m for m in sys.modules if m.startswith('checklist')"
-    program = f"import sys, {which.entry}; print(*({own}))"
-    done = subprocess.run(  # noqa: S603  our own interpreter, our own program
-        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise BundleError(f"{which.entry} does not import: mend this first:\n{done.stderr}")
-    modules = sorted(done.stdout.split())
-    for module in modules:
-        if module.startswith(NATIVE):
+    found: dict[str, Path] = {}
+    waiting = [ENTRY, *(f"{ROOM}.{room}.respond" for room in engine.rooms)]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        file = _file(name, root)
+        if file is None:
+            raise BundleError(f'{engine.name}: there is no module "{name}": correct the import')
+        if not f"{name}.".startswith(f"{PACKAGE}.engine.") and name != PACKAGE:
             raise BundleError(
-                f'{which.entry} imports "{module}", which is native only: '
-                "move what the page needs into a module of its own"
+                f'{engine.name}: "{name}" is imported, which does not run in the page: '
+                "move what the page needs into a module of checklist/engine/"
             )
-    return modules
+        found[name] = file
+        waiting += _parents(name)
+        waiting += [other for other in _imported(file, root) if other.split(".")[0] == PACKAGE]
+    return dict(sorted(found.items()))
 
 
-def _own_sources(root: Path, which: Bundle) -> Iterator[tuple[str, bytes]]:
-    for module in own_modules(root, which):
-        path = root.joinpath(*module.split("."))
-        file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-        yield file.relative_to(root).as_posix(), file.read_bytes()
+def libraries(engine: Engine, root: Path = ROOT) -> tuple[str, ...]:
+    """Return the installed packages that the engine's modules import, sorted."""
+    named = {
+        name.split(".")[0]
+        for file in modules(engine, root).values()
+        for name in _imported(file, root)
+    }
+    return tuple(sorted(named - {PACKAGE} - sys.stdlib_module_names))
 
 
-def _data(root: Path, which: Bundle) -> Iterator[tuple[str, bytes]]:
-    for folder in which.data:
-        for file in root.joinpath(folder).rglob("*"):
-            if file.is_file() and file.suffix not in (".py", ".pyc"):
+def _file(name: str, root: Path) -> Path | None:
+    path = root.joinpath(*name.split("."))
+    candidates = (path.with_suffix(".py"), path / "__init__.py")
+    return next((file for file in candidates if file.is_file()), None)
+
+
+def _parents(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[:number]) for number in range(1, len(parts))]
+
+
+def _imported(file: Path, root: Path) -> list[str]:
+    """Return the modules that a file of the package imports, wherever in it."""
+    return list(_imports(file.read_text("utf-8"), root))
+
+
+@functools.lru_cache(maxsize=256)
+def _imports(source: str, root: Path) -> tuple[str, ...]:
+    names: list[str] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.append(node.module)
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            names += [name for name in inner if name.startswith(PACKAGE) and _file(name, root)]
+    return tuple(names)
+
+
+def _data(engine: Engine, root: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the templates of the engine's rooms, those of every room, and the words."""
+    home = root / PACKAGE / "engine"
+    folders = [home / room / "templates" for room in engine.rooms]
+    for folder in (*folders, home / "parts", home / "words"):
+        for file in folder.rglob("*"):
+            if file.is_file():
                 yield file.relative_to(root).as_posix(), file.read_bytes()
 
 
-def _library(name: str, patterns: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def _library(name: str) -> Iterator[tuple[str, bytes]]:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
         raise BundleError(f"{name} is not installed: run make setup")
-    for pattern in patterns:
-        for file in Path(spec.origin).parent.glob(pattern):
-            yield f"{name}/{file.name}", file.read_bytes()
+    for file in Path(spec.origin).parent.glob("*.py"):
+        yield f"{name}/{file.name}", file.read_bytes()
 
 
-def sources(root: Path = ROOT, which: Bundle = TRIAGE) -> dict[str, bytes]:
-    """Return the source files and the data of the bundle by their path in it, sorted."""
-    files = dict([*_own_sources(root, which), *_data(root, which)])
-    for name, patterns in which.libraries.items():
-        files.update(_library(name, patterns))
+def sources(engine: Engine, root: Path = ROOT) -> dict[str, bytes]:
+    """Return the source files and the data of the engine by their path in it, sorted."""
+    own = modules(engine, root).values()
+    files = {file.relative_to(root).as_posix(): file.read_bytes() for file in own}
+    files.update(_data(engine, root))
+    for name in libraries(engine, root):
+        files.update(_library(name))
     return dict(sorted(files.items()))
 
 
@@ -180,9 +197,9 @@ def _record_line(name: str, content: bytes) -> str:
     return f"{name},sha256={digest},{len(content)}\n"
 
 
-def _licences(folder: str, which: Bundle) -> Iterator[tuple[str, bytes]]:
+def _licences(folder: str, engine: Engine) -> Iterator[tuple[str, bytes]]:
     """Yield the libraries' licence texts: their terms ask that these go along."""
-    for name in which.libraries:
+    for name in libraries(engine):
         for file in importlib.metadata.files(name) or []:
             if "dist-info" in str(file) and file.name.upper().startswith(("LICEN", "COPYING")):
                 yield f"{folder}/licenses/{name}/{file.name}", Path(file.locate()).read_bytes()
@@ -194,12 +211,12 @@ def version(root: Path = ROOT) -> str:
     return str(settings["project"]["version"])
 
 
-def wheel(files: Mapping[str, bytes], release: str, which: Bundle = TRIAGE) -> tuple[str, bytes]:
+def wheel(files: Mapping[str, bytes], release: str, engine: Engine) -> tuple[str, bytes]:
     """Return the file name and the bytes of the wheel that holds `files`."""
     folder = f"checklist-{release}.dist-info"
     described = {
         **files,
-        **dict(_licences(folder, which)),
+        **dict(_licences(folder, engine)),
         f"{folder}/METADATA": METADATA.format(release).encode(),
         f"{folder}/WHEEL": WHEEL.encode(),
     }
@@ -210,9 +227,7 @@ def wheel(files: Mapping[str, bytes], release: str, which: Bundle = TRIAGE) -> t
     )
 
 
-def lock_entry(
-    name: str, content: bytes, release: str, which: Bundle = TRIAGE
-) -> dict[str, object]:
+def lock_entry(name: str, content: bytes, release: str, engine: Engine) -> dict[str, object]:
     """Return the entry of the wheel for the lock file that Pyodide reads."""
     return {
         "name": "checklist",
@@ -221,7 +236,7 @@ def lock_entry(
         "install_dir": "site",
         "sha256": hashlib.sha256(content).hexdigest(),
         "package_type": "package",
-        "imports": sorted(["checklist", *which.libraries]),
+        "imports": sorted([PACKAGE, *libraries(engine)]),
         "depends": [],
         "unvendored_tests": False,
         "tool": {},

@@ -19,7 +19,7 @@ import { pathToFileURL } from "node:url";
  * @property {string} [library] the standard library to start from; absent: the whole one
  * @property {string} [bundle] an archive to import from
  * @property {string[]} packages the lock's packages to load
- * @property {string} entry the module that has `step`
+ * @property {string[]} rooms the modules that answer; the first is imported before the first request
  * @property {string} begin Python to run before the entry is imported
  * @property {{[file: string]: string}} inside modules that learn and compile
  * @property {string} [target] the folder for bytecode and for what modules made
@@ -62,7 +62,8 @@ async function main(verb) {
   const probe = python.pyimport("probe");
   const missing = probe.watch();
   python.runPython(job.begin);
-  const step = python.pyimport(job.entry).step;
+  python.pyimport(job.rooms[0]);
+  const step = python.pyimport("checklist.engine.entry").step;
   let dormant;
   for await (const line of lines) {
     console.log(JSON.stringify(step(JSON.parse(line))));

@@ -74,7 +74,7 @@ class Places:
         if fault.complaint.code == "dead-link" and not place.raw:
             close = self._sources.similar(place)
         mend = _meant(close) if close else UNPUBLISHED if close == "" else self._mend(fault)
-        where = Place(posixpath.join(self._sources.name, place.file), place.line)
+        where = Place(self._sources.name(place.file), place.line)
         spelled = fault.name if first else place.spelled
         return _problem(fault, where, spelled, mend)
 

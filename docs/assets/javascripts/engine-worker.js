@@ -18,7 +18,7 @@ self.onmessage = ({ data }) => {
 
 /**
  * @param {{how: "small" | "plain", entry: string, addresses: {[name: string]: string}}} message
- *   `entry` is the module of Python that has `step`
+ *   `entry` is the module of Python that answers the page
  */
 async function begin(message) {
   self.onunhandledrejection = ({ reason }) => complain(0, reason);
@@ -142,7 +142,8 @@ async function start({ how, entry, addresses }) {
   );
   // Where a module's source is not at hand, looking for it while a traceback is made would fail.
   python.runPython("import linecache\nlinecache.updatecache = lambda *a, **k: []");
-  const { step: ready } = python.pyimport(entry);
+  python.pyimport(entry);
+  const { step: ready } = python.pyimport("checklist.engine.entry");
   // The small start collects no garbage until here (lazy_importer.py): all that there is stays for good.
   python.runPython("import gc\ngc.freeze()\ngc.enable()");
   return ready;

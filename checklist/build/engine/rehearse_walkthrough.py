@@ -1,4 +1,4 @@
-"""The requests that exercise everything the sandbox can do in the page; see rehearsal.py.
+"""The requests that exercise everything the sandbox can do in the page; see rehearse_triage.py.
 
 They walk a strategy of their own, so that an edit of a team's strategy rebuilds a page and not the
 runtime. Runs its start in a temporary folder. The first request is what a page asks first, and
@@ -242,5 +242,13 @@ def _typed(script: str) -> Iterator[list[list[str]]]:
 def _request(**changed: Any) -> str:  # noqa: ANN401  any part of a request
     strategy = json.dumps(to_data(STRATEGY), ensure_ascii=False)
     return json.dumps(
-        {"strategy": strategy, "names": {}, "begun": None, "moves": [], "want": ""} | changed
+        {
+            "page": "walkthrough",
+            "strategy": strategy,
+            "names": {},
+            "begun": None,
+            "moves": [],
+            "want": "",
+        }
+        | changed
     )

@@ -1,23 +1,16 @@
-"""The requests that exercise everything the engine can do in the page.
+"""The requests that exercise everything the triage can do in the page.
 
 The runtime is cut to the modules that answering them imports; see runtime.py. They use a policy
-of their own, so that an edit of the team's policy rebuilds a page and not the runtime. Starts
-Python to answer them natively, nothing else.
+of their own, so that an edit of the team's policy rebuilds a page and not the runtime.
 A template or a branch that is new needs a request here that reaches it.
 """
 
 import itertools
 import json
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from checklist.build.engine import rehearsal_sandbox
 from checklist.engine.policy.json_form import to_data
 from checklist.engine.policy.model import (
     UNITS,
@@ -127,49 +120,11 @@ def requests() -> list[str]:
     ]
 
 
-WHERE = {
-    "checklist": "checklist/build/engine/rehearsal.py",
-    "sandbox": "checklist/build/engine/rehearsal_sandbox.py",
-}
-"""By bundle the file that holds its requests."""
-
-
-def of(name: str) -> list[str]:
-    """Return the requests of the bundle called `name`."""
-    return {"checklist": requests, "sandbox": rehearsal_sandbox.requests}[name]()
-
-
-_ANSWER = """
-import json, sys
-from {entry} import step
-json.dump([step(request) for request in json.load(sys.stdin)], sys.stdout)
-"""
-
-
-def answer_natively(
-    requests: list[str], *, root: Path, entry: str = "checklist.engine.triage.respond"
-) -> list[str]:
-    """Return the response to each of `requests`, from the package as it now lies in `root`.
-
-    A Python of its own answers: this one may have read templates and words before an edit.
-    """
-    with tempfile.TemporaryDirectory() as sandbox:
-        done = subprocess.run(  # noqa: S603  our own interpreter and our own lines
-            [sys.executable, "-c", _ANSWER.format(entry=entry)],
-            input=json.dumps(requests),
-            capture_output=True,
-            check=True,
-            cwd=root,
-            env={**os.environ, "CHECKLIST_SANDBOX": sandbox},
-            text=True,
-        )
-    answers: list[str] = json.loads(done.stdout)
-    return answers
-
-
 def _request(policy: Policy = POLICY, **changed: Any) -> str:  # noqa: ANN401  any part of one
     data = json.dumps(to_data(policy), ensure_ascii=False)
-    return json.dumps({"policy": data, "team": TEAM, "answers": {}, "arrival": None} | changed)
+    return json.dumps(
+        {"page": "triage", "policy": data, "team": TEAM, "answers": {}, "arrival": None} | changed
+    )
 
 
 def _every_answer() -> Iterator[dict[str, str]]:
