@@ -1,1 +1,1 @@
-"""Tests of what the hooks call."""
+"""Whole builds of sites, by MkDocs with the hooks."""

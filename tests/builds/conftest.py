@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.publish.project import Project, copy_shipped, copy_small
+from tests.builds.project import Project, copy_shipped, copy_small
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ import pytest
 
 from checklist.build.engine import bundle, runtime
 from checklist.engine.problem import CODES
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 SHARED = ("checklist", "hooks", "overrides", "playbook.yml", "pyproject.toml", "package-lock.json")
 LEFT = ("WARNING", "ERROR", "CRITICAL")
 POLICY = "docs/triage/policy.yml"

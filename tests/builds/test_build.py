@@ -18,10 +18,11 @@ from checklist.engine.problem import CODES
 from checklist.engine.source.findings import find_problems
 from checklist.engine.source.policy_file import read_policy
 from checklist.engine.triage.respond import step
-from tests.publish.project import POLICY, ROOT, SCENARIOS, SMALL, Built, Project
-from tests.publish.worse import with_answers_turned_round, without_rule
+from tests.builds.project import POLICY, SCENARIOS, SMALL, Built, Project
+from tests.builds.worse import with_answers_turned_round, without_rule
+from tests.paths import GOLDEN, ROOT
 
-BROKEN = yaml.safe_load(Path(__file__).with_name("broken.yml").read_text("utf-8"))
+BROKEN = yaml.safe_load((GOLDEN / "builds.yml").read_text("utf-8"))
 SHIPPED = (ROOT / POLICY).read_text("utf-8")
 LOADED = yaml.safe_load(SHIPPED)
 RULES = range(len(LOADED["rules"]))

@@ -5,7 +5,8 @@ Which faults are told of Markdown and of policies, word for word, stands in brok
 
 import pytest
 
-from tests.publish.project import POLICY, ROOT, SCENARIOS, SMALL, Project, serve_live
+from tests.builds.project import POLICY, SCENARIOS, SMALL, Project, serve_live
+from tests.paths import ROOT
 
 FAULTS = """\
 # Start

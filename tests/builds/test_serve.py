@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.publish.project import POLICY, Project, copy_small, serve_live
+from tests.builds.project import POLICY, Project, copy_small, serve_live
+from tests.paths import SMALL_STRATEGY
 
-STRATEGY = Path(__file__).parents[1] / "branching" / "small.yml"
 HEALTHY = "data-checklist="
 MISTAKE = f'{POLICY}:26: unknown outcome "plam": did you mean "plan"? [unknown-name]'
 PATHS = ("", "triage/", "triage/policy.json", "triage/table.csv", "reference/problems/")
@@ -88,7 +88,7 @@ def test_templates_and_words_reload_again_and_again(small: Project) -> None:
 def test_the_walkthrough_follows_its_templates_words_and_strategies(small: Project) -> None:
     (small.root / "node_modules").unlink()
     small.write("docs/branching/trunk.md", "# Trunk\n")
-    small.write("docs/branching/small.yml", STRATEGY.read_text("utf-8"))
+    small.write("docs/branching/small.yml", SMALL_STRATEGY.read_text("utf-8"))
     small.write("docs/branching/walkthrough/index.md", "# Walk\n\n<!-- walkthrough -->\n")
     page = "branching/walkthrough/"
     with serve_live(small) as server:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.publish.project import Built, Project
-from tests.publish.test_build import BROKEN
+from tests.builds.project import Built, Project
+from tests.builds.test_build import BROKEN
 
 GENERATOR = re.compile(rb'<meta name="generator" content="[^"]*">')
 BY_MKDOCS = "built-by-mkdocs"

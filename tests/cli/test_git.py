@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from checklist.cli.main import main
-from tests.branching.real import held, under_git, unsound
+from tests.git.real import held, under_git, unsound
 
 LINES = ["echo a > a", "git add a", "", "# a comment", 'git commit -m "One"', "git status -sb"]
 SAID = """\

@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-ROOT = Path(__file__).parents[2]
+from tests.paths import ROOT
+
 DOCS = ROOT / "docs"
 PLAYBOOK: dict[str, Any] = yaml.safe_load((ROOT / "playbook.yml").read_text("utf-8"))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.pages import PAGES
+from tests.docs.pages import PAGES
 
 TEXT = {page.path: page.text for page in PAGES}
 

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from checklist.engine.source.policy_file import read_policy
-from tests.site.pages import DOCS, PAGES, PLAYBOOK, Written
+from tests.docs.pages import DOCS, PAGES, PLAYBOOK, Written
 
 STATEMENTS = [f"S{number}" for number in range(1, 16)]
 """Of the document that the playbook starts from."""

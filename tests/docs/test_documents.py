@@ -3,14 +3,13 @@
 import json
 import re
 from importlib.metadata import version
-from pathlib import Path
 
 import pytest
 
 from checklist.cli.main import main
 from checklist.engine.problem import CODES
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 LOCKED = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
 SHIPPED = {
     "Pyodide": str(LOCKED["node_modules/pyodide"]["version"]),

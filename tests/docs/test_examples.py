@@ -11,7 +11,7 @@ import yaml
 from click.testing import CliRunner
 
 from checklist.cli.main import main
-from tests.site.pages import DOCS, PAGES
+from tests.docs.pages import DOCS, PAGES
 
 POLICY = DOCS / "triage" / "policy.yml"
 STORIES = 6

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.docs.pages import PAGES, PLAYBOOK, Written
 from tests.serve import serve
-from tests.site.pages import PAGES, PLAYBOOK, Written
 
 PHONE, DESKTOP = 360, 1440
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.site.pages import DOCS
+from tests.docs.pages import DOCS
 
 GITHUB = DOCS / "deliver" / "hotfix-github.yml"
 GITLAB = DOCS / "deliver" / "hotfix-gitlab.yml"

@@ -23,8 +23,9 @@ from checklist.engine.policy.decide import decide
 from checklist.engine.source import file_keys as shape
 from checklist.engine.source.findings import find_problems
 from checklist.engine.source.policy_file import read_policy
+from tests.paths import ROOT
 
-PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "policy.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "reference" / "policy.md").read_text("utf-8")
 HEADING = re.compile(r"^#{2,} .*\{ #([a-z-]+) \}$")
 BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 ROW = re.compile(r"^\| `(\{.*\})` \|(.*)\|(.*)\|(.*)\|$", re.MULTILINE)

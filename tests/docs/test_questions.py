@@ -9,11 +9,10 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page
 
+from tests.paths import GOLDEN
 from tests.serve import serve
 
-QUESTIONS: list[dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("questions.yml").read_text("utf-8")
-)
+QUESTIONS: list[dict[str, Any]] = yaml.safe_load((GOLDEN / "questions.yml").read_text("utf-8"))
 FIRST = 3  # of what search finds
 
 pytestmark = pytest.mark.browser

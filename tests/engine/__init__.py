@@ -1,1 +1,1 @@
-"""The parts of the package, one by one, natively."""
+"""The rooms of what may run in the page, natively."""

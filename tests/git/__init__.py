@@ -1,1 +1,1 @@
-"""The sandbox and the walkthrough; what they leave is held against real git."""
+"""The sandbox held against real git."""

@@ -7,9 +7,10 @@ import pytest
 import yaml
 
 from checklist.engine.git.commands.table import COMMANDS
-from tests.branching.real import held, in_sandbox, under_git, unsound, words_are_comparable
+from tests.git.real import held, in_sandbox, under_git, unsound, words_are_comparable
+from tests.paths import TESTS
 
-FILE = yaml.safe_load((Path(__file__).parent / "parity.yml").read_text("utf-8"))
+FILE = yaml.safe_load((TESTS / "git" / "parity.yml").read_text("utf-8"))
 SCRIPTS: dict[str, Any] = {script["title"]: script for script in FILE["scripts"]}
 
 

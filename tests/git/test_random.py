@@ -16,7 +16,7 @@ from checklist.engine.git.conflict_markers import Sides, combine_texts
 from checklist.engine.git.files import read_index, work_files
 from checklist.engine.git.repository import HEADS, TAGS, is_sound
 from checklist.engine.git.sandbox import Answer, Sandbox
-from tests.branching.real import ENVIRONMENT, held, shell, unsound, words_are_comparable
+from tests.git.real import ENVIRONMENT, held, shell, unsound, words_are_comparable
 from tests.policies import STEADY
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "60"))

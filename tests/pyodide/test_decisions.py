@@ -11,9 +11,9 @@ from checklist.engine.policy.json_form import to_data
 from checklist.engine.policy.model import Policy
 from checklist.engine.source.policy_file import read_policy
 from checklist.engine.triage.respond import step
-from tests.parity.node_engine import node_engine
+from tests.paths import ROOT
+from tests.pyodide.node_engine import node_engine
 
-ROOT = Path(__file__).parents[2]
 SETS = 500
 
 

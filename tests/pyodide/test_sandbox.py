@@ -19,13 +19,13 @@ from checklist.build.walkthrough.load import read_strategy
 from checklist.engine.walkthrough.inputs import filled
 from checklist.engine.walkthrough.strategy import Pitfall, Strategy, to_data
 from checklist.engine.walkthrough.walk import story
-from tests.branching.real import held, under_git, unsound
-from tests.branching.test_parity import SCRIPTS, lines_of
-from tests.branching.test_random import EXAMPLES, Pair, run_drawn
-from tests.parity.node_engine import node_engine
+from tests.git.real import held, under_git, unsound
+from tests.git.test_parity import SCRIPTS, lines_of
+from tests.git.test_random import EXAMPLES, Pair, run_drawn
+from tests.paths import STRATEGIES
 from tests.policies import STEADY
+from tests.pyodide.node_engine import node_engine
 
-FILES = sorted((Path(__file__).parents[2] / "docs" / "branching").glob("*.yml"))
 HOSTILE = [
     *("", "null", "[]", "{", '{"strategy": 1}', "\N{FIRE}\n\r\u2028"),
     json.dumps({"strategy": "{}", "names": {}, "moves": []}),
@@ -46,7 +46,7 @@ def moves_of(strategy: Strategy, pitfall: Pitfall | None) -> list[list[str]]:
 
 def stories() -> Iterator[tuple[Strategy, Pitfall | None]]:
     """Yield each story of the site."""
-    for path in FILES:
+    for path in STRATEGIES:
         strategy = read_strategy(path).strategy
         if strategy:  # else another test tells
             yield from ((strategy, pitfall) for pitfall in (None, *strategy.pitfalls))
@@ -117,7 +117,7 @@ def test_every_story_in_pyodide_holds_what_real_git_holds(
     ask: Callable[[str], str], tmp_path: Path
 ) -> None:
     told = list(stories())
-    assert len(told) > len(FILES) >= 6
+    assert len(told) > len(STRATEGIES) >= 6
     for number, (strategy, pitfall) in enumerate(told):
         response = ask(request(strategy, moves_of(strategy, pitfall)))
         assert json.loads(response)["holds"], (strategy.id, pitfall)

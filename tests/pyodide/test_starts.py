@@ -8,7 +8,7 @@ from checklist.build.engine import rehearsal, runtime
 from checklist.build.engine.bundle import BundleError
 from checklist.build.engine.node_engine import Start
 from checklist.engine.triage.respond import step
-from tests.parity.node_engine import node_engine
+from tests.pyodide.node_engine import node_engine
 
 HOSTILE = [
     *("", "null", "[]", "0", "{", '{"policy": 1}'),

@@ -7,7 +7,9 @@ from types import ModuleType
 
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / "setup" / "browser.py"
+from tests.paths import ROOT
+
+SCRIPT = ROOT / "setup" / "browser.py"
 
 
 @pytest.fixture

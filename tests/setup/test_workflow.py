@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[2]
+from tests.paths import ROOT
+
 WORKFLOW = ROOT / ".github" / "workflows" / "site.yml"
 TEXT = WORKFLOW.read_text("utf-8")
 DATA: dict[str, Any] = yaml.load(TEXT, Loader=yaml.BaseLoader)  # noqa: S506  text, lists, dicts

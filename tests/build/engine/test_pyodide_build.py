@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from checklist.build.engine import bundle, runtime
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 VERSION = tuple(int(part) for part in importlib.metadata.version("pyodide-build").split(".")[:2])
 LOCKS = (0, 39)
 DROPPED = (".pyi", ".toml", ".cfg", ".md", ".rst")  # its filter for any package's folder

@@ -21,8 +21,7 @@ from mkdocs.structure.files import Files
 
 from checklist.build.engine import bundle, node_engine, rehearsal, runtime
 from checklist.build.engine.bundle import BundleError
-
-ROOT = Path(__file__).parents[2]
+from tests.paths import ROOT
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,9 @@ import yaml
 from checklist.build.links.check import Checked, check
 from checklist.build.links.register import read_register
 from checklist.engine.problem import CODES
+from tests.paths import GOLDEN
 
-CASES = yaml.safe_load(Path(__file__).with_name("links.yml").read_text("utf-8"))
+CASES = yaml.safe_load((GOLDEN / "links.yml").read_text("utf-8"))
 OTHERS = {  # of the register's file, as of every file in YAML: tests/golden
     "unknown-key",
     "bad-value",

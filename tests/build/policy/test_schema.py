@@ -26,9 +26,9 @@ from checklist.engine.policy.model import Policy, Question, Table
 from checklist.engine.source import file_keys as shape
 from checklist.engine.source.policy_file import read_policy, read_scenarios
 from checklist.engine.source.reader import Keys
+from tests.paths import ROOT
 from tests.policies import STEADY, policies
 
-ROOT = Path(__file__).parents[2]
 BESIDE = {"policy.yml": "policy.schema.json", "scenarios.yml": "scenarios.schema.json"}
 DATA = [path for name in BESIDE for path in sorted((ROOT / "docs").rglob(name))]
 NAMES = [path.relative_to(ROOT).as_posix() for path in DATA]

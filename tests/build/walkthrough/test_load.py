@@ -21,14 +21,11 @@ from checklist.engine.walkthrough.strategy import (
     to_data,
 )
 from checklist.engine.walkthrough.walk import check_strategy, story, walkthrough
-from tests.branching.real import held, in_sandbox, under_git, unsound
+from tests.git.real import held, in_sandbox, under_git, unsound
+from tests.paths import GOLDEN, ROOT, SMALL_STRATEGY, STRATEGIES
 
-ROOT = Path(__file__).parents[2]
-FILES = sorted((ROOT / "docs" / "branching").glob("*.yml"))
-
-HERE = Path(__file__).parent
-SMALL = (HERE / "small.yml").read_text("utf-8")
-MISTAKES = yaml.safe_load((HERE / "mistakes.yml").read_text("utf-8"))
+SMALL = SMALL_STRATEGY.read_text("utf-8")
+MISTAKES = yaml.safe_load((GOLDEN / "strategies.yml").read_text("utf-8"))
 
 
 def read(path: Path) -> Strategy:
@@ -41,7 +38,7 @@ def read(path: Path) -> Strategy:
 
 def stories() -> Iterator[tuple[str, tuple[Line, ...]]]:
     """Yield each story of the site, by name."""
-    for path in FILES:
+    for path in STRATEGIES:
         reading = read_strategy(path)
         if reading.strategy:  # else another test tells
             strategy = filled(reading.strategy)
@@ -67,7 +64,7 @@ def problems_of(folder: Path, text: str) -> list[str]:
 # The site's own strategies.
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", STRATEGIES, ids=lambda path: path.stem)
 def test_every_strategy_and_pitfall_works_out(path: Path) -> None:
     assert check_strategy(filled(read(path))) == ()
 
@@ -84,7 +81,7 @@ def test_the_same_lines_under_git_lead_to_the_same_repository(name: str, tmp_pat
     assert unsound(ours) == ""
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", STRATEGIES, ids=lambda path: path.stem)
 def test_other_names_give_the_same_shape(path: Path, tmp_path: Path) -> None:
     strategy = read(path)
     others = {
@@ -117,7 +114,7 @@ def shape(strategy: Strategy, entered: dict[str, str], folder: Path) -> object:
 
 
 def test_every_kind_of_pitfall_can_be_taken() -> None:
-    there = {pitfall.id for path in FILES for pitfall in read(path).pitfalls}
+    there = {pitfall.id for path in STRATEGIES for pitfall in read(path).pitfalls}
     assert there >= {
         "cut-from-main",
         "forgotten-back-merge",
@@ -129,12 +126,12 @@ def test_every_kind_of_pitfall_can_be_taken() -> None:
     }
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", STRATEGIES, ids=lambda path: path.stem)
 def test_a_strategy_is_explained_on_a_page_of_the_site(path: Path) -> None:
     assert (ROOT / "docs" / read(path).page).is_file()
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", STRATEGIES, ids=lambda path: path.stem)
 def test_a_strategy_comes_back_from_json_as_it_was(path: Path) -> None:
     strategy = read(path)
     assert from_data(json.loads(json.dumps(to_data(strategy)))) == strategy

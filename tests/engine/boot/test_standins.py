@@ -1,14 +1,13 @@
 """What stands in for modules of others in the small start does what is asked of it there."""
 
 import importlib.util
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from checklist.build.engine import bundle, node_engine
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 FOLDER = node_engine.BOOT / "standins"
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from checklist.engine.git.commands.table import COMMANDS
 from checklist.engine.git.sandbox import Sandbox
-from tests.branching.real import held, unsound
+from tests.git.real import held, unsound
 from tests.policies import STEADY
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "60"))

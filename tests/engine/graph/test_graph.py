@@ -21,6 +21,7 @@ from checklist.engine.graph.labels import RIGHT, rows
 from checklist.engine.graph.layout import Graph, graph
 from checklist.engine.graph.listing import text
 from checklist.engine.graph.measure import seen
+from tests.paths import ROOT
 from tests.policies import STEADY
 
 SOME = settings(STEADY, max_examples=80)  # each draws up to three histories
@@ -72,7 +73,6 @@ def _walk(story: Sequence[History]) -> Graph:
     return last
 
 
-ROOT = Path(__file__).parents[2]
 OUTSIDE = """() => [...document.querySelectorAll(".hp-graph__picture text")].filter((text) => {
   const box = text.getBBox();
   let shape = text.previousElementSibling;

@@ -20,8 +20,8 @@ from checklist.engine.policy.decide import decide
 from checklist.engine.policy.model import Policy
 from checklist.engine.problem import Place, Problem
 from checklist.engine.source.findings import Findings, find_problems
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "tests" / "golden" / "ssvc"
 EXAMPLES = ROOT / "docs" / "examples"
 FILE = "policy.yml"

@@ -1,19 +1,19 @@
 """What the reader enters: where it goes, and what is refused."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from checklist.build.walkthrough.load import read_strategy
 from checklist.engine.walkthrough.inputs import complaints, filled, values
 from checklist.engine.walkthrough.strategy import Strategy
+from tests.paths import SMALL_STRATEGY
 
 
 @pytest.fixture
 def small() -> Strategy:
     """Return the small strategy."""
-    found = read_strategy(Path(__file__).parent / "small.yml").strategy
+    found = read_strategy(SMALL_STRATEGY).strategy
     assert found
     return found
 

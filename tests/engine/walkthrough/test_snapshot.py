@@ -14,11 +14,10 @@ from checklist.engine.walkthrough.inputs import filled
 from checklist.engine.walkthrough.snapshot import INDEX, Begun
 from checklist.engine.walkthrough.strategy import Line, Strategy, to_data
 from checklist.engine.walkthrough.walk import Walk
-from tests.branching.real import unsound
+from tests.git.real import unsound
+from tests.paths import ROOT, SMALL_STRATEGY, STRATEGIES
 
-ROOT = Path(__file__).parents[2]
-HERE = Path(__file__).parent
-FILES = [*sorted((ROOT / "docs" / "branching").glob("*.yml")), HERE / "small.yml"]
+FILES = [*STRATEGIES, SMALL_STRATEGY]
 
 
 def read(path: Path) -> Strategy:
