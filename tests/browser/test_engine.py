@@ -11,11 +11,11 @@ from playwright.sync_api import Browser, Page
 
 from checklist.build.engine import bundle, rehearsal, runtime
 from checklist.engine.triage.respond import step
+from tests.paths import ROOT
 from tests.serve import serve
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / "docs" / "assets" / "javascripts"
 POLICY = {"Content-Security-Policy": "script-src 'self' 'wasm-unsafe-eval'; default-src 'self'"}
 PAGE = """<!doctype html><title>engine</title><link rel="icon" href="data:,">

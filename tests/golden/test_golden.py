@@ -12,11 +12,11 @@ from checklist.engine.policy.decide import decide
 from checklist.engine.problem import CODES
 from checklist.engine.source.findings import find_problems
 from checklist.engine.source.policy_file import read_policy
+from tests.paths import GOLDEN
 
-HERE = Path(__file__).parent
 ELSEWHERE = {
-    "not-proved",  # takes a large policy: tests/unit/test_budget.py
-    "dead-link",  # the pages of a site: tests/publish
+    "not-proved",  # takes a large policy: tests/engine/policy/test_budget.py
+    "dead-link",  # the pages of a site: tests/build/links
     "dead-fragment",
     "outside-link",
     "bad-address",
@@ -29,11 +29,11 @@ ELSEWHERE = {
     "bad-marker",
     "unused-policy",
     "unknown-fact",
-    "failed-line",  # a line of the sandbox: tests/branching/test_command.py
-    "broken-walk",  # a strategy: tests/branching/test_strategies.py
+    "failed-line",  # a line of the sandbox: tests/cli/test_git.py
+    "broken-walk",  # a strategy: tests/build/walkthrough
     "no-head",
-    "stale-version",  # takes a repository: tests/unit/test_released.py
-    "bad-csv",  # tables to triage: tests/unit/test_batch.py
+    "stale-version",  # takes a repository: tests/build/policy/test_released.py
+    "bad-csv",  # tables to triage: tests/build/policy/test_batch.py
     "bad-cell",
 }
 
@@ -42,7 +42,7 @@ Case = dict[str, Any]
 
 def load(name: str) -> Any:  # noqa: ANN401  what the YAML holds
     """Return what the file says; as in a policy, every scalar is text."""
-    return yaml.load((HERE / name).read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    return yaml.load((GOLDEN / name).read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
 
 
 DECISIONS = [
