@@ -21,7 +21,8 @@ from typing import IO
 
 import pytest
 
-from checklist.build.engine import bundle, runtime
+from checklist.build.engine import runtime
+from checklist.build.engine.engines import ENGINES
 from checklist.engine.problem import CODES
 from tests.paths import ROOT
 
@@ -194,7 +195,7 @@ def environment(root: Path) -> dict[str, str]:
 
 @functools.cache
 def _built() -> tuple[Path, ...]:
-    return tuple(runtime.build(which=which) for which in (bundle.TRIAGE, bundle.SANDBOX))
+    return tuple(runtime.build_all(ENGINES).values())
 
 
 def copy_shared(root: Path) -> Project:

@@ -13,11 +13,11 @@ import yaml
 from checklist.build.site.empty_site import discard
 from checklist.build.site.team import FACTS as KNOWN
 from checklist.build.site.team import read_team
+from checklist.engine.entry import step
 from checklist.engine.policy.table import full_rows
 from checklist.engine.problem import CODES
 from checklist.engine.source.findings import find_problems
 from checklist.engine.source.policy_file import read_policy
-from checklist.engine.triage.respond import step
 from tests.builds.project import POLICY, SCENARIOS, SMALL, Built, Project
 from tests.builds.worse import with_answers_turned_round, without_rule
 from tests.paths import GOLDEN, ROOT
@@ -284,7 +284,12 @@ def test_every_fact_is_on_the_page_as_it_is_written_and_markup_is_text(small: Pr
     form = form_of(page)
     assert json.loads(form["data-team"]) == FACTS
     assert "<img" not in page
-    request = {"policy": form["data-policy"], "team": FACTS, "answers": {"data": "yes"}}
+    request = {
+        "page": "triage",
+        "policy": form["data-policy"],
+        "team": FACTS,
+        "answers": {"data": "yes"},
+    }
     plan = json.loads(step(json.dumps(request)))["regions"]["plan"]
     assert "&lt;img" in plan
     assert "<img" not in plan

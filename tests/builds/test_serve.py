@@ -106,12 +106,13 @@ def test_the_walkthrough_follows_its_templates_words_and_strategies(small: Proje
 
 def test_the_runtime_follows_words_that_are_edited_while_it_runs(small: Project) -> None:
     program = (
-        "import pathlib; from checklist.build.engine import rehearsal, runtime; "
-        "from checklist.engine.triage.respond import step; step(rehearsal.requests()[0]); "
+        "import pathlib; from checklist.build.engine import rehearse_triage, runtime; "
+        "from checklist.build.engine.engines import TRIAGE; "
+        "from checklist.engine.entry import step; step(rehearse_triage.requests()[0]); "
         "words = pathlib.Path('checklist/engine/words/en.json'); "
         "text = words.read_text('utf-8'); key = '\"at_least\": \"'; "
         "words.write_text(text.replace(key, key + 'Edited '), 'utf-8'); "
-        "runtime.build()"
+        "runtime.build(TRIAGE)"
     )
     assert small.run("-c", program).output == ""
 

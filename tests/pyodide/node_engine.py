@@ -9,12 +9,12 @@ from contextlib import contextmanager
 
 from checklist.build.engine import node_engine as under_node
 from checklist.build.engine import runtime
-from checklist.build.engine.bundle import TRIAGE, Bundle
+from checklist.build.engine.engines import TRIAGE, Engine
 from checklist.build.engine.node_engine import Start
 
 
 @contextmanager
-def node_engine(how: Start, which: Bundle = TRIAGE) -> Iterator[Callable[[str], str]]:
+def node_engine(how: Start, engine: Engine = TRIAGE) -> Iterator[Callable[[str], str]]:
     """Yield a function from request text to response text."""
-    with under_node.start(runtime.build(which=which), how, which) as engine:
-        yield engine.ask
+    with under_node.start(engine, runtime.build(engine), how) as python:
+        yield python.ask

@@ -5,12 +5,12 @@ import random
 from pathlib import Path
 
 import yaml
-from checklist.build.engine.rehearsal import POLICY, TEAM
 
+from checklist.build.engine.rehearse_triage import POLICY, TEAM
+from checklist.engine.entry import step
 from checklist.engine.policy.json_form import to_data
 from checklist.engine.policy.model import Policy
 from checklist.engine.source.policy_file import read_policy
-from checklist.engine.triage.respond import step
 from tests.paths import ROOT
 from tests.pyodide.node_engine import node_engine
 
@@ -34,6 +34,7 @@ def _request(policy: Policy, chance: random.Random) -> str:
     arrival = {"fragment": fragment, "source": chance.choice(("address", "stored"))}
     return json.dumps(
         {
+            "page": "triage",
             "policy": json.dumps(to_data(policy), ensure_ascii=False),
             "team": TEAM,
             "answers": answers,
@@ -54,7 +55,7 @@ def _golden(folder: Path) -> list[tuple[str, dict[str, object]]]:
         assert policy is not None
         data = json.dumps(to_data(policy), ensure_ascii=False)
         for case in table["cases"]:
-            request = {"policy": data, "team": {}, "answers": case["answers"]}
+            request = {"page": "triage", "policy": data, "team": {}, "answers": case["answers"]}
             found.append((json.dumps(request), case))
     return found
 

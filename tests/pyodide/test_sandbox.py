@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checklist.build.engine import rehearsal, runtime
-from checklist.build.engine.bundle import SANDBOX
+from checklist.build.engine import runtime
+from checklist.build.engine.engines import WALKTHROUGH
 from checklist.build.engine.node_engine import Start
 from checklist.build.walkthrough.load import read_strategy
 from checklist.engine.walkthrough.inputs import filled
@@ -60,11 +60,11 @@ def request(strategy: Strategy, moves: Sequence[Sequence[str]]) -> str:
 
 @pytest.mark.parametrize("how", ["small", "plain"])
 def test_each_start_answers_like_native_python(how: Start) -> None:
-    requests = [*rehearsal.of(SANDBOX.name), *HOSTILE]
+    requests = [*WALKTHROUGH.requests(), *HOSTILE]
     requests += [request(strategy, moves_of(strategy, pitfall)) for strategy, pitfall in stories()]
-    with node_engine(how, SANDBOX) as ask:
+    with node_engine(how, WALKTHROUGH) as ask:
         answers = [ask(each) for each in requests]
-    runtime.compare(requests, answers, how, SANDBOX)
+    runtime.compare(requests, answers, how)
     assert all(isinstance(json.loads(answer), dict) for answer in answers)
 
 
@@ -75,7 +75,7 @@ BARE = Strategy("bare", "Bare", "", "", (), (), (), (), ())
 @pytest.fixture(scope="module")
 def ask() -> Iterator[Callable[[str], str]]:
     """Start Python once for a module."""
-    with node_engine("small", SANDBOX) as asked:
+    with node_engine("small", WALKTHROUGH) as asked:
         yield asked
 
 

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from checklist.build.engine import rehearsal, runtime
+from checklist.build.engine import rehearse_triage, runtime
 from checklist.build.engine.bundle import BundleError
 from checklist.build.engine.node_engine import Start
-from checklist.engine.triage.respond import step
+from checklist.engine.entry import step
 from tests.pyodide.node_engine import node_engine
 
 HOSTILE = [
@@ -18,7 +18,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("how", ["small", "plain"])
 def test_each_start_answers_like_native_python(how: Start) -> None:
-    requests = [*rehearsal.requests(), *HOSTILE]
+    requests = [*rehearse_triage.requests(), *HOSTILE]
     with node_engine(how) as ask:
         answers = [ask(request) for request in requests]
     runtime.compare(requests, answers, how)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from checklist.build.engine import bundle, runtime
+from checklist.build.engine.engines import TRIAGE
 from tests.paths import ROOT
 
 VERSION = tuple(int(part) for part in importlib.metadata.version("pyodide-build").split(".")[:2])
@@ -39,7 +40,7 @@ def packed(folder: Path, archive: Path) -> dict[str, bytes]:
 
 @pytest.mark.skipif(VERSION >= LOCKS, reason="from 0.39 on, the lock entry is compared instead")
 def test_it_packs_the_same_files_with_the_same_bytes(tmp_path: Path) -> None:
-    sources = bundle.sources()
+    sources = bundle.sources(TRIAGE)
     kept = {name: content for name, content in sources.items() if not name.endswith(DROPPED)}
     assert packed(laid_out(tmp_path / "lib", sources), tmp_path / "python.zip") == kept
     assert kept == sources  # nothing in the bundle is of a kind that it drops
@@ -54,7 +55,7 @@ def test_it_drops_texts_about_a_package(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(VERSION < LOCKS, reason="before 0.39, the packed files are compared instead")
 def test_it_writes_the_same_lock_entry(tmp_path: Path) -> None:
-    (wheel,) = runtime.build().glob("checklist-*/*.whl")
+    (wheel,) = runtime.build(TRIAGE).glob("triage-*/*.whl")
     ours = json.loads(wheel.with_name("lock.json").read_text("utf-8"))
     command = [str(Path(sys.executable).with_name("pyodide")), "lockfile", "add-wheels", str(wheel)]
     given = ROOT / "node_modules" / "pyodide" / "pyodide-lock.json"

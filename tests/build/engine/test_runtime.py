@@ -2,9 +2,7 @@
 
 import base64
 import hashlib
-import importlib.util
 import json
-import logging
 import marshal
 import re
 import shutil
@@ -13,25 +11,23 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 
 import pytest
-from mkdocs.config.base import load_config
-from mkdocs.structure.files import Files
 
-from checklist.build.engine import bundle, node_engine, rehearsal, runtime
+from checklist.build.engine import bundle, node_engine, runtime
 from checklist.build.engine.bundle import BundleError
+from checklist.build.engine.engines import TRIAGE, Engine, Page, needed
 from tests.paths import ROOT
 
 
 @pytest.fixture(scope="session")
 def built() -> Path:
-    return runtime.build()
+    return runtime.build(TRIAGE)
 
 
 @pytest.fixture
 def python_zip(built: Path) -> Iterator[zipfile.ZipFile]:
-    (file,) = built.glob("checklist-*/python.zip")
+    (file,) = built.glob("triage-*/python.zip")
     with zipfile.ZipFile(file) as archive:
         yield archive
 
@@ -45,12 +41,12 @@ def as_module(path: str) -> str:
 
 
 def test_two_builds_give_the_same_bytes(built: Path, tmp_path: Path) -> None:
-    assert contents(runtime.build(cache=tmp_path)) == contents(built)
+    assert contents(runtime.build(TRIAGE, cache=tmp_path)) == contents(built)
 
 
 def test_it_is_built_once(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(node_engine, "find_node", lambda: pytest.fail("Node was started"))
-    assert runtime.build() == built
+    assert runtime.build(TRIAGE) == built
 
 
 def test_of_two_builds_at_once_the_first_is_kept(
@@ -63,18 +59,18 @@ def test_of_two_builds_at_once_the_first_is_kept(
         return rename(whole, target)
 
     monkeypatch.setattr(Path, "rename", first)
-    assert runtime.files(runtime.build(cache=tmp_path))
+    assert runtime.files(runtime.build(TRIAGE, cache=tmp_path))
 
 
 def test_an_edited_source_makes_another_build(
     built: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    edited = {**bundle.sources(), "checklist/engine/words/xx.json": b"{}"}
+    edited = {**bundle.sources(TRIAGE), "checklist/engine/words/xx.json": b"{}"}
     monkeypatch.setattr(bundle, "sources", lambda *_: edited)
-    other = runtime.build(cache=tmp_path)
+    other = runtime.build(TRIAGE, cache=tmp_path)
     assert other.name != built.name
     assert set(runtime.files(other)).isdisjoint(
-        path for path in runtime.files(built) if "/checklist-" in path
+        path for path in runtime.files(built) if "/triage-" in path
     )
 
 
@@ -84,15 +80,15 @@ def test_a_build_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_
 
     monkeypatch.setattr(runtime, "prove", refuse)
     with pytest.raises(BundleError, match="on purpose"):
-        runtime.build(cache=tmp_path)
+        runtime.build(TRIAGE, cache=tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_archive_holds_no_module_that_the_rehearsal_leaves_unread(
     built: Path, python_zip: zipfile.ZipFile
 ) -> None:
-    with node_engine.start(built, "small") as engine:
-        for request in rehearsal.requests():
+    with node_engine.start(TRIAGE, built, "small") as engine:
+        for request in TRIAGE.requests():
             engine.ask(request)
     early = {as_module(name) for name in python_zip.namelist() if name.endswith(".pyc")}
     held = early | set(bundle.modules_in(Path(str(python_zip.filename))))
@@ -100,9 +96,9 @@ def test_the_archive_holds_no_module_that_the_rehearsal_leaves_unread(
 
 
 def test_a_module_sleeps_only_where_the_rehearsal_never_looks_into_it(built: Path) -> None:
-    (file,) = built.glob("checklist-*/python.zip")
-    with node_engine.start(built, "small") as engine:
-        for request in rehearsal.requests():
+    (file,) = built.glob("triage-*/python.zip")
+    with node_engine.start(TRIAGE, built, "small") as engine:
+        for request in TRIAGE.requests():
             engine.ask(request)
     asleep = {name for name, (_, _, dormant) in bundle.modules_in(file).items() if dormant}
     assert engine.dormant == asleep
@@ -123,29 +119,73 @@ def test_bytecode_is_never_compared_with_a_source(python_zip: zipfile.ZipFile) -
 
 
 def test_no_data_of_the_team_and_nothing_native_is_in_the_bundle() -> None:
-    files = bundle.sources()
+    files = bundle.sources(TRIAGE)
     assert not [name for name in files if name.endswith((".yml", ".md"))]
     assert not [name for name in files if name.startswith("checklist/build")]
     assert "checklist/engine/source/policy_file.py" not in files
     assert {name.split("/")[0] for name in files} == {"checklist", "jinja2", "markupsafe"}
 
 
-def test_an_entry_that_imports_what_is_native_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundle, "NATIVE", ("checklist.engine.triage.render",))
-    with pytest.raises(BundleError, match=r'imports "checklist\.view\.render", which is native'):
-        bundle.sources()
+def engine_of(root: Path, **rooms: str) -> Engine:
+    """Write a package with these rooms, each with the text of its respond.py, into `root`."""
+    for name in ("checklist", "checklist/engine", "checklist/build"):
+        (root / name).mkdir()
+        (root / name / "__init__.py").touch()
+    (root / "checklist/engine/entry.py").touch()
+    (root / "checklist/build/native.py").touch()
+    for room, text in rooms.items():
+        (root / "checklist/engine" / room).mkdir()
+        (root / "checklist/engine" / room / "__init__.py").touch()
+        (root / "checklist/engine" / room / "respond.py").write_text(text, "utf-8")
+    return Engine("own", tuple(Page(room, f"<!-- {room} -->", room) for room in rooms), list, "own")
 
 
-def test_an_entry_that_does_not_import_is_shown(tmp_path: Path) -> None:
-    lost = replace(bundle.TRIAGE, entry="checklist.engine.triage.nowhere")
-    with pytest.raises(BundleError, match=r"No module named 'checklist\.view\.nowhere'"):
-        bundle.own_modules(tmp_path, lost)
+def test_an_engine_has_the_modules_that_its_rooms_may_import(tmp_path: Path) -> None:
+    lazy = "def respond():\n    from checklist.engine.two import respond\n"
+    engine = engine_of(tmp_path, one=lazy, two="import json\n", three="")
+    one = replace(engine, pages=engine.pages[:1])
+    found = bundle.modules(one, tmp_path)
+    rooms = ("checklist.engine.one", "checklist.engine.two")
+    assert set(found) == {
+        *("checklist", "checklist.engine", "checklist.engine.entry"),
+        *(name for room in rooms for name in (room, f"{room}.respond")),
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import checklist.build.native\n",
+        "from checklist.build import native\n",
+        "def respond():\n    import checklist.build\n",
+    ],
+)
+def test_an_engine_that_imports_what_is_native_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(BundleError, match=r'own: "checklist\.build.*" is imported, which does not'):
+        bundle.modules(engine_of(tmp_path, one=text), tmp_path)
+
+
+def test_an_import_that_leads_nowhere_is_shown(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, one="import checklist.engine.nowhere\n")
+    with pytest.raises(BundleError, match=r'there is no module "checklist\.engine\.nowhere"'):
+        bundle.modules(engine, tmp_path)
+
+
+def test_a_module_that_no_request_imports_is_named(tmp_path: Path) -> None:
+    lazy = replace(TRIAGE, requests=lambda: ["{}"])
+    with pytest.raises(BundleError, match=r"no request imports checklist\.engine\.triage\.respond"):
+        runtime.build(lazy, cache=tmp_path)
+
+
+def test_only_engines_that_a_page_asks_for_are_needed() -> None:
+    assert needed(["# Words", f"## Form\n\n{TRIAGE.pages[0].marker}"]) == (TRIAGE,)
+    assert needed(["# Words"]) == ()
 
 
 def without(built: Path, target: Path, name: str) -> Path:
     """Copy what was built, less one module or data file of python.zip."""
     shutil.copytree(built, target)
-    (file,) = target.glob("checklist-*/python.zip")
+    (file,) = target.glob("triage-*/python.zip")
     modules = bundle.modules_in(file)
     with zipfile.ZipFile(file) as archive:
         entries = {entry: archive.read(entry) for entry in archive.namelist()}
@@ -159,36 +199,36 @@ def test_a_module_that_is_missing_from_the_cut_is_named(
     built: Path, tmp_path: Path, name: str
 ) -> None:
     with pytest.raises(BundleError, match=re.escape(f"No module named '{name}'")):
-        runtime.prove(without(built, tmp_path / "less", name), rehearsal.requests())
+        runtime.prove(TRIAGE, without(built, tmp_path / "less", name), TRIAGE.requests())
 
 
 def test_a_module_that_only_the_whole_library_has_is_named(built: Path, tmp_path: Path) -> None:
-    with node_engine.start(built, "small") as engine:
+    with node_engine.start(TRIAGE, built, "small") as engine:
         pass
     lost = min(engine.missing)
     more = shutil.copytree(built, tmp_path / "more")
     (library,) = more.glob("pyodide-*/python_stdlib.zip")
     with zipfile.ZipFile(library, "a") as archive:
         archive.writestr(f"{lost}.py", b"")
-    with pytest.raises(BundleError, match=rf"the small start lacks {lost}: .*rehearsal\.py"):
-        runtime.prove(more, [])
+    with pytest.raises(BundleError, match=rf"the small start lacks {lost}: .*rehearse_triage\.py"):
+        runtime.prove(TRIAGE, more, [])
 
 
 def test_a_sleeping_module_that_could_not_wake_is_named(built: Path, tmp_path: Path) -> None:
-    with node_engine.start(built, "small") as engine:
-        for request in rehearsal.requests():
+    with node_engine.start(TRIAGE, built, "small") as engine:
+        for request in TRIAGE.requests():
             engine.ask(request)
-    (archive,) = built.glob("checklist-*/python.zip")
+    (archive,) = built.glob("triage-*/python.zip")
     assert {"_py_warnings", "warnings"} <= set(bundle.modules_in(archive)) & engine.modules
     less = without(built, tmp_path / "less", "_py_warnings")
     with pytest.raises(BundleError, match="No module named '_py_warnings'"):
-        runtime.prove(less, [])
+        runtime.prove(TRIAGE, less, [])
 
 
 def test_a_data_file_that_is_missing_from_the_cut_is_noticed(built: Path, tmp_path: Path) -> None:
     less = without(built, tmp_path / "less", "checklist/engine/words/en.json")
     with pytest.raises(BundleError):
-        runtime.prove(less, rehearsal.requests())
+        runtime.prove(TRIAGE, less, TRIAGE.requests())
 
 
 def test_the_addresses_name_files_of_the_site_and_their_digests(built: Path) -> None:
@@ -201,7 +241,7 @@ def test_the_addresses_name_files_of_the_site_and_their_digests(built: Path) -> 
 
 
 def test_the_lock_names_the_wheel_and_its_digest(built: Path) -> None:
-    (folder,) = built.glob("checklist-*")
+    (folder,) = built.glob("triage-*")
     lock = json.loads((folder / "lock.json").read_text("utf-8"))
     entry = lock["packages"]["checklist"]
     content = (folder / entry["file_name"]).read_bytes()
@@ -210,9 +250,9 @@ def test_the_lock_names_the_wheel_and_its_digest(built: Path) -> None:
 
 
 def test_the_wheel_carries_the_licences_of_its_libraries(built: Path) -> None:
-    (file,) = built.glob("checklist-*/*.whl")
+    (file,) = built.glob("triage-*/*.whl")
     names = zipfile.ZipFile(file).namelist()
-    for library in bundle.TRIAGE.libraries:
+    for library in bundle.libraries(TRIAGE):
         assert any(f"/licenses/{library}/LICEN" in name for name in names)
 
 
@@ -228,51 +268,15 @@ def fake_root(folder: Path, there: str) -> Path:
 
 def test_another_runtime_than_the_pinned_one_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match=r"is Pyodide 0\.1\.2, but .* pins .*: run make setup"):
-        runtime.build(fake_root(tmp_path, "0.1.2"))
+        runtime.build(TRIAGE, root=fake_root(tmp_path, "0.1.2"))
 
 
 def test_without_the_runtime_the_cure_is_named(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="lacks the Pyodide runtime: run make setup"):
-        runtime.build(tmp_path)
+        runtime.build(TRIAGE, root=tmp_path)
 
 
 def test_without_node_the_cure_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(node_engine, "find_node", lambda: None)
     with pytest.raises(BundleError, match=r"no Node\.js .*: run make setup"):
-        runtime.build(cache=tmp_path)
-
-
-@pytest.fixture
-def hook() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("runtime_hook", ROOT / "hooks" / "runtime.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_the_hook_adds_the_files_to_the_site(
-    hook: ModuleType, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "docs").mkdir()
-    settings = tmp_path / "mkdocs.yml"
-    settings.write_text("site_name: any", "utf-8")
-    config = load_config(str(settings))
-    monkeypatch.setattr(config.plugins, "_current_plugin", "hook", raising=False)
-    files = hook.on_files(Files([]), config=config)
-    assert {file.src_uri for file in files} == set(runtime.files(built))
-    assert {file.dest_uri for file in files} == set(runtime.files(built))
-
-
-def test_the_hook_lets_a_strict_build_fail(
-    hook: ModuleType, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def refuse() -> Path:
-        raise BundleError("refused on purpose")
-
-    monkeypatch.setattr(runtime, "build", refuse)
-    hook.on_files(Files([]), config=None)
-    assert caplog.record_tuples == [
-        ("mkdocs.hooks.runtime", logging.ERROR, "The runtime is not built: refused on purpose")
-    ]
+        runtime.build(TRIAGE, cache=tmp_path)

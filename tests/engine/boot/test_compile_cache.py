@@ -15,12 +15,10 @@ import pytest
 from checklist.build.engine import (
     bundle,
     node_engine,
-    rehearsal,
-    rehearsal_sandbox,
     runtime,
 )
 from checklist.build.engine import probe as observe
-from checklist.build.engine.bundle import SANDBOX, TRIAGE, Bundle
+from checklist.build.engine.engines import ENGINES, Engine
 from checklist.engine.boot import compile_cache as recall
 
 PATTERNS: list[tuple[str | bytes, int]] = [
@@ -105,13 +103,13 @@ def test_what_is_learned_of_a_text_is_what_python_makes_of_it() -> None:
 
 @pytest.mark.parametrize(
     ("which", "requests"),
-    [(TRIAGE, rehearsal.requests()), (SANDBOX, rehearsal_sandbox.requests())],
+    [(engine, engine.requests()) for engine in ENGINES],
     ids=["triage", "sandbox"],
 )
 def test_a_start_compiles_nothing_that_its_rehearsal_compiled(
-    which: Bundle, requests: list[str], tmp_path: Path
+    which: Engine, requests: list[str], tmp_path: Path
 ) -> None:
-    built = runtime.build(which=which)
+    built = runtime.build(which)
     assert compiled(built, which, requests) == set()
     forgetful = shutil.copytree(built, tmp_path / "forgetful")
     (archive,) = forgetful.glob(f"{which.name}-*/python.zip")
@@ -123,9 +121,9 @@ def test_a_start_compiles_nothing_that_its_rehearsal_compiled(
     assert again <= set(marshal.loads(entries[bundle.KNOWN]))  # noqa: S302
 
 
-def compiled(built: Path, which: Bundle, requests: list[str]) -> set[tuple[str, str | bytes, int]]:
+def compiled(built: Path, which: Engine, requests: list[str]) -> set[tuple[str, str | bytes, int]]:
     """Return what a start compiles while it answers."""
-    with node_engine.start(built, "small", which) as engine:
+    with node_engine.start(which, built, "small") as engine:
         for request in requests:
             engine.ask(request)
     return set(marshal.loads(engine.known))  # noqa: S302

@@ -6,6 +6,7 @@ from types import ModuleType
 import pytest
 
 from checklist.build.engine import bundle, node_engine
+from checklist.build.engine.engines import ENGINES
 from tests.paths import ROOT
 
 FOLDER = node_engine.BOOT / "standins"
@@ -24,8 +25,8 @@ def test_each_stands_in_for_a_module_that_there_is() -> None:
     library = ROOT / "node_modules/pyodide/python_stdlib.zip"
     there = bundle.modules_of(library) | {
         name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-        for which in (bundle.TRIAGE, bundle.SANDBOX)
-        for name in bundle.sources(which=which)
+        for engine in ENGINES
+        for name in bundle.sources(engine)
     }
     names = [path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.py")]
     modules = {name[:-3].removesuffix("/__init__").replace("/", ".") for name in names}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from checklist.build.walkthrough.load import read_strategy
+from checklist.engine.entry import step
 from checklist.engine.git.files import read_index
 from checklist.engine.walkthrough import respond as browser
 from checklist.engine.walkthrough import snapshot as kept_starts
@@ -112,7 +113,14 @@ def test_the_page_is_answered_alike_with_a_kept_start_and_without(
         for begun in (None, kept):
             monkeypatch.setattr(browser, "_open", [])
             monkeypatch.setattr(browser, "_goals", {})
-            asked = {"strategy": text, "names": {}, "begun": begun, "moves": moves, "want": "goal"}
-            answers.append(json.loads(browser.step(json.dumps(asked))))
+            asked = {
+                "page": "walkthrough",
+                "strategy": text,
+                "names": {},
+                "begun": begun,
+                "moves": moves,
+                "want": "goal",
+            }
+            answers.append(json.loads(step(json.dumps(asked))))
         assert answers[0] == answers[1]
         assert "fault" not in answers[0]
