@@ -5,17 +5,14 @@ the import statements in checklist/engine/, from its rooms' templates, and from 
 """
 
 import ast
-import base64
 import functools
-import hashlib
-import importlib.metadata
 import importlib.util
 import io
 import marshal
 import sys
 import tomllib
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
@@ -30,8 +27,6 @@ KNOWN = "known.bin"
 NOTHING_KNOWN = marshal.dumps({}, 2)
 EARLY = ("encodings/", "sitecustomize.pyc")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip can hold
-METADATA = "Metadata-Version: 2.1\nName: checklist\nVersion: {}\n"
-WHEEL = "Wheel-Version: 1.0\nGenerator: hotfix-playbook\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
 
 class BundleError(Exception):
@@ -179,10 +174,9 @@ def python_zip(
     return pack({**early, **data, MODULES: marshal.dumps(modules, 2), KNOWN: known})
 
 
-def modules_of(library: Path) -> set[str]:
-    """Return the names of the modules whose sources an archive holds."""
-    with zipfile.ZipFile(library) as whole:
-        return {_module(f"{name}c") for name in whole.namelist() if name.endswith(".py")}
+def modules_of(names: Iterable[str]) -> set[str]:
+    """Return the names of the modules whose sources are among files of these `names`."""
+    return {_module(f"{name}c") for name in names if name.endswith(".py")}
 
 
 def modules_in(archive: Path) -> dict[str, tuple[str, bytes, bool]]:
@@ -192,52 +186,7 @@ def modules_in(archive: Path) -> dict[str, tuple[str, bytes, bool]]:
     return modules
 
 
-def _record_line(name: str, content: bytes) -> str:
-    digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
-    return f"{name},sha256={digest},{len(content)}\n"
-
-
-def _licences(folder: str, engine: Engine) -> Iterator[tuple[str, bytes]]:
-    """Yield the libraries' licence texts: their terms ask that these go along."""
-    for name in libraries(engine):
-        for file in importlib.metadata.files(name) or []:
-            if "dist-info" in str(file) and file.name.upper().startswith(("LICEN", "COPYING")):
-                yield f"{folder}/licenses/{name}/{file.name}", Path(file.locate()).read_bytes()
-
-
 def version(root: Path = ROOT) -> str:
     """Return the version of this package as pyproject.toml has it."""
     settings = tomllib.loads(root.joinpath("pyproject.toml").read_text("utf-8"))
     return str(settings["project"]["version"])
-
-
-def wheel(files: Mapping[str, bytes], release: str, engine: Engine) -> tuple[str, bytes]:
-    """Return the file name and the bytes of the wheel that holds `files`."""
-    folder = f"checklist-{release}.dist-info"
-    described = {
-        **files,
-        **dict(_licences(folder, engine)),
-        f"{folder}/METADATA": METADATA.format(release).encode(),
-        f"{folder}/WHEEL": WHEEL.encode(),
-    }
-    record = "".join(_record_line(name, described[name]) for name in sorted(described))
-    record += f"{folder}/RECORD,,\n"
-    return f"checklist-{release}-py3-none-any.whl", pack(
-        {**described, f"{folder}/RECORD": record.encode()}
-    )
-
-
-def lock_entry(name: str, content: bytes, release: str, engine: Engine) -> dict[str, object]:
-    """Return the entry of the wheel for the lock file that Pyodide reads."""
-    return {
-        "name": "checklist",
-        "version": release,
-        "file_name": name,
-        "install_dir": "site",
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "package_type": "package",
-        "imports": sorted([PACKAGE, *libraries(engine)]),
-        "depends": [],
-        "unvendored_tests": False,
-        "tool": {},
-    }

@@ -15,10 +15,8 @@ import { pathToFileURL } from "node:url";
  * @typedef {object} Job
  * @property {string} pyodide the folder of the runtime
  * @property {object} lock the contents of the lock file
- * @property {string} home the folder of the files that the lock names
  * @property {string} [library] the standard library to start from; absent: the whole one
  * @property {string} [bundle] an archive to import from
- * @property {string[]} packages the lock's packages to load
  * @property {string[]} rooms the modules that answer; the first is imported before the first request
  * @property {string} begin Python to run before the entry is imported
  * @property {{[file: string]: string}} inside modules that learn and compile
@@ -41,8 +39,6 @@ async function start(job) {
     env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", PYTHONNODEBUGRANGES: "1" },
     indexURL: job.pyodide,
     lockFileContents: job.lock,
-    packageCacheDir: job.home,
-    packages: job.packages,
     ...(job.library && { stdLibURL: job.library }),
   });
   if (job.bundle) {

@@ -94,7 +94,7 @@ def _node(verb: str, job: dict[str, object]) -> Iterator[NodePython]:
     if node is None:
         raise BundleError("no Node.js 20 or newer was found: run make setup")
     inside = {name: (HERE / name).read_text("utf-8") for name in ("probe.py", "strip.py")}
-    job = {"begin": BEGIN, "inside": inside, "packages": [], **job}
+    job = {"begin": BEGIN, "inside": inside, **job}
     command = [node, str(HERE / "node_driver.mjs"), verb]
     pipe = subprocess.PIPE
     with (
@@ -149,12 +149,11 @@ def start(engine: Engine, built: Path, how: Start) -> Iterator[NodePython]:
     job: dict[str, object] = {
         "rooms": [f"{ROOM}.{room}.respond" for room in engine.rooms],
         "pyodide": str(pyodide),
-        "lock": json.loads((own / "lock.json").read_text("utf-8")),
-        "home": str(own),
+        "lock": json.loads((pyodide / "lock.json").read_text("utf-8")),
     }
     if how == "small":
         job["library"] = str(own / "python.zip")
     else:
-        job["packages"] = ["checklist"]
+        job["bundle"] = str(own / "plain.zip")
     with _node("answer", job) as python:
         yield python

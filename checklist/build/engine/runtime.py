@@ -2,8 +2,8 @@
 
 Writes below .cache/runtime/ and starts Node. The small start is the standard library cut to the
 modules in use, together with the bundle, as bytecode in one archive; the plain start, which takes
-over after a fault, is the whole library and a wheel. To change what an engine is, edit engines.py;
-to change what it is proved with, edit its rehearsal.
+over after a fault, is the whole library and the bundle's sources. To change what an engine is, edit
+engines.py; to change what it is proved with, edit its rehearsal.
 """
 
 import base64
@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -33,6 +34,7 @@ PARTS = {
     "wasm": "pyodide.asm.wasm",
     "library": "python_stdlib.zip",
 }
+SMALL, PLAIN, LOCK = "python.zip", "plain.zip", "lock.json"
 ZIP = re.compile(r'"zip":"[A-Za-z0-9+/=]+"')
 FRAMES = re.compile(r"(?<=<pre>).*?(?=</pre>)", re.DOTALL)
 HERE = Path(__file__).parent
@@ -78,13 +80,10 @@ def _copy_runtime(root: Path, target: Path) -> Path:
     folder.mkdir()
     for name in PARTS.values():
         shutil.copyfile(source / name, folder / name)
+    whole = json.loads(source.joinpath("pyodide-lock.json").read_text("utf-8"))
+    none = {"info": whole["info"], "packages": {}}  # no package is loaded, but it must be there
+    folder.joinpath(LOCK).write_text(json.dumps(none), "utf-8")
     return folder
-
-
-def _lock(root: Path, name: str, wheel: bytes, engine: Engine) -> bytes:
-    whole = json.loads(root.joinpath("node_modules/pyodide/pyodide-lock.json").read_text("utf-8"))
-    entry = bundle.lock_entry(name, wheel, bundle.version(root), engine)
-    return json.dumps({"info": whole["info"], "packages": {"checklist": entry}}).encode()
 
 
 def _comparable(answer: str) -> str:
@@ -110,9 +109,13 @@ def compare(requests: list[str], answers: list[str], start: str) -> None:
 
 def _whole_library(engine: Engine, folder: Path) -> set[str]:
     """Return the names of all modules that the plain start has."""
-    (library,) = folder.glob(f"pyodide-*/{PARTS['library']}")
-    (wheel,) = folder.glob(f"{engine.name}-*/*.whl")
-    return bundle.modules_of(library) | bundle.modules_of(wheel)
+    archives = (f"pyodide-*/{PARTS['library']}", f"{engine.name}-*/{PLAIN}")
+    names: list[str] = []
+    for pattern in archives:
+        (file,) = folder.glob(pattern)
+        with zipfile.ZipFile(file) as archive:
+            names += archive.namelist()
+    return bundle.modules_of(names)
 
 
 def prove(engine: Engine, folder: Path, requests: list[str]) -> NodePython:
@@ -131,13 +134,11 @@ def prove(engine: Engine, folder: Path, requests: list[str]) -> NodePython:
     return python
 
 
-def _put_own(
-    engine: Engine, target: Path, python: bytes, *, wheel: tuple[str, bytes], lock: bytes
-) -> None:
-    folder = target / f"{engine.name}-{_digest(python, wheel[1], lock)}"
+def _put_own(engine: Engine, target: Path, python: bytes, plain: bytes) -> None:
+    folder = target / f"{engine.name}-{_digest(python, plain)}"
     folder.mkdir()
-    for file, content in (("python.zip", python), wheel, ("lock.json", lock)):
-        folder.joinpath(file).write_bytes(content)
+    folder.joinpath(SMALL).write_bytes(python)
+    folder.joinpath(PLAIN).write_bytes(plain)
 
 
 def _write(
@@ -146,26 +147,25 @@ def _write(
     """Learn which modules are in use, then which of them sleep; then write and prove."""
     requests = engine.requests()
     _copy_runtime(root, target)
+    plain = bundle.pack(sources)
     say(f"learning which modules {len(requests)} requests import (1 of 3)")
-    learned = node_engine.compile_modules(engine, bundle.pack(sources), requests, root=root)
+    learned = node_engine.compile_modules(engine, plain, requests, root=root)
     _check_rehearsed(engine, learned.code, root)
     # The small start compiles no template, so it has no use for the text of one.
     texts = (".py", ".html", ".txt")
     data = learned.made | {path: text for path, text in sources.items() if not path.endswith(texts)}
-    wheel = bundle.wheel(sources, bundle.version(root), engine)
-    lock = _lock(root, *wheel, engine)
 
     say("trying them as bytecode, to see what can wait (2 of 3)")
     trial = target / "trial"
     shutil.copytree(target, trial)
-    _put_own(engine, trial, bundle.python_zip(learned.code, data), wheel=wheel, lock=lock)
+    _put_own(engine, trial, bundle.python_zip(learned.code, data), plain)
     tried = prove(engine, trial, requests)
     shutil.rmtree(trial)
 
     say("proving that it answers as native Python does (3 of 3)")
     code = bundle.only(learned.code, tried.modules | {*node_engine.ALSO})
     python = bundle.python_zip(code, data, dormant=tried.dormant, known=tried.known)
-    _put_own(engine, target, python, wheel=wheel, lock=lock)
+    _put_own(engine, target, python, plain)
     prove(engine, target, requests)
 
 
@@ -258,7 +258,7 @@ def _address(path: str, file: Path) -> str:
 def addresses(folder: Path) -> dict[str, str]:
     """Return the addresses that engine.js starts from, relative to the root of the site."""
     names = {file: part for part, file in PARTS.items()}
-    names |= {"python.zip": "python", "lock.json": "lock"}
+    names |= {SMALL: "python", PLAIN: "plain", LOCK: "lock"}
     return {
         names[file.name]: _address(path, file)
         for path, file in files(folder).items()

@@ -234,26 +234,15 @@ def test_a_data_file_that_is_missing_from_the_cut_is_noticed(built: Path, tmp_pa
 def test_the_addresses_name_files_of_the_site_and_their_digests(built: Path) -> None:
     files = runtime.files(built)
     addresses = runtime.addresses(built)
-    assert set(addresses) == {"loader", "glue", "wasm", "library", "python", "lock"}
+    assert set(addresses) == {"loader", "glue", "wasm", "library", "python", "plain", "lock"}
     for address in addresses.values():
         path, _, digest = address.partition("#sha256-")
         assert base64.b64decode(digest) == hashlib.sha256(files[path].read_bytes()).digest()
 
 
-def test_the_lock_names_the_wheel_and_its_digest(built: Path) -> None:
-    (folder,) = built.glob("triage-*")
-    lock = json.loads((folder / "lock.json").read_text("utf-8"))
-    entry = lock["packages"]["checklist"]
-    content = (folder / entry["file_name"]).read_bytes()
-    assert entry["sha256"] == hashlib.sha256(content).hexdigest()
-    assert entry["version"] == bundle.version()
-
-
-def test_the_wheel_carries_the_licences_of_its_libraries(built: Path) -> None:
-    (file,) = built.glob("triage-*/*.whl")
-    names = zipfile.ZipFile(file).namelist()
-    for library in bundle.libraries(TRIAGE):
-        assert any(f"/licenses/{library}/LICEN" in name for name in names)
+def test_no_package_is_locked(built: Path) -> None:
+    (file,) = built.glob("pyodide-*/lock.json")
+    assert json.loads(file.read_text("utf-8"))["packages"] == {}
 
 
 def fake_root(folder: Path, there: str) -> Path:
