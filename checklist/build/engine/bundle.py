@@ -150,25 +150,18 @@ def only(compiled: Mapping[str, bytes], names: AbstractSet[str]) -> dict[str, by
 
 
 def python_zip(
-    compiled: Mapping[str, bytes],
-    data: Mapping[str, bytes],
-    *,
-    dormant: AbstractSet[str] | None = None,
-    known: bytes = NOTHING_KNOWN,
+    compiled: Mapping[str, bytes], data: Mapping[str, bytes], *, known: bytes = NOTHING_KNOWN
 ) -> bytes:
     """Return the archive of the small start from bytecode and data by path.
 
-    `dormant` names the modules that run once they are looked into; None stands for all that can:
-    packages cannot, since some put their submodules in place. `known` is what compile_cache.py
-    reads. Python reads encodings before lazy_importer.py, which finds the rest in modules.bin, can
-    run.
+    `known` is what compile_cache.py reads. Python reads encodings before lazy_importer.py, which
+    finds the rest in modules.bin, can run.
     """
     early = {path: pyc for path, pyc in compiled.items() if path.startswith(EARLY)}
-    names = {_module(path): path for path in sorted(compiled) if path not in early}
-    if dormant is None:
-        dormant = {name for name, path in names.items() if not path.endswith("/__init__.pyc")}
     modules = {
-        name: (path[:-1], compiled[path][16:], name in dormant) for name, path in names.items()
+        _module(path): (path[:-1], pyc[16:])
+        for path, pyc in sorted(compiled.items())
+        if path not in early
     }
     # Version 2 writes the same bytes for the same values, whatever else refers to them.
     return pack({**early, **data, MODULES: marshal.dumps(modules, 2), KNOWN: known})
@@ -179,11 +172,11 @@ def modules_of(names: Iterable[str]) -> set[str]:
     return {_module(f"{name}c") for name in names if name.endswith(".py")}
 
 
-def modules_in(archive: Path) -> dict[str, tuple[str, bytes, bool]]:
-    """Return the modules of an archive of the small start: path, code, whether it sleeps."""
+def modules_in(archive: Path) -> dict[str, tuple[str, bytes]]:
+    """Return the modules of an archive of the small start by name: path, and code."""
     with zipfile.ZipFile(archive) as whole:
-        modules: dict[str, tuple[str, bytes, bool]] = marshal.loads(whole.read(MODULES))  # noqa: S302  our own
-    return modules
+        found: dict[str, tuple[str, bytes]] = marshal.loads(whole.read(MODULES))  # noqa: S302  our own
+    return found
 
 
 def version(root: Path = ROOT) -> str:

@@ -60,18 +60,11 @@ async function main(verb) {
   python.runPython(job.begin);
   python.pyimport(job.rooms[0]);
   const step = python.pyimport("checklist.engine.entry").step;
-  let dormant;
-  for await (const line of lines) {
-    console.log(JSON.stringify(step(JSON.parse(line))));
-    dormant ??= probe.dormant_modules().toJs();
-  }
-  dormant ??= probe.dormant_modules().toJs();
+  for await (const line of lines) console.log(JSON.stringify(step(JSON.parse(line))));
   const known = Buffer.from(probe.compiled_here().toJs()).toString("base64");
-  probe.wake_all();
   const report = {
     missing: [...missing.names.toJs()].sort(),
     modules: probe.modules().toJs(),
-    dormant,
     known,
   };
   if (verb === "compile") {

@@ -55,7 +55,6 @@ class NodePython:
     errors: IO[str]
     missing: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
-    dormant: set[str] = field(default_factory=set)
     known: bytes = b""
 
     def _read(self) -> object:
@@ -84,7 +83,6 @@ class NodePython:
         report = self._read()
         assert isinstance(report, dict)  # noqa: S101  the last line of node_driver.mjs
         self.missing, self.modules = set(report["missing"]), set(report["modules"])
-        self.dormant = set(report["dormant"])
         self.known = base64.b64decode(report["known"])
 
 

@@ -1,8 +1,8 @@
 """The requests that exercise everything the sandbox can do in the page; see rehearse_triage.py.
 
 They walk a strategy of their own, so that an edit of a team's strategy rebuilds a page and not the
-runtime. Runs its start in a temporary folder. The first request is what a page asks first, and
-decides which modules sleep. A command or a branch that is new needs a line here that reaches it.
+runtime. Runs its start in a temporary folder. A command or a branch that is new
+needs a line here that reaches it.
 """
 
 import json

@@ -144,7 +144,7 @@ def _put_own(engine: Engine, target: Path, python: bytes, plain: bytes) -> None:
 def _write(
     engine: Engine, sources: dict[str, bytes], target: Path, *, root: Path, say: Say
 ) -> None:
-    """Learn which modules are in use, then which of them sleep; then write and prove."""
+    """Learn which modules are in use, then what they compile; then write and prove."""
     requests = engine.requests()
     _copy_runtime(root, target)
     plain = bundle.pack(sources)
@@ -155,7 +155,7 @@ def _write(
     texts = (".py", ".html", ".txt")
     data = learned.made | {path: text for path, text in sources.items() if not path.endswith(texts)}
 
-    say("trying them as bytecode, to see what can wait (2 of 3)")
+    say("trying them as bytecode, to see what they compile (2 of 3)")
     trial = target / "trial"
     shutil.copytree(target, trial)
     _put_own(engine, trial, bundle.python_zip(learned.code, data), plain)
@@ -164,7 +164,7 @@ def _write(
 
     say("proving that it answers as native Python does (3 of 3)")
     code = bundle.only(learned.code, tried.modules | {*node_engine.ALSO})
-    python = bundle.python_zip(code, data, dormant=tried.dormant, known=tried.known)
+    python = bundle.python_zip(code, data, known=tried.known)
     _put_own(engine, target, python, plain)
     prove(engine, target, requests)
 

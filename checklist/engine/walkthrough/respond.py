@@ -120,7 +120,7 @@ def _goal(key: str, session: Session) -> Graph:
 
 def _zip(root: Path) -> bytes:
     """Return the repository as a zip: work tree and .git, as git itself would open it."""
-    import zipfile  # noqa: PLC0415  a package, which cannot sleep, and few readers want a zip
+    import zipfile  # noqa: PLC0415  few readers want a zip, and all would wait for it
 
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -95,16 +95,6 @@ def test_the_archive_holds_no_module_that_the_rehearsal_leaves_unread(
     assert held - engine.modules == {*node_engine.ALSO}
 
 
-def test_a_module_sleeps_only_where_the_rehearsal_never_looks_into_it(built: Path) -> None:
-    (file,) = built.glob("triage-*/python.zip")
-    with node_engine.start(TRIAGE, built, "small") as engine:
-        for request in TRIAGE.requests():
-            engine.ask(request)
-    asleep = {name for name, (_, _, dormant) in bundle.modules_in(file).items() if dormant}
-    assert engine.dormant == asleep
-    assert asleep
-
-
 def test_the_archive_depends_on_no_clock_and_no_system(python_zip: zipfile.ZipFile) -> None:
     entries = python_zip.infolist()
     assert [entry.filename for entry in entries] == sorted(python_zip.namelist())
@@ -212,17 +202,6 @@ def test_a_module_that_only_the_whole_library_has_is_named(built: Path, tmp_path
         archive.writestr(f"{lost}.py", b"")
     with pytest.raises(BundleError, match=rf"the small start lacks {lost}: .*rehearse_triage\.py"):
         runtime.prove(TRIAGE, more, [])
-
-
-def test_a_sleeping_module_that_could_not_wake_is_named(built: Path, tmp_path: Path) -> None:
-    with node_engine.start(TRIAGE, built, "small") as engine:
-        for request in TRIAGE.requests():
-            engine.ask(request)
-    (archive,) = built.glob("triage-*/python.zip")
-    assert {"_py_warnings", "warnings"} <= set(bundle.modules_in(archive)) & engine.modules
-    less = without(built, tmp_path / "less", "_py_warnings")
-    with pytest.raises(BundleError, match="No module named '_py_warnings'"):
-        runtime.prove(TRIAGE, less, [])
 
 
 def test_a_data_file_that_is_missing_from_the_cut_is_noticed(built: Path, tmp_path: Path) -> None:
