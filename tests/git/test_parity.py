@@ -1,23 +1,12 @@
 """The sandbox is the same as git: the scripts of parity.yml say and leave the same in both."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from checklist.engine.git.commands.table import COMMANDS
 from tests.git.real import held, in_sandbox, under_git, unsound, words_are_comparable
-from tests.paths import TESTS
-
-FILE = yaml.safe_load((TESTS / "git" / "parity.yml").read_text("utf-8"))
-SCRIPTS: dict[str, Any] = {script["title"]: script for script in FILE["scripts"]}
-
-
-def lines_of(script: dict[str, str]) -> list[str]:
-    """Return the lines of a script, those of its start before them."""
-    start: str = FILE["starts"][script["from"]]
-    return (start + script["lines"]).split("\n")
+from tests.git.scripts import FILE, SCRIPTS, lines_of
 
 
 @pytest.mark.parametrize("title", SCRIPTS)

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from checklist.build.engine import node_engine as under_node
-from checklist.build.engine import runtime
 from checklist.build.engine.engines import TRIAGE, Engine
 from checklist.build.engine.node_engine import Start
+from tests.once import built_engines
 
 
 @contextmanager
 def node_engine(how: Start, engine: Engine = TRIAGE) -> Iterator[Callable[[str], str]]:
     """Yield a function from request text to response text."""
-    with under_node.start(engine, runtime.build(engine), how) as python:
+    with under_node.start(engine, built_engines()[engine.name], how) as python:
         yield python.ask

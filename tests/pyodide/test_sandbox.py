@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checklist.build.engine import runtime
@@ -19,11 +19,11 @@ from checklist.build.walkthrough.load import read_strategy
 from checklist.engine.walkthrough.inputs import filled
 from checklist.engine.walkthrough.strategy import Pitfall, Strategy, to_data
 from checklist.engine.walkthrough.walk import story
+from tests.draw import drawn
+from tests.git.pair import Pair, run_drawn
 from tests.git.real import held, under_git, unsound
-from tests.git.test_parity import SCRIPTS, lines_of
-from tests.git.test_random import EXAMPLES, Pair, run_drawn
+from tests.git.scripts import SCRIPTS, lines_of
 from tests.paths import STRATEGIES
-from tests.policies import STEADY
 from tests.pyodide.node_engine import node_engine
 
 HOSTILE = [
@@ -98,7 +98,7 @@ def test_every_script_in_pyodide_leaves_what_real_git_leaves(
         assert held(unpacked(response, tmp_path / str(number))) == held(real), script["title"]
 
 
-@settings(STEADY, max_examples=max(EXAMPLES // 3, 1))
+@drawn(5, "pyodide")
 @given(st.data())
 def test_random_commands_in_pyodide_leave_what_real_git_leaves(
     ask: Callable[[str], str], data: st.DataObject

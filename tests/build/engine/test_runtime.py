@@ -17,12 +17,13 @@ import pytest
 from checklist.build.engine import bundle, node_engine, runtime
 from checklist.build.engine.bundle import BundleError
 from checklist.build.engine.engines import TRIAGE, Engine, Page, needed
+from tests.once import built_engines
 from tests.paths import ROOT
 
 
 @pytest.fixture(scope="session")
 def built() -> Path:
-    return runtime.build(TRIAGE)
+    return built_engines()[TRIAGE.name]
 
 
 @pytest.fixture
