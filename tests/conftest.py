@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.once import built_engines, once
-from tests.paths import ROOT, TESTS
+from tests.paths import ROOT
 
 # The lanes.
 
@@ -57,13 +57,11 @@ def _seed() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what belongs to another lane; tests/deep/ belongs to the long one."""
+    """Leave out what belongs to another lane."""
     subject = config.getoption("--hunt")
     kept: list[pytest.Item] = []
     left: list[pytest.Item] = []
     for item in items:
-        if item.path.is_relative_to(TESTS / "deep"):
-            item.add_marker("deep")
         if subject is not None:
             wanted = any(subject in mark.args for mark in item.iter_markers("hunt"))
         else:

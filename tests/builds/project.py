@@ -21,21 +21,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from mkdocs.__main__ import ColorFormatter, cli
 
 from checklist.engine.problem import CODES
 from tests.once import built_engines
-from tests.paths import ROOT
+from tests.paths import GOLDEN, ROOT
 
 SHARED = ("hooks", "overrides", "playbook.yml")
 PACKAGE = ("checklist", "pyproject.toml", "package-lock.json")
 LEFT = ("WARNING", "ERROR", "CRITICAL")
 POLICY = "docs/triage/policy.yml"
 SCENARIOS = "docs/triage/scenarios.yml"
+TRIAGE = (POLICY, SCENARIOS, "docs/triage/index.md")
+BROKEN: list[dict[str, Any]] = yaml.safe_load((GOLDEN / "builds.yml").read_text("utf-8"))
 PATIENCE = 60  # seconds until a server that says nothing has failed
 SMALL = {
     "mkdocs.yml": """\
@@ -169,9 +172,22 @@ class Project:
         for path, text in files.items():
             self.write(path, text)
 
+    def make(self, case: Mapping[str, Any], *, folder: str = "docs/triage") -> None:
+        """Make the mistakes of a case of builds.yml; those of a policy in `folder`."""
+        for edit in case["edits"]:
+            file = edit["file"].replace("docs/triage", folder)
+            if "old" in edit:
+                self.edit(file, edit["old"], edit["new"])
+            else:
+                self.write(file, edit["new"])
+
     def build(self, *options: str, cwd: Path | None = None) -> Built:
         """Build as make does, in this process."""
         return run_mkdocs(cwd or self.root, "build", *options)
+
+    def build_apart(self, *options: str) -> Built:
+        """Build as make does, in a process of its own."""
+        return self.run("-m", "mkdocs", "build", *options)
 
     def run(self, *arguments: str) -> Built:
         """Run Python to its end, in a process of its own."""
