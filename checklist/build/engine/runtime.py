@@ -150,7 +150,7 @@ def _write(
     plain = bundle.pack(sources)
     say(f"learning which modules {len(requests)} requests import (1 of 3)")
     learned = node_engine.compile_modules(engine, plain, requests, root=root)
-    _check_rehearsed(engine, learned.code, root)
+    check_rehearsed(engine, learned.code, root)
     # The small start compiles no template, so it has no use for the text of one.
     texts = (".py", ".html", ".txt")
     data = learned.made | {path: text for path, text in sources.items() if not path.endswith(texts)}
@@ -169,7 +169,7 @@ def _write(
     prove(engine, target, requests)
 
 
-def _check_rehearsed(engine: Engine, code: dict[str, bytes], root: Path) -> None:
+def check_rehearsed(engine: Engine, code: dict[str, bytes], root: Path) -> None:
     """Complain of a module of the package that may be imported, and that no request imports."""
     left = sorted(
         name
