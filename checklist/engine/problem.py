@@ -3,7 +3,6 @@
 Pure. To add a code, add its row to CODES and its entry to docs/reference/problems.md.
 """
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -154,6 +153,8 @@ def counted(number: int) -> str:
 
 def nearest(value: str, known: Iterable[str]) -> str:
     """Return the cure for an unknown name: the nearest known one, or all of them."""
+    import difflib  # noqa: PLC0415  no start waits for it
+
     names = list(known)
     close = difflib.get_close_matches(value[:_LONGEST_QUOTE], names, n=1, cutoff=0.6)
     if close:
