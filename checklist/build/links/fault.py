@@ -1,6 +1,6 @@
 """What is wrong, before it is known where in the sources it stands.
 
-Pure. place.py makes problems of faults.
+Pure. locate.py makes problems of faults.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Judge what a site names: each address, with what is wrong and how to mend it.
 
 Reads a site that is already parsed. To add a rule for addresses, edit `_complaint`; those for names
-of elements stand in names.py.
+of elements are in element_ids.py.
 """
 
 import re

@@ -3,7 +3,7 @@
 Pure: no files, no clock; returns every problem, each with a counterexample where there is one.
 Combinations are never enumerated: each proof is a question to a decision diagram.
 To change what is proved, add a function to TABLE_PROOFS or PROOFS, and its code to
-checklist/engine/problem.py; to change how a counterexample is found, edit example.py.
+checklist/engine/problem.py; to change how a counterexample is found, edit counterexample.py.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
