@@ -1,7 +1,8 @@
 """Find what a policy's proofs find by trying every combination of answers: the first rival.
 
 Pure; written for speed, with nothing from the code that it is compared with but the model's values.
-It tells what is wrong, not where: no counterexamples. Meaning as in DESIGN.md §4.
+It tells what is wrong, not where: no counterexamples. What is
+wrong is defined in docs/contracts/policy.md#proofs.
 """
 
 from collections.abc import Iterator, Sequence

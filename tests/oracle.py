@@ -1,7 +1,8 @@
-"""What DESIGN.md §4 and §5 say about a policy, by trying every completion.
+"""What docs/contracts/ says about a policy and a decision, by trying every completion.
 
 Slow on purpose: it takes nothing from the code under test but the model's values, so that the two
-can be held against each other. To change what a policy means, change DESIGN.md first.
+can be held against each other. To change what a policy means, change
+docs/contracts/policy.md first; what ``decide --json`` says is in docs/contracts/commands.md#decide.
 """
 
 import itertools

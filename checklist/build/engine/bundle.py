@@ -165,8 +165,8 @@ def python_zip(
 ) -> bytes:
     """Return the archive of the small start from bytecode and data by path.
 
-    `known` is what compile_cache.py reads. Python reads encodings before lazy_importer.py, which
-    finds the rest in modules.bin, can run.
+    `known` is what boot/compile_cache.py reads. Python reads encodings before
+    boot/lazy_importer.py, which finds the rest in modules.bin, can run.
     """
     early = {path: pyc for path, pyc in compiled.items() if path.startswith(EARLY)}
     modules = {

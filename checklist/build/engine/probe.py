@@ -53,7 +53,7 @@ def modules() -> list[str]:
 
 
 def compiled_here() -> bytes:
-    """Return what compile_cache.py had not known, compiled: by key, as marshal writes it."""
+    """Return what boot/compile_cache.py had not known, compiled: by key, as marshal writes it."""
     cache = sys.modules.get("compile_cache")
     asked = set(cache.ASKED) if cache else set()
     made = {key: marshal.dumps(_compile(*key)) for key in sorted(asked, key=repr)}

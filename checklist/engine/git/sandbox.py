@@ -1,7 +1,8 @@
 """Run lines of commands in a sandbox: git's, and a few of the shell's, one a line.
 
 Reads and writes the sandbox's folder; nothing is executed. Line n of a script runs n - 1 minutes
-after the start, so that the same lines give the same commit ids as under real git.
+after the start, so that the same lines give the same commit ids as under real git. The contract is
+docs/contracts/sandbox.md.
 """
 
 import os

@@ -1,8 +1,8 @@
 """Turn a policy and a decision into HTML and text.
 
-Pure but for reading its own templates and words (environment.py); runs natively and in Pyodide.
-To change the looks, edit templates/ and docs/assets/stylesheets/playbook.css; to change the
-words, edit words/.
+Pure but for reading its own templates and words (engine/templates.py); runs natively and in
+Pyodide. To change the looks, edit templates/ and docs/assets/stylesheets/playbook.css; to change
+the words, edit words/.
 """
 
 from collections.abc import Hashable, Iterable, Mapping
