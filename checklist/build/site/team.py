@@ -1,7 +1,7 @@
 """Read the team's facts, ``extra.team`` of mkdocs.yml, and complain of mistakes at their line.
 
 Reads the settings file that it is given, for lines and for facts as they are written; native only.
-To allow a further fact, add it to FACTS.
+To allow a further fact, add its row to team_facts.py.
 """
 
 from collections.abc import Mapping
@@ -11,19 +11,9 @@ from typing import Any
 import yaml
 
 from checklist.engine.problem import Place, Problem, in_order, nearest, quoted
+from checklist.engine.triage.team_facts import FACTS
 
 _PLAIN = "tag:yaml.org,2002:str"  # what BaseLoader calls a value that has no tag of its own
-FACTS = {
-    "name": "this team",
-    "product": "the product",
-    "version": "what is live",
-    "strategy": "the team's strategy",
-    "tracker": "the team's tracker",
-    "chat": "the team's channel",
-    "on-call": "whoever is on call",
-    "approver": "whoever approves changes",
-}
-"""The facts that there can be, each with what a page says where the team has not said it."""
 
 
 def read_team(
