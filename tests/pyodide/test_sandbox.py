@@ -20,7 +20,7 @@ from checklist.engine.walkthrough.inputs import filled
 from checklist.engine.walkthrough.strategy import Pitfall, Strategy, to_data
 from checklist.engine.walkthrough.walk import story
 from tests.git.real import held, under_git, unsound
-from tests.git.test_parity import SCRIPTS, lines_of
+from tests.git.test_parity import SCRIPTS
 from tests.git.test_random import EXAMPLES, Pair, run_drawn
 from tests.paths import STRATEGIES
 from tests.policies import STEADY
@@ -90,12 +90,12 @@ def test_every_script_in_pyodide_leaves_what_real_git_leaves(
     ask: Callable[[str], str], tmp_path: Path
 ) -> None:
     for number, script in enumerate(SCRIPTS.values()):
-        lines = lines_of(script)
+        lines = [*script.all_lines]
         response = ask(request(BARE, [["line", line] for line in lines]))
         real = tmp_path / f"{number}-real"
         real.mkdir()
         under_git(real, lines)
-        assert held(unpacked(response, tmp_path / str(number))) == held(real), script["title"]
+        assert held(unpacked(response, tmp_path / str(number))) == held(real), script.title
 
 
 @settings(STEADY, max_examples=max(EXAMPLES // 3, 1))

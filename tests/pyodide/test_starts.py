@@ -5,7 +5,7 @@ import json
 import pytest
 
 from checklist.build.engine import rehearse_triage, runtime
-from checklist.build.engine.bundle import BundleError
+from checklist.build.engine.error import BundleError
 from checklist.build.engine.node_engine import Start
 from checklist.engine.entry import step
 from tests.pyodide.node_engine import node_engine

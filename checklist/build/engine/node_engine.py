@@ -19,11 +19,11 @@ from checklist.build.engine.bundle import (
     KNOWN,
     NOTHING_KNOWN,
     ROOM,
-    BundleError,
     pack,
     templates,
 )
 from checklist.build.engine.engines import Engine
+from checklist.build.engine.error import BundleError
 from checklist.build.engine.node import find_node
 
 HERE = Path(__file__).parent

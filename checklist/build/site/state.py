@@ -25,6 +25,7 @@ from checklist.build.links.script import imports
 from checklist.build.site.compact import compact
 from checklist.build.site.facts import facts_of
 from checklist.build.site.glossary import Glossary
+from checklist.build.site.reading_path import ReadingPath
 from checklist.build.site.team import read_team
 from checklist.build.site.walkthrough_page import Walks
 from checklist.engine.problem import Problem
@@ -54,6 +55,7 @@ class State:
         self.glossary = Glossary(GLOSSARY)
         self.checklists: dict[str, triage_page.Checklist] = {}
         self.walks = Walks((), ())
+        self.reading_path = ReadingPath()
         self._engines: dict[str, dict[str, str]] = {}
 
     def shown(self, path: str | Path) -> str:

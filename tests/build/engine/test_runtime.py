@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from checklist.build.engine import bundle, node_engine, runtime
-from checklist.build.engine.bundle import BundleError
 from checklist.build.engine.engines import TRIAGE, Engine, Page, needed
+from checklist.build.engine.error import BundleError
 from tests.paths import ROOT
 
 
@@ -140,6 +140,15 @@ def test_an_engine_has_the_modules_that_its_rooms_may_import(tmp_path: Path) -> 
         *("checklist", "checklist.engine", "checklist.engine.entry"),
         *(name for room in rooms for name in (room, f"{room}.respond")),
     }
+
+
+def test_an_engine_has_the_modules_beside_one_that_imports_them_by_name(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, one='import_module(f"{__package__}.{name}")')
+    for name in ("other", "_own"):
+        (tmp_path / f"checklist/engine/one/{name}.py").touch()
+    found = bundle.modules(engine, tmp_path)
+    assert "checklist.engine.one.other" in found
+    assert "checklist.engine.one._own" not in found
 
 
 @pytest.mark.parametrize(
