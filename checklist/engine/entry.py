@@ -3,6 +3,7 @@
 Pure: no files but the package's own and the sandbox's, no clock, no network; runs natively and in
 Pyodide. A request names its page, ``{"page": room, …}``: respond.py of that room answers it. It is
 imported when it is first asked for, so that pages that share an engine do not wait for each other.
+The contract is docs/contracts/page.md#python.
 """
 
 import functools

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from checklist.build.engine.parity import read_forms
 from checklist.engine.git.files import read_index, work_files
 from checklist.engine.git.sandbox import Answer, Sandbox
 from tests.git.real import shell, words_are_comparable
@@ -41,90 +42,8 @@ commits = st.one_of(
     st.sampled_from(["HEAD", "HEAD~1", "HEAD~2", "dev~1", "main~1", "main^2", "dev^2"]),
 )
 KNOWN = {"file": files, "branch": branches, "tag": tags, "commit": commits}
-PLAIN = """\
-git switch {branch}
-git switch {branch}
-git switch -c {branch} {commit}
-git switch -
-git switch --detach {commit}
-git checkout {branch}
-git checkout -b {branch}
-git checkout {commit}
-git branch {branch} {commit}
-git branch -f {branch} {commit}
-git branch -d {branch}
-git branch -D {branch}
-git branch -m {branch}
-git branch --contains {commit}
-git branch --merged {commit}
-git branch -v
-git merge {commit}
-git merge {branch}
-git merge -
-git cherry-pick -
-git checkout -
-git merge --no-ff {commit}
-git merge --squash {commit}
-git merge --no-commit {branch}
-git merge --abort
-git cherry-pick {commit}
-git cherry-pick -x {commit}
-git cherry-pick {commit} {branch}
-git cherry-pick {tag}..{branch}
-git cherry-pick -n {commit}
-git cherry-pick -m 1 {branch}
-git cherry-pick --abort
-git cherry-pick --skip
-git revert {commit}
-git revert -n {commit}
-git revert -m 1 {branch}
-git revert --abort
-git revert --skip
-git tag {tag} {commit}
-git tag -a {tag} -m Tagged {commit}
-git tag -f {tag} {commit}
-git tag -d {tag}
-git reset --soft {commit}
-git reset {commit}
-git reset --hard {commit}
-git reset {file}
-git reset --hard
-git rm {file}
-git rm --cached {file}
-git rm -f {file}
-git checkout -- {file}
-git checkout {commit} -- {file}
-git status
-git status -sb
-git log
-git log --oneline --decorate --all
-git log --oneline {branch}..{commit}
-git show --stat {commit}
-git show {commit}
-git diff
-git diff --cached
-git diff {commit}
-git diff {branch} {commit}
-git cherry -v {branch} {commit}
-git commit --amend -m Better
-git commit --amend --no-edit
-git commit --allow-empty -m Empty
-rm {file}
-""".splitlines()
+FORMS = read_forms()
 WRITTEN = ["echo {line} > {file}", "echo {line} >> {file}", "echo {line} >> {file}"]
-KEPT = """\
-git add {file}
-git add .
-git add -u
-git commit -m Change
-git commit -am Change
-git commit -am Change
-git commit --no-edit
-git merge --continue
-git cherry-pick --continue
-git revert --continue
-""".splitlines()
-"""What would make a commit of conflict markers, whose lines are not distinct."""
 
 
 class Pair:
@@ -181,7 +100,9 @@ def next_line(data: st.DataObject, pair: Pair, number: int) -> str:
     resolves: bool = data.draw(st.booleans())
     if marked and resolves:
         return f"echo {marked[0]}{number}x > {marked[0]}"
-    forms: list[str] = [*PLAIN, *WRITTEN * 4, *([] if marked else KEPT * 3)]
+    forms: list[str] = [*FORMS["always"], *WRITTEN * 4]
+    if not marked:  # else it would commit the markers, whose lines are not distinct
+        forms += FORMS["unmarked"] * 3
     form: str = data.draw(st.sampled_from(forms))
     values = {name: data.draw(drawing) for name, drawing in KNOWN.items() if f"{{{name}}}" in form}
     return form.format(line=f"{values.get('file')}{number}x", **values)

@@ -24,7 +24,7 @@ from checklist.engine.walkthrough.strategy import Pitfall, Strategy, to_data
 from tests.draw import drawn
 from tests.git.pair import Pair, run_drawn
 from tests.git.real import held, unsound
-from tests.git.scripts import SCRIPTS, lines_of
+from tests.git.scripts import SCRIPTS
 from tests.paths import ROOT, STRATEGIES
 from tests.pyodide.node_engine import Ask
 
@@ -59,12 +59,6 @@ def request(strategy: Strategy, moves: Sequence[Sequence[str]]) -> str:
 
 BARE = Strategy("bare", "Bare", "", "", (), (), (), (), ())
 """A strategy that has done nothing yet."""
-
-
-def scripts() -> Iterator[list[str]]:
-    """Yield the lines of each script of parity.yml."""
-    for script in SCRIPTS.values():
-        yield lines_of(script)
 
 
 def typed(lines: Sequence[str]) -> str:
@@ -105,7 +99,7 @@ def assert_alike(ask: Ask, requests: list[str]) -> list[str]:
 
 
 def test_every_script_in_pyodide_says_and_leaves_what_it_does_natively(walkthrough: Ask) -> None:
-    requests = [typed(lines) for lines in scripts()]
+    requests = [typed(script.all_lines) for script in SCRIPTS.values()]
     assert len(requests) > 80
     assert_alike(walkthrough, requests)
 

@@ -13,15 +13,20 @@ import sys
 import tomllib
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from pathlib import Path
 
+from jinja2.loaders import BaseLoader
+
 from checklist.build.engine.engines import Engine
+from checklist.build.engine.error import BundleError
+from checklist.engine.templates import PARTS, environment
 
 ROOT = Path(__file__).parents[3]
 PACKAGE = "checklist"
 ROOM = f"{PACKAGE}.engine"
 ENTRY = f"{ROOM}.entry"
+BESIDE = "import_module(f'{__package__}."
+"""How a call begins that imports one of the modules beside it, as Python writes it out."""
 MODULES = "modules.bin"
 KNOWN = "known.bin"
 NOTHING_KNOWN = marshal.dumps({}, 2)
@@ -29,14 +34,11 @@ EARLY = ("encodings/", "sitecustomize.pyc")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip can hold
 
 
-class BundleError(Exception):
-    """The runtime cannot be built; the message says what is wrong and how to mend it."""
-
-
 def modules(engine: Engine, root: Path = ROOT) -> dict[str, Path]:
     """Return the file of each module of the package that the engine may import, by its name.
 
-    Read from the import statements, those within functions too; nothing is run.
+    Read from the import statements, those within functions too; nothing is run. A module that
+    calls ``import_module(f"{__package__}.…")`` may import all that are beside it.
     """
     found: dict[str, Path] = {}
     waiting = [ENTRY, *(f"{ROOM}.{room}.respond" for room in engine.rooms)]
@@ -81,7 +83,12 @@ def _parents(name: str) -> list[str]:
 
 def _imported(file: Path, root: Path) -> list[str]:
     """Return the modules that a file of the package imports, wherever in it."""
-    return list(_imports(file.read_text("utf-8"), root))
+    names = list(_imports(file.read_text("utf-8"), root))
+    if BESIDE in names:
+        names.remove(BESIDE)
+        beside = ".".join(file.parent.relative_to(root).parts)
+        names += [f"{beside}.{other.stem}" for other in file.parent.glob("[!_]*.py")]
+    return names
 
 
 @functools.lru_cache(maxsize=256)
@@ -94,6 +101,8 @@ def _imports(source: str, root: Path) -> tuple[str, ...]:
             names.append(node.module)
             inner = [f"{node.module}.{alias.name}" for alias in node.names]
             names += [name for name in inner if name.startswith(PACKAGE) and _file(name, root)]
+        elif isinstance(node, ast.Call) and ast.unparse(node).startswith(BESIDE):
+            names.append(BESIDE)
     return tuple(names)
 
 
@@ -101,10 +110,24 @@ def _data(engine: Engine, root: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the templates of the engine's rooms, those of every room, and the words."""
     home = root / PACKAGE / "engine"
     folders = [home / room / "templates" for room in engine.rooms]
-    for folder in (*folders, home / "parts", home / "words"):
+    for folder in (*folders, home / PARTS, home / "words"):
         for file in folder.rglob("*"):
             if file.is_file():
                 yield file.relative_to(root).as_posix(), file.read_bytes()
+
+
+def templates(engine: Engine, root: Path = ROOT) -> dict[str, str]:
+    """Return each template as the Python that Jinja makes of it, by the path of its code."""
+    made = environment(BaseLoader())
+    home = root / PACKAGE / "engine"
+    folders = [home / room / "templates" for room in engine.rooms]
+    return {
+        f"{folder.relative_to(home).as_posix()}/made/{file.name}": made.compile(
+            file.read_text("utf-8"), file.name, file.name, raw=True
+        )
+        for folder in (*folders, home / PARTS)
+        for file in sorted(folder.iterdir())
+    }
 
 
 def _library(name: str) -> Iterator[tuple[str, bytes]]:
@@ -144,18 +167,13 @@ def _module(path: str) -> str:
     return path.removesuffix(".pyc").removesuffix("/__init__").replace("/", ".")
 
 
-def only(compiled: Mapping[str, bytes], names: AbstractSet[str]) -> dict[str, bytes]:
-    """Return of `compiled`, by path, the modules of these `names`."""
-    return {path: code for path, code in compiled.items() if _module(path) in names}
-
-
 def python_zip(
     compiled: Mapping[str, bytes], data: Mapping[str, bytes], *, known: bytes = NOTHING_KNOWN
 ) -> bytes:
     """Return the archive of the small start from bytecode and data by path.
 
-    `known` is what compile_cache.py reads. Python reads encodings before lazy_importer.py, which
-    finds the rest in modules.bin, can run.
+    `known` is what boot/compile_cache.py reads. Python reads encodings before
+    boot/lazy_importer.py, which finds the rest in modules.bin, can run.
     """
     early = {path: pyc for path, pyc in compiled.items() if path.startswith(EARLY)}
     modules = {

@@ -25,6 +25,7 @@ from checklist.build.links.script import imports
 from checklist.build.site.compact import compact
 from checklist.build.site.facts import facts_of
 from checklist.build.site.glossary import Glossary
+from checklist.build.site.reading_path import ReadingPath
 from checklist.build.site.team import read_team
 from checklist.build.site.walkthrough_page import Walks
 from checklist.engine.problem import Problem
@@ -54,6 +55,7 @@ class State:
         self.glossary = Glossary(GLOSSARY)
         self.checklists: dict[str, triage_page.Checklist] = {}
         self.walks = Walks((), ())
+        self.reading_path = ReadingPath()
         self._engines: dict[str, dict[str, str]] = {}
 
     def shown(self, path: str | Path) -> str:
@@ -86,7 +88,7 @@ class State:
         """Return the attributes from which the script of a page starts the engine of `room`."""
         engine, _ = page_of(room)
         found = self._engines.get(engine.name, {})
-        addresses = {part: get_relative_url(path, page.url) for part, path in found.items()}
+        addresses = {part: address_from(page.url, path) for part, path in found.items()}
         started = {**addresses, "entry": f"{ROOM}.{room}.respond"} if addresses else {}
         return {"data-runtime": compact(started)}
 
@@ -107,7 +109,7 @@ class State:
                 for name, _, role in named
                 if role == "import"
             ]
-        return [get_relative_url(path, page.url) for path in found]
+        return [address_from(page.url, path) for path in found]
 
 
 _command: list[Command] = ["build"]
@@ -129,6 +131,15 @@ def state_of(config: MkDocsConfig) -> State:
 def last_state() -> State | None:
     """Return the state of the build that runs, or ran last; None where none has begun."""
     return _states[0] if _states else None
+
+
+def address_from(here: str, path: str) -> str:
+    """Return the address of `path`, from the root of the site, relative to the page at `here`.
+
+    A fragment stays as it is: a digest may have two slashes in a row, which are one in a path.
+    """
+    target, hash_mark, fragment = path.partition("#")
+    return get_relative_url(target, here) + hash_mark + fragment
 
 
 def complain(log: logging.Logger, problems: Iterable[Problem]) -> None:

@@ -1,8 +1,9 @@
 """Read a strategy from its file, with every problem at its line.
 
 Reads the one file that it is given; native only (PyYAML is not in the page). What its form does not
-tell is judged in judge.py; whether its story works out is found by walking it: walk.py. To change
-what a strategy may say, edit this file and strategy.py.
+tell is judged in judge.py; whether its story works out is found by walking it:
+engine/walkthrough/walk.py. To change what a strategy may say, edit this file and
+engine/walkthrough/strategy.py.
 """
 
 from dataclasses import dataclass
@@ -13,8 +14,8 @@ import yaml
 from checklist.build.walkthrough.judge import judge_check, judge_defaults, judge_places
 from checklist.engine.problem import Problem, in_order, quoted
 from checklist.engine.source.reader import Fields, Keys, Node, Reader, line_of
+from checklist.engine.walkthrough.goal import CHECKS
 from checklist.engine.walkthrough.strategy import (
-    CHECKS,
     KINDS,
     Check,
     Line,

@@ -1,10 +1,10 @@
 """Run lines of commands in a sandbox: git's, and a few of the shell's, one a line.
 
 Reads and writes the sandbox's folder; nothing is executed. Line n of a script runs n - 1 minutes
-after the start, so that the same lines give the same commit ids as under real git.
+after the start, so that the same lines give the same commit ids as under real git. The contract is
+docs/contracts/sandbox.md.
 """
 
-import difflib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dulwich.file import FileLocked
 
-from checklist.engine.git.commands.table import COMMANDS, find
+from checklist.engine.git.commands.table import COMMANDS, MISSING, find
 from checklist.engine.git.error import GitError
 from checklist.engine.git.line import words_of
 from checklist.engine.git.repository import START, Repository
@@ -20,18 +20,6 @@ from checklist.engine.git.shell import SHELL
 from checklist.engine.problem import Place, Problem, quoted
 
 MINUTE = 60
-
-_MISSING = {
-    "clone": "the sandbox has no remote: its repository is already here",
-    "fetch": "the sandbox has no remote yet",
-    "init": "the sandbox's repository is already here",
-    "mv": "the sandbox follows no renames: keep the name",
-    "pull": "the sandbox has no remote yet: merge a branch that is here with git merge",
-    "push": "the sandbox has no remote yet: what is committed here is all there is",
-    "rebase": "the sandbox has no rebase yet: use git cherry-pick, commit by commit",
-    "restore": "use git checkout -- FILE, or git reset FILE to unstage",
-    "stash": "the sandbox has no stash yet: commit to a branch of your own",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +104,9 @@ def _git(repository: Repository, arguments: list[str]) -> str:
 
 
 def _nearest(name: str) -> str:
-    if name in _MISSING:
-        return _MISSING[name]
+    if name in MISSING:
+        return MISSING[name]
+    import difflib  # noqa: PLC0415  no start waits for it
+
     close = difflib.get_close_matches(name[:60], COMMANDS, n=1)
     return f"did you mean git {close[0]}?" if close else f"it knows {', '.join(COMMANDS)}"

@@ -1,7 +1,7 @@
 """Read rules, their conditions, and the tables of derived values.
 
 Works on the nodes of a file that reader.py has parsed; native only. To change what a rule may say,
-edit this file together with model.py and shape.py.
+edit this file together with policy/model.py and file_keys.py.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ import yaml
 
 from checklist.engine.policy.model import HIT_POLICIES, OUTCOME, Rule, Table, Value
 from checklist.engine.problem import nearest, quoted
-from checklist.engine.source.file_keys import RULE
+from checklist.engine.source.file_keys import KINDS
 from checklist.engine.source.reader import Fields, Node, Reader, key_line, line_of
 
 Names = Mapping[str, tuple[str, ...] | None]
@@ -39,7 +39,7 @@ def read_derived(
         fields.get("rules"),
         "rule",
         lambda r, f, item: read_rule(r, f, item, names=names, known=known, kind="value"),
-        RULE,
+        KINDS["rule"],
     )
     table = Table(
         id=reader.id(fields),

@@ -1,9 +1,9 @@
 """Read and write the answers that an address carries: ``#answers=q:a,q:a&policy=0123456789ab``.
 
 Pure: no files, no clock, no browser; runs natively and in Pyodide. Nothing that stands in an
-address is trusted: what is no answer of this policy counts as none, and is told.
-docs/assets/javascripts/address.js reads the same into the form before Python is awake; a browser
-test holds the two together.
+address is trusted: what is no answer of this policy counts as none, and is told:
+docs/contracts/page.md#answers. docs/assets/javascripts/address.js reads the same into the form
+before Python is awake; a browser test holds the two together.
 """
 
 from collections.abc import Iterator, Mapping

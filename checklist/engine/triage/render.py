@@ -1,8 +1,8 @@
 """Turn a policy and a decision into HTML and text.
 
-Pure but for reading its own templates and words (environment.py); runs natively and in Pyodide.
-To change the looks, edit templates/ and docs/assets/stylesheets/playbook.css; to change the
-words, edit words/.
+Pure but for reading its own templates and words (engine/templates.py); runs natively and in
+Pyodide. To change the looks, edit templates/ and docs/assets/stylesheets/playbook.css; to change
+the words, edit words/.
 """
 
 from collections.abc import Hashable, Iterable, Mapping
@@ -15,6 +15,7 @@ from checklist.engine.templates import Templates
 from checklist.engine.triage.address import Notice
 from checklist.engine.triage.card import FIRST_STEPS, Card, card, row_id, urgent
 from checklist.engine.triage.flow import MOST_BOXES, flow
+from checklist.engine.triage.team_facts import in_card, is_address
 
 MOST_NOTICES = 4
 LONGEST_VALUE = 80
@@ -33,6 +34,7 @@ class Renderer(Templates):
     def __init__(self, language: str = "en") -> None:
         super().__init__("triage", language)
         self.give(duration=self.duration, row_id=row_id, first_steps=FIRST_STEPS)
+        self.give(is_address=is_address)
         self._kept: dict[tuple[object, ...], str] = {}
 
     def duration(self, duration: Duration) -> str:
@@ -80,9 +82,7 @@ class Renderer(Templates):
         return {
             "decision": self._render("decision.html", card=shown),
             "next": self._once("next.html", question=shown.next, most=shown.most),
-            "plan": self._once("plan.html", plan=shown.plan, team=(*team.items(),))
-            if begun
-            else "",
+            "plan": self._once("plan.html", plan=shown.plan, team=in_card(team)) if begun else "",
             "why": self._render("why.html", card=shown) if begun else "",
             "actions": self._once("actions.html") if begun else "",
             **{

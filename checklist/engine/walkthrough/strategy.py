@@ -2,7 +2,8 @@
 
 Pure: no files, no clock; runs natively and in Pyodide. Texts are Markdown of one line in the file,
 and HTML once they are in the page. In texts and lines `{version}` stands for what the reader enters
-as the name of that id (names.py). To change what a strategy may say, edit this file and load.py.
+as the name of that id (inputs.py). To change what a strategy may say, edit this file and
+walkthrough/load.py.
 """
 
 from collections.abc import Mapping
@@ -11,16 +12,6 @@ from typing import Any
 
 VERSION, BRANCH, TICKET = KINDS = ("version", "branch", "ticket")
 """What a name can be."""
-
-CHECKS: Mapping[str, tuple[str, ...]] = {
-    "annotated": ("tag",),
-    "unmoved": ("tag",),
-    "raised": ("tag",),
-    "has": ("at", "file"),
-    "lacks": ("at", "file"),
-    "clean": (),
-}
-"""What a goal can ask for, each with what must be said; goal.py checks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +50,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that must hold in the end, by the sentence that tells it.
+    """One thing that must hold in the end, by the sentence that tells it; see CHECKS of goal.py.
 
     `at` is a tag or a branch; `text` a line of the file there, without which the whole file is
     meant. Where `optional`, it also holds while there is no such tag or branch.

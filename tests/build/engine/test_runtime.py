@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from checklist.build.engine import bundle, node_engine, runtime
-from checklist.build.engine.bundle import BundleError
 from checklist.build.engine.engines import TRIAGE, Engine, Page, needed
+from checklist.build.engine.error import BundleError
 from checklist.build.engine.node_engine import Learned, compile_modules
 from tests.once import built_engines
 from tests.paths import ROOT
@@ -179,6 +179,15 @@ def test_an_engine_has_the_modules_that_its_rooms_may_import(tmp_path: Path) -> 
     }
 
 
+def test_an_engine_has_the_modules_beside_one_that_imports_them_by_name(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, one='import_module(f"{__package__}.{name}")')
+    for name in ("other", "_own"):
+        (tmp_path / f"checklist/engine/one/{name}.py").touch()
+    found = bundle.modules(engine, tmp_path)
+    assert "checklist.engine.one.other" in found
+    assert "checklist.engine.one._own" not in found
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -198,16 +207,13 @@ def test_an_import_that_leads_nowhere_is_shown(tmp_path: Path) -> None:
         bundle.modules(engine, tmp_path)
 
 
-def test_a_module_that_no_request_imports_is_named(
-    again: Again, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    lost = "checklist/engine/triage/respond.pyc"
-    code = {path: content for path, content in again.learned.code.items() if path != lost}
-    assert len(code) == len(again.learned.code) - 1
-    less = replace(again.learned, code=code)
-    monkeypatch.setattr(node_engine, "compile_modules", lambda *_, **__: less)
-    with pytest.raises(BundleError, match=r"no request imports checklist\.engine\.triage\.respond"):
-        runtime.build(TRIAGE, cache=tmp_path)
+def test_a_module_that_no_request_imports_is_named() -> None:
+    modules = bundle.modules(TRIAGE)
+    code = {f"{file.relative_to(ROOT).as_posix()}c": b"" for file in modules.values()}
+    runtime.check_rehearsed(TRIAGE, code, ROOT)
+    del code["checklist/engine/triage/card.pyc"]
+    with pytest.raises(BundleError, match=r"no request imports checklist\.engine\.triage\.card: "):
+        runtime.check_rehearsed(TRIAGE, code, ROOT)
 
 
 def test_only_engines_that_a_page_asks_for_are_needed() -> None:

@@ -5,10 +5,11 @@ import re
 from collections.abc import Sequence
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from checklist.engine.policy.model import Policy, Question, Rule, Scenario, Table
 from checklist.engine.policy.prove import prove
-from checklist.engine.problem import Problem
+from checklist.engine.problem import CODES, Problem, codes_in
 from tests import oracle
 from tests.draw import drawn
 from tests.policies import FILE, STORIES, Answers, policies, told
@@ -81,6 +82,22 @@ def whole_below(policy: Policy) -> bool:
 def question_of(policy: Policy, question_id: str) -> Question:
     """Return the question of that id."""
     return next(question for question in policy.questions if question.id == question_id)
+
+
+@given(st.one_of(policies(), policies(whole=True)))
+@drawn(100, "proofs")
+def test_each_proof_tells_what_trying_out_finds(policy: Policy) -> None:
+    problems = {(problem.code, problem.where.line) for problem in prove(policy)}
+    expected = oracle.problems(policy)
+    if any(code == "hole" for code, _ in expected):  # what else is told depends on the others
+        problems, expected = (
+            {one for one in some if one[0] == "hole"} for some in (problems, expected)
+        )
+    assert problems == expected
+
+
+def test_every_proof_is_tried_out() -> None:
+    assert oracle.PROOFS.keys() == {c for c in codes_in("proofs") if not CODES[c].slow}
 
 
 @given(policies())
