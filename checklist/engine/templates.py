@@ -30,8 +30,8 @@ def data(name: str) -> bytes:
     return content
 
 
-# What was compiled here since nobody had: by its path in the bundle, for the build to ship.
 MADE: dict[str, bytes] = {}
+"""The code of templates, by the path of its file, while the build has not yet written that."""
 
 
 class Loader(BaseLoader):
@@ -59,15 +59,26 @@ class Loader(BaseLoader):
         """Return the code of a template, compiled here if the build has not; None for none."""
         made = f"{folder}/made/{name}"
         try:
-            code: CodeType = marshal.loads(data(made))  # noqa: S302  our own file
+            code: CodeType = marshal.loads(MADE.get(made) or data(made))  # noqa: S302  our own
         except OSError:
             try:
                 source = data(f"{folder}/{name}").decode()
             except OSError:
                 return None
             code = environment.compile(source, name, name)
-            MADE[f"checklist/engine/{made}"] = marshal.dumps(code)
         return code
+
+
+def environment(loader: BaseLoader) -> Environment:
+    """Return how every template is read and rendered."""
+    return Environment(
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
+        auto_reload=False,
+        loader=loader,
+        lstrip_blocks=True,
+        trim_blocks=True,
+        undefined=StrictUndefined,
+    )
 
 
 class Templates:
@@ -78,14 +89,7 @@ class Templates:
 
     def __init__(self, room: str = "", language: str = "en") -> None:
         self._words: dict[str, Any] = json.loads(data(f"words/{language}.json"))
-        self._environment = Environment(
-            autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
-            auto_reload=False,
-            loader=Loader(room),
-            lstrip_blocks=True,
-            trim_blocks=True,
-            undefined=StrictUndefined,
-        )
+        self._environment = environment(Loader(room))
         self.give(word=self.word, html=self.html, plural=self.plural)
 
     def give(self, **values: object) -> None:

@@ -13,10 +13,12 @@ import sys
 import tomllib
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from pathlib import Path
 
+from jinja2.loaders import BaseLoader
+
 from checklist.build.engine.engines import Engine
+from checklist.engine.templates import PARTS, environment
 
 ROOT = Path(__file__).parents[3]
 PACKAGE = "checklist"
@@ -101,10 +103,24 @@ def _data(engine: Engine, root: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the templates of the engine's rooms, those of every room, and the words."""
     home = root / PACKAGE / "engine"
     folders = [home / room / "templates" for room in engine.rooms]
-    for folder in (*folders, home / "parts", home / "words"):
+    for folder in (*folders, home / PARTS, home / "words"):
         for file in folder.rglob("*"):
             if file.is_file():
                 yield file.relative_to(root).as_posix(), file.read_bytes()
+
+
+def templates(engine: Engine, root: Path = ROOT) -> dict[str, str]:
+    """Return each template as the Python that Jinja makes of it, by the path of its code."""
+    made = environment(BaseLoader())
+    home = root / PACKAGE / "engine"
+    folders = [home / room / "templates" for room in engine.rooms]
+    return {
+        f"{folder.relative_to(home).as_posix()}/made/{file.name}": made.compile(
+            file.read_text("utf-8"), file.name, file.name, raw=True
+        )
+        for folder in (*folders, home / PARTS)
+        for file in sorted(folder.iterdir())
+    }
 
 
 def _library(name: str) -> Iterator[tuple[str, bytes]]:
@@ -142,11 +158,6 @@ def pack(files: Mapping[str, bytes]) -> bytes:
 
 def _module(path: str) -> str:
     return path.removesuffix(".pyc").removesuffix("/__init__").replace("/", ".")
-
-
-def only(compiled: Mapping[str, bytes], names: AbstractSet[str]) -> dict[str, bytes]:
-    """Return of `compiled`, by path, the modules of these `names`."""
-    return {path: code for path, code in compiled.items() if _module(path) in names}
 
 
 def python_zip(

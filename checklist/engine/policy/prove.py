@@ -33,12 +33,12 @@ from checklist.engine.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentErro
 from checklist.engine.policy.model import LAST, Policy, Question, Rule, Scenario, Table
 from checklist.engine.policy.relations import differs, falls, relations
 from checklist.engine.policy.variable_order import apart, places_of
-from checklist.engine.problem import Place, Problem, counted, in_order, quoted
+from checklist.engine.problem import CODES, Place, Problem, counted, in_order, quoted
 
 Proof = Callable[[Compiled], Iterable[Problem]]
 TableProof = Callable[[Compiled, Meaning], Iterable[Problem]]
 
-BLOCKING = frozenset({"hole", "overlap", "not-proved"})
+BLOCKING = frozenset(name for name, code in CODES.items() if code.blocks)
 """The codes that leave a decision without meaning, where they are about a table."""
 
 
