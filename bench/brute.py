@@ -14,6 +14,9 @@ from checklist.engine.policy.model import Policy, Table
 Verdict = tuple[str, int]
 """A problem's code and line."""
 
+CODES = frozenset({"hole", "overlap", "hidden-rule", "order", "unused-question", "unused-outcome"})
+"""The codes that both rivals know; what else the proofs find is not compared."""
+
 NOTHING = -1
 """The place of the value of a table that gives none."""
 

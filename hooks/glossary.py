@@ -3,42 +3,32 @@
 An adapter: the work is in checklist.build.site.glossary.
 """
 
-import logging
-import os
-from pathlib import Path
-
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from checklist.build.docs import GLOSSARY
 from checklist.build.site.glossary import MARKER, Glossary, first_marks, read_glossary
+from checklist.build.site.state import complain, log_of, state_of
 
-log = logging.getLogger("mkdocs.hooks.glossary")  # strict counts what is logged under mkdocs
-
-GLOSSARY = "reference/glossary.yml"
-
-_glossary = [Glossary(GLOSSARY)]
+log = log_of("glossary")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Read the glossary, report its problems, and keep the file itself out of the site."""
-    file = files.get_file_from_path(GLOSSARY)
-    _glossary[:] = [Glossary(GLOSSARY)]
-    if file is None or file.abs_src_path is None:
-        return files
-    name = os.path.relpath(file.abs_src_path, Path(config.config_file_path).parent)
-    glossary = read_glossary(Path(file.abs_src_path), name=Path(name).as_posix())
+    state = state_of(config)
+    path, file = state.docs.find(GLOSSARY), files.get_file_from_path(GLOSSARY)
+    state.glossary = read_glossary(path, name=state.shown(path)) if path else Glossary(GLOSSARY)
     pages = [page.src_uri for page in files.documentation_pages()]
-    for problem in (*glossary.problems, *glossary.dead(pages)):
-        log.warning("%s", problem)
-    files.remove(file)
-    _glossary[:] = [glossary]
+    complain(log, (*state.glossary.problems, *state.glossary.dead(pages)))
+    if file:
+        files.remove(file)
     return files
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Write the list where its marker stands; elsewhere let Markdown mark the terms."""
-    (glossary,) = _glossary
+    """Write the list in the place of its marker; elsewhere let Markdown mark the terms."""
+    glossary = state_of(config).glossary
     if MARKER in markdown:
         return markdown.replace(MARKER, glossary.listed(page.file.src_uri))
     return f"{markdown}\n{glossary.marks(markdown)}\n"

@@ -1,37 +1,31 @@
 """Check every link of the site once it is built.
 
-An adapter: the work is in checklist.build.links. Not while serving: MkDocs tells of dead links in
+An adapter: the work is in checklist.build.links. Not while serving: MkDocs reports dead links in
 Markdown then, and a walk over the whole site at each save would be felt.
 """
 
 import logging
-import os
-from pathlib import Path
-from typing import Literal
 
 from mkdocs.config.defaults import MkDocsConfig
 
+from checklist.build.docs import REGISTER
 from checklist.build.links.check import check
 from checklist.build.links.register import read_register
 from checklist.build.links.source import Sources
 from checklist.build.site.facts import facts_of
-from checklist.build.site.team import read_team
+from checklist.build.site.state import Command, complain, log_of, started, state_of
 
-log = logging.getLogger("mkdocs.hooks.links")  # strict counts what is logged under mkdocs
-
-REGISTER = "links.yml"
-
-_commands: list[str] = []
+log = log_of("links")
 
 
-def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-    """Keep the command: the other events are not told."""
-    _commands[:] = [command]
+def on_startup(*, command: Command, dirty: bool) -> None:
+    """Keep the command: the other events are not given it."""
+    started(command)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Leave dead links and anchors to this hook, which tells their line: one mistake, one line."""
-    if _commands != ["serve"]:
+    """Leave dead links and anchors to this hook, which gives their line: one mistake, one line."""
+    if not state_of(config).is_serving:
         config.validation.links.not_found = logging.DEBUG
         config.validation.links.anchors = logging.DEBUG
     return config
@@ -39,27 +33,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Report every problem of the links, at the line of the source where it is found there."""
-    if _commands == ["serve"]:
+    state = state_of(config)
+    if state.is_serving:
         return
-    docs = Path(config.docs_dir)
-    register = docs / REGISTER
-    settings = Path(config.config_file_path)
-    team, _ = read_team(config.extra, settings, name=settings.name)
+    register = state.docs.find(REGISTER)
     checked = check(
-        Path(config.site_dir),
-        name=_shown(config.site_dir, config),
+        state.site_dir,
+        name=state.shown(state.site_dir),
         base=config.site_url or None,
-        register=read_register(register, name=_shown(register, config))
-        if register.is_file()
-        else None,
-        known=facts_of(team, None).addresses,
-        sources=Sources(docs, _shown(docs, config)),
+        register=read_register(register, name=state.shown(register)) if register else None,
+        known=facts_of(state.team, None).addresses,
+        sources=Sources(state.docs, state.shown),
     )
-    for problem in checked.problems:
-        log.warning("%s", problem)
+    complain(log, checked.problems)
     log.info("Links checked: %s", checked.told)
-
-
-def _shown(path: str | Path, config: MkDocsConfig) -> str:
-    """Return `path` as a person would write it, from the folder of mkdocs.yml."""
-    return Path(os.path.relpath(path, Path(config.config_file_path).parent)).as_posix()

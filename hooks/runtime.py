@@ -1,26 +1,42 @@
-"""Add to the site what starts Python in the page.
+"""Add to the site what starts Python in its pages, and the scripts of these pages.
 
-The work is in checklist/build/engine/runtime.py.
+An adapter: the work is in checklist.build.engine.runtime. Before the hooks that fill pages.
 """
 
-import logging
-
+from mkdocs.config.config_options import ExtraScript
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from checklist.build.engine import runtime
 from checklist.build.engine.bundle import BundleError
+from checklist.build.engine.engines import ENGINES, needed
+from checklist.build.site.state import SCRIPTS, log_of, state_of
 
-log = logging.getLogger("mkdocs.hooks.runtime")
+log = log_of("runtime")
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Add the script of each kind of page."""
+    for name in dict.fromkeys(page.script for engine in ENGINES for page in engine.pages):
+        script = {"path": f"{SCRIPTS}/{name}.js", "type": "module"}
+        value = ExtraScript().run_validation(script)  # type: ignore[no-untyped-call]
+        config.extra_javascript.append(value)
+    return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Build the runtime where it is not yet built, and add its files."""
+    """Build the engines that pages ask for, where they are not yet built, and add their files."""
+    state = state_of(config)
+    state.files = files
+    engines = needed(page.content_string for page in files.documentation_pages())
     try:
-        folder = runtime.build()
+        built = runtime.build_all(engines, say=log.info)
     except BundleError as error:
         log.error("The runtime is not built: %s", error)  # noqa: TRY400  a mistake, no traceback
         return files
-    for path, source in runtime.files(folder).items():
-        files.append(File.generated(config, path, abs_src_path=str(source)))
+    for engine in engines:
+        state.set_engine(engine, built[engine.name])
+        for path, source in runtime.files(built[engine.name]).items():
+            if files.get_file_from_path(path) is None:  # the engines share the interpreter
+                files.append(File.generated(config, path, abs_src_path=str(source)))
     return files

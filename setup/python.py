@@ -1,18 +1,19 @@
-"""Make the virtual environment and install what the lock file pins.
+"""Make the virtual environment, and install what a lock file pins.
 
 Runs under the system's Python, before anything is installed: standard library only.
 To change what is installed, edit pyproject.toml and run ``make lock``.
 """
 
-import subprocess
 import sys
 from pathlib import Path
+
+from speak import run
 
 OLDEST = (3, 11)
 
 
-def main(venv: Path) -> int:
-    """Create `venv` and fill it from requirements.txt; return an exit status."""
+def main(venv: Path, requirements: Path) -> int:
+    """Create `venv` where it is missing, and fill it from `requirements`; return an exit status."""
     if sys.version_info < OLDEST:
         print(
             f"Python {sys.version.split()[0]} is too old: install Python 3.11 or newer, "
@@ -30,16 +31,20 @@ def main(venv: Path) -> int:
         return 1
     python = str(venv / "bin" / "python")
     pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    for command in (
-        [sys.executable, "-m", "venv", str(venv)],
-        [*pip, "--require-hashes", "-r", "requirements.txt"],
-        [*pip, "--no-deps", "--no-build-isolation", "--editable", "."],
+    whole = ["--require-hashes", "--no-deps", "-r", str(requirements)]  # the lock names all
+    for command, doing in (
+        ([sys.executable, "-m", "venv", str(venv)], "Making the virtual environment"),
+        ([*pip, *whole], f"Installing what {requirements} pins"),
+        (
+            [*pip, "--no-deps", "--no-build-isolation", "--editable", "."],
+            "Installing this package",
+        ),
     ):
-        done = subprocess.run(command, check=False)
-        if done.returncode:
-            return done.returncode
+        status = run(command, doing)
+        if status:
+            return status
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from checklist.build.docs import STRATEGIES, docs_of
 from checklist.cli.shared import (
     FILE,
     complain,
@@ -12,8 +13,6 @@ from checklist.cli.shared import (
     wrong,
 )
 from checklist.engine.problem import in_order, nearest, quoted
-
-STRATEGIES = Path("docs/branching")
 
 
 @click.command("walkthrough")
@@ -29,11 +28,12 @@ STRATEGIES = Path("docs/branching")
 def walkthrough_command(strategy: str, until: str | None, into: Path) -> None:
     """Build the repository of the walkthrough of STRATEGY, which is a file of docs/branching."""
     # Here, since the other commands do without dulwich.
+    from checklist.build.walkthrough.check import wrong_lines  # noqa: PLC0415
     from checklist.build.walkthrough.load import read_strategy  # noqa: PLC0415
     from checklist.engine.walkthrough.inputs import filled  # noqa: PLC0415
-    from checklist.engine.walkthrough.walk import walkthrough, wrong_lines  # noqa: PLC0415
+    from checklist.engine.walkthrough.walk import walkthrough  # noqa: PLC0415
 
-    files = {path.stem: path for path in sorted(STRATEGIES.glob("*.yml"))}
+    files = {path.stem: path for path in docs_of(Path()).matching(STRATEGIES).values()}
     if strategy not in files:
         wrong(f"unknown strategy {quoted(strategy)}: {nearest(strategy, files)}")
     reading = read_strategy(files[strategy])

@@ -189,7 +189,7 @@ def table(policy: Path, form: str, full: bool) -> None:  # noqa: FBT001
 
 
 @click.command("schema")
-@click.argument("folder", type=FOLDER, default=DEFAULT_POLICY.parent)
+@click.argument("folder", type=FOLDER, default=lambda: DEFAULT_POLICY().parent)
 def schema_command(folder: Path) -> None:
     """Write the JSON schemas of policy and scenarios into FOLDER, for editors."""
     for name, text in schema.files().items():

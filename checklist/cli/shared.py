@@ -7,13 +7,14 @@ from typing import Any, NoReturn
 
 import click
 
+from checklist.build.docs import POLICY, default
 from checklist.engine.policy.compile import Compiled, compile_policy
 from checklist.engine.problem import Problem, quoted
 from checklist.engine.source.findings import find_problems
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-DEFAULT_POLICY = Path("docs/triage/policy.yml")
+DEFAULT_POLICY = default(POLICY)
 
 
 class WrongUseError(click.ClickException):

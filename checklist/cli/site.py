@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from checklist.build.docs import REGISTER, Docs, default
 from checklist.build.engine import runtime
 from checklist.build.engine.bundle import BundleError
+from checklist.build.engine.engines import ENGINES
 from checklist.build.links.address import is_web
 from checklist.build.links.address_syntax import flaw
 from checklist.build.links.register import read_register
@@ -19,8 +21,6 @@ from checklist.cli.shared import (
     wrong,
 )
 from checklist.engine.problem import in_order, quoted
-
-DEFAULT_REGISTER = Path("docs/links.yml")
 
 
 @click.command("links")
@@ -41,7 +41,7 @@ def links_command(site: Path, base: str | None, register: Path | None, docs: Pat
         name=site.as_posix(),
         base=base,
         register=read_register(register, name=register.as_posix()) if register else None,
-        sources=Sources(docs, docs.as_posix()) if docs else None,
+        sources=Sources(Docs((docs,)), Path.as_posix) if docs else None,
     )
     if not checked.pages:
         wrong(f"{site.as_posix()}: holds no page: name the folder of a rendered site")
@@ -51,7 +51,7 @@ def links_command(site: Path, base: str | None, register: Path | None, docs: Pat
 
 
 @click.command("links-online")
-@click.argument("register", type=FILE, default=DEFAULT_REGISTER)
+@click.argument("register", type=FILE, default=default(REGISTER))
 @click.option("--days", default=7, show_default=True, help="Ask what was not seen for so long.")
 def links_online(register: Path, days: int) -> None:
     """Ask whether the links of REGISTER still answer, and write down when they were seen."""
@@ -75,8 +75,9 @@ def links_online(register: Path, days: int) -> None:
 
 @click.command("runtime")
 def runtime_command() -> None:
-    """Build what starts Python in the page, and print where it lies."""
+    """Build what starts Python in the pages, and print where it is, an engine a line."""
     try:
-        click.echo(runtime.build())
+        for folder in runtime.build_all(ENGINES).values():
+            click.echo(folder)
     except BundleError as error:
         raise click.ClickException(str(error)) from None

@@ -6,7 +6,8 @@ as a folder; runs natively and in Pyodide, with the same bytes out.
 
 import json
 import marshal
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping
+from types import CodeType
 from typing import Any
 
 from jinja2.environment import Environment, Template
@@ -15,6 +16,9 @@ from jinja2.loaders import BaseLoader
 from jinja2.runtime import StrictUndefined
 from jinja2.utils import select_autoescape
 from markupsafe import Markup
+
+PARTS = "parts"
+"""The folder of the templates that every room has."""
 
 
 def data(name: str) -> bytes:
@@ -31,11 +35,12 @@ MADE: dict[str, bytes] = {}
 
 
 class Loader(BaseLoader):
-    """Templates of a folder; the small start has those that a page uses, compiled by the build."""
+    """The templates of a room, and those of every room; the page has them compiled by the build."""
 
-    def __init__(self, folder: str, names: tuple[str, ...]) -> None:
-        self._folder = folder
-        self._names = names
+    def __init__(self, room: str) -> None:
+        self._folders = tuple(
+            folder for folder in (f"{room}/templates" if room else "", PARTS) if folder
+        )
 
     def load(
         self,
@@ -44,35 +49,39 @@ class Loader(BaseLoader):
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002  the name is Jinja's
     ) -> Template:
         """Return a template, ready to render."""
-        made = f"{self._folder}/made/{name}"
-        try:
-            code = marshal.loads(data(made))  # noqa: S302  our own file
-        except OSError:
-            source, file, _ = self.get_source(environment, name)
-            code = environment.compile(source, name, file)
-            MADE[f"checklist/engine/{made}"] = marshal.dumps(code)
-        return environment.template_class.from_code(environment, code, globals or {})
+        for folder in self._folders:
+            code = self._code(environment, name, folder)
+            if code is not None:
+                return environment.template_class.from_code(environment, code, globals or {})
+        raise TemplateNotFound(name)
 
-    def get_source(
-        self,
-        environment: Environment,  # noqa: ARG002  the signature is Jinja's
-        template: str,
-    ) -> tuple[str, str | None, Callable[[], bool] | None]:
-        """Return the text of a template."""
-        if template not in self._names:
-            raise TemplateNotFound(template)
-        return data(f"{self._folder}/{template}").decode(), None, None
+    def _code(self, environment: Environment, name: str, folder: str) -> CodeType | None:
+        """Return the code of a template, compiled here if the build has not; None for none."""
+        made = f"{folder}/made/{name}"
+        try:
+            code: CodeType = marshal.loads(data(made))  # noqa: S302  our own file
+        except OSError:
+            try:
+                source = data(f"{folder}/{name}").decode()
+            except OSError:
+                return None
+            code = environment.compile(source, name, name)
+            MADE[f"checklist/engine/{made}"] = marshal.dumps(code)
+        return code
 
 
 class Templates:
-    """The templates of one engine, with the words of one language."""
+    """The templates of one room, with the words of one language."""
 
-    def __init__(self, folder: str, names: tuple[str, ...], language: str = "en") -> None:
+    PREFIX = ""
+    """What the keys of the room's own words begin with."""
+
+    def __init__(self, room: str = "", language: str = "en") -> None:
         self._words: dict[str, Any] = json.loads(data(f"words/{language}.json"))
         self._environment = Environment(
             autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
             auto_reload=False,
-            loader=Loader(folder, names),
+            loader=Loader(room),
             lstrip_blocks=True,
             trim_blocks=True,
             undefined=StrictUndefined,
@@ -95,6 +104,10 @@ class Templates:
         """Return the phrase under `key` for the number `n`."""
         one, many = self._words[key]
         return str(one if n == 1 else many).format(n=f"{n:,}")
+
+    def fault(self, detail: str) -> str:
+        """Return the message for a fault of the program, with its technical detail folded away."""
+        return self.render("fault.html", {"detail": detail, "prefix": self.PREFIX})
 
     def render(self, template: str, values: Mapping[str, object]) -> str:
         """Return the template with `values` set in."""

@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, BrowserContext
 from checklist.engine.policy.model import Policy
 from checklist.engine.source.policy_file import read_policy
 from tests.browser.form import Form, complaints
-from tests.conftest import ROOT, build_site
+from tests.conftest import build_site
+from tests.paths import ROOT
 from tests.serve import serve
 
 OWN = Path(__file__).parent / "own"

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from checklist.engine.policy.model import Policy, Scenario
 from checklist.engine.source.policy_file import read_scenarios
 from tests.browser.form import FORM, Form, complaints, fragment, pairs
-from tests.conftest import ROOT
+from tests.paths import ROOT
 
 pytestmark = pytest.mark.browser
 

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from checklist.build.engine import bundle, rehearsal, runtime
-from checklist.engine.triage.respond import step
+from checklist.build.engine import rehearse_triage, runtime
+from checklist.build.engine.engines import TRIAGE
+from checklist.engine.entry import step
+from tests.paths import ROOT
 from tests.serve import serve
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / "docs" / "assets" / "javascripts"
 POLICY = {"Content-Security-Policy": "script-src 'self' 'wasm-unsafe-eval'; default-src 'self'"}
 PAGE = """<!doctype html><title>engine</title><link rel="icon" href="data:,">
@@ -37,19 +38,21 @@ window.start();
 """
 ASK = "request => window.engine.ask(request)"
 END = "body:is([data-engine=ready], [data-engine=failed])"
-REQUEST = json.loads(rehearsal.requests()[0])
+REQUEST = json.loads(rehearse_triage.requests()[0])
 
 
 def lay_out(site: Path, scripts: Path = SCRIPTS) -> Path:
     """Fill `site` with a bare page, the runtime and the scripts; files are links."""
-    for path, source in runtime.files(runtime.build()).items():
+    for path, source in runtime.files(runtime.build(TRIAGE)).items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         os.link(source, site / path)
     (site / "assets/javascripts").mkdir(parents=True)
     for name in ("engine.js", "engine-worker.js"):
         shutil.copyfile(scripts / name, site / "assets/javascripts" / name)
     (site / "index.html").write_text(PAGE, "utf-8")
-    addresses = json.dumps({**runtime.addresses(), "entry": bundle.TRIAGE.entry})
+    addresses = json.dumps(
+        {**runtime.addresses(runtime.build(TRIAGE)), "entry": "checklist.engine.triage.respond"}
+    )
     (site / "page.js").write_text(SCRIPT.replace("ADDRESSES", addresses), "utf-8")
     return site
 
@@ -109,7 +112,7 @@ def assert_answers(page: Page) -> None:
 def test_python_starts_and_answers_like_native_python(page: Page, site: Path) -> None:
     with serve(site) as base:
         assert statuses(visit(page, base)) == ["starting", "ready"]
-        for request in rehearsal.requests()[:30]:
+        for request in rehearse_triage.requests()[:30]:
             assert page.evaluate(ASK, json.loads(request)) == json.loads(step(request))
 
 

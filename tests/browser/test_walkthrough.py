@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from checklist.build.walkthrough.load import read_strategy
 from checklist.engine.walkthrough.inputs import complaints, filled
 from checklist.engine.walkthrough.strategy import Pitfall, Strategy
-from tests.branching.real import held, shell, under_git, unsound
-from tests.conftest import ROOT
+from tests.git.real import held, shell, under_git, unsound
+from tests.paths import ROOT
 
 FILES = sorted((ROOT / "docs" / "branching").glob("*.yml"))
 PATIENCE = 60_000  # ms, for Python to start on a busy machine

@@ -11,7 +11,7 @@ from checklist.engine.policy.decide import decide
 from checklist.engine.policy.model import Policy
 from checklist.engine.source.policy_file import read_scenarios
 from tests.browser.form import FORM, complaints
-from tests.conftest import ROOT
+from tests.paths import ROOT
 
 pytestmark = pytest.mark.browser
 

@@ -1,115 +1,127 @@
-"""Collect the Python that a page needs, and pack it.
+"""Collect the Python that an engine may need, and pack it.
 
-Reads this package and the installed libraries, and starts Python once to learn what the entry
-imports; writes nothing. To give a page another library or other data, edit TRIAGE or SANDBOX.
+Reads this package and the installed libraries; writes nothing. What is in a bundle follows from
+the import statements in checklist/engine/, from its rooms' templates, and from the words.
 """
 
-import base64
-import hashlib
-import importlib.metadata
+import ast
+import functools
 import importlib.util
 import io
 import marshal
-import subprocess
 import sys
 import tomllib
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from pathlib import Path
 
+from checklist.build.engine.engines import Engine
+
 ROOT = Path(__file__).parents[3]
-NATIVE = ("checklist.build", "checklist.cli", "checklist.engine.source")
+PACKAGE = "checklist"
+ROOM = f"{PACKAGE}.engine"
+ENTRY = f"{ROOM}.entry"
 MODULES = "modules.bin"
 KNOWN = "known.bin"
 NOTHING_KNOWN = marshal.dumps({}, 2)
 EARLY = ("encodings/", "sitecustomize.pyc")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip can hold
-METADATA = "Metadata-Version: 2.1\nName: checklist\nVersion: {}\n"
-WHEEL = "Wheel-Version: 1.0\nGenerator: hotfix-playbook\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
 
 class BundleError(Exception):
     """The runtime cannot be built; the message says what is wrong and how to mend it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """What one engine in the page is made of.
+def modules(engine: Engine, root: Path = ROOT) -> dict[str, Path]:
+    """Return the file of each module of the package that the engine may import, by its name.
 
-    `entry` is the module with `step`; `libraries` are installed packages, each with the patterns of
-    its files; `data` are folders of this package. `name` is that of its folder in the site.
+    Read from the import statements, those within functions too; nothing is run.
     """
-
-    name: str
-    entry: str
-    libraries: Mapping[str, tuple[str, ...]]
-    data: tuple[str, ...]
-
-
-_RENDERING = {"jinja2": ("*.py",), "markupsafe": ("__init__.py", "_native.py")}
-TRIAGE = Bundle(
-    "checklist",
-    "checklist.engine.triage.respond",
-    _RENDERING,
-    ("checklist/engine/triage/templates", "checklist/engine/words"),
-)
-SANDBOX = Bundle(
-    "sandbox",
-    "checklist.engine.walkthrough.respond",
-    {**_RENDERING, "dulwich": ("*.py",)},
-    ("checklist/engine/walkthrough/templates", "checklist/engine/words"),
-)
-
-
-def own_modules(root: Path = ROOT, which: Bundle = TRIAGE) -> list[str]:
-    """Return the modules of this package that the entry imports, sorted."""
-    own = "m for m in sys.modules if m.startswith('checklist')"
-    program = f"import sys, {which.entry}; print(*({own}))"
-    done = subprocess.run(  # noqa: S603  our own interpreter, our own program
-        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise BundleError(f"{which.entry} does not import: mend this first:\n{done.stderr}")
-    modules = sorted(done.stdout.split())
-    for module in modules:
-        if module.startswith(NATIVE):
+    found: dict[str, Path] = {}
+    waiting = [ENTRY, *(f"{ROOM}.{room}.respond" for room in engine.rooms)]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        file = _file(name, root)
+        if file is None:
+            raise BundleError(f'{engine.name}: there is no module "{name}": correct the import')
+        if not f"{name}.".startswith(f"{PACKAGE}.engine.") and name != PACKAGE:
             raise BundleError(
-                f'{which.entry} imports "{module}", which is native only: '
-                "move what the page needs into a module of its own"
+                f'{engine.name}: "{name}" is imported, which does not run in the page: '
+                "move what the page needs into a module of checklist/engine/"
             )
-    return modules
+        found[name] = file
+        waiting += _parents(name)
+        waiting += [other for other in _imported(file, root) if other.split(".")[0] == PACKAGE]
+    return dict(sorted(found.items()))
 
 
-def _own_sources(root: Path, which: Bundle) -> Iterator[tuple[str, bytes]]:
-    for module in own_modules(root, which):
-        path = root.joinpath(*module.split("."))
-        file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-        yield file.relative_to(root).as_posix(), file.read_bytes()
+def libraries(engine: Engine, root: Path = ROOT) -> tuple[str, ...]:
+    """Return the installed packages that the engine's modules import, sorted."""
+    named = {
+        name.split(".")[0]
+        for file in modules(engine, root).values()
+        for name in _imported(file, root)
+    }
+    return tuple(sorted(named - {PACKAGE} - sys.stdlib_module_names))
 
 
-def _data(root: Path, which: Bundle) -> Iterator[tuple[str, bytes]]:
-    for folder in which.data:
-        for file in root.joinpath(folder).rglob("*"):
-            if file.is_file() and file.suffix not in (".py", ".pyc"):
+def _file(name: str, root: Path) -> Path | None:
+    path = root.joinpath(*name.split("."))
+    candidates = (path.with_suffix(".py"), path / "__init__.py")
+    return next((file for file in candidates if file.is_file()), None)
+
+
+def _parents(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[:number]) for number in range(1, len(parts))]
+
+
+def _imported(file: Path, root: Path) -> list[str]:
+    """Return the modules that a file of the package imports, wherever in it."""
+    return list(_imports(file.read_text("utf-8"), root))
+
+
+@functools.lru_cache(maxsize=256)
+def _imports(source: str, root: Path) -> tuple[str, ...]:
+    names: list[str] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.append(node.module)
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            names += [name for name in inner if name.startswith(PACKAGE) and _file(name, root)]
+    return tuple(names)
+
+
+def _data(engine: Engine, root: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the templates of the engine's rooms, those of every room, and the words."""
+    home = root / PACKAGE / "engine"
+    folders = [home / room / "templates" for room in engine.rooms]
+    for folder in (*folders, home / "parts", home / "words"):
+        for file in folder.rglob("*"):
+            if file.is_file():
                 yield file.relative_to(root).as_posix(), file.read_bytes()
 
 
-def _library(name: str, patterns: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def _library(name: str) -> Iterator[tuple[str, bytes]]:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
         raise BundleError(f"{name} is not installed: run make setup")
-    for pattern in patterns:
-        for file in Path(spec.origin).parent.glob(pattern):
-            yield f"{name}/{file.name}", file.read_bytes()
+    for file in Path(spec.origin).parent.glob("*.py"):
+        yield f"{name}/{file.name}", file.read_bytes()
 
 
-def sources(root: Path = ROOT, which: Bundle = TRIAGE) -> dict[str, bytes]:
-    """Return the source files and the data of the bundle by their path in it, sorted."""
-    files = dict([*_own_sources(root, which), *_data(root, which)])
-    for name, patterns in which.libraries.items():
-        files.update(_library(name, patterns))
+def sources(engine: Engine, root: Path = ROOT) -> dict[str, bytes]:
+    """Return the source files and the data of the engine by their path in it, sorted."""
+    own = modules(engine, root).values()
+    files = {file.relative_to(root).as_posix(): file.read_bytes() for file in own}
+    files.update(_data(engine, root))
+    for name in libraries(engine, root):
+        files.update(_library(name))
     return dict(sorted(files.items()))
 
 
@@ -138,91 +150,36 @@ def only(compiled: Mapping[str, bytes], names: AbstractSet[str]) -> dict[str, by
 
 
 def python_zip(
-    compiled: Mapping[str, bytes],
-    data: Mapping[str, bytes],
-    *,
-    dormant: AbstractSet[str] | None = None,
-    known: bytes = NOTHING_KNOWN,
+    compiled: Mapping[str, bytes], data: Mapping[str, bytes], *, known: bytes = NOTHING_KNOWN
 ) -> bytes:
     """Return the archive of the small start from bytecode and data by path.
 
-    `dormant` names the modules that run once they are looked into; None stands for all that can:
-    packages cannot, since some put their submodules in place. `known` is what compile_cache.py
-    reads. Python reads encodings before lazy_importer.py, which finds the rest in modules.bin, can
-    run.
+    `known` is what compile_cache.py reads. Python reads encodings before lazy_importer.py, which
+    finds the rest in modules.bin, can run.
     """
     early = {path: pyc for path, pyc in compiled.items() if path.startswith(EARLY)}
-    names = {_module(path): path for path in sorted(compiled) if path not in early}
-    if dormant is None:
-        dormant = {name for name, path in names.items() if not path.endswith("/__init__.pyc")}
     modules = {
-        name: (path[:-1], compiled[path][16:], name in dormant) for name, path in names.items()
+        _module(path): (path[:-1], pyc[16:])
+        for path, pyc in sorted(compiled.items())
+        if path not in early
     }
     # Version 2 writes the same bytes for the same values, whatever else refers to them.
     return pack({**early, **data, MODULES: marshal.dumps(modules, 2), KNOWN: known})
 
 
-def modules_of(library: Path) -> set[str]:
-    """Return the names of the modules whose sources an archive holds."""
-    with zipfile.ZipFile(library) as whole:
-        return {_module(f"{name}c") for name in whole.namelist() if name.endswith(".py")}
+def modules_of(names: Iterable[str]) -> set[str]:
+    """Return the names of the modules whose sources are among files of these `names`."""
+    return {_module(f"{name}c") for name in names if name.endswith(".py")}
 
 
-def modules_in(archive: Path) -> dict[str, tuple[str, bytes, bool]]:
-    """Return the modules of an archive of the small start: path, code, whether it sleeps."""
+def modules_in(archive: Path) -> dict[str, tuple[str, bytes]]:
+    """Return the modules of an archive of the small start by name: path, and code."""
     with zipfile.ZipFile(archive) as whole:
-        modules: dict[str, tuple[str, bytes, bool]] = marshal.loads(whole.read(MODULES))  # noqa: S302  our own
-    return modules
-
-
-def _record_line(name: str, content: bytes) -> str:
-    digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
-    return f"{name},sha256={digest},{len(content)}\n"
-
-
-def _licences(folder: str, which: Bundle) -> Iterator[tuple[str, bytes]]:
-    """Yield the libraries' licence texts: their terms ask that these go along."""
-    for name in which.libraries:
-        for file in importlib.metadata.files(name) or []:
-            if "dist-info" in str(file) and file.name.upper().startswith(("LICEN", "COPYING")):
-                yield f"{folder}/licenses/{name}/{file.name}", Path(file.locate()).read_bytes()
+        found: dict[str, tuple[str, bytes]] = marshal.loads(whole.read(MODULES))  # noqa: S302  our own
+    return found
 
 
 def version(root: Path = ROOT) -> str:
     """Return the version of this package as pyproject.toml has it."""
     settings = tomllib.loads(root.joinpath("pyproject.toml").read_text("utf-8"))
     return str(settings["project"]["version"])
-
-
-def wheel(files: Mapping[str, bytes], release: str, which: Bundle = TRIAGE) -> tuple[str, bytes]:
-    """Return the file name and the bytes of the wheel that holds `files`."""
-    folder = f"checklist-{release}.dist-info"
-    described = {
-        **files,
-        **dict(_licences(folder, which)),
-        f"{folder}/METADATA": METADATA.format(release).encode(),
-        f"{folder}/WHEEL": WHEEL.encode(),
-    }
-    record = "".join(_record_line(name, described[name]) for name in sorted(described))
-    record += f"{folder}/RECORD,,\n"
-    return f"checklist-{release}-py3-none-any.whl", pack(
-        {**described, f"{folder}/RECORD": record.encode()}
-    )
-
-
-def lock_entry(
-    name: str, content: bytes, release: str, which: Bundle = TRIAGE
-) -> dict[str, object]:
-    """Return the entry of the wheel for the lock file that Pyodide reads."""
-    return {
-        "name": "checklist",
-        "version": release,
-        "file_name": name,
-        "install_dir": "site",
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "package_type": "package",
-        "imports": sorted(["checklist", *which.libraries]),
-        "depends": [],
-        "unvendored_tests": False,
-        "tool": {},
-    }

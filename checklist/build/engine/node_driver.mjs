@@ -15,11 +15,9 @@ import { pathToFileURL } from "node:url";
  * @typedef {object} Job
  * @property {string} pyodide the folder of the runtime
  * @property {object} lock the contents of the lock file
- * @property {string} home the folder of the files that the lock names
  * @property {string} [library] the standard library to start from; absent: the whole one
  * @property {string} [bundle] an archive to import from
- * @property {string[]} packages the lock's packages to load
- * @property {string} entry the module that has `step`
+ * @property {string[]} rooms the modules that answer; the first is imported before the first request
  * @property {string} begin Python to run before the entry is imported
  * @property {{[file: string]: string}} inside modules that learn and compile
  * @property {string} [target] the folder for bytecode and for what modules made
@@ -41,8 +39,6 @@ async function start(job) {
     env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", PYTHONNODEBUGRANGES: "1" },
     indexURL: job.pyodide,
     lockFileContents: job.lock,
-    packageCacheDir: job.home,
-    packages: job.packages,
     ...(job.library && { stdLibURL: job.library }),
   });
   if (job.bundle) {
@@ -62,19 +58,13 @@ async function main(verb) {
   const probe = python.pyimport("probe");
   const missing = probe.watch();
   python.runPython(job.begin);
-  const step = python.pyimport(job.entry).step;
-  let dormant;
-  for await (const line of lines) {
-    console.log(JSON.stringify(step(JSON.parse(line))));
-    dormant ??= probe.dormant_modules().toJs();
-  }
-  dormant ??= probe.dormant_modules().toJs();
+  python.pyimport(job.rooms[0]);
+  const step = python.pyimport("checklist.engine.entry").step;
+  for await (const line of lines) console.log(JSON.stringify(step(JSON.parse(line))));
   const known = Buffer.from(probe.compiled_here().toJs()).toString("base64");
-  probe.wake_all();
   const report = {
     missing: [...missing.names.toJs()].sort(),
     modules: probe.modules().toJs(),
-    dormant,
     known,
   };
   if (verb === "compile") {

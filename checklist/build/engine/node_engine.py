@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal
 
-from checklist.build.engine.bundle import TRIAGE, Bundle, BundleError
+from checklist.build.engine.bundle import ROOM, BundleError
+from checklist.build.engine.engines import Engine
 from checklist.build.engine.node import find_node
 
 HERE = Path(__file__).parent
@@ -47,14 +48,13 @@ class Learned:
 
 
 @dataclass
-class Engine:
+class NodePython:
     """Python under Node; which modules it has, and has not, is known once it has stopped."""
 
     process: subprocess.Popen[str]
     errors: IO[str]
     missing: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
-    dormant: set[str] = field(default_factory=set)
     known: bytes = b""
 
     def _read(self) -> object:
@@ -83,17 +83,16 @@ class Engine:
         report = self._read()
         assert isinstance(report, dict)  # noqa: S101  the last line of node_driver.mjs
         self.missing, self.modules = set(report["missing"]), set(report["modules"])
-        self.dormant = set(report["dormant"])
         self.known = base64.b64decode(report["known"])
 
 
 @contextmanager
-def _node(verb: str, job: dict[str, object]) -> Iterator[Engine]:
+def _node(verb: str, job: dict[str, object]) -> Iterator[NodePython]:
     node = find_node()
     if node is None:
         raise BundleError("no Node.js 20 or newer was found: run make setup")
     inside = {name: (HERE / name).read_text("utf-8") for name in ("probe.py", "strip.py")}
-    job = {"begin": BEGIN, "inside": inside, "packages": [], **job}
+    job = {"begin": BEGIN, "inside": inside, **job}
     command = [node, str(HERE / "node_driver.mjs"), verb]
     pipe = subprocess.PIPE
     with (
@@ -102,11 +101,11 @@ def _node(verb: str, job: dict[str, object]) -> Iterator[Engine]:
             command, stdin=pipe, stdout=pipe, stderr=errors, text=True, encoding="utf-8"
         ) as process,
     ):
-        engine = Engine(process, errors)
+        python = NodePython(process, errors)
         try:
-            engine.write(job)
-            yield engine
-            engine.finish()
+            python.write(job)
+            yield python
+            python.finish()
         finally:
             process.kill()
 
@@ -116,9 +115,7 @@ def _read(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
 
-def compile_modules(
-    root: Path, archive: bytes, requests: list[str], which: Bundle = TRIAGE
-) -> Learned:
+def compile_modules(engine: Engine, archive: bytes, requests: list[str], *, root: Path) -> Learned:
     """Answer `requests` from the sources in `archive`; return the modules that this imported."""
     pyodide = root / "node_modules" / "pyodide"
     lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
@@ -128,7 +125,7 @@ def compile_modules(
         (folder / "code").mkdir()
         (folder / "made").mkdir()
         job: dict[str, object] = {
-            "entry": which.entry,
+            "rooms": [f"{ROOM}.{room}.respond" for room in engine.rooms],
             "pyodide": str(pyodide),
             "lock": {"info": lock["info"], "packages": {}},
             "bundle": str(folder / "bundle.zip"),
@@ -136,26 +133,25 @@ def compile_modules(
             "also": ALSO,
             "sources": own_sources(),
         }
-        with _node("compile", job) as engine:
+        with _node("compile", job) as python:
             for request in requests:
-                engine.ask(request)
+                python.ask(request)
         return Learned(_read(folder / "code"), _read(folder / "made"))
 
 
 @contextmanager
-def start(built: Path, how: Start, which: Bundle = TRIAGE) -> Iterator[Engine]:
+def start(engine: Engine, built: Path, how: Start) -> Iterator[NodePython]:
     """Start Python from the folder that runtime.build made."""
     (pyodide,) = built.glob("pyodide-*")
-    (own,) = built.glob(f"{which.name}-*")
+    (own,) = built.glob(f"{engine.name}-*")
     job: dict[str, object] = {
-        "entry": which.entry,
+        "rooms": [f"{ROOM}.{room}.respond" for room in engine.rooms],
         "pyodide": str(pyodide),
-        "lock": json.loads((own / "lock.json").read_text("utf-8")),
-        "home": str(own),
+        "lock": json.loads((pyodide / "lock.json").read_text("utf-8")),
     }
     if how == "small":
         job["library"] = str(own / "python.zip")
     else:
-        job["packages"] = ["checklist"]
-    with _node("answer", job) as engine:
-        yield engine
+        job["bundle"] = str(own / "plain.zip")
+    with _node("answer", job) as python:
+        yield python

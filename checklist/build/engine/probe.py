@@ -1,8 +1,8 @@
-"""Note which modules are missing, which sleep, and what is compiled.
+"""Note which modules are missing, which are imported, and what is compiled.
 
 Runs inside Pyodide, under Node, while the site is built and in its tests: node_driver.mjs is given
-this file as text. Imports only what is built in, and looks into no module that nobody has looked
-into, so that it changes nothing of what it notes.
+this file as text. Imports only what is built in, so that it changes nothing of what it
+notes.
 """
 
 import marshal
@@ -35,20 +35,6 @@ def watch() -> Missing:
 def modules() -> list[str]:
     """Return the names of all modules that were imported, sorted."""
     return sorted(sys.modules)
-
-
-def dormant_modules() -> list[str]:
-    """Return the modules that lazy_importer.py has put to sleep and nobody has looked into."""
-    return sorted(
-        name for name, module in sys.modules.items() if type(module).__name__ == "Dormant"
-    )
-
-
-def wake_all() -> None:
-    """Run every module that sleeps, and those that it imports: what is shipped must be able to."""
-    while dormant := dormant_modules():
-        for name in dormant:
-            vars(sys.modules[name])
 
 
 def compiled_here() -> bytes:

@@ -1,9 +1,9 @@
-"""Build what starts Python in the page, once for each set of inputs.
+"""Build what starts Python in the page, once for each engine and set of inputs.
 
 Writes below .cache/runtime/ and starts Node. The small start is the standard library cut to the
 modules in use, together with the bundle, as bytecode in one archive; the plain start, which takes
-over after a fault, is the whole library and a wheel. To change what the bundle holds, edit
-bundle.py; to change what the start is proved with, edit rehearsal.py.
+over after a fault, is the whole library and the bundle's sources. To change what an engine is, edit
+engines.py; to change what it is proved with, edit its rehearsal.
 """
 
 import base64
@@ -13,12 +13,19 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from checklist.build.engine import bundle, node_engine, rehearsal
-from checklist.build.engine.bundle import ROOT, TRIAGE, Bundle, BundleError
-from checklist.build.engine.node_engine import Engine
+from checklist.build.engine import bundle, node_engine
+from checklist.build.engine.bundle import ROOT, BundleError
+from checklist.build.engine.engines import Engine
+from checklist.build.engine.native import answer_natively
+from checklist.build.engine.node_engine import NodePython
+
+Say = Callable[[str], None]
+"""Takes a line about what is going on."""
 
 SITE_FOLDER = "assets/runtime"
 PARTS = {
@@ -27,18 +34,11 @@ PARTS = {
     "wasm": "pyodide.asm.wasm",
     "library": "python_stdlib.zip",
 }
-WRITERS = (
-    "runtime.py",
-    "bundle.py",
-    "node_engine.py",
-    "node_driver.mjs",
-    "strip.py",
-    "probe.py",
-)
+SMALL, PLAIN, LOCK = "python.zip", "plain.zip", "lock.json"
 ZIP = re.compile(r'"zip":"[A-Za-z0-9+/=]+"')
 FRAMES = re.compile(r"(?<=<pre>).*?(?=</pre>)", re.DOTALL)
 HERE = Path(__file__).parent
-KEPT = 8  # about 20 MB each
+KEPT = 8  # of each engine, about 20 MB each
 
 
 def _digest(*parts: bytes) -> str:
@@ -63,14 +63,14 @@ def _runtime_version(root: Path) -> str:
     return there
 
 
-def _key(root: Path, sources: dict[str, bytes], requests: list[str], which: Bundle) -> str:
-    own = [HERE.joinpath(name).read_bytes() for name in WRITERS]
-    own += [part.encode() for item in node_engine.own_sources().items() for part in item]
+def _key(engine: Engine, sources: dict[str, bytes], root: Path) -> str:
+    """Return the digest of all that what is built for `engine` depends on."""
+    makers = [file.read_bytes() for file in sorted(HERE.iterdir()) if file.is_file()]
+    own = [part.encode() for item in node_engine.own_sources().items() for part in item]
     runtime = [root.joinpath("node_modules/pyodide", name).read_bytes() for name in PARTS.values()]
     named = [part for name, content in sources.items() for part in (name.encode(), content)]
-    asked = [request.encode() for request in requests]
-    release = bundle.version(root).encode()
-    return _digest(release, which.entry.encode(), *own, *runtime, *named, b"requests", *asked)
+    about = [bundle.version(root).encode(), engine.name.encode(), *map(str.encode, engine.rooms)]
+    return _digest(*about, *makers, *own, *runtime, *named)
 
 
 def _copy_runtime(root: Path, target: Path) -> Path:
@@ -80,13 +80,10 @@ def _copy_runtime(root: Path, target: Path) -> Path:
     folder.mkdir()
     for name in PARTS.values():
         shutil.copyfile(source / name, folder / name)
+    whole = json.loads(source.joinpath("pyodide-lock.json").read_text("utf-8"))
+    none = {"info": whole["info"], "packages": {}}  # no package is loaded, but it must be there
+    folder.joinpath(LOCK).write_text(json.dumps(none), "utf-8")
     return folder
-
-
-def _lock(root: Path, name: str, wheel: bytes, which: Bundle) -> bytes:
-    whole = json.loads(root.joinpath("node_modules/pyodide/pyodide-lock.json").read_text("utf-8"))
-    entry = bundle.lock_entry(name, wheel, bundle.version(root), which)
-    return json.dumps({"info": whole["info"], "packages": {"checklist": entry}}).encode()
 
 
 def _comparable(answer: str) -> str:
@@ -95,9 +92,9 @@ def _comparable(answer: str) -> str:
     return FRAMES.sub("", answer) if answer.startswith('{"fault":true') else answer
 
 
-def compare(requests: list[str], answers: list[str], start: str, which: Bundle = TRIAGE) -> None:
+def compare(requests: list[str], answers: list[str], start: str) -> None:
     """Complain about the first of `answers` that native Python answers differently."""
-    natives = rehearsal.answer_natively(requests, root=ROOT, entry=which.entry)
+    natives = answer_natively(requests, root=ROOT)
     for request, answer, expected in zip(requests, answers, natives, strict=True):
         here, native = _comparable(answer), _comparable(expected)
         if here != native:
@@ -105,65 +102,85 @@ def compare(requests: list[str], answers: list[str], start: str, which: Bundle =
             near = slice(max(0, at - 60), at + 120)
             raise BundleError(
                 f"the {start} start answers {request[:200]!r} with …{here[near]!r}…, "
-                f"native Python with …{native[near]!r}…: what {which.entry} prints depends on "
-                "where it runs: mend that"
+                f"native Python with …{native[near]!r}…: what it prints depends on where it runs: "
+                "correct that"
             )
 
 
-def _whole_library(folder: Path, which: Bundle) -> set[str]:
+def _whole_library(engine: Engine, folder: Path) -> set[str]:
     """Return the names of all modules that the plain start has."""
-    (library,) = folder.glob(f"pyodide-*/{PARTS['library']}")
-    (wheel,) = folder.glob(f"{which.name}-*/*.whl")
-    return bundle.modules_of(library) | bundle.modules_of(wheel)
+    archives = (f"pyodide-*/{PARTS['library']}", f"{engine.name}-*/{PLAIN}")
+    names: list[str] = []
+    for pattern in archives:
+        (file,) = folder.glob(pattern)
+        with zipfile.ZipFile(file) as archive:
+            names += archive.namelist()
+    return bundle.modules_of(names)
 
 
-def prove(folder: Path, requests: list[str], which: Bundle = TRIAGE) -> Engine:
+def prove(engine: Engine, folder: Path, requests: list[str]) -> NodePython:
     """Answer the whole rehearsal from what was built in `folder`, and compare with native.
 
-    Return the engine that did, which has learned what could be quicker.
+    Return the Python that did, which has learned what could be quicker.
     """
-    with node_engine.start(folder, "small", which) as engine:
-        answers = [engine.ask(request) for request in requests]
-    if lost := sorted(engine.missing & _whole_library(folder, which)):
+    with node_engine.start(engine, folder, "small") as python:
+        answers = [python.ask(request) for request in requests]
+    if lost := sorted(python.missing & _whole_library(engine, folder)):
         raise BundleError(
             f"the small start lacks {', '.join(lost)}: "
-            f"let a request in {rehearsal.WHERE[which.name]} import them"
+            f"let a request in {engine.rehearsal} import them"
         )
-    compare(requests, answers, "small", which)
-    return engine
+    compare(requests, answers, "small")
+    return python
 
 
-def _put_own(
-    target: Path, python: bytes, wheel: tuple[str, bytes], lock: bytes, which: Bundle
-) -> None:
-    folder = target / f"{which.name}-{_digest(python, wheel[1], lock)}"
+def _put_own(engine: Engine, target: Path, python: bytes, plain: bytes) -> None:
+    folder = target / f"{engine.name}-{_digest(python, plain)}"
     folder.mkdir()
-    for file, content in (("python.zip", python), wheel, ("lock.json", lock)):
-        folder.joinpath(file).write_bytes(content)
+    folder.joinpath(SMALL).write_bytes(python)
+    folder.joinpath(PLAIN).write_bytes(plain)
 
 
 def _write(
-    root: Path, target: Path, sources: dict[str, bytes], requests: list[str], which: Bundle
+    engine: Engine, sources: dict[str, bytes], target: Path, *, root: Path, say: Say
 ) -> None:
-    """Learn which modules are in use, then which of them sleep; then write and prove."""
+    """Learn which modules are in use, then what they compile; then write and prove."""
+    requests = engine.requests()
     _copy_runtime(root, target)
-    learned = node_engine.compile_modules(root, bundle.pack(sources), requests, which)
+    plain = bundle.pack(sources)
+    say(f"learning which modules {len(requests)} requests import (1 of 3)")
+    learned = node_engine.compile_modules(engine, plain, requests, root=root)
+    check_rehearsed(engine, learned.code, root)
     # The small start compiles no template, so it has no use for the text of one.
     texts = (".py", ".html", ".txt")
     data = learned.made | {path: text for path, text in sources.items() if not path.endswith(texts)}
-    wheel = bundle.wheel(sources, bundle.version(root), which)
-    lock = _lock(root, *wheel, which)
 
+    say("trying them as bytecode, to see what they compile (2 of 3)")
     trial = target / "trial"
     shutil.copytree(target, trial)
-    _put_own(trial, bundle.python_zip(learned.code, data), wheel, lock, which)
-    tried = prove(trial, requests, which)
+    _put_own(engine, trial, bundle.python_zip(learned.code, data), plain)
+    tried = prove(engine, trial, requests)
     shutil.rmtree(trial)
 
+    say("proving that it answers as native Python does (3 of 3)")
     code = bundle.only(learned.code, tried.modules | {*node_engine.ALSO})
-    python = bundle.python_zip(code, data, dormant=tried.dormant, known=tried.known)
-    _put_own(target, python, wheel, lock, which)
-    prove(target, requests, which)
+    python = bundle.python_zip(code, data, known=tried.known)
+    _put_own(engine, target, python, plain)
+    prove(engine, target, requests)
+
+
+def check_rehearsed(engine: Engine, code: dict[str, bytes], root: Path) -> None:
+    """Complain of a module of the package that may be imported, and that no request imports."""
+    left = sorted(
+        name
+        for name, file in bundle.modules(engine, root).items()
+        if f"{file.relative_to(root).as_posix()}c" not in code
+    )
+    if left:
+        raise BundleError(
+            f"no request imports {', '.join(left)}: add one to {engine.rehearsal}, "
+            "or take the import out"
+        )
 
 
 def _put(whole: Path, folder: Path) -> None:
@@ -174,28 +191,50 @@ def _put(whole: Path, folder: Path) -> None:
             raise
 
 
-def _forget(cache: Path) -> None:
+def _forget(cache: Path, engine: Engine) -> None:
     """Delete what was built longest ago; another build may still read the newest few."""
-    built = [entry for entry in cache.iterdir() if not entry.name.startswith("unfinished-")]
+    built = cache.glob(f"{engine.name}-*")
     for old in sorted(built, key=lambda entry: entry.stat().st_mtime)[:-KEPT]:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def build(root: Path = ROOT, cache: Path | None = None, which: Bundle = TRIAGE) -> Path:
+def build(
+    engine: Engine, *, root: Path = ROOT, cache: Path | None = None, say: Say = lambda _: None
+) -> Path:
     """Build what is not yet in the cache; return its folder, laid out as below assets/runtime/."""
     _runtime_version(root)
-    sources, requests = bundle.sources(root, which), rehearsal.of(which.name)
+    sources = bundle.sources(engine, root)
     cache = cache or root / ".cache" / "runtime"
-    folder = cache / _key(root, sources, requests, which)
+    folder = cache / f"{engine.name}-{_key(engine, sources, root)}"
     if not folder.is_dir():
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache, prefix="unfinished-") as name:
             whole = Path(name) / "whole"
             whole.mkdir()
-            _write(root, whole, sources, requests, which)
+            _write(engine, sources, whole, root=root, say=say)
             _put(whole, folder)
-        _forget(cache)
+        _forget(cache, engine)
     return folder
+
+
+def build_all(
+    engines: Iterable[Engine], *, root: Path = ROOT, say: Say = lambda _: None
+) -> dict[str, Path]:
+    """Build several engines side by side; return their folders by name.
+
+    `say` gets a line at each stage of each engine that is not in the cache yet.
+    """
+    wanted = list(engines)
+
+    def one(engine: Engine) -> Path:
+        def named(line: str) -> None:
+            say(f"{engine.name}: {line}")
+
+        return build(engine, root=root, say=named)
+
+    with ThreadPoolExecutor() as pool:
+        folders = list(pool.map(one, wanted))
+    return {engine.name: folder for engine, folder in zip(wanted, folders, strict=True)}
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
@@ -216,12 +255,12 @@ def _address(path: str, file: Path) -> str:
     return f"{path}#sha256-{digest}"
 
 
-def addresses(folder: Path | None = None, which: Bundle = TRIAGE) -> dict[str, str]:
+def addresses(folder: Path) -> dict[str, str]:
     """Return the addresses that engine.js starts from, relative to the root of the site."""
     names = {file: part for part, file in PARTS.items()}
-    names |= {"python.zip": "python", "lock.json": "lock"}
+    names |= {SMALL: "python", PLAIN: "plain", LOCK: "lock"}
     return {
         names[file.name]: _address(path, file)
-        for path, file in files(folder or build(which=which)).items()
+        for path, file in files(folder).items()
         if file.name in names
     }

@@ -6,13 +6,14 @@ is in the page, or as the path of the Markdown file that the page was made from.
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
-from checklist.build.links.listing import INDEX, Listing, list_files
+from checklist.build.docs import Docs
+from checklist.build.links.listing import INDEX, Listing
 from checklist.build.site.triage_page import without_code
 
 DATA = ("policy.yml", "scenarios.yml")
@@ -35,17 +36,27 @@ class Found:
 
 
 class Sources:
-    """The sources of a site, in the folder `docs`, which messages call `name`."""
+    """The sources of a site; `shown` returns what messages call a file."""
 
-    def __init__(self, docs: Path, name: str) -> None:
+    def __init__(self, docs: Docs, shown: Callable[[Path], str]) -> None:
         self.docs = docs
-        self.name = name
+        self._shown = shown
         self._texts: dict[str, str] = {}
 
     @cached_property
     def listing(self) -> Listing:
         """All files of the sources."""
-        return Listing(list_files(self.docs))
+        return Listing(self.docs.paths())
+
+    def path(self, file: str) -> Path:
+        """Return where a file of `listing` is."""
+        found = self.docs.find(file)
+        assert found is not None  # noqa: S101  it is listed
+        return found
+
+    def name(self, file: str) -> str:
+        """Return what messages call a file of `listing`."""
+        return self._shown(self.path(file))
 
     def of(self, file: str) -> tuple[str, ...]:
         """Return what a file of the site may have been made from: Markdown first, then data."""
@@ -97,7 +108,7 @@ class Sources:
 
     def _read(self, file: str) -> str:
         if file not in self._texts:
-            text = (self.docs / file).read_text("utf-8", errors="replace")
+            text = self.path(file).read_text("utf-8", errors="replace")
             self._texts[file] = without_code(text) if file.endswith(MARKDOWN) else text
         return self._texts[file]
 

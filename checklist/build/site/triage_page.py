@@ -4,7 +4,6 @@ Reads the policy and the scenarios beside it; native only. The hook hooks/triage
 To change how the parts look, edit checklist/engine/triage/templates.
 """
 
-import json
 import posixpath
 import re
 from collections import Counter
@@ -17,6 +16,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
+from checklist.build.site.compact import compact
 from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.json_form import to_data
 from checklist.engine.policy.model import Policy
@@ -55,11 +55,6 @@ class Checklist:
     def table(self) -> str:
         """The decision table as CSV text."""
         return as_csv(self.policy, rows(self.policy)) if self.policy else ""
-
-
-def compact(data: object) -> str:
-    """Return `data` as JSON text, short and the same every time."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def read_checklist(path: Path, *, name: str, folder: str, resolve: Resolve) -> Checklist:

@@ -15,16 +15,17 @@ from typing import Any
 
 from markdown import Markdown
 
-from checklist.build.site.triage_page import compact
+from checklist.build.site.compact import compact
+from checklist.build.walkthrough.check import check_strategy
 from checklist.build.walkthrough.load import read_strategy
 from checklist.engine.graph import history
 from checklist.engine.graph.layout import graph
 from checklist.engine.problem import Place, Problem, in_order, quoted
 from checklist.engine.walkthrough.inputs import complaints, filled
-from checklist.engine.walkthrough.render import Screen
+from checklist.engine.walkthrough.render import Renderer
 from checklist.engine.walkthrough.snapshot import to_data as to_begun_data
 from checklist.engine.walkthrough.strategy import Strategy, from_data, to_data
-from checklist.engine.walkthrough.walk import Walk, check_strategy
+from checklist.engine.walkthrough.walk import Walk
 
 PACKAGE = Path(__file__).parents[2]
 MARKER = "<!-- walkthrough -->"
@@ -97,7 +98,7 @@ def fill_walk(
     shown = [_in_html(strategy, resolve) for strategy in strategies]
     data = [to_data(strategy) for strategy in shown]
     names = {str(one["id"]): dict(_entered_for(one, entered)) for one in data}
-    screen = Screen()
+    renderer = Renderer()
     told_with = _told_with()
     stories = [
         _story(
@@ -115,7 +116,7 @@ def fill_walk(
         "data-begun": compact(begun),
     }
     chooser = resolve(CHOOSER) or ""
-    app = screen.app(
+    app = renderer.app(
         shown, first, chooser=chooser, attributes={**held, **attributes}, modules=modules
     )
     return html.replace(MARKER, "\n".join([app, *(story.html for story in stories)]))
@@ -167,7 +168,7 @@ def _story(
             walk.run(step.run)
             steps.append((step, tuple(walk.ran[ran:])))
             now = graph(history.read(walk.sandbox.repository), before=now)
-    html = Screen().story(strategy, steps, graphs=(start, now), is_open=is_open)
+    html = Renderer().story(strategy, steps, graphs=(start, now), is_open=is_open)
     return Story(strategy.id, html, to_begun_data(begun) if begun else None)
 
 

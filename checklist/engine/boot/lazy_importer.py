@@ -1,9 +1,9 @@
-"""Find the modules of the small start in one file, and run a dormant one once it is looked into.
+"""Find the modules of the small start in one file.
 
 Runs in the page, as the module ``sitecustomize`` of python.zip, before everything but encodings;
 imports only what is built in, and compile_cache.py once it can find that. Reads that archive.
-Python's own finder for archives takes 0.4 ms a module in a browser, 60 ms for all; and some modules
-are imported by others that never use them. To change what modules.bin holds, edit runtime.py.
+Python's own finder for archives takes 0.4 ms a module in a browser: a quarter of the start
+(docs/adr/0004-start.md). To change what modules.bin holds, edit runtime.py.
 """
 
 import gc
@@ -18,50 +18,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
-else:
-    ModuleType = type(sys)
 
 ARCHIVE = zipimporter(next(path for path in sys.path if path.endswith(".zip")))
-# By name: path in the archive, code as marshal writes it, whether the module is dormant.
-MODULES: "dict[str, tuple[str, bytes, bool]]"
+# By name: path in the archive, and code as marshal writes it.
+MODULES: "dict[str, tuple[str, bytes]]"
 MODULES = marshal.loads(ARCHIVE.get_data("modules.bin"))  # noqa: S302  our own file
 # By name of a module: what is done to it once its code has run. compile_cache.py fills it.
 AFTER: "dict[str, Callable[[ModuleType], None]]" = {}
-# What the import system itself reads of a module wakes nothing.
-UNSEEN = {"__class__", "__file__", "__loader__", "__name__", "__package__", "__path__", "__spec__"}
 
 
-class Dormant(ModuleType):
-    """A module that was imported and that nobody has looked into yet."""
-
-    def __getattribute__(self, name: str) -> object:
-        """Run the module's code at the first look."""
-        if name not in UNSEEN:
-            wake(self)
-        return ModuleType.__getattribute__(self, name)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        """Run the module's code first: it would set its own value later."""
-        if name not in UNSEEN:
-            wake(self)
-        ModuleType.__setattr__(self, name, value)
-
-
-def wake(module: ModuleType) -> None:
-    """Make a dormant module a common one, and run its code."""
-    if module.__class__ is Dormant:
-        module.__class__ = ModuleType  # type: ignore[assignment]
-        run(module)
-
-
-def run(module: ModuleType) -> None:
-    """Run the code of `module` in it."""
-    exec(marshal.loads(MODULES[module.__name__][1]), module.__dict__)  # noqa: S102, S302  our own
-    if module.__name__ in AFTER:
-        AFTER[module.__name__](module)
-
-
-class Quick:
+class Finder:
     """Finder and loader of the modules in modules.bin; both by its methods, not by descent."""
 
     def __init__(self) -> None:
@@ -82,18 +48,17 @@ class Quick:
     def create_module(self, _spec: object) -> None:
         """Leave it to the import system."""
 
-    def exec_module(self, module: ModuleType) -> None:
-        """Run the module, or put it to sleep."""
-        if MODULES[module.__name__][2]:
-            module.__class__ = Dormant
-        else:
-            run(module)
+    def exec_module(self, module: "ModuleType") -> None:
+        """Run the code of a module in it."""
+        exec(marshal.loads(MODULES[module.__name__][1]), module.__dict__)  # noqa: S102, S302  our own
+        if module.__name__ in AFTER:
+            AFTER[module.__name__](module)
 
     def get_source(self, _name: str) -> None:
         """Say that no source is at hand."""
 
 
-sys.meta_path.insert(0, Quick())  # type: ignore[arg-type]
+sys.meta_path.insert(0, Finder())  # type: ignore[arg-type]
 import compile_cache  # noqa: E402  it can be found from here on
 
 compile_cache.begin(ARCHIVE, AFTER)

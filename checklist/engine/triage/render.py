@@ -16,22 +16,6 @@ from checklist.engine.triage.address import Notice
 from checklist.engine.triage.card import FIRST_STEPS, Card, card, row_id, urgent
 from checklist.engine.triage.flow import MOST_BOXES, flow
 
-TEMPLATES = (
-    "actions.html",
-    "decision.html",
-    "fault.html",
-    "flow.html",
-    "form.html",
-    "macros.html",
-    "next.html",
-    "notice.html",
-    "plan.html",
-    "problems.html",
-    "status.html",
-    "summary.txt",
-    "table.html",
-    "why.html",
-)
 MOST_NOTICES = 4
 LONGEST_VALUE = 80
 
@@ -47,7 +31,7 @@ class Renderer(Templates):
     """The templates of the triage with the words of one language."""
 
     def __init__(self, language: str = "en") -> None:
-        super().__init__("triage/templates", TEMPLATES, language)
+        super().__init__("triage", language)
         self.give(duration=self.duration, row_id=row_id, first_steps=FIRST_STEPS)
         self._kept: dict[tuple[object, ...], str] = {}
 
@@ -116,10 +100,6 @@ class Renderer(Templates):
         return self._render(
             "notice.html", notices=told[:MOST_NOTICES], more=len(told[MOST_NOTICES:])
         )
-
-    def fault(self, detail: str) -> str:
-        """Return the message for a fault of the program, with its technical detail folded away."""
-        return self._render("fault.html", detail=detail)
 
     def summary(self, policy: Policy, shown: Card) -> str:
         """Return the decision as plain text, to paste into a ticket."""

@@ -1,4 +1,4 @@
-"""The one door for JavaScript: a request in, a response out, both JSON text.
+"""Answer the triage page: given answers in, the decision and what is shown of it out.
 
 Pure: no files but the package's own, no clock, no network; runs natively and in Pyodide.
 
@@ -13,7 +13,6 @@ import functools
 import json
 from typing import Any
 
-from checklist.engine.fault import frames
 from checklist.engine.policy.compile import Compiled, compile_policy
 from checklist.engine.policy.decide import decide
 from checklist.engine.policy.json_form import from_data
@@ -23,26 +22,13 @@ from checklist.engine.triage.card import card, fired_rows
 from checklist.engine.triage.render import Renderer
 
 
-def step(request: str) -> str:
-    """Return the response to `request`; never raises."""
-    try:
-        response = _respond(json.loads(request))
-    except Exception as error:  # noqa: BLE001  the page must hear of any fault, whatever it is
-        response = {"fault": True, "regions": {"notice": _renderer().fault(frames(error))}}
-    return json.dumps(response, ensure_ascii=False, separators=(",", ":"))
-
-
-@functools.cache
-def _renderer() -> Renderer:
-    return Renderer()
-
-
 @functools.lru_cache(maxsize=4)
 def _compiled(policy: str) -> Compiled:
     return compile_policy(from_data(json.loads(policy)))
 
 
-def _respond(request: dict[str, Any]) -> dict[str, Any]:
+def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
+    """Return the response to a request of the page."""
     compiled = _compiled(request["policy"])
     policy = compiled.policy
     # The form may hold what this policy does not know, after a broken reload: it counts as none.
@@ -53,7 +39,6 @@ def _respond(request: dict[str, Any]) -> dict[str, Any]:
     }
     decision = decide(compiled, answers)
     written = {name: "|".join(given) for name, given in answers.items()}
-    renderer = _renderer()
     shown = card(compiled, decision)
     regions = renderer.regions(shown, request["team"])
     arrival = request.get("arrival")

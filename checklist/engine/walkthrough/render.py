@@ -19,23 +19,14 @@ from checklist.engine.walkthrough.session import Session
 from checklist.engine.walkthrough.strategy import Step, Strategy
 from checklist.engine.walkthrough.walk import Ran
 
-TEMPLATES = (
-    "app.html",
-    "checks.html",
-    "conflicts.html",
-    "fault.html",
-    "names.html",
-    "said.html",
-    "step.html",
-    "story.html",
-)
 
-
-class Screen(Templates):
+class Renderer(Templates):
     """The templates of the walkthrough with the words of one language."""
 
+    PREFIX = "walk_"
+
     def __init__(self, language: str = "en") -> None:
-        super().__init__("walkthrough/templates", TEMPLATES, language)
+        super().__init__("walkthrough", language)
 
     def app(
         self,
@@ -110,10 +101,6 @@ class Screen(Templates):
     def notice(self, message: str) -> str:
         """Return why a move could not be made; "" where all could."""
         return str(Markup('<p class="hp-notice">{}</p>').format(message)) if message else ""
-
-    def fault(self, detail: str) -> str:
-        """Return the message for a fault of the program, with its technical detail folded away."""
-        return self.render("fault.html", {"detail": detail})
 
 
 def _conflicts(session: Session) -> Iterable[tuple[str, str]]:

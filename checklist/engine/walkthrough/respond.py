@@ -1,12 +1,11 @@
-"""The one door for JavaScript to the sandbox: a request in, a response out, both JSON text.
+"""Answer the walkthrough page: a reader's moves in, the sandbox after them out.
 
 Writes only below HOME, which in the page is in memory. Runs natively and in Pyodide.
 
-A request: ``{"strategy": JSON text, "names": {id: text}, "begun": the start as begun.py keeps it,
-or null, "moves": [[kind, value], …], "want": "", "goal" (the graph of the end) or "zip"}``. A
+A request: ``{"strategy": JSON text, "names": {id: text}, "begun": the start as snapshot.py keeps
+it, or null, "moves": [[kind, value], …], "want": "", "goal" (the graph of the end) or "zip"}``. A
 response: ``{"moves": [[kind, value], …], "regions": {name: HTML}, "script": text, "place": number,
-"holds": true or false, "zip": base64 text}``; `moves` are those that could be made. After a fault
-only ``{"fault": true, "regions": …}``.
+"holds": true or false, "zip": base64 text}``; `moves` are those that could be made.
 """
 
 import base64
@@ -18,11 +17,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from checklist.engine.fault import frames
 from checklist.engine.graph.layout import Graph
 from checklist.engine.walkthrough import strategy as strategies
 from checklist.engine.walkthrough.inputs import complaints, filled, values
-from checklist.engine.walkthrough.render import Screen
+from checklist.engine.walkthrough.render import Renderer
 from checklist.engine.walkthrough.session import Move, MoveError, Session
 from checklist.engine.walkthrough.snapshot import from_data
 from checklist.engine.walkthrough.strategy import Strategy
@@ -30,21 +28,6 @@ from checklist.engine.walkthrough.strategy import Strategy
 HOME = Path(os.environ.get("CHECKLIST_SANDBOX", "/sandbox"))
 EPOCH = (2026, 1, 5, 9, 0, 0)
 """When all files of the zip are of: the sandbox's own beginning."""
-
-
-def step(request: str) -> str:
-    """Return the response to `request`; never raises."""
-    try:
-        response = _respond(json.loads(request))
-    except Exception as error:  # noqa: BLE001  the page must hear of any fault, whatever it is
-        _open.clear()  # what it holds may be half made
-        response = {"fault": True, "regions": {"notice": _screen().fault(frames(error))}}
-    return json.dumps(response, ensure_ascii=False, separators=(",", ":"))
-
-
-@functools.cache
-def _screen() -> Screen:
-    return Screen()
 
 
 @functools.lru_cache(maxsize=8)
@@ -61,7 +44,16 @@ _open: list[Session] = []
 """The session that is open; there is one at most."""
 
 
-def _respond(request: dict[str, Any]) -> dict[str, Any]:
+def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
+    """Return the response to a request of the page."""
+    try:
+        return _respond(request, renderer)
+    except Exception:
+        _open.clear()  # what it holds may be half made
+        raise
+
+
+def _respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
     strategy = _strategy(request["strategy"])
     entered = {str(name): str(value) for name, value in request["names"].items()}
     wrong = complaints(strategy, entered)
@@ -75,15 +67,15 @@ def _respond(request: dict[str, Any]) -> dict[str, Any]:
     shown = {**values(strategy, usable), **entered}
     want = request.get("want")
     met = session.walk.goal()
-    regions = _screen().regions(session, met)
+    regions = renderer.regions(session, met)
     if want == "goal":
-        regions["goal"] = _screen().goal(_goal(json.dumps([request["strategy"], usable]), session))
+        regions["goal"] = renderer.goal(_goal(json.dumps([request["strategy"], usable]), session))
     response = {
         "moves": [[move.kind, move.value] for move in session.moves],
         "regions": {
             **regions,
-            "names": _screen().names(strategy, shown, wrong),
-            "notice": _screen().notice(refused),
+            "names": renderer.names(strategy, shown, wrong),
+            "notice": renderer.notice(refused),
         },
         "script": session.script,
         "place": session.place,
@@ -128,7 +120,7 @@ def _goal(key: str, session: Session) -> Graph:
 
 def _zip(root: Path) -> bytes:
     """Return the repository as a zip: work tree and .git, as git itself would open it."""
-    import zipfile  # noqa: PLC0415  a package, which cannot sleep, and few readers want a zip
+    import zipfile  # noqa: PLC0415  few readers want a zip, and all would wait for it
 
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:

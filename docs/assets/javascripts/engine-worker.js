@@ -18,7 +18,7 @@ self.onmessage = ({ data }) => {
 
 /**
  * @param {{how: "small" | "plain", entry: string, addresses: {[name: string]: string}}} message
- *   `entry` is the module of Python that has `step`
+ *   `entry` is the module of Python that answers the page
  */
 async function begin(message) {
   self.onunhandledrejection = ({ reason }) => complain(0, reason);
@@ -122,12 +122,13 @@ async function start({ how, entry, addresses }) {
   const plain = how === "plain";
   // The plain start trusts no cache: the fault may lie there.
   const options = plain ? { cache: "reload" } : {};
-  const [{ loadPyodide }, glue, wasm, library, lock] = await Promise.all([
+  const [{ loadPyodide }, glue, wasm, library, lock, own] = await Promise.all([
     load(addresses.loader, options),
     load(addresses.glue, options),
     getWhole(addresses.wasm, options).then(compile),
     getWhole(plain ? addresses.library : addresses.python, options),
     getWhole(addresses.lock, options).then((response) => response.json()),
+    plain ? getWhole(addresses.plain, options).then((response) => response.arrayBuffer()) : null,
   ]);
   say({ id: 0, status: "loaded" });
   const python = await withParts({ wasm, library, options }, (fault) =>
@@ -135,14 +136,17 @@ async function start({ how, entry, addresses }) {
       createPyodideModule: (settings) => glue.default(Object.assign(settings, { onAbort: fault })),
       indexURL: new URL(".", addresses.wasm).href,
       lockFileContents: lock,
-      packageBaseUrl: new URL(".", addresses.lock).href,
-      packages: plain ? ["checklist"] : [],
       stdLibURL: library.url,
     }),
   );
+  if (own) {
+    python.FS.writeFile("/plain.zip", new Uint8Array(own));
+    python.runPython("import sys\nsys.path.append('/plain.zip')");
+  }
   // Where a module's source is not at hand, looking for it while a traceback is made would fail.
   python.runPython("import linecache\nlinecache.updatecache = lambda *a, **k: []");
-  const { step: ready } = python.pyimport(entry);
+  python.pyimport(entry);
+  const { step: ready } = python.pyimport("checklist.engine.entry");
   // The small start collects no garbage until here (lazy_importer.py): all that there is stays for good.
   python.runPython("import gc\ngc.freeze()\ngc.enable()");
   return ready;

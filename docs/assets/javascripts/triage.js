@@ -71,7 +71,7 @@ class Triage {
     const { form, policy, team, arrival = null } = this;
     let response;
     try {
-      response = await this.engine.ask({ policy, team, answers: answersOf(form), arrival });
+      response = await this.engine.ask({ page: "triage", policy, team, answers: answersOf(form), arrival });
     } catch {
       return; // `tell` has heard why, and says so; the form keeps its answers.
     }

@@ -1,0 +1,74 @@
+"""The engines of the site: Python in a worker, each for one or more rooms of checklist/engine/.
+
+Pure. To add a page with Python, add a Page to the engine that shall answer it, or an Engine. The
+room's respond.py answers the requests; the engine's rehearsal asks all of them while it is built.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from checklist.build.engine import rehearse_triage, rehearse_walkthrough
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A kind of page: the room that answers it, the comment where it goes, and its script.
+
+    `script` is the name of a module in docs/assets/javascripts/.
+    """
+
+    room: str
+    marker: str
+    script: str
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """One worker with Python: the pages that it serves, and the requests that prove it.
+
+    `rehearsal` is the file that holds the requests, by its path in the repository.
+    """
+
+    name: str
+    pages: tuple[Page, ...]
+    requests: Callable[[], list[str]]
+    rehearsal: str
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """The rooms that answer, without repetition; the first is imported at the start."""
+        return tuple(dict.fromkeys(page.room for page in self.pages))
+
+
+TRIAGE = Engine(
+    "triage",
+    (Page("triage", "<!-- checklist:form -->", "triage"),),
+    rehearse_triage.requests,
+    "checklist/build/engine/rehearse_triage.py",
+)
+WALKTHROUGH = Engine(
+    "walkthrough",
+    (Page("walkthrough", "<!-- walkthrough -->", "walkthrough"),),
+    rehearse_walkthrough.requests,
+    "checklist/build/engine/rehearse_walkthrough.py",
+)
+ENGINES = (TRIAGE, WALKTHROUGH)
+
+
+def page_of(room: str) -> tuple[Engine, Page]:
+    """Return the engine that answers for `room`, and the kind of page; KeyError for none."""
+    for engine in ENGINES:
+        for page in engine.pages:
+            if page.room == room:
+                return engine, page
+    raise KeyError(room)
+
+
+def needed(texts: Iterable[str]) -> tuple[Engine, ...]:
+    """Return the engines that pages with these texts ask for."""
+    written = list(texts)
+    return tuple(
+        engine
+        for engine in ENGINES
+        if any(page.marker in text for page in engine.pages for text in written)
+    )

@@ -1,0 +1,139 @@
+"""The requests that exercise everything the triage can do in the page.
+
+The runtime is cut to the modules that answering them imports; see runtime.py. They use a policy
+of their own, so that an edit of the team's policy rebuilds a page and not the runtime.
+A template or a branch that is new needs a request here that reaches it.
+"""
+
+import itertools
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from checklist.engine.policy.json_form import to_data
+from checklist.engine.policy.model import (
+    UNITS,
+    Answer,
+    Clock,
+    Duration,
+    Outcome,
+    Policy,
+    Question,
+    Rule,
+    Step,
+    Table,
+    Value,
+)
+
+_YES_NO = (Answer("no", "No"), Answer("yes", "Yes", help="An <em>emphasis</em>."))
+
+POLICY = Policy(
+    id="rehearsal",
+    version="1.0.0",
+    title="Rehearsal <&>",
+    owner="Nobody",
+    reviewed="2026-01-31",
+    hit_policy="first",
+    digest="0123456789abcdef" * 4,
+    questions=(
+        Question("broken", "Is it broken?", _YES_NO, help="<p>Look.</p>"),
+        Question("many", "How many?", (Answer("few", "A few"), Answer("all", "All of them"))),
+        Question("colour", "Which colour?", _YES_NO, ordered=False),
+        Question("loud", "Is it loud?", _YES_NO),
+    ),
+    clocks=tuple(Clock(unit, f"In {unit}") for unit in UNITS),
+    steps=tuple(Step(f"step-{n}", f"Step {n}", "../how/" if n % 2 else "") for n in range(5)),
+    outcomes=(
+        Outcome("wait", "Wait", "<p>Do nothing.</p>"),
+        Outcome("look", "Look", "<p>Look.</p>", steps=("step-0",)),
+        Outcome(
+            "act",
+            "Act",
+            "<p>Do <strong>something</strong>.</p>",
+            clocks=tuple((unit, Duration(n + 1, unit)) for n, unit in enumerate(UNITS)),
+            steps=tuple(f"step-{n}" for n in range(5)),
+        ),
+    ),
+    rules=(
+        Rule("all", {"reach": ("wide",)}, "act", "It is broken for all."),
+        Rule("colour", {"colour": ("yes",)}, "look", "It has a colour."),
+        Rule("broken", {"broken": ("yes",)}, "look", "It is broken."),
+        Rule("heard", {"noise": ("some",)}, "look", "It is loud."),
+        Rule("fine", {"noise": ("none",)}, "wait", "It is fine."),
+    ),
+    derived=(
+        Table(
+            "reach",
+            (Value("narrow"), Value("wide")),
+            (
+                Rule("all", {"broken": ("yes",), "many": ("all",)}, "wide", "All see it."),
+                Rule("rest", {}, "narrow", "Not all see it."),
+            ),
+            hit_policy="first",
+        ),
+        Table(
+            "noise",
+            (Value("none"), Value("some")),
+            (
+                Rule("quiet", {"loud": ("no",)}, "none", "Nothing is heard."),
+                Rule("loud", {"loud": ("yes",)}, "some", "It is heard."),
+            ),
+        ),
+    ),
+)
+
+CHOOSER = replace(
+    POLICY,
+    id="chooser",
+    questions=tuple(replace(question, ordered=False) for question in POLICY.questions),
+)
+"""Whose outcomes do not differ in urgency."""
+
+TEAM = {
+    "name": "Team",
+    "product": "Product <&>",
+    "version": "1.2.0",
+    "strategy": "trunk",
+    "tracker": "https://tracker.example/",
+    "chat": "#chat",
+    "on-call": "whoever",
+    "approver": "somebody",
+}
+
+_MANGLED = (
+    "#answers=broken:yes,broken:no,many:few,nothing:yes,colour:green,,:,x:,%E4%B8%AD%FF:<b>"
+    "&policy=ffffffffffff"
+)
+
+
+def requests() -> list[str]:
+    """Return requests, JSON text each, that together reach every template and every branch."""
+    return [
+        *(_request(answers=answers) for answers in _every_answer()),
+        _request(answers={"broken": "green", "nothing": "yes"}, team={}),
+        _request(answers={"broken": ["no", "yes"], "colour": ["no", "yes"]}),
+        *(_request(CHOOSER, answers=answers) for answers in ({}, {"many": "few"}, {"loud": "yes"})),
+        *(_request(arrival=arrival) for arrival in _arrivals()),
+        "not JSON",
+        "{}",
+    ]
+
+
+def _request(policy: Policy = POLICY, **changed: Any) -> str:  # noqa: ANN401  any part of one
+    data = json.dumps(to_data(policy), ensure_ascii=False)
+    return json.dumps(
+        {"page": "triage", "policy": data, "team": TEAM, "answers": {}, "arrival": None} | changed
+    )
+
+
+def _every_answer() -> Iterator[dict[str, str]]:
+    for chosen in itertools.product(*((None, *q.answer_ids) for q in POLICY.questions)):
+        pairs = zip(POLICY.question_ids, chosen, strict=True)
+        yield {name: answer for name, answer in pairs if answer}
+
+
+def _arrivals() -> Iterator[dict[str, str]]:
+    for source in ("address", "stored"):
+        for fragment in ("", "#answers=many:all", _MANGLED, "#answers=" + "a:b," * 9):
+            yield {"fragment": fragment, "source": source}

@@ -1,0 +1,26 @@
+"""Set an engine's page in the place of its marker, for rooms whose page needs nothing else."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from checklist.build.engine.engines import ENGINES
+from checklist.engine.entry import respond_of
+
+
+def fill_pages(
+    html: str,
+    *,
+    attributes: Callable[[str], Mapping[str, str]],
+    modules: Callable[[str], Iterable[str]],
+) -> str:
+    """Return `html` with the markers of rooms replaced by what their Renderer's `page` returns.
+
+    `attributes` and `modules` return, for a room, what its element and its scripts need.
+    """
+    for page in (page for engine in ENGINES for page in engine.pages):
+        if page.marker not in html:
+            continue
+        renderer = respond_of(page.room).Renderer()
+        if hasattr(renderer, "page"):
+            shown = renderer.page(attributes=attributes(page.room), modules=modules(page.room))
+            html = html.replace(page.marker, shown)
+    return html

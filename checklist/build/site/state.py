@@ -1,0 +1,157 @@
+"""What the hooks of one build share: settings, facts, engines, one way to name and to link.
+
+Reads the settings file. MkDocs loads each hook as a module of its own; they all ask `state_of` for
+the state of the build that runs. To let hooks share more, add an attribute here.
+"""
+
+import functools
+import logging
+import os
+import posixpath
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+
+from checklist.build.docs import GLOSSARY, Docs
+from checklist.build.engine import runtime
+from checklist.build.engine.bundle import ROOM
+from checklist.build.engine.engines import Engine, page_of
+from checklist.build.links.script import imports
+from checklist.build.site.compact import compact
+from checklist.build.site.facts import facts_of
+from checklist.build.site.glossary import Glossary
+from checklist.build.site.team import read_team
+from checklist.build.site.walkthrough_page import Walks
+from checklist.engine.problem import Problem
+
+if TYPE_CHECKING:
+    from checklist.build.site import triage_page
+
+SCRIPTS = "assets/javascripts"
+
+Command = Literal["build", "gh-deploy", "serve"]
+
+
+class State:
+    """What is known of the build that runs."""
+
+    def __init__(self, config: MkDocsConfig, *, is_serving: bool) -> None:
+        self.config = config
+        self.is_serving = is_serving
+        self.settings = Path(config.config_file_path)
+        self.site_dir = Path(config.site_dir)
+        self.docs = Docs((Path(config.docs_dir),))
+        self.files = Files([])
+        self.team, self.team_problems = read_team(
+            config.extra, self.settings, name=self.settings.name
+        )
+        self.facts = facts_of(self.team, None)
+        self.glossary = Glossary(GLOSSARY)
+        self.checklists: dict[str, triage_page.Checklist] = {}
+        self.walks = Walks((), ())
+        self._engines: dict[str, dict[str, str]] = {}
+
+    def shown(self, path: str | Path) -> str:
+        """Return `path` as a person would write it, from the folder of mkdocs.yml."""
+        return Path(os.path.relpath(path, self.settings.parent)).as_posix()
+
+    def source_of(self, page: Page) -> str:
+        """Return the name of the file that `page` was made from, for messages."""
+        return self.shown(page.file.abs_src_path or page.file.src_uri)
+
+    def page_at(self, path: str) -> File | None:
+        """Return the page or file at `path`, relative to docs/, where it is published."""
+        file = self.files.get_file_from_path(path)
+        return file if file is not None and is_published(file) else None
+
+    def resolve(self, page: File, path: str) -> str | None:
+        """Return the address of `path`, relative to docs/, as seen from `page`.
+
+        The path may have a fragment; None where nothing is published there.
+        """
+        target, hash_mark, fragment = path.partition("#")
+        file = self.page_at(target)
+        return None if file is None else file.url_relative_to(page) + hash_mark + fragment
+
+    def set_engine(self, engine: Engine, folder: Path) -> None:
+        """Keep where the files of `engine` are, which were built in `folder`."""
+        self._engines[engine.name] = runtime.addresses(folder)
+
+    def engine_attributes(self, room: str, page: Page) -> dict[str, str]:
+        """Return the attributes from which the script of a page starts the engine of `room`."""
+        engine, _ = page_of(room)
+        found = self._engines.get(engine.name, {})
+        addresses = {part: address_from(page.url, path) for part, path in found.items()}
+        started = {**addresses, "entry": f"{ROOM}.{room}.respond"} if addresses else {}
+        return {"data-runtime": compact(started)}
+
+    def modules(self, room: str, page: Page) -> list[str]:
+        """Return the addresses of the script of `room` and of all that it imports."""
+        _, kind = page_of(room)
+        found: dict[str, None] = {}
+        waiting = [f"{SCRIPTS}/{kind.script}.js"]
+        while waiting:
+            path = waiting.pop(0)
+            file = self.docs.find(path)
+            if path in found or file is None:
+                continue
+            found[path] = None
+            named = imports(file.read_text("utf-8"))
+            waiting += [
+                posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+                for name, _, role in named
+                if role == "import"
+            ]
+        return [address_from(page.url, path) for path in found]
+
+
+_command: list[Command] = ["build"]
+_states: list[State] = []
+
+
+def started(command: Command) -> None:
+    """Keep what MkDocs was asked to do, which it tells once, before anything else."""
+    _command[:] = [command]
+
+
+def state_of(config: MkDocsConfig) -> State:
+    """Return the state of the build with these settings, made at the first call."""
+    if not _states or _states[0].config is not config:
+        _states[:] = [State(config, is_serving=_command == ["serve"])]
+    return _states[0]
+
+
+def last_state() -> State | None:
+    """Return the state of the build that runs, or ran last; None where none has begun."""
+    return _states[0] if _states else None
+
+
+def address_from(here: str, path: str) -> str:
+    """Return the address of `path`, from the root of the site, relative to the page at `here`.
+
+    A fragment stays as it is: a digest may have two slashes in a row, which are one in a path.
+    """
+    target, hash_mark, fragment = path.partition("#")
+    return get_relative_url(target, here) + hash_mark + fragment
+
+
+def complain(log: logging.Logger, problems: Iterable[Problem]) -> None:
+    """Log `problems`, each as a warning, which strict counts for a log below ``mkdocs``."""
+    for problem in problems:
+        log.warning("%s", problem)
+
+
+def is_published(file: File) -> bool:
+    """Return whether a file becomes part of the site."""
+    return bool(file.inclusion.value > InclusionLevel.DRAFT.value)
+
+
+@functools.cache
+def log_of(name: str) -> logging.Logger:
+    """Return the log of a hook; strict counts what is logged below ``mkdocs``."""
+    return logging.getLogger(f"mkdocs.hooks.{name}")

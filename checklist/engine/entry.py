@@ -1,0 +1,56 @@
+"""The one door for JavaScript: a request in, a response out, both JSON text.
+
+Pure: no files but the package's own and the sandbox's, no clock, no network; runs natively and in
+Pyodide. A request names its page, ``{"page": room, …}``: respond.py of that room answers it. It is
+imported when it is first asked for, so that pages that share an engine do not wait for each other.
+"""
+
+import functools
+import json
+import traceback
+from importlib import import_module
+from types import ModuleType
+
+from checklist.engine.templates import Templates
+
+ROOMS = "checklist.engine"
+"""Where the rooms are whose respond.py has ``respond(request, renderer)`` and ``Renderer``."""
+
+
+def step(request: str) -> str:
+    """Return the response to `request`; never raises.
+
+    After a fault of the program it is ``{"fault": true, "regions": {"notice": HTML}}`` alone.
+    """
+    renderer = None
+    try:
+        asked = json.loads(request)
+        room = respond_of(asked["page"])
+        renderer = _renderer(room)
+        response = room.respond(asked, renderer)
+    except Exception as error:  # noqa: BLE001  the page must hear of any fault, whatever it is
+        notice = (renderer or Templates()).fault(frames(error))
+        response = {"fault": True, "regions": {"notice": notice}}
+    return json.dumps(response, ensure_ascii=False, separators=(",", ":"))
+
+
+def respond_of(page: str) -> ModuleType:
+    """Return the module that answers the requests of `page`, the name of a room."""
+    if not page.isidentifier():
+        raise ValueError(f"no page is called {page!r}")
+    return import_module(f"{ROOMS}.{page}.respond")
+
+
+@functools.cache
+def _renderer(room: ModuleType) -> Templates:
+    renderer: Templates = room.Renderer()
+    return renderer
+
+
+def frames(error: BaseException) -> str:
+    """Return where `error` was raised and what it is, without source lines: the page has none."""
+    found = [
+        f"{frame.f_globals.get('__name__')}, line {line}, in {frame.f_code.co_name}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+    return "\n".join([*found, f"{type(error).__name__}: {error}"])

@@ -1,1 +1,0 @@
-"""The sandbox and the walkthrough; what they leave is held against real git."""

@@ -1,0 +1,1 @@
+"""The rooms of what is native only."""

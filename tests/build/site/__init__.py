@@ -1,0 +1,1 @@
+"""Tests of what the hooks add to pages."""

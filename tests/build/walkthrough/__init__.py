@@ -1,0 +1,1 @@
+"""Tests of how strategies are read and judged."""

@@ -1,0 +1,1 @@
+"""Whole builds of sites, by MkDocs with the hooks."""

@@ -1,0 +1,322 @@
+"""The shipped site builds without a word, and a mistake stops the build and is told in full."""
+
+import csv
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from checklist.build.site.empty_site import discard
+from checklist.build.site.team import FACTS as KNOWN
+from checklist.build.site.team import read_team
+from checklist.engine.entry import step
+from checklist.engine.policy.table import full_rows
+from checklist.engine.problem import BUILD, CODES, codes_in
+from checklist.engine.source.findings import find_problems
+from checklist.engine.source.policy_file import read_policy
+from tests.builds.project import POLICY, SCENARIOS, SMALL, Built, Project
+from tests.builds.worse import with_answers_turned_round, without_rule
+from tests.paths import GOLDEN, ROOT
+
+BROKEN = yaml.safe_load((GOLDEN / "builds.yml").read_text("utf-8"))
+SHIPPED = (ROOT / POLICY).read_text("utf-8")
+LOADED = yaml.safe_load(SHIPPED)
+RULES = range(len(LOADED["rules"]))
+ORDERED = [q["id"] for q in LOADED["questions"] if q.get("ordered", True)]
+# How a problem shows what goes wrong, and (the group) what stands in its line.
+EXAMPLES = {
+    "hole": r"match(?:es)? no (rule), for example \w",
+    "order": r'the more severe answer "(.+?)" gives',
+    "unmet-scenario": r'scenario "(.+?)" expects',
+}
+FACTS = {
+    "name": 'Ours & "theirs"',
+    "product": "<b>Product</b>",
+    "version": "1.10",
+    "strategy": "trunk",
+    "tracker": "https://tracker.example/?a=1&b=2",
+    "chat": "#incidents",
+    "on-call": "<img src=x onerror=alert(1)>",
+    "approver": "no",
+}
+
+
+def form_of(page: str) -> dict[str, str]:
+    """Return the attributes of the triage form as a browser reads them."""
+    forms = []
+
+    class Parser(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            if tag == "form" and "data-checklist" in dict(attrs):
+                forms.append({name: value or "" for name, value in attrs})
+
+    Parser().feed(page)
+    (form,) = forms
+    return form
+
+
+def assert_stopped(built: Built, problems: list[str]) -> None:
+    assert sorted(built.complaints) == sorted(problems)
+    assert built.status == 1
+    assert "Traceback" not in built.output
+
+
+# What is shipped.
+
+
+def test_the_shipped_site_builds_without_a_warning(shipped: Project) -> None:
+    built = shipped.build()
+    assert built.status == 0
+    assert [line for line in built.output.splitlines() if not line.startswith("INFO")] == []
+    page = shipped.published("triage/index.html")
+    assert form_of(page)["data-checklist"] == LOADED["id"]
+    assert "<!-- checklist" not in page
+    assert json.loads(shipped.published("triage/policy.json"))["id"] == LOADED["id"]
+    table = list(csv.reader(shipped.published("triage/table.csv").splitlines()))
+    assert len(table) == 1 + len(LOADED["rules"])
+
+
+def test_a_fork_that_changes_its_settings_alone_builds(shipped: Project) -> None:
+    shipped.write("mkdocs.yml", "INHERIT: playbook.yml\nsite_name: Us\nextra: {team: {name: We}}")
+    built = shipped.build()
+    assert (built.status, built.complaints) == (0, [])
+    page = shipped.published("triage/index.html")
+    assert " - Us</title>" in page
+    assert json.loads(form_of(page)["data-team"]) == {"name": "We"}
+
+
+def test_search_in_other_languages_is_shipped_only_where_it_is_used(small: Project) -> None:
+    folder = small.root / "site/assets/javascripts/lunr"
+    assert small.build().status == 0
+    assert not folder.exists()
+    small.write("mkdocs.yml", small.read("mkdocs.yml") + "plugins: [search: {lang: [en, de]}]\n")
+    assert small.build().status == 0
+    assert (folder / "min" / "lunr.de.min.js").is_file()
+
+
+def test_building_from_another_folder_builds_the_same(small: Project, tmp_path: Path) -> None:
+    assert small.build().status == 0
+    here = small.published("triage/index.html")
+    built = small.build("-f", str(small.root / "mkdocs.yml"), cwd=tmp_path)
+    assert (built.status, built.complaints) == (0, [])
+    assert small.published("triage/index.html") == here
+
+
+def test_a_build_writes_to_its_site_alone_so_that_serving_does_not_loop(small: Project) -> None:
+    def files() -> set[Path]:
+        found = (file.relative_to(small.root) for file in small.root.rglob("*"))
+        return {file for file in found if "__pycache__" not in file.parts}
+
+    before = files()
+    assert small.build().status == 0
+    assert {file.parts[0] for file in files() - before} == {"site"}
+
+
+# The shipped policy, made worse.
+
+
+def outcomes(path: Path) -> list[str]:
+    """Return the outcome of every combination of answers."""
+    policy = read_policy(path).policy
+    assert policy is not None
+    return [row.value for row in full_rows(policy)]
+
+
+def assert_told(folder: Path, text: str) -> None:
+    """Fail unless each kind of proof that fails shows where, and an example of what goes wrong.
+
+    A fork may have rules to spare: what decides every combination as before need not be told.
+    """
+    scenarios = (ROOT / SCENARIOS).read_text("utf-8")
+    written = {"policy.yml": text, "scenarios.yml": scenarios}
+    for name, content in written.items():
+        (folder / name).write_text(content, "utf-8")
+    problems = find_problems(folder / "policy.yml", name="policy.yml").problems
+    shown = [problem for problem in problems if problem.code in EXAMPLES]
+    assert shown or outcomes(folder / "policy.yml") == outcomes(ROOT / POLICY)
+    for problem in shown:
+        example = re.search(EXAMPLES[problem.code], problem.what)
+        assert example
+        assert example[1] in written[problem.where.file].splitlines()[problem.where.line - 1]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_deleting_any_rule_of_the_shipped_policy_is_told(tmp_path: Path, rule: int) -> None:
+    worse = without_rule(SHIPPED, rule)
+    assert yaml.safe_load(worse)["rules"] == [
+        kept for at, kept in enumerate(LOADED["rules"]) if at != rule
+    ]
+    assert_told(tmp_path, worse)
+
+
+@pytest.mark.parametrize("question", ORDERED)
+def test_turning_round_the_answers_of_any_question_is_told(tmp_path: Path, question: str) -> None:
+    worse = with_answers_turned_round(SHIPPED, question)
+    changed = [
+        q["id"]
+        for q, old in zip(yaml.safe_load(worse)["questions"], LOADED["questions"], strict=True)
+        if q == {**old, "answers": old["answers"][::-1]}
+    ]
+    assert changed == [question]
+    assert_told(tmp_path, worse)
+
+
+@pytest.mark.parametrize(
+    "worse",
+    [without_rule(SHIPPED, 0), with_answers_turned_round(SHIPPED, ORDERED[0])],
+    ids=["a rule is deleted", "answers are turned round"],
+)
+def test_a_shipped_policy_that_is_worse_does_not_build(shipped: Project, worse: str) -> None:
+    shipped.write(POLICY, worse)
+    problems = find_problems(shipped.root / POLICY, name=POLICY).problems
+    assert_stopped(shipped.build(), [str(problem) for problem in problems])
+
+
+# Every kind of mistake.
+
+
+@pytest.mark.parametrize("case", BROKEN, ids=lambda case: case["name"])
+def test_a_mistake_stops_the_build_and_is_told_in_full(
+    small: Project, case: dict[str, Any]
+) -> None:
+    for edit in case["edits"]:
+        if "old" in edit:
+            small.edit(edit["file"], edit["old"], edit["new"])
+        else:
+            small.write(edit["file"], edit["new"])
+    assert_stopped(small.build(), case["problems"])
+
+
+def test_there_is_a_mistake_for_every_room_and_every_code_that_is_shown_nowhere_else() -> None:
+    told = {re.findall(r"\[([\w-]+)\]$", line)[0] for case in BROKEN for line in case["problems"]}
+    assert all(CODES[code].in_build for code in told)
+    assert {room for code in told for room in CODES[code].rooms} >= BUILD
+    # The other rooms have each of their codes shown without a build: tests/golden, links.yml.
+    assert told >= codes_in("facts", "pages", "walkthrough")
+
+
+def test_a_mistake_in_the_markers_is_told_where_the_markdown_talks_of_them_too(
+    small: Project,
+) -> None:
+    talk = "\n`` <!-- checklist:frm --> ``\n\n~~~\n<!-- checklist:frm -->\n~~~\n"
+    small.write("docs/triage/index.md", SMALL["docs/triage/index.md"] + talk)
+    assert small.build().complaints == []
+    small.write("docs/triage/index.md", f"{talk}\n<!-- checklist:form --><!--checklist:frm-->\n")
+    told = (
+        'docs/triage/index.md:8: unknown marker "checklist:frm": did you mean "form"? [bad-marker]'
+    )
+    assert small.build().complaints == [told]
+
+
+def test_a_policy_that_is_not_published_is_not_read(small: Project) -> None:
+    small.write("docs/adr/policy.yml", "id: [")
+    built = small.build()
+    assert (built.status, built.complaints) == (0, [])
+    assert not (small.root / "site" / "adr").exists()
+
+
+def test_a_runtime_that_cannot_be_built_stops_the_build_with_the_cure(small: Project) -> None:
+    (small.root / "node_modules").unlink()
+    lacking = small.root / "node_modules" / "pyodide"
+    cure = f"The runtime is not built: {lacking} lacks the Pyodide runtime: run make setup"
+    assert_stopped(small.build(), [cure])
+    built = small.build("--no-strict")
+    assert (built.status, built.complaints) == (0, [cure])
+    assert form_of(small.published("triage/index.html"))["data-runtime"] == "{}"
+
+
+# All or nothing.
+
+
+def break_policy(project: Project) -> None:
+    project.edit(POLICY, "then: plan", "then: plam")
+
+
+def test_a_failed_build_leaves_no_site(small: Project) -> None:
+    assert small.build().status == 0
+    assert (small.root / "site" / "index.html").exists()
+    break_policy(small)
+    assert small.build().status == 1
+    assert list((small.root / "site").iterdir()) == []
+
+
+def test_without_the_hook_a_failed_build_would_leave_a_site(small: Project) -> None:
+    small.edit("playbook.yml", "  - hooks/all_or_nothing.py\n", "")
+    break_policy(small)
+    assert small.build().status == 1
+    assert (small.root / "site" / "index.html").exists()
+
+
+def test_a_site_is_emptied_but_for_names_with_a_dot_and_what_links_lead_to(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    site = tmp_path / "site"
+    for folder in (outside, site / "triage", site / ".git"):
+        folder.mkdir(parents=True)
+        (folder / "kept").write_text("here", "utf-8")
+    (site / "index.html").write_text("here", "utf-8")
+    (site / "linked").symlink_to(outside)
+    discard(site)
+    assert sorted(site.iterdir()) == [site / ".git"]
+    assert (site / ".git" / "kept").exists()
+    assert (outside / "kept").exists()
+
+
+def test_a_site_that_is_not_there_is_no_fault(tmp_path: Path) -> None:
+    discard(tmp_path / "site")
+    assert list(tmp_path.iterdir()) == []
+
+
+# The facts of the team.
+
+
+def test_every_fact_is_on_the_page_as_it_is_written_and_markup_is_text(small: Project) -> None:
+    assert set(FACTS) == set(KNOWN)
+    written = json.dumps(FACTS).replace('"1.10"', "1.10").replace('"no"', "no")
+    small.edit("mkdocs.yml", "team:\n    name: Small team\n", f"team: {written}\n")
+    built = small.build()
+    assert (built.status, built.complaints) == (0, [])
+    page = small.published("triage/index.html")
+    form = form_of(page)
+    assert json.loads(form["data-team"]) == FACTS
+    assert "<img" not in page
+    request = {
+        "page": "triage",
+        "policy": form["data-policy"],
+        "team": FACTS,
+        "answers": {"data": "yes"},
+    }
+    plan = json.loads(step(json.dumps(request)))["regions"]["plan"]
+    assert "&lt;img" in plan
+    assert "<img" not in plan
+
+
+def read_settings(folder: Path, text: str) -> tuple[dict[str, str], list[str]]:
+    path = folder / "mkdocs.yml"
+    path.write_text(text, "utf-8")
+    settings = (yaml.safe_load(text) or {}).get("extra", {})
+    facts, problems = read_team(settings, path, name="mkdocs.yml")
+    return facts, [str(problem) for problem in problems]
+
+
+@pytest.mark.parametrize("text", ["", "extra: {}", "extra:\n  team:\n", "extra: {team: {}}"])
+def test_a_team_without_facts_is_no_problem(tmp_path: Path, text: str) -> None:
+    assert read_settings(tmp_path, text) == ({}, [])
+
+
+@pytest.mark.parametrize("team", ["none", "[]", "0", "false", '""'])
+def test_a_team_that_is_no_mapping_is_told(tmp_path: Path, team: str) -> None:
+    mend = "write it as name: …, one fact a line"
+    told = f"mkdocs.yml:2: extra.team is no mapping: {mend} [bad-value]"
+    assert read_settings(tmp_path, f"extra:\n  team: {team}\n") == ({}, [told])
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_each_fact_is_known_and_its_nearest_name_is_offered(tmp_path: Path, fact: str) -> None:
+    assert read_settings(tmp_path, f"extra: {{team: {{{fact}: here}}}}") == ({fact: "here"}, [])
+    mend = f'did you mean "{fact}"?'
+    told = f'mkdocs.yml:1: unknown fact "{fact}s" in extra.team: {mend} [unknown-fact]'
+    assert read_settings(tmp_path, f"extra: {{team: {{{fact}s: here}}}}") == ({}, [told])

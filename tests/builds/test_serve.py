@@ -1,0 +1,154 @@
+"""While the site is served, a mistake is told in the terminal and on the page; no request hangs.
+
+Each test edits its own copy of the project and looks at what the live server then sends.
+"""
+
+from html import unescape
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.builds.project import POLICY, Project, copy_small, serve_live
+from tests.paths import SMALL_STRATEGY
+
+HEALTHY = "data-checklist="
+MISTAKE = f'{POLICY}:26: unknown outcome "plam": did you mean "plan"? [unknown-name]'
+PATHS = ("", "triage/", "triage/policy.json", "triage/table.csv", "reference/problems/")
+
+
+def break_policy(project: Project) -> None:
+    project.edit(POLICY, "then: plan", "then: plam")
+
+
+def mend_policy(project: Project) -> None:
+    project.edit(POLICY, "then: plam", "then: plan")
+
+
+def assert_told_on(page: str) -> None:
+    """Fail unless the page tells the mistake of `break_policy` in full, in place of the form."""
+    assert HEALTHY not in page
+    assert f"<code>{POLICY}:26</code>" in page
+    assert 'unknown outcome "plam": <strong>did you mean "plan"?</strong>' in unescape(page)
+    assert '<a href="../reference/problems/#unknown-name">unknown-name</a>' in page
+    assert "<!-- checklist" not in page
+
+
+def built(project: Project) -> dict[str, int]:
+    """Return what the cache of the runtime holds, and when it was written."""
+    cache = project.root / ".cache" / "runtime"
+    return {entry.name: entry.lstat().st_mtime_ns for entry in cache.iterdir()}
+
+
+def test_a_policy_broken_while_it_is_served_is_told_and_then_mended(small: Project) -> None:
+    before = built(small)
+    with serve_live(small) as server:
+        assert HEALTHY in server.get("triage/")[1]
+        break_policy(small)
+        assert_told_on(server.wait_for_page("triage/", "plam"))
+        server.wait_for_line(MISTAKE)
+        assert {path: server.get(path)[0] for path in PATHS} == dict.fromkeys(PATHS, 200)
+        mend_policy(small)
+        page = server.wait_for_page("triage/", HEALTHY)
+        assert "hp-problems" not in page
+        assert "Traceback" not in server.terminal
+        assert server.terminal.count("Building documentation") == 3  # it does not loop
+    assert built(small) == before  # an edit of the policy builds no runtime
+
+
+def test_a_server_started_with_a_broken_policy_tells_it_and_then_mends(small: Project) -> None:
+    break_policy(small)
+    with serve_live(small) as server:
+        assert MISTAKE in server.terminal
+        assert {path: server.get(path)[0] for path in PATHS} == dict.fromkeys(PATHS, 200)
+        assert_told_on(server.get("triage/")[1])
+        mend_policy(small)
+        server.wait_for_page("triage/", HEALTHY)
+        assert "Traceback" not in server.terminal
+
+
+def test_strict_is_what_would_keep_a_broken_policy_from_being_served(small: Project) -> None:
+    break_policy(small)
+    stopped = small.run("-m", "mkdocs", "serve", "-a", "127.0.0.1:0")
+    assert stopped.status == 1
+    assert stopped.complaints == [MISTAKE]
+
+
+def test_templates_and_words_reload_again_and_again(small: Project) -> None:
+    (small.root / "node_modules").unlink()  # the page alone, which is quick
+    with serve_live(small) as server:
+        for old, new in (("<form ", "<form data-edit=1 "), ("data-edit=1", "data-edit=2")):
+            small.edit("checklist/engine/triage/templates/form.html", old, new)
+            server.wait_for_page("triage/", new)
+        for old, new in (('"starting": "', "First: "), ('"starting": "First: ', "Second: ")):
+            small.edit("checklist/engine/words/en.json", old, f'"starting": "{new}')
+            server.wait_for_page("triage/", f">{new}")
+
+
+def test_the_walkthrough_follows_its_templates_words_and_strategies(small: Project) -> None:
+    (small.root / "node_modules").unlink()
+    small.write("docs/branching/trunk.md", "# Trunk\n")
+    small.write("docs/branching/small.yml", SMALL_STRATEGY.read_text("utf-8"))
+    small.write("docs/branching/walkthrough/index.md", "# Walk\n\n<!-- walkthrough -->\n")
+    page = "branching/walkthrough/"
+    with serve_live(small) as server:
+        small.edit(
+            "checklist/engine/walkthrough/templates/story.html",
+            "hp-walk__story",
+            "edited hp-walk__story",
+        )
+        server.wait_for_page(page, "edited hp-walk__story")
+        small.edit("checklist/engine/words/en.json", '"walk_end": "', '"walk_end": "Edited ')
+        server.wait_for_page(page, ">Edited ")
+        small.edit("docs/branching/small.yml", "title: Small", "title: Smaller")
+        server.wait_for_page(page, "<summary>Smaller</summary>")
+
+
+def test_the_runtime_follows_words_that_are_edited_while_it_runs(small: Project) -> None:
+    program = (
+        "import pathlib; from checklist.build.engine import rehearse_triage, runtime; "
+        "from checklist.build.engine.engines import TRIAGE; "
+        "from checklist.engine.entry import step; step(rehearse_triage.requests()[0]); "
+        "words = pathlib.Path('checklist/engine/words/en.json'); "
+        "text = words.read_text('utf-8'); key = '\"at_least\": \"'; "
+        "words.write_text(text.replace(key, key + 'Edited '), 'utf-8'); "
+        "runtime.build(TRIAGE)"
+    )
+    assert small.run("-c", program).output == ""
+
+
+def test_a_mistake_in_the_facts_of_the_team_is_told_and_then_mended(small: Project) -> None:
+    with serve_live(small) as server:
+        small.edit("mkdocs.yml", "    name:", "    nmae:")
+        page = unescape(server.wait_for_page("triage/", "nmae"))
+        assert "<code>mkdocs.yml:10</code>" in page
+        assert '<a href="../reference/problems/#unknown-fact">unknown-fact</a>' in page
+        server.wait_for_line('mkdocs.yml:10: unknown fact "nmae" in extra.team')
+        small.edit("mkdocs.yml", "    nmae:", "    name:")
+        server.wait_for_page("triage/", HEALTHY)
+
+
+def test_a_policy_is_served_while_the_runtime_cannot_be_built(small: Project) -> None:
+    (small.root / "node_modules").unlink()
+    with serve_live(small) as server:
+        assert "run make setup" in server.terminal
+        assert "Traceback" not in server.terminal
+        assert HEALTHY in server.get("triage/")[1]
+
+
+@pytest.mark.browser
+def test_an_open_page_shows_the_problem_by_itself_and_then_the_form(
+    page: Page, tmp_path: Path
+) -> None:
+    project = copy_small(tmp_path / "fork")
+    with serve_live(project) as server:
+        page.goto(f"{server.url}triage/")
+        page.wait_for_selector("form[data-engine=ready]")
+        break_policy(project)
+        problems = page.wait_for_selector(".hp-problems")
+        assert problems is not None
+        assert 'unknown outcome "plam"' in problems.inner_text()
+        assert page.query_selector("form[data-checklist]") is None
+        mend_policy(project)
+        page.wait_for_selector("form[data-engine=ready]")
+        assert page.query_selector(".hp-problems") is None

@@ -1,0 +1,80 @@
+"""The playbook covers what it must, its claims have sources, and its path takes twenty minutes."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from checklist.engine.source.policy_file import read_policy
+from tests.docs.pages import DOCS, PAGES, PLAYBOOK, Written
+
+STATEMENTS = [f"S{number}" for number in range(1, 16)]
+"""Of the document that the playbook starts from."""
+
+SECTIONS = ["1", *(f"2.{number}" for number in range(1, 10)), "3"]
+"""Of the facts and practice that were gathered for it."""
+
+MINUTES = 20
+WORDS_A_MINUTE = 200
+"""A usual pace for careful reading."""
+
+READING_PATH = PLAYBOOK["extra"]["reading_path"]
+SOURCED = [page for page in PAGES if "[^" in page.text]
+
+
+@pytest.mark.parametrize("item", [*STATEMENTS, *SECTIONS])
+def test_each_statement_and_each_section_is_covered_by_a_page(item: str) -> None:
+    assert [page.path for page in PAGES if item in page.matter.get("covers", [])]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
+def test_a_page_covers_only_what_there_is_and_describes_itself(page: Written) -> None:
+    assert set(page.matter.get("covers", [])) <= {*STATEMENTS, *SECTIONS}
+    assert page.matter.get("title")
+    assert str(page.matter.get("description", "")).endswith(".")
+
+
+@pytest.mark.parametrize("page", SOURCED, ids=lambda page: page.path)
+def test_each_source_of_a_page_is_used_and_stands_at_its_foot(page: Written) -> None:
+    defined = Counter(re.findall(r"^\[\^([^\]]+)\]:", page.text, re.MULTILINE))
+    used = set(re.findall(r"\[\^([^\]]+)\](?!:)", page.text))
+    assert set(defined) == used
+    assert set(defined.values()) == {1}
+    body = page.text[: page.text.index("\n[^")]
+    assert page.text.rstrip().splitlines()[-1].startswith("[^")
+    assert "\n#" not in page.text[len(body) :]
+
+
+def test_every_source_with_an_address_stands_on_the_page_of_sources() -> None:
+    sources = (DOCS / "reference" / "sources.md").read_text("utf-8")
+    cited = {
+        address
+        for page in SOURCED
+        for note in re.findall(r"^\[\^[^\]]+\]:.*$", page.text, re.MULTILINE)
+        for address in re.findall(r"\]\((https?://[^)]*)\)", note)
+    }
+    assert cited
+    assert [address for address in sorted(cited) if address not in sources] == []
+
+
+def test_the_reading_path_has_five_pages_and_takes_twenty_minutes() -> None:
+    by_path = {page.path: page for page in PAGES}
+    pages = [by_path[path] for path in READING_PATH]
+    assert len(pages) == 5
+    assert READING_PATH[-1] == "branching/walkthrough/index.md"
+    assert sum(page.words for page in pages) <= MINUTES * WORDS_A_MINUTE
+    assert all(page.words >= 250 for page in pages)
+    for page in pages:
+        assert "footer" in page.matter.get("hide", []), "the path has its own previous and next"
+
+
+def test_the_page_on_clocks_takes_its_deadlines_from_the_policy() -> None:
+    named = [page.path for page in PAGES if "{{ deadline." in page.text]
+    assert "respond/clocks.md" in named
+
+
+def test_each_step_of_the_policy_has_a_page() -> None:
+    policy = read_policy(DOCS / "triage" / "policy.yml").policy
+    assert policy is not None
+    assert policy.steps
+    assert [step.id for step in policy.steps if not step.page] == []

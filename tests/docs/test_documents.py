@@ -1,0 +1,55 @@
+"""What the documents name is what there is."""
+
+import json
+import re
+from importlib.metadata import version
+
+import pytest
+
+from checklist.cli.main import main
+from checklist.engine.policy.prove import BLOCKING
+from checklist.engine.problem import CODES
+from tests.paths import ROOT
+
+PROBLEMS = "docs/reference/problems.md"
+LOCKED = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
+SHIPPED = {
+    "Pyodide": str(LOCKED["node_modules/pyodide"]["version"]),
+    "Jinja2": version("jinja2"),
+    "MarkupSafe": version("markupsafe"),
+    "Dulwich": version("dulwich"),
+    "Material for MkDocs": version("mkdocs-material"),
+}
+
+
+def read(path: str) -> str:
+    return (ROOT / path).read_text("utf-8")
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_stands_in_the_readme(command: str) -> None:
+    assert f"python -m checklist {command}" in read("README.md")
+
+
+def test_every_code_has_its_entry_under_its_own_anchor_and_no_other_has_one() -> None:
+    entries = re.findall(r"^### (.+) \{ #(.+) \}$", read(PROBLEMS), re.MULTILINE)
+    assert sorted(entries) == sorted((code, code) for code in CODES)
+
+
+def test_the_codes_that_leave_nothing_to_decide_with_are_named() -> None:
+    (sentence,) = re.findall(r"The commands that decide need .*?\.", read(PROBLEMS))
+    assert set(re.findall(r"\(#(.+?)\)", sentence)) == BLOCKING
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_notices_name_the_version_that_is_shipped(name: str) -> None:
+    named = rf"{name}(\]\(\S+\))? {re.escape(SHIPPED[name])} "
+    assert re.search(named, read("docs/reference/notices.md"))
+
+
+def test_every_decision_is_listed() -> None:
+    listed = read("docs/adr/README.md")
+    decisions = sorted((ROOT / "docs" / "adr").glob("0*.md"))
+    assert decisions
+    for decision in decisions:
+        assert f"({decision.name})" in listed

@@ -1,0 +1,187 @@
+"""The page about the policy file names every key, and each of its examples holds.
+
+A block of YAML on the page is a whole policy, a whole list of scenarios, or a part. A part under a
+key's heading stands in the first thing of that kind, any other one in the policy itself; both in
+place of what the page's first policy and first scenarios say there.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator
+
+from checklist.build.policy import schema
+from checklist.build.policy.key_docs import KEYS
+from checklist.engine.policy.compile import compile_policy
+from checklist.engine.policy.decide import decide
+from checklist.engine.source import file_keys as shape
+from checklist.engine.source.findings import find_problems
+from checklist.engine.source.policy_file import read_policy
+from tests.paths import ROOT
+
+PAGE = (ROOT / "docs" / "reference" / "policy.md").read_text("utf-8")
+HEADING = re.compile(r"^#{2,} .*\{ #([a-z-]+) \}$")
+BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+ROW = re.compile(r"^\| `(\{.*\})` \|(.*)\|(.*)\|(.*)\|$", re.MULTILINE)
+ENTRIES = [(kind, key) for kind in KEYS for key in KEYS[kind]]
+
+Data = dict[str, Any]
+
+
+def sections() -> dict[str, str]:
+    """Return what stands under each heading, by its anchor."""
+    found: dict[str, str] = {}
+    anchor = ""
+    for line in PAGE.splitlines(keepends=True):
+        heading = HEADING.match(line.rstrip())
+        anchor = heading[1] if heading else anchor
+        found[anchor] = found.get(anchor, "") + ("" if heading else line)
+    return found
+
+
+SECTIONS = sections()
+
+
+@dataclass(frozen=True)
+class Example:
+    """A block of YAML, what it says, and the anchor that it stands under."""
+
+    anchor: str
+    text: str
+
+    @property
+    def data(self) -> Any:  # noqa: ANN401  what the YAML holds
+        """What it says, with every value as text."""
+        return yaml.load(self.text, Loader=yaml.BaseLoader)  # noqa: S506  it makes only text
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a policy, or a list of scenarios, rather than a part of one."""
+        return isinstance(self.data, list) or set(shape.POLICY.required) <= self.data.keys()
+
+
+EXAMPLES = [
+    Example(anchor, text) for anchor, content in SECTIONS.items() for text in BLOCK.findall(content)
+]
+BASE: Data = EXAMPLES[0].data
+STORIES: list[Data] = EXAMPLES[1].data
+
+
+def things(policy: Data, stories: list[Data]) -> Iterator[tuple[str, Data]]:
+    """Yield the policy itself and the first thing of each kind in it, with the kind's name."""
+    yield "policy", policy
+    yield "scenario", stories[0]
+    yield "question", policy["questions"][0]
+    yield "answer", policy["questions"][0]["answers"][0]
+    for kind in ("clock", "step", "outcome", "rule"):
+        yield kind, policy[f"{kind}s"][0]
+    yield "derived", policy["derived"][0]
+
+
+def completed(example: Example) -> tuple[Data, list[Data]]:
+    """Return a whole policy and its scenarios with the example in them."""
+    policy, stories = json.loads(json.dumps((BASE, STORIES)))
+    if isinstance(example.data, list):
+        return policy, example.data
+    if example.is_whole:
+        return example.data, STORIES if example.data == BASE else []
+    _, kind, _ = f"{example.anchor}--".split("-", 2)
+    there = dict(things(policy, stories))
+    there[kind if kind in KEYS else "policy"].update(example.data)
+    return policy, stories
+
+
+def problems_of(folder: Path, example: Example) -> list[str]:
+    """Return what is told of the policy that the example is a part of."""
+    policy, stories = completed(example)
+    (folder / "policy.yml").write_text(json.dumps(policy), "utf-8")
+    if stories:
+        (folder / "scenarios.yml").write_text(json.dumps(stories), "utf-8")
+    return [str(p) for p in find_problems(folder / "policy.yml", name="policy.yml").problems]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.anchor)
+def test_each_example_is_part_of_a_policy_without_problems(
+    tmp_path: Path, example: Example
+) -> None:
+    assert problems_of(tmp_path, example) == []
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.anchor)
+def test_each_example_is_valid_for_editors_too(example: Example) -> None:
+    policy, stories = completed(example)
+    Draft7Validator(schema.policy_schema()).validate(policy)
+    Draft7Validator(schema.scenarios_schema()).validate(stories)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "text", "code"),
+    [
+        ("key-rule-then", "then: nwo", "unknown-name"),
+        ("key-answer-id", "id: maybe", "unknown-name"),
+        ("lists", "rules: [{when: {harm: high}, then: now, because: B}]", "hole"),
+        ("key-scenario-expect", "expect: plan", "unmet-scenario"),
+        ("key-derived-rules", "rules: [{when: {}, then: low, because: B}]", "unused-outcome"),
+    ],
+)
+def test_an_example_that_is_wrong_is_told(
+    tmp_path: Path, anchor: str, text: str, code: str
+) -> None:
+    assert any(line.endswith(f"[{code}]") for line in problems_of(tmp_path, Example(anchor, text)))
+
+
+def test_every_key_has_its_entry_and_every_entry_its_key() -> None:
+    entries = [anchor for anchor in SECTIONS if anchor.startswith("key-")]
+    assert sorted(entries) == sorted(f"key-{kind}-{key}" for kind, key in ENTRIES)
+
+
+@pytest.mark.parametrize(("kind", "key"), ENTRIES)
+def test_an_entry_says_what_editors_say(kind: str, key: str) -> None:
+    assert KEYS[kind][key].means in SECTIONS[f"key-{kind}-{key}"].replace("`", "")
+
+
+@pytest.mark.parametrize(("kind", "key"), ENTRIES)
+def test_an_entry_says_whether_the_key_is_required_and_what_it_is_when_left_out(
+    kind: str, key: str
+) -> None:
+    said = SECTIONS[f"key-{kind}-{key}"].strip()
+    default = KEYS[kind][key].default
+    if key in schema.KINDS[kind].required:
+        assert said.startswith("*Required.* ")
+    elif default is not None:
+        value = default if isinstance(default, str) else json.dumps(default)
+        assert said.startswith(f"*Optional; left out, it is `{value}`.* ")
+    else:
+        assert said.startswith("*Optional.* ")
+        assert "Left out, " in said
+
+
+@pytest.mark.parametrize(("kind", "key"), ENTRIES)
+def test_an_entry_has_an_example_of_its_key(kind: str, key: str) -> None:
+    (example,) = (found for found in EXAMPLES if found.anchor == f"key-{kind}-{key}")
+    assert key in example.data
+
+
+@pytest.mark.parametrize("row", ROW.findall(SECTIONS["meaning"]), ids=lambda row: row[0])
+def test_the_meaning_is_as_the_table_says(tmp_path: Path, row: tuple[str, ...]) -> None:
+    path = tmp_path / "policy.yml"
+    path.write_text(EXAMPLES[0].text, "utf-8")
+    policy = read_policy(path).policy
+    assert policy is not None
+    given = yaml.load(row[0], Loader=yaml.BaseLoader)  # noqa: S506  it makes nothing but text
+    answers = {name: tuple(a) if isinstance(a, list) else (a,) for name, a in given.items()}
+    decision = decide(compile_policy(policy), answers)
+    possible, still_open, following = (re.findall(r"`([a-z-]+)`", cell) for cell in row[1:])
+    assert list(decision.possible) == possible
+    assert list(decision.open) == still_open
+    assert [decision.next] == (following or [None])
+
+
+def test_the_table_of_meaning_has_rows() -> None:
+    assert len(ROW.findall(SECTIONS["meaning"])) == SECTIONS["meaning"].count("| `{")

@@ -1,0 +1,75 @@
+"""Forty questions that readers ask: search finds the page, and the answer stands on it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, Page
+
+from tests.paths import GOLDEN
+from tests.serve import serve
+
+QUESTIONS: list[dict[str, Any]] = yaml.safe_load((GOLDEN / "questions.yml").read_text("utf-8"))
+FIRST = 3  # of what search finds
+
+pytestmark = pytest.mark.browser
+each = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question["ask"])
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """Serve the site."""
+    with serve(site) as base:
+        yield base
+
+
+@pytest.fixture(scope="module")
+def opened(chromium: Browser, address: str) -> Iterator[Page]:
+    """Open the start page once."""
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(address)
+        yield page
+
+
+def found(page: Page, words: str, base: str) -> list[str]:
+    """Return the addresses of the pages that search finds, the best first."""
+    query = page.locator("[data-md-component=search-query]")
+    results = page.locator(".md-search-result__item")
+    query.focus()
+    query.fill("")
+    query.press("End")  # the theme searches at keys, not at input
+    results.first.wait_for(state="detached")
+    query.fill(words)
+    query.press("End")
+    results.first.wait_for(state="attached")
+    links = page.locator(".md-search-result__item > a.md-search-result__link")
+    targets: list[str] = links.evaluate_all("links => links.map(link => link.href)")
+    return [re.sub(r"[?#].*", "", target).removeprefix(base) for target in targets]
+
+
+def test_there_are_forty_from_all_who_read() -> None:
+    assert len(QUESTIONS) >= 40
+    for who in ("newcomer", "on call", "lead", "auditor"):
+        assert sum(question["who"] == who for question in QUESTIONS) >= 7
+
+
+@each
+def test_search_finds_the_page_among_the_first(
+    question: dict[str, Any], opened: Page, address: str
+) -> None:
+    assert question["page"] in found(opened, question["search"], address)[:FIRST]
+
+
+@each
+def test_the_answer_stands_on_the_page(
+    question: dict[str, Any], opened: Page, address: str
+) -> None:
+    page = opened.context.new_page()
+    page.goto(address + question["page"])
+    text = " ".join(page.locator("article").inner_text().split()).lower()
+    page.close()
+    assert [answer for answer in question["answer"] if answer.lower() not in text] == []

@@ -1,0 +1,1 @@
+"""The rooms of what may run in the page, natively."""

@@ -1,0 +1,1 @@
+"""Tests of what a policy means, decides and proves."""

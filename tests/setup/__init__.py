@@ -1,0 +1,1 @@
+"""Tests of what runs before anything is installed, and of the workflow."""

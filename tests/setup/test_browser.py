@@ -1,0 +1,57 @@
+"""The set-up takes a browser that works, and never goes on without one."""
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.paths import ROOT
+
+SCRIPT = ROOT / "setup" / "browser.py"
+
+
+@pytest.fixture
+def setup(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Return the script, to which only the browser called "good" shows a page."""
+    spec = importlib.util.spec_from_file_location("setup_browser", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "shows_a_page", lambda path: path == "good")
+    return module
+
+
+def brings(*paths: str) -> Iterator[str]:
+    yield from paths
+
+
+def test_the_first_browser_that_works_is_noted(setup: ModuleType, tmp_path: Path) -> None:
+    sources = (lambda: brings("broken"), brings, lambda: brings("good", "other"))
+    assert setup.main(tmp_path / "browser", sources) == 0
+    assert (tmp_path / "browser").read_text("utf-8") == "good\n"
+
+
+def test_nothing_is_installed_where_a_browser_is_there(setup: ModuleType, tmp_path: Path) -> None:
+    sources = (lambda: brings("good"), lambda: pytest.fail("went on to install"))
+    assert setup.main(tmp_path / "browser", sources) == 0
+
+
+def test_without_a_browser_it_stops_and_says_what_to_install(
+    setup: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert setup.main(tmp_path / "browser", (lambda: brings("broken"),)) == 1
+    assert not (tmp_path / "browser").exists()
+    assert "install Chromium" in capsys.readouterr().err
+
+
+def test_where_a_password_would_be_asked_for_nothing_is_installed(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = {"apt-get": "/usr/bin/apt-get", "sudo": None}
+    monkeypatch.setattr(setup.shutil, "which", places.get)
+    monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(setup.subprocess, "run", lambda *_, **__: pytest.fail("ran a command"))
+    assert list(setup.from_debian()) == []

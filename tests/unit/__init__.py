@@ -1,1 +1,0 @@
-"""The parts of the package, one by one, natively."""
