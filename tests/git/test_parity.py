@@ -10,12 +10,11 @@ import pytest
 
 from checklist.build.engine import rehearse_walkthrough
 from checklist.build.engine.error import BundleError
-from checklist.build.engine.parity import Script, read_forms, read_scripts
+from checklist.build.engine.parity import read_forms, read_scripts
 from checklist.engine.git.commands.table import COMMANDS
 from checklist.engine.git.shell import SHELL
 from tests.git.real import held, in_sandbox, under_git, unsound, words_are_comparable
-
-SCRIPTS: dict[str, Script] = {script.title: script for script in read_scripts()}
+from tests.git.scripts import SCRIPTS
 
 
 @pytest.mark.parametrize("title", SCRIPTS)

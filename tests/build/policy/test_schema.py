@@ -25,8 +25,9 @@ from checklist.engine.policy.model import Policy, Question, Table
 from checklist.engine.problem import CODES, codes_in
 from checklist.engine.source.file_keys import KEYS, KINDS
 from checklist.engine.source.policy_file import read_policy, read_scenarios
+from tests.draw import drawn
 from tests.paths import ROOT
-from tests.policies import STEADY, policies
+from tests.policies import policies
 
 BESIDE = {"policy.yml": "policy.schema.json", "scenarios.yml": "scenarios.schema.json"}
 DATA = [path for name in BESIDE for path in sorted((ROOT / "docs").rglob(name))]
@@ -343,7 +344,7 @@ def as_data(policy: Policy) -> dict[str, Any]:
 
 
 @given(policy=policies())
-@STEADY
+@drawn(100, "files")
 def test_every_policy_that_can_be_drawn_is_accepted(policy: Policy) -> None:
     POLICY.validate(as_data(policy))
 
@@ -384,7 +385,7 @@ def agree(codes: set[str], *, valid: bool) -> bool:
 
 
 @given(text=spoiled(WHOLE))
-@STEADY
+@drawn(100, "files")
 def test_reader_and_schema_agree_on_any_shape_of_a_policy(
     tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:
@@ -393,7 +394,7 @@ def test_reader_and_schema_agree_on_any_shape_of_a_policy(
 
 
 @given(text=spoiled(STORIES))
-@STEADY
+@drawn(100, "files")
 def test_reader_and_schema_agree_on_any_shape_of_scenarios(
     tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
@@ -21,10 +21,10 @@ from checklist.engine.graph.labels import RIGHT, rows
 from checklist.engine.graph.layout import Graph, graph
 from checklist.engine.graph.listing import text
 from checklist.engine.graph.measure import seen
+from tests.draw import drawn
 from tests.paths import ROOT
-from tests.policies import STEADY
 
-SOME = settings(STEADY, max_examples=80)  # each draws up to three histories
+SOME = drawn(25, "graph")  # each case is up to three histories
 
 NAMES = st.one_of(
     st.sampled_from(["main", "develop", "hotfix/1.2.1", "release/1.2", "a<b>&\"c'", "x" * 300]),
