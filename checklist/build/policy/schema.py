@@ -1,8 +1,8 @@
 """Make the JSON schemas with which editors complete, explain and check a policy and its scenarios.
 
 Pure: returns text; the command ``schema`` writes it. The schemas are draft-07: older releases of
-the YAML language server know no later draft.
-To change what a schema says, edit file_keys.py and run ``make schema``, never the JSON files.
+the YAML language server know no later draft. To change what a schema says, edit
+checklist/engine/source/file_keys.py and run ``make schema``, never the JSON files.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Read the team's facts, ``extra.team`` of mkdocs.yml, and complain of mistakes at their line.
 
 Reads the settings file that it is given, for lines and for facts as they are written; native only.
-To allow a further fact, add its row to team_facts.py.
+To allow a further fact, add its row to checklist/engine/triage/team_facts.py.
 """
 
 from collections.abc import Mapping
