@@ -20,6 +20,9 @@ from markupsafe import Markup
 PARTS = "parts"
 """The folder of the templates that every room has."""
 
+SHARED = "engine"
+"""The file of the words that every room has."""
+
 
 def data(name: str) -> bytes:
     """Return a data file of the engine's package, by its path below it."""
@@ -73,11 +76,10 @@ class Loader(BaseLoader):
 class Templates:
     """The templates of one room, with the words of one language."""
 
-    PREFIX = ""
-    """What the keys of the room's own words begin with."""
-
     def __init__(self, room: str = "", language: str = "en") -> None:
-        self._words: dict[str, Any] = json.loads(data(f"words/{language}.json"))
+        self._words: dict[str, Any] = {}
+        for name in filter(None, (SHARED, room)):  # a room may say in its own words what all share
+            self._words |= json.loads(data(f"words/{language}/{name}.json"))
         self._environment = Environment(
             autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
             auto_reload=False,
@@ -107,7 +109,7 @@ class Templates:
 
     def fault(self, detail: str) -> str:
         """Return the message for a fault of the program, with its technical detail folded away."""
-        return self.render("fault.html", {"detail": detail, "prefix": self.PREFIX})
+        return self.render("fault.html", {"detail": detail})
 
     def render(self, template: str, values: Mapping[str, object]) -> str:
         """Return the template with `values` set in."""

@@ -133,7 +133,7 @@ def _entered_for(
 def _told_with() -> bytes:
     """Return all that stories are told with: templates and words."""
     folders = ("engine/walkthrough/templates", "engine/words")
-    files = [file for folder in folders for file in sorted(PACKAGE.joinpath(folder).iterdir())]
+    files = [file for folder in folders for file in sorted(PACKAGE.joinpath(folder).rglob("*"))]
     return b"".join(file.read_bytes() for file in files if file.is_file())
 
 

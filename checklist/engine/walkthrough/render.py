@@ -23,8 +23,6 @@ from checklist.engine.walkthrough.walk import Ran
 class Renderer(Templates):
     """The templates of the walkthrough with the words of one language."""
 
-    PREFIX = "walk_"
-
     def __init__(self, language: str = "en") -> None:
         super().__init__("walkthrough", language)
 
@@ -56,8 +54,8 @@ class Renderer(Templates):
         start, end = graphs
         values = {"strategy": strategy, "steps": steps, "is_open": is_open}
         drawn = {
-            "start": draw(start, label=self.word("walk_start")),
-            "end": draw(end, before=start, label=self.word("walk_end")),
+            "start": draw(start, label=self.word("start")),
+            "end": draw(end, before=start, label=self.word("end")),
         }
         return self.render("story.html", {**values, **drawn})
 
@@ -71,7 +69,7 @@ class Renderer(Templates):
 
     def goal(self, graph: Graph) -> str:
         """Return the picture of the end of a walk."""
-        return draw(graph, label=self.word("walk_goal"))
+        return draw(graph, label=self.word("goal"))
 
     def regions(self, session: Session, met: Sequence[Met]) -> dict[str, str]:
         """Return the HTML of every region that follows from the moves, by its name.
@@ -94,7 +92,7 @@ class Renderer(Templates):
             "said": self.render("said.html", {"said": session.said}),
             "checks": self.render("checks.html", {"goal": met}),
             "conflicts": self.render("conflicts.html", {"conflicts": list(_conflicts(session))}),
-            "graph": draw(session.now, before=session.before, label=self.word("walk_now")),
+            "graph": draw(session.now, before=session.before, label=self.word("now")),
             "spoken": changes.summary(session.now, session.before),
         }
 
