@@ -1,12 +1,11 @@
-"""Templates and words: what turns values into HTML and text, for each engine its own templates.
+"""Templates: what turns values into HTML and text, for each room its own.
 
-Pure but for reading templates and words, through the package's loader, so that a zip works as well
-as a folder; runs natively and in Pyodide, with the same bytes out.
+Pure but for reading templates, through the package's loader, so that a zip works as well as a
+folder; runs natively and in Pyodide, with the same bytes out.
 """
 
-import json
 import marshal
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from types import CodeType
 from typing import Any
 
@@ -15,22 +14,11 @@ from jinja2.exceptions import TemplateNotFound
 from jinja2.loaders import BaseLoader
 from jinja2.runtime import StrictUndefined
 from jinja2.utils import select_autoescape
-from markupsafe import Markup
+
+from checklist.engine.catalogue import Words, data
 
 PARTS = "parts"
 """The folder of the templates that every room has."""
-
-SHARED = "engine"
-"""The file of the words that every room has."""
-
-
-def data(name: str) -> bytes:
-    """Return a data file of the engine's package, by its path below it."""
-    spec = __spec__
-    assert spec is not None and spec.origin is not None and spec.loader is not None  # noqa: S101, PT018
-    folder = spec.origin.replace("\\", "/").rsplit("/", 1)[0]
-    content: bytes = spec.loader.get_data(f"{folder}/{name}")  # type: ignore[attr-defined]
-    return content
 
 
 # What was compiled here since nobody had: by its path in the bundle, for the build to ship.
@@ -73,17 +61,26 @@ class Loader(BaseLoader):
         return code
 
 
-class Templates:
-    """The templates of one room, with the words of one language."""
+class Templates(Words):
+    """The templates of one room, with the words of one language.
 
-    def __init__(self, room: str = "", language: str = "en") -> None:
-        self._words: dict[str, Any] = {}
-        for name in filter(None, (SHARED, room)):  # a room may say in its own words what all share
-            self._words |= json.loads(data(f"words/{language}/{name}.json"))
+    `draws_on` are other rooms whose words it needs. `loader` finds the templates of a room that
+    does not run in the page.
+    """
+
+    def __init__(
+        self,
+        room: str,
+        language: str,
+        *,
+        draws_on: Iterable[str] = (),
+        loader: BaseLoader | None = None,
+    ) -> None:
+        super().__init__(language, *draws_on, room)
         self._environment = Environment(
             autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
             auto_reload=False,
-            loader=Loader(room),
+            loader=loader or Loader(room),
             lstrip_blocks=True,
             trim_blocks=True,
             undefined=StrictUndefined,
@@ -93,19 +90,6 @@ class Templates:
     def give(self, **values: object) -> None:
         """Let every template use `values`."""
         self._environment.globals.update(values)
-
-    def word(self, key: str, **values: object) -> str:
-        """Return the phrase under `key` with `values` set in, as text."""
-        return str(self._words[key]).format(**values)
-
-    def html(self, key: str, **values: object) -> Markup:
-        """Return the phrase under `key`, which is HTML, with `values` escaped and set in."""
-        return Markup(self._words[key]).format(**values)  # noqa: S704  the words are ours
-
-    def plural(self, key: str, n: int) -> str:
-        """Return the phrase under `key` for the number `n`."""
-        one, many = self._words[key]
-        return str(one if n == 1 else many).format(n=f"{n:,}")
 
     def fault(self, detail: str) -> str:
         """Return the message for a fault of the program, with its technical detail folded away."""

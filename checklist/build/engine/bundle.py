@@ -17,7 +17,8 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from checklist.build.engine.engines import Engine
-from checklist.engine.templates import PARTS, SHARED
+from checklist.engine.catalogue import SHARED
+from checklist.engine.templates import PARTS
 
 ROOT = Path(__file__).parents[3]
 PACKAGE = "checklist"

@@ -244,6 +244,7 @@ def _request(**changed: Any) -> str:  # noqa: ANN401  any part of a request
     return json.dumps(
         {
             "page": "walkthrough",
+            "language": "en",
             "strategy": strategy,
             "names": {},
             "begun": None,

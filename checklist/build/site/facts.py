@@ -36,21 +36,23 @@ class Facts:
         return frozenset(value for value in self.values.values() if _is_address(value))
 
 
-def facts_of(team: Mapping[str, str], policy: Policy | None) -> Facts:
+def facts_of(team: Mapping[str, str], policy: Policy | None, *, language: str) -> Facts:
     """Return every fact that a page can name; without `policy` deadlines are not judged."""
     facts = {f"{TEAM}.{name}": team.get(name, default) for name, default in FACTS.items()}
-    renderer = Renderer()
+    if policy is None:
+        return Facts(facts, has_deadlines=False)
+    renderer = Renderer(language)
     for outcome, clock, duration in _deadlines(policy):
         facts[f"{DEADLINE}.{outcome}.{clock}"] = renderer.duration(duration)
-    return Facts(facts, has_deadlines=policy is not None)
+    return Facts(facts)
 
 
 def _is_address(fact: str) -> bool:
     return fact.startswith("https://")
 
 
-def _deadlines(policy: Policy | None) -> Iterator[tuple[str, str, Duration]]:
-    for outcome in policy.outcomes if policy else ():
+def _deadlines(policy: Policy) -> Iterator[tuple[str, str, Duration]]:
+    for outcome in policy.outcomes:
         for clock, duration in outcome.clocks:
             yield outcome.id, clock, duration
 

@@ -23,8 +23,8 @@ from checklist.engine.walkthrough.walk import Ran
 class Renderer(Templates):
     """The templates of the walkthrough with the words of one language."""
 
-    def __init__(self, language: str = "en") -> None:
-        super().__init__("walkthrough", language)
+    def __init__(self, language: str) -> None:
+        super().__init__("walkthrough", language, draws_on=("graph",))
 
     def app(
         self,

@@ -24,7 +24,7 @@ TEAM = {
     "tracker": "https://tracker.example/?a=1",
     "chat": "#incidents",
 }
-FACTS = facts_of(TEAM, POLICY)
+FACTS = facts_of(TEAM, POLICY, language="en")
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,6 @@ def test_a_fact_that_nobody_has_set_reads_as_a_fact_of_any_team() -> None:
 
 
 def test_deadlines_are_not_judged_where_the_policy_cannot_be_read() -> None:
-    facts = facts_of(TEAM, None)
+    facts = facts_of(TEAM, None, language="en")
     assert check_facts("{{ deadline.any.fix }}", facts, name="a.md") == ()
     assert check_facts("{{ team.any }}", facts, name="a.md") != ()

@@ -2,6 +2,7 @@
 
 import re
 
+from checklist.engine.catalogue import ENGLISH
 from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.decide import Answers, decide
 from checklist.engine.policy.model import (
@@ -47,7 +48,7 @@ def told(answers: Answers) -> str:
     """Return the text of the card."""
     compiled = compile_policy(CHOOSER)
     decision = decide(compiled, answers)
-    regions = Renderer().regions(card(compiled, decision), TEAM)
+    regions = Renderer(ENGLISH).regions(card(compiled, decision), TEAM)
     html = "".join(regions[name] for name in ("decision", "next", "plan", "why"))
     assert "hp-mark" not in html
     assert "data-urgency" not in html
@@ -73,7 +74,9 @@ def test_once_decided_it_has_steps_and_deadlines_and_calls_nobody() -> None:
 
 def test_the_summary_names_what_is_still_possible() -> None:
     compiled = compile_policy(CHOOSER)
-    summary = Renderer().summary(CHOOSER, card(compiled, decide(compiled, {"many": ("no",)})))
+    summary = Renderer(ENGLISH).summary(
+        CHOOSER, card(compiled, decide(compiled, {"many": ("no",)}))
+    )
     assert summary.startswith(
         "Decision: open. Still possible: Two, Three\nNext question: Always ready?\n"
     )

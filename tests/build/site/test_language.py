@@ -1,0 +1,69 @@
+"""The language of the site: theme.language, where there are words in it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checklist.build.site.language import choose_language, name_switches
+from checklist.build.site.settings import find_setting
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Path:
+    """Return settings that inherit others, twice."""
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "mkdocs.yml").write_text(
+        "INHERIT: shared/playbook.yml\nsite_name: !ENV NAME\ntheme:\n  name: material\n", "utf-8"
+    )
+    (tmp_path / "shared/playbook.yml").write_text(
+        "INHERIT: most.yml\n\n\ntheme:\n  language: fr\n  font: false\n", "utf-8"
+    )
+    (tmp_path / "shared/most.yml").write_text("theme: {logo: x, font: true}\n", "utf-8")
+    return tmp_path / "mkdocs.yml"
+
+
+def shown(path: Path) -> str:
+    return path.name
+
+
+def test_a_setting_is_found_in_the_file_that_says_it_first(settings: Path) -> None:
+    def at(*keys: str) -> tuple[str, int]:
+        path, line = find_setting(settings, keys)
+        return path.name, line
+
+    assert at("site_name") == ("mkdocs.yml", 2)
+    assert at("theme", "name") == ("mkdocs.yml", 4)
+    assert at("theme", "language") == ("playbook.yml", 5)
+    assert at("theme", "font") == ("playbook.yml", 6)
+    assert at("theme", "logo") == ("most.yml", 1)
+    assert at("theme", "none") == ("mkdocs.yml", 1)
+
+
+def test_a_language_that_has_words_is_taken(settings: Path) -> None:
+    assert choose_language({"language": "en"}, settings, shown=shown) == ("en", ())
+    assert choose_language({}, settings, shown=shown) == ("en", ())
+
+
+def test_a_language_without_words_is_told_at_its_line(settings: Path) -> None:
+    language, (problem,) = choose_language({"language": "eng"}, settings, shown=shown)
+    assert language == "en"
+    assert (str(problem.where), problem.code) == ("playbook.yml:5", "unknown-name")
+    assert problem.mend == 'did you mean "en"?'
+
+
+def test_the_switches_of_the_colours_are_named_where_the_settings_do_not() -> None:
+    palette: list[dict[str, Any]] = [
+        {"scheme": "default", "toggle": {"icon": "x"}},
+        {"scheme": "slate", "toggle": {"icon": "x", "name": "Own"}},
+        {"scheme": "other", "toggle": {"icon": "x"}},
+        {"scheme": "default"},
+    ]
+    name_switches({"palette": palette}, str.upper)
+    assert [look.get("toggle") for look in palette] == [
+        {"icon": "x", "name": "SWITCH_TO_DARK"},
+        {"icon": "x", "name": "Own"},
+        {"icon": "x"},
+        None,
+    ]
+    name_switches({"palette": {"scheme": "default"}}, str.upper)
