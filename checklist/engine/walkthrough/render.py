@@ -54,8 +54,8 @@ class Renderer(Templates):
         start, end = graphs
         values = {"strategy": strategy, "steps": steps, "is_open": is_open}
         drawn = {
-            "start": draw(start, label=self.word("start")),
-            "end": draw(end, before=start, label=self.word("end")),
+            "start": draw(start, label=self.word("start"), words=self),
+            "end": draw(end, label=self.word("end"), words=self, before=start),
         }
         return self.render("story.html", {**values, **drawn})
 
@@ -69,7 +69,7 @@ class Renderer(Templates):
 
     def goal(self, graph: Graph) -> str:
         """Return the picture of the end of a walk."""
-        return draw(graph, label=self.word("goal"))
+        return draw(graph, label=self.word("goal"), words=self)
 
     def regions(self, session: Session, met: Sequence[Met]) -> dict[str, str]:
         """Return the HTML of every region that follows from the moves, by its name.
@@ -92,8 +92,8 @@ class Renderer(Templates):
             "said": self.render("said.html", {"said": session.said}),
             "checks": self.render("checks.html", {"goal": met}),
             "conflicts": self.render("conflicts.html", {"conflicts": list(_conflicts(session))}),
-            "graph": draw(session.now, before=session.before, label=self.word("now")),
-            "spoken": changes.summary(session.now, session.before),
+            "graph": draw(session.now, label=self.word("now"), words=self, before=session.before),
+            "spoken": changes.summary(session.now, session.before, words=self),
         }
 
     def notice(self, message: str) -> str:
