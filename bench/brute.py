@@ -1,7 +1,8 @@
 """Find what a policy's proofs find by trying every combination of answers: the first rival.
 
 Pure; written for speed, with nothing from the code that it is compared with but the model's values.
-It tells what is wrong, not where: no counterexamples. Meaning as in DESIGN.md §4.
+It tells what is wrong, not where: no counterexamples. What is
+wrong is defined in docs/contracts/policy.md#proofs.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,9 @@ from checklist.engine.policy.model import Policy, Table
 
 Verdict = tuple[str, int]
 """A problem's code and line."""
+
+CODES = frozenset({"hole", "overlap", "hidden-rule", "order", "unused-question", "unused-outcome"})
+"""The codes that both rivals know; what else the proofs find is not compared."""
 
 NOTHING = -1
 """The place of the value of a table that gives none."""

@@ -1,11 +1,12 @@
-"""What DESIGN.md §4 and §5 say about a policy, by trying every completion.
+"""What docs/contracts/ says about a policy and a decision, by trying every completion.
 
 Slow on purpose: it takes nothing from the code under test but the model's values, so that the two
-can be held against each other. To change what a policy means, change DESIGN.md first.
+can be held against each other. To change what a policy means, change
+docs/contracts/policy.md first; what ``decide --json`` says is in docs/contracts/commands.md#decide.
 """
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from checklist.engine.policy.model import Policy, Question, Rule, Scenario, Table
@@ -225,3 +226,52 @@ def untested(policy: Policy, scenarios: tuple[Scenario, ...]) -> set[int]:
         for rule in table.rules
         if all(fires_in(table, c) is not rule for c in every)
     }
+
+
+def _order(policy: Policy) -> Iterator[int]:
+    for question in policy.questions:
+        for mild, severe in itertools.pairwise(question.answers):
+            if question.ordered and falls(policy, question, mild.id, severe.id, {}):
+                yield severe.line
+
+
+def _overlap(policy: Policy) -> Iterator[int]:
+    for table in policy.tables:
+        if table.hit_policy == "unique":
+            later = {rule for _, rule in overlapping(policy, table)}
+            yield from (rule.line for rule in table.rules if rule.id in later)
+
+
+def _hidden_rule(policy: Policy) -> Iterator[int]:
+    for table in policy.tables:
+        if table.hit_policy == "first":
+            gone = hidden(policy, table)
+            yield from (rule.line for rule in table.rules if rule.id in gone)
+
+
+def _unused_outcome(policy: Policy) -> Iterator[int]:
+    for table in policy.tables:
+        gone = unused_values(policy, table)
+        yield from (value.line for value in table.values if value.id in gone)
+
+
+def _unused_question(policy: Policy) -> Iterator[int]:
+    questions, values = unused_questions(policy), unused_derived(policy)
+    yield from (question.line for question in policy.questions if question.id in questions)
+    yield from (table.line for table in policy.derived if table.id in values)
+
+
+PROOFS: Mapping[str, Callable[[Policy], Iterable[int]]] = {
+    "hole": lambda policy: (t.rules_line for t in policy.tables if unmatched(policy, t)),
+    "overlap": _overlap,
+    "hidden-rule": _hidden_rule,
+    "order": _order,
+    "unused-question": _unused_question,
+    "unused-outcome": _unused_outcome,
+}
+"""By code the lines at which a policy has such a problem; see `problems` for where this holds."""
+
+
+def problems(policy: Policy) -> set[tuple[str, int]]:
+    """Return code and line of every problem; where tables have holes, others may depend on them."""
+    return {(code, line) for code, lines in PROOFS.items() for line in lines(policy)}

@@ -28,9 +28,10 @@ from checklist.engine.problem import in_order, nearest, quoted
 def walkthrough_command(strategy: str, until: str | None, into: Path) -> None:
     """Build the repository of the walkthrough of STRATEGY, which is a file of docs/branching."""
     # Here, since the other commands do without dulwich.
+    from checklist.build.walkthrough.check import wrong_lines  # noqa: PLC0415
     from checklist.build.walkthrough.load import read_strategy  # noqa: PLC0415
     from checklist.engine.walkthrough.inputs import filled  # noqa: PLC0415
-    from checklist.engine.walkthrough.walk import walkthrough, wrong_lines  # noqa: PLC0415
+    from checklist.engine.walkthrough.walk import walkthrough  # noqa: PLC0415
 
     files = {path.stem: path for path in docs_of(Path()).matching(STRATEGIES).values()}
     if strategy not in files:

@@ -4,6 +4,7 @@ Pure: no files but the package's own and the sandbox's, no clock, no network; ru
 Pyodide. A request names its page and its language, ``{"page": room, "language": "en", …}``:
 respond.py of that room answers it, in that language. It is imported when it is first asked for, so
 that pages that share an engine do not wait for each other.
+The contract is docs/contracts/page.md#python.
 """
 
 import functools

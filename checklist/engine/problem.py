@@ -1,49 +1,99 @@
 """One type for every complaint, so that the command, the hook and the tests print the same text.
 
-Pure. To add a code, add it to CODES and give it an entry in docs/reference/problems.md.
+Pure. To add a code, add its row to CODES and its entry to docs/reference/problems.md.
 """
 
-import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-CODES = (
-    "bad-yaml",
-    "missing-key",
-    "unknown-key",
-    "duplicate-key",
-    "bad-value",
-    "duplicate-id",
-    "unknown-name",
-    "hole",
-    "overlap",
-    "hidden-rule",
-    "order",
-    "unused-question",
-    "unused-outcome",
-    "unmet-scenario",
-    "untested-rule",
-    "not-proved",
-    "stale-version",
-    "dead-link",
-    "dead-fragment",
-    "outside-link",
-    "bad-address",
-    "unknown-id",
-    "undefined-reference",
-    "unregistered-link",
-    "unused-link",
-    "lost-link",
-    "moved-link",
-    "bad-marker",
-    "unused-policy",
-    "unknown-fact",
-    "no-head",
-    "bad-csv",
-    "bad-cell",
-    "broken-walk",
-    "failed-line",
+Room = Literal[
+    "files",  # a file of YAML, as it is read
+    "proofs",  # what is proved of a policy
+    "scenarios",  # what is proved with its scenarios
+    "facts",  # extra.team, and the facts that pages name
+    "pages",  # the pages and what is set into them
+    "links",  # every link of the built site
+    "walkthrough",  # the strategies, walked
+    "online",  # the links to other sites, asked
+    "release",  # the policy, compared with the last release
+    "batch",  # a table of defects
+    "sandbox",  # a file of git commands
+]
+BUILD: frozenset[Room] = frozenset(
+    {"files", "proofs", "scenarios", "facts", "pages", "links", "walkthrough"}
 )
+"""The rooms that a build of the site asks; the others have a command of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A kind of mistake: its stable name, the rooms that tell of it, and what else follows.
+
+    `in_schema`: the JSON schemas of a policy and its scenarios see it, too. `blocks`: found in a
+    table, it leaves a decision without meaning. `slow`: it takes a policy that spends the budget
+    of a proof to show it.
+    """
+
+    name: str
+    rooms: tuple[Room, ...]
+    in_schema: bool = False
+    blocks: bool = False
+    slow: bool = False
+
+    @property
+    def in_build(self) -> bool:
+        """Whether a build of the site can tell of it."""
+        return not BUILD.isdisjoint(self.rooms)
+
+
+CODES: Mapping[str, Code] = {
+    code.name: code
+    for code in (
+        Code("bad-yaml", ("files",), in_schema=True),
+        Code("missing-key", ("files",), in_schema=True),
+        Code("unknown-key", ("files",), in_schema=True),
+        Code("duplicate-key", ("files", "facts")),
+        Code("bad-value", ("files", "facts"), in_schema=True),
+        Code("duplicate-id", ("files", "links")),
+        Code("unknown-name", ("files",)),
+        Code("hole", ("proofs",), blocks=True),
+        Code("overlap", ("proofs",), blocks=True),
+        Code("hidden-rule", ("proofs",)),
+        Code("order", ("proofs",)),
+        Code("unused-question", ("proofs",)),
+        Code("unused-outcome", ("proofs",)),
+        Code("not-proved", ("proofs",), blocks=True, slow=True),
+        Code("unmet-scenario", ("scenarios",)),
+        Code("untested-rule", ("scenarios",)),
+        Code("stale-version", ("release",)),
+        Code("dead-link", ("links", "pages")),
+        Code("dead-fragment", ("links",)),
+        Code("outside-link", ("links",)),
+        Code("bad-address", ("links",)),
+        Code("unknown-id", ("links",)),
+        Code("undefined-reference", ("links",)),
+        Code("unregistered-link", ("links",)),
+        Code("unused-link", ("links",)),
+        Code("lost-link", ("online",)),
+        Code("moved-link", ("online",)),
+        Code("bad-marker", ("pages",)),
+        Code("unused-policy", ("pages",)),
+        Code("unknown-fact", ("facts",)),
+        Code("no-head", ("pages",)),
+        Code("bad-csv", ("batch",)),
+        Code("bad-cell", ("batch",)),
+        Code("broken-walk", ("walkthrough",)),
+        Code("failed-line", ("sandbox",)),
+    )
+}
+"""Every kind of mistake by its name; the order means nothing."""
+
+
+def codes_in(*rooms: Room) -> frozenset[str]:
+    """Return the names of the codes that any of `rooms` tells of."""
+    return frozenset(name for name, code in CODES.items() if not {*rooms}.isdisjoint(code.rooms))
+
 
 MOST_COUNTED = 10**30
 """Larger numbers tell nobody more."""
@@ -103,6 +153,8 @@ def counted(number: int) -> str:
 
 def nearest(value: str, known: Iterable[str]) -> str:
     """Return the cure for an unknown name: the nearest known one, or all of them."""
+    import difflib  # noqa: PLC0415  no start waits for it
+
     names = list(known)
     close = difflib.get_close_matches(value[:_LONGEST_QUOTE], names, n=1, cutoff=0.6)
     if close:

@@ -20,9 +20,8 @@ from checklist.engine.catalogue import Words, data
 PARTS = "parts"
 """The folder of the templates that every room has."""
 
-
-# What was compiled here since nobody had: by its path in the bundle, for the build to ship.
 MADE: dict[str, bytes] = {}
+"""The code of templates, by the path of its file, while the build has not yet written that."""
 
 
 class Loader(BaseLoader):
@@ -50,15 +49,26 @@ class Loader(BaseLoader):
         """Return the code of a template, compiled here if the build has not; None for none."""
         made = f"{folder}/made/{name}"
         try:
-            code: CodeType = marshal.loads(data(made))  # noqa: S302  our own file
+            code: CodeType = marshal.loads(MADE.get(made) or data(made))  # noqa: S302  our own
         except OSError:
             try:
                 source = data(f"{folder}/{name}").decode()
             except OSError:
                 return None
             code = environment.compile(source, name, name)
-            MADE[f"checklist/engine/{made}"] = marshal.dumps(code)
         return code
+
+
+def environment(loader: BaseLoader) -> Environment:
+    """Return how every template is read and rendered."""
+    return Environment(
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
+        auto_reload=False,
+        loader=loader,
+        lstrip_blocks=True,
+        trim_blocks=True,
+        undefined=StrictUndefined,
+    )
 
 
 class Templates(Words):
@@ -77,15 +87,8 @@ class Templates(Words):
         loader: BaseLoader | None = None,
     ) -> None:
         super().__init__(language, *draws_on, room)
-        self._environment = Environment(
-            autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
-            auto_reload=False,
-            loader=loader or Loader(room),
-            lstrip_blocks=True,
-            trim_blocks=True,
-            undefined=StrictUndefined,
-        )
-        self.give(word=self.word, html=self.html, plural=self.plural)
+        self._environment = environment(loader or Loader(room))
+        self.give(word=self.word, html=self.html, plural=self.plural, say=self.say)
 
     def give(self, **values: object) -> None:
         """Let every template use `values`."""

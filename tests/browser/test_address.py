@@ -1,4 +1,7 @@
-"""Answers come and go by the address and by this tab, and none that counts is lost on the way."""
+"""Answers come and go by the address and by this tab, and none that counts is lost on the way.
+
+The contract is docs/contracts/page.md#answers.
+"""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The page decides what native Python decides, and tells it as DESIGN §6 promises."""
+"""The page decides what native Python decides, and tells it as docs/contracts/page.md promises."""
 
 import json
 import random

@@ -1,6 +1,6 @@
 """The build checks its own links, however the site is laid out, and names the sources.
 
-Which faults are told of Markdown and of policies, word for word, stands in broken.yml.
+Which faults are told of Markdown and of policies, word for word, is in golden/builds.yml.
 """
 
 import pytest

@@ -1,4 +1,7 @@
-"""The commands, run as a reader runs them: what they print where, and how they end."""
+"""The commands, run as a reader runs them: what they print where, and how they end.
+
+The contract is docs/contracts/commands.md.
+"""
 
 import csv
 import io

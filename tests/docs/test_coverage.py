@@ -2,17 +2,19 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
+import yaml
 
 from checklist.engine.source.policy_file import read_policy
 from tests.docs.pages import DOCS, PAGES, PLAYBOOK, Written
 
-STATEMENTS = [f"S{number}" for number in range(1, 16)]
-"""Of the document that the playbook starts from."""
-
-SECTIONS = ["1", *(f"2.{number}" for number in range(1, 10)), "3"]
-"""Of the facts and practice that were gathered for it."""
+_LISTED = yaml.safe_load(Path(__file__).with_name("statements.yml").read_text("utf-8"))
+STATEMENTS: dict[str, str] = {one["id"]: one["says"] for one in _LISTED["statements"]}
+TOPICS: dict[str, str] = {one["id"]: one["says"] for one in _LISTED["topics"]}
+LISTED = {**STATEMENTS, **TOPICS}
+"""By id what a page can cover, a sentence each."""
 
 MINUTES = 20
 WORDS_A_MINUTE = 200
@@ -22,14 +24,24 @@ READING_PATH = PLAYBOOK["extra"]["reading_path"]
 SOURCED = [page for page in PAGES if "[^" in page.text]
 
 
-@pytest.mark.parametrize("item", [*STATEMENTS, *SECTIONS])
-def test_each_statement_and_each_section_is_covered_by_a_page(item: str) -> None:
+@pytest.mark.parametrize("item", LISTED)
+def test_each_statement_and_each_topic_is_said_in_a_sentence(item: str) -> None:
+    assert re.fullmatch(r"[A-Z][^.?!]{20,}\.", LISTED[item])
+
+
+def test_no_statement_and_no_topic_is_listed_twice() -> None:
+    assert list(STATEMENTS) == [f"S{number}" for number in range(1, len(STATEMENTS) + 1)]
+    assert len(LISTED) == len(_LISTED["statements"]) + len(_LISTED["topics"])
+
+
+@pytest.mark.parametrize("item", LISTED)
+def test_each_statement_and_each_topic_is_covered_by_a_page(item: str) -> None:
     assert [page.path for page in PAGES if item in page.matter.get("covers", [])]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
 def test_a_page_covers_only_what_there_is_and_describes_itself(page: Written) -> None:
-    assert set(page.matter.get("covers", [])) <= {*STATEMENTS, *SECTIONS}
+    assert set(page.matter.get("covers", [])) <= LISTED.keys()
     assert page.matter.get("title")
     assert str(page.matter.get("description", "")).endswith(".")
 

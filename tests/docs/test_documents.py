@@ -7,9 +7,11 @@ from importlib.metadata import version
 import pytest
 
 from checklist.cli.main import main
+from checklist.engine.policy.prove import BLOCKING
 from checklist.engine.problem import CODES
 from tests.paths import ROOT
 
+PROBLEMS = "docs/reference/problems.md"
 LOCKED = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
 SHIPPED = {
     "Pyodide": str(LOCKED["node_modules/pyodide"]["version"]),
@@ -29,9 +31,14 @@ def test_every_command_stands_in_the_readme(command: str) -> None:
     assert f"python -m checklist {command}" in read("README.md")
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_every_code_has_its_entry_under_its_own_anchor(code: str) -> None:
-    assert f"### {code} {{ #{code} }}" in read("docs/reference/problems.md")
+def test_every_code_has_its_entry_under_its_own_anchor_and_no_other_has_one() -> None:
+    entries = re.findall(r"^### (.+) \{ #(.+) \}$", read(PROBLEMS), re.MULTILINE)
+    assert sorted(entries) == sorted((code, code) for code in CODES)
+
+
+def test_the_codes_that_leave_nothing_to_decide_with_are_named() -> None:
+    (sentence,) = re.findall(r"The commands that decide need .*?\.", read(PROBLEMS))
+    assert set(re.findall(r"\(#(.+?)\)", sentence)) == BLOCKING
 
 
 @pytest.mark.parametrize("name", SHIPPED)

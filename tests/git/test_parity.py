@@ -1,4 +1,7 @@
-"""The sandbox is the same as git: the scripts of parity.yml say and leave the same in both."""
+"""The sandbox is the same as git: the scripts of parity.yml say and leave the same in both.
+
+The contract is docs/contracts/sandbox.md.
+"""
 
 from pathlib import Path
 from typing import Any

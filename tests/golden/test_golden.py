@@ -9,33 +9,10 @@ import yaml
 
 from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.decide import decide
-from checklist.engine.problem import CODES
+from checklist.engine.problem import CODES, codes_in
 from checklist.engine.source.findings import find_problems
 from checklist.engine.source.policy_file import read_policy
 from tests.paths import GOLDEN
-
-ELSEWHERE = {
-    "not-proved",  # takes a large policy: tests/engine/policy/test_budget.py
-    "dead-link",  # the pages of a site: tests/build/links
-    "dead-fragment",
-    "outside-link",
-    "bad-address",
-    "unknown-id",
-    "undefined-reference",
-    "unregistered-link",
-    "unused-link",
-    "lost-link",
-    "moved-link",
-    "bad-marker",
-    "unused-policy",
-    "unknown-fact",
-    "failed-line",  # a line of the sandbox: tests/cli/test_git.py
-    "broken-walk",  # a strategy: tests/build/walkthrough
-    "no-head",
-    "stale-version",  # takes a repository: tests/build/policy/test_released.py
-    "bad-csv",  # tables to triage: tests/build/policy/test_batch.py
-    "bad-cell",
-}
 
 Case = dict[str, Any]
 
@@ -96,7 +73,8 @@ def test_every_code_of_policies_and_scenarios_has_a_case() -> None:
         for case in SPOILED["cases"]
         for line in case["problems"]
     }
-    assert shown == set(CODES) - ELSEWHERE
+    told = codes_in("files", "proofs", "scenarios")
+    assert shown == {name for name in told if not CODES[name].slow}
 
 
 def problems_of(folder: Path, case: Case) -> Sequence[str]:

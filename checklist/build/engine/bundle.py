@@ -13,12 +13,13 @@ import sys
 import tomllib
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from pathlib import Path
+
+from jinja2.loaders import BaseLoader
 
 from checklist.build.engine.engines import Engine
 from checklist.engine.catalogue import SHARED
-from checklist.engine.templates import PARTS
+from checklist.engine.templates import PARTS, environment
 
 ROOT = Path(__file__).parents[3]
 PACKAGE = "checklist"
@@ -119,6 +120,20 @@ def _rooms(engine: Engine, root: Path) -> list[str]:
     return list(dict.fromkeys(name.partition(".")[0] for name in names))
 
 
+def templates(engine: Engine, root: Path = ROOT) -> dict[str, str]:
+    """Return each template as the Python that Jinja makes of it, by the path of its code."""
+    made = environment(BaseLoader())
+    home = root / PACKAGE / "engine"
+    folders = [home / room / "templates" for room in engine.rooms]
+    return {
+        f"{folder.relative_to(home).as_posix()}/made/{file.name}": made.compile(
+            file.read_text("utf-8"), file.name, file.name, raw=True
+        )
+        for folder in (*folders, home / PARTS)
+        for file in sorted(folder.iterdir())
+    }
+
+
 def _library(name: str) -> Iterator[tuple[str, bytes]]:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
@@ -156,18 +171,13 @@ def _module(path: str) -> str:
     return path.removesuffix(".pyc").removesuffix("/__init__").replace("/", ".")
 
 
-def only(compiled: Mapping[str, bytes], names: AbstractSet[str]) -> dict[str, bytes]:
-    """Return of `compiled`, by path, the modules of these `names`."""
-    return {path: code for path, code in compiled.items() if _module(path) in names}
-
-
 def python_zip(
     compiled: Mapping[str, bytes], data: Mapping[str, bytes], *, known: bytes = NOTHING_KNOWN
 ) -> bytes:
     """Return the archive of the small start from bytecode and data by path.
 
-    `known` is what compile_cache.py reads. Python reads encodings before lazy_importer.py, which
-    finds the rest in modules.bin, can run.
+    `known` is what boot/compile_cache.py reads. Python reads encodings before
+    boot/lazy_importer.py, which finds the rest in modules.bin, can run.
     """
     early = {path: pyc for path, pyc in compiled.items() if path.startswith(EARLY)}
     modules = {

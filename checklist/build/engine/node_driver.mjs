@@ -23,6 +23,7 @@ import { pathToFileURL } from "node:url";
  * @property {string} [target] the folder for bytecode and for what modules made
  * @property {string[]} [also] modules to compile though the rehearsal does not import them
  * @property {{[path: string]: string}} [sources] more to compile
+ * @property {{[path: string]: string}} [templates] templates as Python
  */
 
 /** Print the message of a fault; Node alone would print the line, which is the whole runtime. */
@@ -58,6 +59,8 @@ async function main(verb) {
   const probe = python.pyimport("probe");
   const missing = probe.watch();
   python.runPython(job.begin);
+  const templates = python.pyimport("checklist.engine.templates");
+  if (job.templates) templates.MADE = probe.Templates(python.toPy(job.templates));
   python.pyimport(job.rooms[0]);
   const step = python.pyimport("checklist.engine.entry").step;
   for await (const line of lines) console.log(JSON.stringify(step(JSON.parse(line))));
@@ -71,8 +74,9 @@ async function main(verb) {
     python.FS.mkdirTree("/target");
     python.FS.mount(python.FS.filesystems.NODEFS, { root: job.target }, "/target");
     const strip = python.pyimport("strip");
-    strip.write_made("/target/made");
-    strip.compile_modules("/target/code", python.toPy(job.also), python.toPy(job.sources));
+    strip.write_made("/target/made", templates.MADE.rendered);
+    const [names, also, sources] = [report.modules, job.also, job.sources].map(python.toPy);
+    strip.compile_modules("/target/code", names, also, sources);
   }
   // To leave at once would lose what the pipe has not taken yet.
   await new Promise((taken) => process.stdout.write(`${JSON.stringify(report)}\n`, taken));

@@ -8,18 +8,27 @@ import base64
 import json
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal
 
-from checklist.build.engine.bundle import ROOM, BundleError
+from checklist.build.engine.bundle import (
+    KNOWN,
+    NOTHING_KNOWN,
+    ROOM,
+    BundleError,
+    pack,
+    templates,
+)
 from checklist.build.engine.engines import Engine
 from checklist.build.engine.node import find_node
 
 HERE = Path(__file__).parent
 BOOT = HERE.parents[1] / "engine" / "boot"
+HOME = "checklist/engine"
 # Where a module's source is not at hand, looking for it while a traceback is made would fail.
 BEGIN = "import gc, linecache\ngc.enable()\nlinecache.updatecache = lambda *a, **k: []\n"
 OWN = {"sitecustomize.py": "lazy_importer.py", "compile_cache.py": "compile_cache.py"}
@@ -39,12 +48,13 @@ def own_sources() -> dict[str, str]:
 class Learned:
     """What answering the rehearsal with the whole library showed.
 
-    `code` is the bytecode of the modules in use and `made` what they made to be shipped, both by
-    path.
+    `code` is the bytecode of the modules in use and `made` that of the templates, both by path;
+    `known` is what compile_cache.py is to know.
     """
 
     code: dict[str, bytes]
     made: dict[str, bytes]
+    known: bytes
 
 
 @dataclass
@@ -115,28 +125,42 @@ def _read(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
 
-def compile_modules(engine: Engine, archive: bytes, requests: list[str], *, root: Path) -> Learned:
-    """Answer `requests` from the sources in `archive`; return the modules that this imported."""
+def compile_modules(
+    engine: Engine, sources: dict[str, bytes], requests: list[str], *, root: Path
+) -> Learned:
+    """Answer `requests` from `sources` by path; return what this imported and compiled."""
     pyodide = root / "node_modules" / "pyodide"
     lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "bundle.zip").write_bytes(archive)
+        own = own_sources()
+        (folder / "library.zip").write_bytes(_library(pyodide, sources, own))
         (folder / "code").mkdir()
         (folder / "made").mkdir()
         job: dict[str, object] = {
             "rooms": [f"{ROOM}.{room}.respond" for room in engine.rooms],
             "pyodide": str(pyodide),
             "lock": {"info": lock["info"], "packages": {}},
-            "bundle": str(folder / "bundle.zip"),
+            "library": str(folder / "library.zip"),
             "target": str(folder),
             "also": ALSO,
-            "sources": own_sources(),
+            "sources": own,
+            "templates": templates(engine, root),
         }
         with _node("compile", job) as python:
             for request in requests:
                 python.ask(request)
-        return Learned(_read(folder / "code"), _read(folder / "made"))
+        made = {f"{HOME}/{path}": code for path, code in _read(folder / "made").items()}
+        return Learned(_read(folder / "code"), made, python.known)
+
+
+def _library(pyodide: Path, sources: dict[str, bytes], own: dict[str, str]) -> bytes:
+    """Return all that the small start may have in one archive, as it has it: `own` replaces."""
+    with zipfile.ZipFile(pyodide / "python_stdlib.zip") as whole:
+        files = {name: whole.read(name) for name in whole.namelist() if not name.endswith("/")}
+    files |= sources | {path: text.encode() for path, text in own.items()}
+    learning = HERE.joinpath("learn.py").read_bytes()
+    return pack({**files, "sitecustomize.py": learning, KNOWN: NOTHING_KNOWN})
 
 
 @contextmanager

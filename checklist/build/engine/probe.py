@@ -32,13 +32,28 @@ def watch() -> Missing:
     return missing
 
 
+class Templates(dict[str, bytes]):
+    """The code of templates by path, and which of them were rendered."""
+
+    def __init__(self, sources: "dict[str, str]") -> None:
+        for path, source in sources.items():
+            self[path] = marshal.dumps(compile(source, path.rpartition("/")[2], "exec"))
+        self.rendered: dict[str, bytes] = {}
+
+    def get(self, path: str) -> "bytes | None":  # type: ignore[override]
+        """Return the code of a template, and note that it is rendered."""
+        if path in self:
+            self.rendered[path] = self[path]
+        return self.rendered.get(path)
+
+
 def modules() -> list[str]:
     """Return the names of all modules that were imported, sorted."""
     return sorted(sys.modules)
 
 
 def compiled_here() -> bytes:
-    """Return what compile_cache.py had not known, compiled: by key, as marshal writes it."""
+    """Return what boot/compile_cache.py had not known, compiled: by key, as marshal writes it."""
     cache = sys.modules.get("compile_cache")
     asked = set(cache.ASKED) if cache else set()
     made = {key: marshal.dumps(_compile(*key)) for key in sorted(asked, key=repr)}

@@ -22,7 +22,6 @@ from checklist.build.engine import bundle, node_engine
 from checklist.build.engine.bundle import ROOT, BundleError
 from checklist.build.engine.engines import Engine
 from checklist.build.engine.native import answer_natively
-from checklist.build.engine.node_engine import NodePython
 
 Say = Callable[[str], None]
 """Takes a line about what is going on."""
@@ -118,11 +117,8 @@ def _whole_library(engine: Engine, folder: Path) -> set[str]:
     return bundle.modules_of(names)
 
 
-def prove(engine: Engine, folder: Path, requests: list[str]) -> NodePython:
-    """Answer the whole rehearsal from what was built in `folder`, and compare with native.
-
-    Return the Python that did, which has learned what could be quicker.
-    """
+def prove(engine: Engine, folder: Path, requests: list[str]) -> None:
+    """Answer the whole rehearsal from what was built in `folder`, and compare with native."""
     with node_engine.start(engine, folder, "small") as python:
         answers = [python.ask(request) for request in requests]
     if lost := sorted(python.missing & _whole_library(engine, folder)):
@@ -131,7 +127,6 @@ def prove(engine: Engine, folder: Path, requests: list[str]) -> NodePython:
             f"let a request in {engine.rehearsal} import them"
         )
     compare(requests, answers, "small")
-    return python
 
 
 def _put_own(engine: Engine, target: Path, python: bytes, plain: bytes) -> None:
@@ -144,32 +139,22 @@ def _put_own(engine: Engine, target: Path, python: bytes, plain: bytes) -> None:
 def _write(
     engine: Engine, sources: dict[str, bytes], target: Path, *, root: Path, say: Say
 ) -> None:
-    """Learn which modules are in use, then what they compile; then write and prove."""
+    """Learn which modules are in use, and what they compile; then write and prove."""
     requests = engine.requests()
     _copy_runtime(root, target)
-    plain = bundle.pack(sources)
-    say(f"learning which modules {len(requests)} requests import (1 of 3)")
-    learned = node_engine.compile_modules(engine, plain, requests, root=root)
-    _check_rehearsed(engine, learned.code, root)
+    say(f"learning what {len(requests)} requests import and compile (1 of 2)")
+    learned = node_engine.compile_modules(engine, sources, requests, root=root)
+    check_rehearsed(engine, learned.code, root)
     # The small start compiles no template, so it has no use for the text of one.
     texts = (".py", ".html", ".txt")
     data = learned.made | {path: text for path, text in sources.items() if not path.endswith(texts)}
-
-    say("trying them as bytecode, to see what they compile (2 of 3)")
-    trial = target / "trial"
-    shutil.copytree(target, trial)
-    _put_own(engine, trial, bundle.python_zip(learned.code, data), plain)
-    tried = prove(engine, trial, requests)
-    shutil.rmtree(trial)
-
-    say("proving that it answers as native Python does (3 of 3)")
-    code = bundle.only(learned.code, tried.modules | {*node_engine.ALSO})
-    python = bundle.python_zip(code, data, known=tried.known)
-    _put_own(engine, target, python, plain)
+    python = bundle.python_zip(learned.code, data, known=learned.known)
+    _put_own(engine, target, python, bundle.pack(sources))
+    say("proving that what was cut answers as native Python does (2 of 2)")
     prove(engine, target, requests)
 
 
-def _check_rehearsed(engine: Engine, code: dict[str, bytes], root: Path) -> None:
+def check_rehearsed(engine: Engine, code: dict[str, bytes], root: Path) -> None:
     """Complain of a module of the package that may be imported, and that no request imports."""
     left = sorted(
         name

@@ -65,23 +65,25 @@ def _pyc(path: str, source: bytes) -> bytes:
     return head + importlib.util.source_hash(source) + marshal.dumps(code)
 
 
-def compile_modules(target: str, also: list[str], sources: dict[str, str]) -> None:
-    """Write the bytecode of each module in use, of those in `also` and of `sources` by path."""
+def compile_modules(
+    target: str, names: list[str], also: list[str], sources: dict[str, str]
+) -> None:
+    """Write the bytecode of the modules `names` and `also`, and of `sources` by path."""
     for name in also:
         importlib.import_module(name)
-    found = dict(filter(None, map(_source, sys.modules.values())))
+    used = (sys.modules[name] for name in [*names, *also])
+    found = dict(filter(None, map(_source, used)))
     found |= {path: source.encode() for path, source in sources.items()}
     for path, source in sorted(found.items()):
-        file = Path(target, path + "c")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(_pyc(path, source))
+        _write(Path(target, path + "c"), _pyc(path, source))
 
 
-def write_made(target: str) -> None:
-    """Write what modules of the bundle hold ready to be shipped, in a dict called MADE, by path."""
-    for module in list(sys.modules.values()):
-        made = getattr(module, "MADE", None) if module.__name__.startswith("checklist.") else None
-        for path, content in (made or {}).items():
-            file = Path(target, path)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
+def write_made(target: str, made: dict[str, bytes]) -> None:
+    """Write the code of templates, by path."""
+    for path, content in made.items():
+        _write(Path(target, path), content)
+
+
+def _write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)

@@ -1,7 +1,7 @@
 """Say where an address leads: to a place in the site, out of it, or to another site.
 
-Pure: no files. To change how a path is walked, edit `resolve`; what is a sound address stands in
-form.py.
+Pure: no files. To change how a path is walked, edit `resolve`; what a sound address is, is in
+address_syntax.py.
 """
 
 import re

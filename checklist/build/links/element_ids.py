@@ -16,7 +16,10 @@ def judge(file: str, page: Page) -> Iterator[Fault]:
     """Yield the faults of the names on the page in `file`."""
     for named in page.twice:
         complaint = Complaint(
-            "stands twice on the page", "give each element its own id", "duplicate-id"
+            "stands twice on the page",
+            "give each element its own id",
+            "duplicate-id",
+            sought="id",
         )
         yield Fault(file, named.line, "the id", named.name, complaint)
     for named in page.uses:
@@ -30,6 +33,7 @@ def judge(file: str, page: Page) -> Iterator[Fault]:
             "is left as it stands, since nothing defines it",
             f"add its definition, [{label}]: …",
             "undefined-reference",
+            sought="text",
         )
         yield Fault(file, named.line, "the reference", named.name, complaint)
 

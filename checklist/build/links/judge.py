@@ -1,7 +1,8 @@
 """Judge what a site names: each address, with what is wrong and how to mend it.
 
 Reads a site that is already parsed. To add a rule for addresses, edit `_complaint`; those for names
-of elements stand in names.py.
+of elements are in element_ids.py. A rule with a code of its own needs a row in problem.py and an
+entry in docs/reference/problems.md, whose example is its test.
 """
 
 import re
@@ -82,7 +83,8 @@ def _of_bare_name(name: str, site: Site) -> Complaint | None:
     if name in known or any(known.endswith("/") and name.startswith(known) for known in known):
         return None
     mend = f'write "./{name}" for a file beside the module, or name it in an import map'
-    return Complaint("is a bare name, which browsers do not find", mend, "dead-link")
+    wrong = "is a bare name, which browsers do not find"
+    return Complaint(wrong, mend, "dead-link", sought="path")
 
 
 def _of_external(reference: Reference, site: Site) -> Complaint | None:
@@ -121,7 +123,7 @@ def _of_source(target: Target, site: Site, *, is_there: bool) -> Complaint:
     mend = _WRITE[True] if hint is None else ""
     known = is_there or hint is not None
     wrong = "leads to a Markdown source, not to a page" if known else "has no page"
-    return Complaint(wrong, mend, "dead-link", target, hint)
+    return Complaint(wrong, mend, "dead-link", target, hint, sought="path")
 
 
 def _of_missing(target: Target, site: Site) -> Complaint:
@@ -131,7 +133,7 @@ def _of_missing(target: Target, site: Site) -> Complaint:
     if target.path.rstrip("/") in site.listing.folders:
         wrong = f"leads to a folder without {INDEX}"
     hint = site.listing.similar(target.path)
-    return Complaint(wrong, _WRITE[is_page], "dead-link", target, hint)
+    return Complaint(wrong, _WRITE[is_page], "dead-link", target, hint, sought="path")
 
 
 def _of_fragment(target: Target, file: str, site: Site) -> Complaint | None:

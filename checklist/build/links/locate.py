@@ -45,7 +45,7 @@ class Places:
             return []
         for source in self._sources.of(fault.file):
             found = self._in_source(fault, source)
-            if fault.complaint.code == "undefined-reference" and found:
+            if fault.complaint.sought == "text" and found:
                 meant = [place for place in found if "\\" not in place.spelled]
                 return meant or None
             if found:
@@ -54,10 +54,10 @@ class Places:
 
     def _in_source(self, fault: Fault, source: str) -> list[Found]:
         assert self._sources is not None  # noqa: S101  the caller has seen to it
-        match fault.complaint.code:
-            case "duplicate-id":
+        match fault.complaint.sought:
+            case "id":
                 return self._sources.anchors(source, fault.name)
-            case "undefined-reference":
+            case "text":
                 return self._sources.text(source, fault.name)
         found = self._sources.literal(source, fault.name)
         target = fault.complaint.target
@@ -68,10 +68,10 @@ class Places:
 
     def _at(self, fault: Fault, places: list[Found], nth: int) -> Problem:
         assert self._sources is not None  # noqa: S101  the place is in a source
-        first = fault.complaint.code == "duplicate-id"  # its first place is no fault
+        first = fault.complaint.sought == "id"  # its first place is no fault
         place = places[min(nth + first, len(places) - 1)]
         close = None
-        if fault.complaint.code == "dead-link" and not place.raw:
+        if fault.complaint.sought == "path" and not place.raw:
             close = self._sources.similar(place)
         mend = _meant(close) if close else UNPUBLISHED if close == "" else self._mend(fault)
         where = Place(self._sources.name(place.file), place.line)

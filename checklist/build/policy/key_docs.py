@@ -1,8 +1,8 @@
 """What each key of a policy and its scenarios means, and what it holds, in words of JSON Schema.
 
-Pure: no files, no clock; native only. Which keys there are, and which of them must be there, stands
-in shape.py; a key that stands there and not here fails the tests. To explain a key otherwise, edit
-its sentence here and on docs/reference/policy.md, then run ``make schema``.
+Pure: no files, no clock; native only. Which keys there are, and which of them must be there, is in
+source/file_keys.py; a key that is there and not here fails the tests. To explain a key otherwise,
+edit its sentence here and on docs/reference/policy.md, then run ``make schema``.
 
 YAML of the schemas' readers makes numbers and booleans of what is text to ours, so text may be
 either. It also makes null of an empty value and of the bare words null and ~: those are refused.

@@ -1,9 +1,9 @@
 """Make the JSON schemas with which editors complete, explain and check a policy and its scenarios.
 
-Pure: returns text; the command ``schema`` writes it. The keys are those of shape.py, their meaning
-and shape stand in keys.py. The schemas are draft-07: older releases of the YAML language server
-know no later draft.
-To change what a schema says, edit keys.py and run ``make schema``, never the JSON files.
+Pure: returns text; the command ``schema`` writes it. The keys are those of source/file_keys.py,
+their meaning and shape are in key_docs.py. The schemas are draft-07: older releases of the YAML
+language server know no later draft.
+To change what a schema says, edit key_docs.py and run ``make schema``, never the JSON files.
 """
 
 import json

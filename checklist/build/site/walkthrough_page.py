@@ -16,6 +16,7 @@ from typing import Any
 from markdown import Markdown
 
 from checklist.build.site.compact import compact
+from checklist.build.walkthrough.check import check_strategy
 from checklist.build.walkthrough.load import read_strategy
 from checklist.engine.graph import history
 from checklist.engine.graph.layout import graph
@@ -24,7 +25,7 @@ from checklist.engine.walkthrough.inputs import complaints, filled
 from checklist.engine.walkthrough.render import Renderer
 from checklist.engine.walkthrough.snapshot import to_data as to_begun_data
 from checklist.engine.walkthrough.strategy import Strategy, from_data, to_data
-from checklist.engine.walkthrough.walk import Walk, check_strategy
+from checklist.engine.walkthrough.walk import Walk
 
 PACKAGE = Path(__file__).parents[2]
 MARKER = "<!-- walkthrough -->"

@@ -1,8 +1,9 @@
 """Read a strategy from its file, with every problem at its line.
 
 Reads the one file that it is given; native only (PyYAML is not in the page). What its form does not
-tell is judged in judge.py; whether its story works out is found by walking it: walk.py. To change
-what a strategy may say, edit this file and strategy.py.
+tell is judged in judge.py; whether its story works out is found by walking it:
+engine/walkthrough/walk.py. To change what a strategy may say, edit this file and
+engine/walkthrough/strategy.py.
 """
 
 from dataclasses import dataclass

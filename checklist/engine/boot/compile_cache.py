@@ -3,8 +3,8 @@
 Runs in the page, as a module of python.zip that lazy_importer.py imports; imports only what is
 built in. Reads that archive. What a start compiles is the same each time, and compiling takes a
 browser two milliseconds for a data class and up to ten for a regular expression. Each is kept by
-the whole of what it is compiled from, so that another text is compiled as ever. probe.py makes
-them.
+the whole of what it is compiled from, so that another text is compiled as ever. engine/probe.py
+makes them.
 """
 
 import builtins

@@ -3,7 +3,8 @@
 Runs in the page, as the module ``sitecustomize`` of python.zip, before everything but encodings;
 imports only what is built in, and compile_cache.py once it can find that. Reads that archive.
 Python's own finder for archives takes 0.4 ms a module in a browser: a quarter of the start
-(docs/adr/0004-start.md). To change what modules.bin holds, edit runtime.py.
+(docs/adr/0004-start.md). To change what modules.bin holds, edit
+checklist/build/engine/bundle.py.
 """
 
 import gc

@@ -4,7 +4,6 @@ Pure. What a shell would expand or run is refused, never taken for plain text.
 """
 
 import re
-import shlex
 
 from checklist.engine.git.error import GitError
 
@@ -48,6 +47,8 @@ def words_of(line: str) -> list[str]:
 
 
 def _split(line: str) -> list[str]:
+    import shlex  # noqa: PLC0415  no start waits for it
+
     lexer = shlex.shlex(line, posix=True, punctuation_chars=">")
     lexer.whitespace_split = True
     lexer.commenters = ""

@@ -1,10 +1,10 @@
 """Run lines of commands in a sandbox: git's, and a few of the shell's, one a line.
 
 Reads and writes the sandbox's folder; nothing is executed. Line n of a script runs n - 1 minutes
-after the start, so that the same lines give the same commit ids as under real git.
+after the start, so that the same lines give the same commit ids as under real git. The contract is
+docs/contracts/sandbox.md.
 """
 
-import difflib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -118,5 +118,7 @@ def _git(repository: Repository, arguments: list[str]) -> str:
 def _nearest(name: str) -> str:
     if name in _MISSING:
         return _MISSING[name]
+    import difflib  # noqa: PLC0415  no start waits for it
+
     close = difflib.get_close_matches(name[:60], COMMANDS, n=1)
     return f"did you mean git {close[0]}?" if close else f"it knows {', '.join(COMMANDS)}"

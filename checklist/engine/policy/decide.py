@@ -1,6 +1,7 @@
 """Decide which outcomes a set of answers can lead to, and what is still open.
 
-Pure: no files, no clock, no browser; runs natively and in Pyodide.
+Pure: no files, no clock, no browser; runs natively and in Pyodide. What a decision is, is defined
+in docs/contracts/policy.md#meaning, the rest in docs/contracts/commands.md#decide.
 To change what is decided, edit docs/triage/policy.yml, not this file.
 """
 

@@ -1,6 +1,6 @@
 """Say what an edit of a policy changes for whom, and which part of its version must rise.
 
-Pure: no files, no clock; native only. To change how it is printed, edit tell.py.
+Pure: no files, no clock; native only. To change how it is printed, edit diff_report.py.
 """
 
 from collections.abc import Collection, Iterator, Mapping

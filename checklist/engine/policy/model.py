@@ -2,7 +2,7 @@
 
 Pure: no files, no clock, no browser; runs natively and in Pyodide.
 The words are those of DMN and SSVC. To change the policy, edit docs/triage/policy.yml; to change
-how its file is read, edit load.py and load_tables.py.
+how its file is read, edit source/policy_file.py and source/tables.py.
 """
 
 import re
@@ -23,7 +23,7 @@ OUTCOME = "outcome"
 """What the last table is called where it is shown; no derived value may be called so."""
 
 DURATION = re.compile(rf"([1-9][0-9]{{0,5}})({'|'.join(UNITS)})")
-"""How a time span is written; like the other patterns of a file, schema.py tells editors of it."""
+"""How a time span is written; policy/schema.py tells editors, as of each pattern of a file."""
 
 
 @dataclass(frozen=True, slots=True)

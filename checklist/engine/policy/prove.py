@@ -3,7 +3,7 @@
 Pure: no files, no clock; returns every problem, each with a counterexample where there is one.
 Combinations are never enumerated: each proof is a question to a decision diagram.
 To change what is proved, add a function to TABLE_PROOFS or PROOFS, and its code to
-checklist/engine/problem.py; to change how a counterexample is found, edit example.py.
+checklist/engine/problem.py; to change how a counterexample is found, edit counterexample.py.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -33,12 +33,12 @@ from checklist.engine.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentErro
 from checklist.engine.policy.model import LAST, Policy, Question, Rule, Scenario, Table
 from checklist.engine.policy.relations import differs, falls, relations
 from checklist.engine.policy.variable_order import apart, places_of
-from checklist.engine.problem import Place, Problem, counted, in_order, quoted
+from checklist.engine.problem import CODES, Place, Problem, counted, in_order, quoted
 
 Proof = Callable[[Compiled], Iterable[Problem]]
 TableProof = Callable[[Compiled, Meaning], Iterable[Problem]]
 
-BLOCKING = frozenset({"hole", "overlap", "not-proved"})
+BLOCKING = frozenset(name for name, code in CODES.items() if code.blocks)
 """The codes that leave a decision without meaning, where they are about a table."""
 
 

@@ -1,7 +1,7 @@
 """The decision tables as rows, and as Markdown, CSV or JSON text.
 
 Pure: no files, no clock; runs natively. To change how the page shows the tables, edit
-view/templates/table.html.
+triage/templates/table.html.
 """
 
 import csv

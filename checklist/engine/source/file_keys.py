@@ -1,6 +1,7 @@
 """Which keys each kind of thing in policy.yml and scenarios.yml must and may have.
 
-Pure. To add a key, add it here, read it in load.py or load_tables.py, and explain it in keys.py.
+Pure. To add a key, add it here, read it in policy_file.py or tables.py, and explain it in
+checklist/build/policy/key_docs.py.
 """
 
 import re

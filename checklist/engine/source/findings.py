@@ -1,6 +1,6 @@
 """Read a policy with the scenarios beside it, and prove it: everything that is wrong in one go.
 
-Reads the two files; native only. To change what is proved, edit prove.py.
+Reads the two files; native only. To change what is proved, edit policy/prove.py.
 """
 
 import posixpath

@@ -1,8 +1,9 @@
 """Read a policy and its scenarios from their files, with every problem at its line.
 
 Reads the two files that it is given, nothing else; native only (PyYAML is not in the page).
-Rules and derived values are read in load_tables.py. To change what a policy may say, edit shape.py,
-this file and model.py; keys.py explains each key.
+Rules and derived values are read in tables.py. To change what a policy may say, edit file_keys.py,
+this file and policy/model.py; policy/key_docs.py explains each key. The contract is
+docs/contracts/policy.md#reading.
 """
 
 import hashlib
@@ -98,7 +99,7 @@ def read_scenarios(path: Path, policy: Policy, *, name: str | None = None) -> Sc
 
 
 def digest_of(data: object) -> str:
-    """Return the SHA-256, in hex, that names a policy; see DESIGN §4."""
+    """Return the SHA-256, in hex, that names a policy; see docs/contracts/policy.md#digest."""
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 

@@ -1,7 +1,7 @@
 """Read YAML with line numbers, every scalar as text, and keep every problem found on the way.
 
 Reads the one file that it is given; native only (PyYAML is not in the page).
-What a policy's file may hold stands in shape.py; this file knows only mappings, lists and text.
+What a policy's file may hold is in file_keys.py; this file knows only mappings, lists and text.
 """
 
 import re

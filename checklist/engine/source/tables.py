@@ -1,7 +1,7 @@
 """Read rules, their conditions, and the tables of derived values.
 
 Works on the nodes of a file that reader.py has parsed; native only. To change what a rule may say,
-edit this file together with model.py and shape.py.
+edit this file together with policy/model.py and file_keys.py.
 """
 
 from collections.abc import Iterable, Mapping

@@ -7,11 +7,11 @@ words, edit words/.
 
 from collections.abc import Hashable, Iterable, Mapping
 
+from checklist.engine.catalogue import Phrase
 from checklist.engine.policy.compile import Compiled
 from checklist.engine.policy.decide import decide
 from checklist.engine.policy.model import Duration, Policy
 from checklist.engine.templates import Templates
-from checklist.engine.triage.address import Notice
 from checklist.engine.triage.card import FIRST_STEPS, Card, card, row_id, urgent
 from checklist.engine.triage.flow import MOST_BOXES, flow
 
@@ -90,10 +90,10 @@ class Renderer(Templates):
             },
         }
 
-    def notice(self, notices: Iterable[Notice]) -> str:
+    def notice(self, notices: Iterable[Phrase]) -> str:
         """Return what is to tell about an address; "" where there is nothing."""
         told = [
-            Notice(notice.key, {name: _cut(value) for name, value in notice.values.items()})
+            Phrase(notice.key, {name: _cut(str(text)) for name, text in notice.values.items()})
             for notice in notices
         ]
         return self._render(

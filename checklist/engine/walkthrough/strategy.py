@@ -2,7 +2,8 @@
 
 Pure: no files, no clock; runs natively and in Pyodide. Texts are Markdown of one line in the file,
 and HTML once they are in the page. In texts and lines `{version}` stands for what the reader enters
-as the name of that id (names.py). To change what a strategy may say, edit this file and load.py.
+as the name of that id (inputs.py). To change what a strategy may say, edit this file and
+walkthrough/load.py.
 """
 
 from collections.abc import Mapping

@@ -161,10 +161,13 @@ def test_an_import_that_leads_nowhere_is_shown(tmp_path: Path) -> None:
         bundle.modules(engine, tmp_path)
 
 
-def test_a_module_that_no_request_imports_is_named(tmp_path: Path) -> None:
-    lazy = replace(TRIAGE, requests=lambda: ["{}"])
-    with pytest.raises(BundleError, match=r"no request imports checklist\.engine\.triage\.respond"):
-        runtime.build(lazy, cache=tmp_path)
+def test_a_module_that_no_request_imports_is_named() -> None:
+    modules = bundle.modules(TRIAGE)
+    code = {f"{file.relative_to(ROOT).as_posix()}c": b"" for file in modules.values()}
+    runtime.check_rehearsed(TRIAGE, code, ROOT)
+    del code["checklist/engine/triage/card.pyc"]
+    with pytest.raises(BundleError, match=r"no request imports checklist\.engine\.triage\.card: "):
+        runtime.check_rehearsed(TRIAGE, code, ROOT)
 
 
 def test_only_engines_that_a_page_asks_for_are_needed() -> None:

@@ -11,14 +11,22 @@ import yaml
 
 from checklist.build.links.check import Checked, check
 from checklist.build.links.register import read_register
-from checklist.engine.problem import CODES
-from tests.paths import GOLDEN
+from checklist.engine.problem import codes_in
+from tests.paths import GOLDEN, ROOT
 
 CASES = yaml.safe_load((GOLDEN / "links.yml").read_text("utf-8"))
-OTHERS = {  # of the register's file, as of every file in YAML: tests/golden
-    "unknown-key",
-    "bad-value",
+REFERENCE = ROOT / "docs" / "reference" / "problems.md"
+EXAMPLE = re.compile(
+    r"^### (?P<code>\S+) (?:(?!^##).)*?"  # an entry, as far as its example in HTML
+    r"^```html\n<!-- before -->\n(?P<before>.*?)<!-- after -->\n(?P<after>.*?)^```",
+    re.MULTILINE | re.DOTALL,
+)
+EXAMPLES = {
+    found["code"]: (found["before"], found["after"])
+    for found in EXAMPLE.finditer(REFERENCE.read_text("utf-8"))
+    if found["code"] in codes_in("links")
 }
+"""By code of a link what the reference shows, before it is put right and after."""
 
 Case = dict[str, Any]
 
@@ -60,11 +68,21 @@ def test_what_is_no_fault_is_not_told(tmp_path: Path, case: Case) -> None:
     assert told(checked(tmp_path, case)) == []
 
 
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_the_example_of_the_reference_is_told_and_its_cure_is_none(
+    tmp_path: Path, code: str
+) -> None:
+    before, after = EXAMPLES[code]
+    problems = checked(tmp_path / "before", {"put": before}).problems
+    assert {problem.code for problem in problems} == {code}
+    assert told(checked(tmp_path / "after", {"put": after})) == []
+
+
 def test_there_is_a_fault_for_every_code_of_links() -> None:
     lines = [line for case in CASES["faults"] for line in case["problems"]]
-    codes = {re.findall(r"\[([\w-]+)\]$", line)[0] for line in lines} - OTHERS
-    first, last = CODES.index("dead-link"), CODES.index("unused-link")
-    assert codes == {*CODES[first : last + 1], "duplicate-id"}
+    shown = {re.findall(r"\[([\w-]+)\]$", line)[0] for line in lines}
+    assert shown <= codes_in("links", "files")  # the latter of the register
+    assert codes_in("links") <= shown | EXAMPLES.keys()
 
 
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:

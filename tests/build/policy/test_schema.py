@@ -23,6 +23,7 @@ from checklist.build.policy import schema
 from checklist.build.policy.key_docs import KEYS
 from checklist.cli.main import main
 from checklist.engine.policy.model import Policy, Question, Table
+from checklist.engine.problem import CODES, codes_in
 from checklist.engine.source import file_keys as shape
 from checklist.engine.source.policy_file import read_policy, read_scenarios
 from checklist.engine.source.reader import Keys
@@ -33,10 +34,9 @@ BESIDE = {"policy.yml": "policy.schema.json", "scenarios.yml": "scenarios.schema
 DATA = [path for name in BESIDE for path in sorted((ROOT / "docs").rglob(name))]
 NAMES = [path.relative_to(ROOT).as_posix() for path in DATA]
 GOLDEN = ROOT / "tests" / "golden" / "problems.yml"
-SHAPE = {"bad-yaml", "missing-key", "unknown-key", "bad-value"}
+SHAPE = {name for name, code in CODES.items() if code.in_schema}
 """The codes of what is wrong with a file's shape; a schema knows no names, lines or logic."""
-LOGIC = {"hole", "overlap", "hidden-rule", "order", "unused-question", "unused-outcome"}
-LOGIC |= {"untested-rule"}
+LOGIC = codes_in("proofs", "scenarios")
 
 WHOLE = """\
 id: whole

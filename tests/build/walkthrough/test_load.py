@@ -11,6 +11,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from checklist.build.walkthrough.check import check_strategy
 from checklist.build.walkthrough.load import read_strategy
 from checklist.cli.main import main
 from checklist.engine.walkthrough.inputs import complaints, filled
@@ -20,7 +21,7 @@ from checklist.engine.walkthrough.strategy import (
     from_data,
     to_data,
 )
-from checklist.engine.walkthrough.walk import check_strategy, story, walkthrough
+from checklist.engine.walkthrough.walk import story, walkthrough
 from tests.git.real import held, in_sandbox, under_git, unsound
 from tests.paths import GOLDEN, ROOT, SMALL_STRATEGY, STRATEGIES
 

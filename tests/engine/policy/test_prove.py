@@ -5,12 +5,13 @@ import re
 from collections.abc import Sequence
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from checklist.engine.policy.model import Policy, Question, Rule, Scenario, Table
 from checklist.engine.policy.prove import prove
-from checklist.engine.problem import Problem
+from checklist.engine.problem import CODES, Problem, codes_in
 from tests import oracle
-from tests.policies import FILE, STORIES, THOROUGH, Answers, policies, told
+from tests.policies import FILE, STEADY, STORIES, THOROUGH, Answers, policies, told
 
 HOLE = re.compile(
     r"(\S+) of (\S+) combinations of answers match(?:es)? no rule"
@@ -80,6 +81,22 @@ def whole_below(policy: Policy) -> bool:
 def question_of(policy: Policy, question_id: str) -> Question:
     """Return the question of that id."""
     return next(question for question in policy.questions if question.id == question_id)
+
+
+@given(st.one_of(policies(), policies(whole=True)))
+@STEADY
+def test_each_proof_tells_what_trying_out_finds(policy: Policy) -> None:
+    problems = {(problem.code, problem.where.line) for problem in prove(policy)}
+    expected = oracle.problems(policy)
+    if any(code == "hole" for code, _ in expected):  # what else is told depends on the others
+        problems, expected = (
+            {one for one in some if one[0] == "hole"} for some in (problems, expected)
+        )
+    assert problems == expected
+
+
+def test_every_proof_is_tried_out() -> None:
+    assert oracle.PROOFS.keys() == {c for c in codes_in("proofs") if not CODES[c].slow}
 
 
 @given(policies())

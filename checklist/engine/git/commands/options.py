@@ -4,7 +4,6 @@ Pure. argparse fills in what was not given; the order, the letters in one word (
 that look like options are brought into a form first that it reads the same in every version.
 """
 
-import difflib
 import functools
 from argparse import ArgumentParser, Namespace
 
@@ -99,6 +98,8 @@ class Options:
     def _find(self, name: str, argument: str = "") -> tuple[str, bool]:
         if name in self._known:
             return self._known[name]
+        import difflib  # noqa: PLC0415  no start waits for it
+
         close = difflib.get_close_matches(name[:60], self._known, n=1)
         known = ", ".join(self._known) or "none"
         hint = f"did you mean {close[0]}?" if close else f"it knows {known}"
