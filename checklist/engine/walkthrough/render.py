@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
+from checklist.engine.catalogue import Phrase
 from checklist.engine.git.files import read_index
 from checklist.engine.graph import changes
 from checklist.engine.graph.draw import draw
@@ -60,10 +61,10 @@ class Renderer(Templates):
         return self.render("story.html", {**values, **drawn})
 
     def names(
-        self, strategy: Strategy, values: Mapping[str, str], complaints: Mapping[str, str]
+        self, strategy: Strategy, values: Mapping[str, str], complaints: Mapping[str, Phrase]
     ) -> str:
         """Return the fields for what the reader may enter, with what is wrong with it."""
-        told = {name.id: complaints.get(name.id, "") for name in strategy.names}
+        told = {name: self.say(complaint) for name, complaint in complaints.items()}
         named = {"names": strategy.names, "values": values, "complaints": told}
         return self.render("names.html", named)
 
@@ -96,9 +97,9 @@ class Renderer(Templates):
             "spoken": changes.summary(session.now, session.before, words=self),
         }
 
-    def notice(self, message: str) -> str:
+    def notice(self, why: Phrase | None) -> str:
         """Return why a move could not be made; "" where all could."""
-        return str(Markup('<p class="hp-notice">{}</p>').format(message)) if message else ""
+        return str(Markup('<p class="hp-notice">{}</p>').format(self.say(why))) if why else ""
 
 
 def _conflicts(session: Session) -> Iterable[tuple[str, str]]:
