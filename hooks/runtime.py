@@ -8,8 +8,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from checklist.build.engine import runtime
-from checklist.build.engine.bundle import BundleError
 from checklist.build.engine.engines import ENGINES, needed
+from checklist.build.engine.error import BundleError
 from checklist.build.site.state import SCRIPTS, log_of, state_of
 
 log = log_of("runtime")

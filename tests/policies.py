@@ -4,10 +4,8 @@ None of them is the policy that the site ships, so a fork that edits its own kee
 """
 
 import itertools
-import os
 from collections.abc import Mapping
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from checklist.engine.policy.model import (
@@ -23,17 +21,6 @@ from checklist.engine.policy.model import (
 
 FILE = "policy.yml"
 STORIES = "scenarios.yml"
-
-STEADY = settings(
-    derandomize=True,  # the same cases on every run: a test that fails now and then teaches nothing
-    database=None,
-    deadline=None,
-    max_examples=250,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
-
-THOROUGH = settings(STEADY, max_examples=int(os.environ.get("EXAMPLES", "1000")))
-"""For what must not be wrong: proofs, decisions, differences."""
 
 SMALL = """\
 id: small

@@ -9,8 +9,8 @@ import click
 
 from checklist.build.docs import REGISTER, Docs, default
 from checklist.build.engine import runtime
-from checklist.build.engine.bundle import BundleError
 from checklist.build.engine.engines import ENGINES
+from checklist.build.engine.error import BundleError
 from checklist.build.links.address import is_web
 from checklist.build.links.address_syntax import flaw
 from checklist.build.links.register import read_register

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from checklist.build.engine import rehearse_triage, runtime
 from checklist.build.engine.engines import TRIAGE
 from checklist.engine.entry import step
+from tests.once import built_engines
 from tests.paths import ROOT
 from tests.serve import serve
 
@@ -43,7 +44,7 @@ REQUEST = json.loads(rehearse_triage.requests()[0])
 
 def lay_out(site: Path, scripts: Path = SCRIPTS) -> Path:
     """Fill `site` with a bare page, the runtime and the scripts; files are links."""
-    for path, source in runtime.files(runtime.build(TRIAGE)).items():
+    for path, source in runtime.files(built_engines()[TRIAGE.name]).items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         os.link(source, site / path)
     (site / "assets/javascripts").mkdir(parents=True)
@@ -51,7 +52,10 @@ def lay_out(site: Path, scripts: Path = SCRIPTS) -> Path:
         shutil.copyfile(scripts / name, site / "assets/javascripts" / name)
     (site / "index.html").write_text(PAGE, "utf-8")
     addresses = json.dumps(
-        {**runtime.addresses(runtime.build(TRIAGE)), "entry": "checklist.engine.triage.respond"}
+        {
+            **runtime.addresses(built_engines()[TRIAGE.name]),
+            "entry": "checklist.engine.triage.respond",
+        }
     )
     (site / "page.js").write_text(SCRIPT.replace("ADDRESSES", addresses), "utf-8")
     return site

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.builds.project import Built, Project
-from tests.builds.test_build import BROKEN
+from tests.builds.project import BROKEN, Built, Project
+
+pytestmark = pytest.mark.deep
 
 GENERATOR = re.compile(rb'<meta name="generator" content="[^"]*">')
 BY_MKDOCS = "built-by-mkdocs"
@@ -42,11 +43,7 @@ def test_both_build_the_same_site(small: Project) -> None:
 def test_each_mistake_stops_the_successor_with_the_same_words(
     small: Project, case: dict[str, Any]
 ) -> None:
-    for edit in case["edits"]:
-        if "old" in edit:
-            small.edit(edit["file"], edit["old"], edit["new"])
-        else:
-            small.write(edit["file"], edit["new"])
+    small.make(case)
     built = build(small, "properdocs", "site")
     assert built.status == 1
     assert sorted(built.complaints) == sorted(case["problems"])

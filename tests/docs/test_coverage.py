@@ -1,4 +1,4 @@
-"""The playbook covers what it must, its claims have sources, and its path takes twenty minutes."""
+"""The playbook covers what it must, its claims have sources, and its path is what home says."""
 
 import re
 from collections import Counter
@@ -7,18 +7,16 @@ from pathlib import Path
 import pytest
 import yaml
 
+from checklist.build.site.reading_path import read_path
 from checklist.engine.source.policy_file import read_policy
 from tests.docs.pages import DOCS, PAGES, PLAYBOOK, Written
+from tests.paths import ROOT
 
 _LISTED = yaml.safe_load(Path(__file__).with_name("statements.yml").read_text("utf-8"))
 STATEMENTS: dict[str, str] = {one["id"]: one["says"] for one in _LISTED["statements"]}
 TOPICS: dict[str, str] = {one["id"]: one["says"] for one in _LISTED["topics"]}
 LISTED = {**STATEMENTS, **TOPICS}
 """By id what a page can cover, a sentence each."""
-
-MINUTES = 20
-WORDS_A_MINUTE = 200
-"""A usual pace for careful reading."""
 
 READING_PATH = PLAYBOOK["extra"]["reading_path"]
 SOURCED = [page for page in PAGES if "[^" in page.text]
@@ -69,15 +67,18 @@ def test_every_source_with_an_address_stands_on_the_page_of_sources() -> None:
     assert [address for address in sorted(cited) if address not in sources] == []
 
 
-def test_the_reading_path_has_five_pages_and_takes_twenty_minutes() -> None:
+def test_home_lists_the_reading_path_and_says_how_long_it_takes() -> None:
     by_path = {page.path: page for page in PAGES}
     pages = [by_path[path] for path in READING_PATH]
-    assert len(pages) == 5
-    assert READING_PATH[-1] == "branching/walkthrough/index.md"
-    assert sum(page.words for page in pages) <= MINUTES * WORDS_A_MINUTE
+    path = read_path(ROOT / "mkdocs.yml", {page.path: page.text for page in PAGES})
+    source = by_path["index.md"].text
+    assert path.check(source, name="docs/index.md") == ()
+    home = path.fill(source, "index.md")
+    assert re.findall(r"^ *\d+\. \[.+\]\((.+)\)$", home, re.MULTILINE) == READING_PATH
+    ((number, minutes),) = re.findall(r"Read (\d+) pages, in (\d+) minutes", home)
+    assert int(number) == len(pages)
+    assert 0 <= int(minutes) - sum(page.words for page in pages) / 200 < 5
     assert all(page.words >= 250 for page in pages)
-    for page in pages:
-        assert "footer" in page.matter.get("hide", []), "the path has its own previous and next"
 
 
 def test_the_page_on_clocks_takes_its_deadlines_from_the_policy() -> None:

@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 import pytest
 
+from checklist.build.site.facts import MARKER as FACTS_MARKER
 from checklist.cli.main import main
 from checklist.engine.policy.prove import BLOCKING
 from checklist.engine.problem import CODES
@@ -39,6 +40,12 @@ def test_every_code_has_its_entry_under_its_own_anchor_and_no_other_has_one() ->
 def test_the_codes_that_leave_nothing_to_decide_with_are_named() -> None:
     (sentence,) = re.findall(r"The commands that decide need .*?\.", read(PROBLEMS))
     assert set(re.findall(r"\(#(.+?)\)", sentence)) == BLOCKING
+
+
+def test_the_facts_are_listed_where_their_problem_leads() -> None:
+    (entry,) = re.findall(r"^### unknown-fact .*?^###", read(PROBLEMS), re.DOTALL | re.MULTILINE)
+    assert "(../adopt/index.md#facts)" in entry
+    assert read("docs/adopt/index.md").count(FACTS_MARKER) == 1
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -5,11 +5,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checklist.engine.git.merge_lines import Part, merge_lines
-from tests.policies import STEADY
+from tests.draw import drawn
 
 LETTERS = "abcdefghijklmnop"
 
@@ -68,7 +68,7 @@ def triples(draw: st.DrawFn) -> tuple[str, str, str]:
     return base, draw(edited(base, own[0])), draw(edited(base, own[1]))
 
 
-@settings(STEADY, max_examples=300)
+@drawn(100, "merges")
 @given(triples())
 def test_distinct_lines_are_merged_as_git_merges_them(texts: tuple[str, str, str]) -> None:
     base, ours, theirs = texts

@@ -18,6 +18,7 @@ from pathlib import Path
 from jinja2.loaders import BaseLoader
 
 from checklist.build.engine.engines import Engine
+from checklist.build.engine.error import BundleError
 from checklist.engine.catalogue import SHARED
 from checklist.engine.templates import PARTS, environment
 
@@ -25,6 +26,8 @@ ROOT = Path(__file__).parents[3]
 PACKAGE = "checklist"
 ROOM = f"{PACKAGE}.engine"
 ENTRY = f"{ROOM}.entry"
+BESIDE = "import_module(f'{__package__}."
+"""How a call begins that imports one of the modules beside it, as Python writes it out."""
 MODULES = "modules.bin"
 KNOWN = "known.bin"
 NOTHING_KNOWN = marshal.dumps({}, 2)
@@ -32,14 +35,11 @@ EARLY = ("encodings/", "sitecustomize.pyc")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip can hold
 
 
-class BundleError(Exception):
-    """The runtime cannot be built; the message says what is wrong and how to mend it."""
-
-
 def modules(engine: Engine, root: Path = ROOT) -> dict[str, Path]:
     """Return the file of each module of the package that the engine may import, by its name.
 
-    Read from the import statements, those within functions too; nothing is run.
+    Read from the import statements, those within functions too; nothing is run. A module that
+    calls ``import_module(f"{__package__}.…")`` may import all that are beside it.
     """
     found: dict[str, Path] = {}
     waiting = [ENTRY, *(f"{ROOM}.{room}.respond" for room in engine.rooms)]
@@ -84,7 +84,12 @@ def _parents(name: str) -> list[str]:
 
 def _imported(file: Path, root: Path) -> list[str]:
     """Return the modules that a file of the package imports, wherever in it."""
-    return list(_imports(file.read_text("utf-8"), root))
+    names = list(_imports(file.read_text("utf-8"), root))
+    if BESIDE in names:
+        names.remove(BESIDE)
+        beside = ".".join(file.parent.relative_to(root).parts)
+        names += [f"{beside}.{other.stem}" for other in file.parent.glob("[!_]*.py")]
+    return names
 
 
 @functools.lru_cache(maxsize=256)
@@ -97,6 +102,8 @@ def _imports(source: str, root: Path) -> tuple[str, ...]:
             names.append(node.module)
             inner = [f"{node.module}.{alias.name}" for alias in node.names]
             names += [name for name in inner if name.startswith(PACKAGE) and _file(name, root)]
+        elif isinstance(node, ast.Call) and ast.unparse(node).startswith(BESIDE):
+            names.append(BESIDE)
     return tuple(names)
 
 

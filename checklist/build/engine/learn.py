@@ -1,7 +1,8 @@
-"""Let compile_cache.py note what a start compiles, where modules come from their sources.
+"""Note what a start compiles, where modules come from their sources.
 
-Runs in Pyodide, under Node, as the module ``sitecustomize`` of the library that the rehearsal
-first runs from; the small start has lazy_importer.py in its place. Imports only what is built in.
+Runs in Pyodide, under Node, as the module ``sitecustomize`` of the library that the rehearsal first
+runs from; the small start has checklist/engine/boot/lazy_importer.py in its place. Imports only
+what is built in.
 """
 
 import sys

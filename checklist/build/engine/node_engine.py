@@ -19,11 +19,11 @@ from checklist.build.engine.bundle import (
     KNOWN,
     NOTHING_KNOWN,
     ROOM,
-    BundleError,
     pack,
     templates,
 )
 from checklist.build.engine.engines import Engine
+from checklist.build.engine.error import BundleError
 from checklist.build.engine.node import find_node
 
 HERE = Path(__file__).parent
@@ -49,7 +49,7 @@ class Learned:
     """What answering the rehearsal with the whole library showed.
 
     `code` is the bytecode of the modules in use and `made` that of the templates, both by path;
-    `known` is what compile_cache.py is to know.
+    `known` is what checklist/engine/boot/compile_cache.py is to know.
     """
 
     code: dict[str, bytes]

@@ -25,6 +25,7 @@ from checklist.engine.policy.model import (
     Table,
     Value,
 )
+from checklist.engine.triage.team_facts import FACTS
 
 _YES_NO = (Answer("no", "No"), Answer("yes", "Yes", help="An <em>emphasis</em>."))
 
@@ -90,16 +91,7 @@ CHOOSER = replace(
 )
 """Whose outcomes do not differ in urgency."""
 
-TEAM = {
-    "name": "Team",
-    "product": "Product <&>",
-    "version": "1.2.0",
-    "strategy": "trunk",
-    "tracker": "https://tracker.example/",
-    "chat": "#chat",
-    "on-call": "whoever",
-    "approver": "somebody",
-}
+TEAM = {name: f"{name} <&>" for name in FACTS} | {"tracker": "https://tracker.example/"}
 
 _MANGLED = (
     "#answers=broken:yes,broken:no,many:few,nothing:yes,colour:green,,:,x:,%E4%B8%AD%FF:<b>"

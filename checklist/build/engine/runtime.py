@@ -19,8 +19,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from checklist.build.engine import bundle, node_engine
-from checklist.build.engine.bundle import ROOT, BundleError
+from checklist.build.engine.bundle import ROOT
 from checklist.build.engine.engines import Engine
+from checklist.build.engine.error import BundleError
 from checklist.build.engine.native import answer_natively
 
 Say = Callable[[str], None]

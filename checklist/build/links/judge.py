@@ -1,8 +1,8 @@
 """Judge what a site names: each address, with what is wrong and how to mend it.
 
 Reads a site that is already parsed. To add a rule for addresses, edit `_complaint`; those for names
-of elements are in element_ids.py. A rule with a code of its own needs a row in problem.py and an
-entry in docs/reference/problems.md, whose example is its test.
+of elements are in element_ids.py. A rule with a code of its own needs a row in
+checklist/engine/problem.py and an entry in docs/reference/problems.md, whose example is its test.
 """
 
 import re

@@ -2,21 +2,23 @@
 
 Pure. ``{{ team.product }}`` is a fact of extra.team, ``{{ deadline.fix-now.fix }}`` the clock of an
 outcome. A backslash before it keeps it as it stands, and so does a ``$``: that is how pipelines
-write their own names. In code nothing else is read.
+write their own names. In code nothing else is read. MARKER makes way for a list of the team's.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from checklist.build.site.team import FACTS
 from checklist.build.site.triage_page import without_code
 from checklist.engine.policy.model import Duration, Policy
 from checklist.engine.problem import Place, Problem, in_order, nearest, quoted
 from checklist.engine.triage.render import Renderer
+from checklist.engine.triage.team_facts import FACTS, is_address
 
 TEAM = "team"
 DEADLINE = "deadline"
+MARKER = "<!-- facts -->\n"
+"""Where a page lists every fact of the team, as rows of a table of three columns."""
 
 _NAME = re.compile(r"(?P<before>[\\$]?)\{\{[ \t]*(?P<name>[^{}\n]*?)[ \t]*\}\}")
 _OURS = re.compile(rf"(?:{TEAM}|{DEADLINE})\.")
@@ -25,40 +27,41 @@ _MEANS_SOMETHING = re.compile(r"""[^\w\s.,;:!?'()/@-]""")  # to Markdown, HTML o
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """By name what is set in; and whether the deadlines are known."""
+    """By name what is set in, and what is where the team has not said it.
+
+    Without `has_deadlines` they are not known.
+    """
 
     values: Mapping[str, str]
+    unset: Mapping[str, str]
     has_deadlines: bool = True
 
     @property
     def addresses(self) -> frozenset[str]:
         """The facts that are addresses, which a page makes links of."""
-        return frozenset(value for value in self.values.values() if _is_address(value))
+        return frozenset(value for value in self.values.values() if is_address(value))
 
 
 def facts_of(team: Mapping[str, str], policy: Policy | None, *, language: str) -> Facts:
     """Return every fact that a page can name; without `policy` deadlines are not judged."""
-    facts = {f"{TEAM}.{name}": team.get(name, default) for name, default in FACTS.items()}
-    if policy is None:
-        return Facts(facts, has_deadlines=False)
     renderer = Renderer(language)
+    unset = {name: renderer.word(f"unset_{name}") for name in FACTS}
+    facts = {f"{TEAM}.{name}": team.get(name, text) for name, text in unset.items()}
     for outcome, clock, duration in _deadlines(policy):
         facts[f"{DEADLINE}.{outcome}.{clock}"] = renderer.duration(duration)
-    return Facts(facts)
+    return Facts(facts, unset, has_deadlines=policy is not None)
 
 
-def _is_address(fact: str) -> bool:
-    return fact.startswith("https://")
-
-
-def _deadlines(policy: Policy) -> Iterator[tuple[str, str, Duration]]:
-    for outcome in policy.outcomes:
+def _deadlines(policy: Policy | None) -> Iterator[tuple[str, str, Duration]]:
+    for outcome in policy.outcomes if policy else ():
         for clock, duration in outcome.clocks:
             yield outcome.id, clock, duration
 
 
 def fill_facts(markdown: str, facts: Facts) -> str:
     """Return `markdown` with each fact set in; names that are none stay as they stand."""
+    listed = "".join(_row(name, text) for name, text in facts.unset.items())
+    markdown = markdown.replace(MARKER, listed)
     prose = _prose(markdown)
 
     def value(found: re.Match[str]) -> str:
@@ -71,6 +74,12 @@ def fill_facts(markdown: str, facts: Facts) -> str:
         return _written(fact) if in_prose else fact
 
     return _NAME.sub(value, markdown)
+
+
+def _row(fact: str, unset: str) -> str:
+    """Return a fact as a row: how to write it, what it then reads, and what it reads when unset."""
+    name = f"{{{{ {TEAM}.{fact} }}}}"
+    return f"| `\\{name}` | {name} | {_written(unset)} |\n"
 
 
 def check_facts(source: str, facts: Facts, *, name: str) -> tuple[Problem, ...]:
@@ -104,6 +113,6 @@ def _prose(text: str) -> frozenset[int]:
 
 def _written(fact: str) -> str:
     """Return a fact as Markdown that shows it letter by letter; an address becomes a link."""
-    if _is_address(fact):
+    if is_address(fact):
         return f"<{fact}>"
     return _MEANS_SOMETHING.sub(lambda found: f"&#{ord(found[0])};", fact)

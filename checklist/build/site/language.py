@@ -7,7 +7,7 @@ language, see checklist/build/words.py.
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from checklist.build.site.settings import find_setting
+from checklist.build.site.settings import find_inherited
 from checklist.build.words import LACKS, check_words, languages
 from checklist.engine.catalogue import ENGLISH
 from checklist.engine.problem import Place, Problem, nearest, quoted
@@ -26,7 +26,7 @@ def choose_language(
     wanted, known = str(theme.get("language", ENGLISH)), languages()
     if wanted in known:
         return wanted, ()
-    file, line = find_setting(settings, ("theme", "language"))
+    file, line, _ = find_inherited(settings, ("theme", "language"))
     what = f"there are no words in the language {quoted(wanted)} of theme.language"
     place, mend = Place(shown(file), line), nearest(wanted, known)
     return ENGLISH, (Problem(place, what, mend, "unknown-name"),)

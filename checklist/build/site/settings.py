@@ -1,6 +1,6 @@
-"""Find where a setting of the site is written: in the settings file, or in one that it inherits.
+"""Find where a setting is written: in mkdocs.yml, or in the file that it inherits.
 
-Reads these files; native only.
+Reads these files; native only. MkDocs gives values without lines.
 """
 
 from pathlib import Path
@@ -8,37 +8,48 @@ from pathlib import Path
 import yaml
 
 
-def find_setting(path: Path, keys: tuple[str, ...]) -> tuple[Path, int]:
-    """Return the file and the line of a setting, the first one that has it; else of the first."""
-    file: Path | None = path
-    while file is not None:
-        node = _read(file)
-        line = _line(node, keys)
-        if line is not None:
-            return file, line
-        inherited = _value(node, "INHERIT")
-        file = file.parent / inherited.value if isinstance(inherited, yaml.ScalarNode) else None
-    return path, 1
+def find(path: Path, keys: tuple[str, ...]) -> tuple[int, yaml.Node | None]:
+    """Return the line of `keys` in the file at `path`, as deep as it is found, and the value."""
+    node = _read(path)
+    line = 1
+    for key in keys:
+        found = pairs(node)
+        if key not in found:
+            return line, None
+        line, node = found[key]
+    return line, node
 
 
-def _read(file: Path) -> yaml.Node | None:
+def find_inherited(path: Path, keys: tuple[str, ...]) -> tuple[Path, int, yaml.Node | None]:
+    """Return what `find` does, from the file that says it: that at `path` or one it inherits."""
+    line, node = find(path, keys)
+    _, inherited = find(path, ("INHERIT",))
+    if node is None and isinstance(inherited, yaml.ScalarNode):
+        return find_inherited(path.parent / inherited.value, keys)
+    return path, line, node
+
+
+def key_nodes(node: yaml.Node | None) -> list[yaml.ScalarNode]:
+    """Return the keys of a mapping, those that stand twice too; nothing for other nodes."""
+    found = node.value if isinstance(node, yaml.MappingNode) else []
+    return [key for key, _ in found if isinstance(key, yaml.ScalarNode)]
+
+
+def pairs(node: yaml.Node | None) -> dict[str, tuple[int, yaml.Node]]:
+    """Return the line and the value of each key of a mapping; nothing for other nodes."""
+    found = node.value if isinstance(node, yaml.MappingNode) else []
+    return {
+        key.value: (key.start_mark.line + 1, value)
+        for key, value in found
+        if isinstance(key, yaml.ScalarNode)
+    }
+
+
+def _read(path: Path) -> yaml.Node | None:
     try:
-        return yaml.compose(file.read_text("utf-8"), Loader=yaml.BaseLoader)
+        root: yaml.Node | None = yaml.compose(
+            path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader
+        )
     except (OSError, yaml.YAMLError):
         return None
-
-
-def _line(node: yaml.Node | None, keys: tuple[str, ...]) -> int | None:
-    line = None
-    for key in keys:
-        pairs = node.value if isinstance(node, yaml.MappingNode) else []
-        found = next((pair for pair in pairs if pair[0].value == key), None)
-        if found is None:
-            return None
-        line, node = found[0].start_mark.line + 1, found[1]
-    return line
-
-
-def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
-    pairs = node.value if isinstance(node, yaml.MappingNode) else []
-    return next((value for name, value in pairs if name.value == key), None)
+    return root

@@ -23,9 +23,10 @@ from checklist.build.engine.bundle import ROOM
 from checklist.build.engine.engines import Engine, page_of
 from checklist.build.links.script import imports
 from checklist.build.site.compact import compact
-from checklist.build.site.facts import facts_of
+from checklist.build.site.facts import Facts
 from checklist.build.site.glossary import Glossary
 from checklist.build.site.language import choose_language
+from checklist.build.site.reading_path import ReadingPath
 from checklist.build.site.team import read_team
 from checklist.build.site.walkthrough_page import Walks
 from checklist.engine.catalogue import Words
@@ -55,10 +56,11 @@ class State:
         self.language, self.language_problems = choose_language(
             config.theme, self.settings, shown=self.shown
         )
-        self.facts = facts_of(self.team, None, language=self.language)
+        self.facts = Facts({}, {})
         self.glossary = Glossary(GLOSSARY)
         self.checklists: dict[str, triage_page.Checklist] = {}
         self.walks = Walks((), ())
+        self.reading_path = ReadingPath()
         self._engines: dict[str, dict[str, str]] = {}
 
     @functools.cached_property

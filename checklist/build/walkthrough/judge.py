@@ -10,15 +10,16 @@ import yaml
 from checklist.engine.catalogue import ENGLISH, Words
 from checklist.engine.problem import Place, Problem, nearest, quoted
 from checklist.engine.source.reader import Fields, Node, Reader, line_of
+from checklist.engine.walkthrough.goal import CHECKS
 from checklist.engine.walkthrough.inputs import PLACE, complaints, forms
-from checklist.engine.walkthrough.strategy import CHECKS, VERSION, Strategy
+from checklist.engine.walkthrough.strategy import VERSION, Strategy
 
 
 def judge_check(reader: Reader, fields: Fields, node: Node, kind: str) -> None:
     """Complain of what a check of this kind needs and is not told, and of what it does not read."""
-    needed = CHECKS[kind]
-    known = ("check", "says", *needed, *(("text", "optional") if "at" in needed else ()))
-    for key in needed:
+    needs, may = CHECKS[kind].needs, CHECKS[kind].may
+    known = ("check", "says", *needs, *may)
+    for key in needs:
         if key not in fields:
             what = f"the check {quoted(kind)} without {quoted(key)}"
             reader.complain(node, what, f"add {key}: …", "missing-key")

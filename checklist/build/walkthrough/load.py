@@ -14,8 +14,8 @@ import yaml
 from checklist.build.walkthrough.judge import judge_check, judge_defaults, judge_places
 from checklist.engine.problem import Problem, in_order, quoted
 from checklist.engine.source.reader import Fields, Keys, Node, Reader, line_of
+from checklist.engine.walkthrough.goal import CHECKS
 from checklist.engine.walkthrough.strategy import (
-    CHECKS,
     KINDS,
     Check,
     Line,

@@ -22,24 +22,12 @@ SHELL_ONLY: Mapping[str, str] = {
 }
 """What only a shell understands, as patterns, each with what is said behind what was found."""
 
-# Commands that there are not.
+# Commands that there are not; what to do instead of some of them is in commands/table.py.
 NOT_FOUND = "{name}: command not found: the sandbox knows {known}"
 USAGE = "usage: git <command>: {known}"
 NO_COMMAND = "git: '{name}' is not a command of this sandbox: {cure}"
 NEAREST = "did you mean git {name}?"
 KNOWN = "it knows {known}"
-MISSING: Mapping[str, str] = {
-    "clone": "the sandbox has no remote: its repository is already here",
-    "fetch": "the sandbox has no remote yet",
-    "init": "the sandbox's repository is already here",
-    "mv": "the sandbox follows no renames: keep the name",
-    "pull": "the sandbox has no remote yet: merge a branch that is here with git merge",
-    "push": "the sandbox has no remote yet: what is committed here is all there is",
-    "rebase": "the sandbox has no rebase yet: use git cherry-pick, commit by commit",
-    "restore": "use git checkout -- FILE, or git reset FILE to unstage",
-    "stash": "the sandbox has no stash yet: commit to a branch of your own",
-}
-"""By git's command that there is not, what to do instead."""
 
 # The shell's commands.
 ECHO_ONLY = "the sandbox writes files with echo only: leave out > and what follows"

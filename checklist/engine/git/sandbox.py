@@ -13,7 +13,7 @@ from pathlib import Path
 from dulwich.file import FileLocked
 
 from checklist.engine.git import refusals
-from checklist.engine.git.commands.table import COMMANDS, find
+from checklist.engine.git.commands.table import COMMANDS, MISSING, find
 from checklist.engine.git.error import GitError
 from checklist.engine.git.line import words_of
 from checklist.engine.git.repository import START, Repository
@@ -105,8 +105,8 @@ def _git(repository: Repository, arguments: list[str]) -> str:
 
 
 def _cure(name: str) -> str:
-    if name in refusals.MISSING:
-        return refusals.MISSING[name]
+    if name in MISSING:
+        return MISSING[name]
     import difflib  # noqa: PLC0415  no start waits for it
 
     close = difflib.get_close_matches(name[:60], COMMANDS, n=1)

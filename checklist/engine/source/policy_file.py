@@ -2,8 +2,7 @@
 
 Reads the two files that it is given, nothing else; native only (PyYAML is not in the page).
 Rules and derived values are read in tables.py. To change what a policy may say, edit file_keys.py,
-this file and policy/model.py; policy/key_docs.py explains each key. The contract is
-docs/contracts/policy.md#reading.
+this file and policy/model.py. The contract is docs/contracts/policy.md#reading.
 """
 
 import hashlib
@@ -27,19 +26,7 @@ from checklist.engine.policy.model import (
     Step,
 )
 from checklist.engine.problem import Problem, in_order, quoted
-from checklist.engine.source.file_keys import (
-    ANSWER,
-    CLOCK,
-    DATE,
-    DERIVED,
-    OUTCOME_KEYS,
-    POLICY,
-    QUESTION,
-    RULE,
-    SCENARIO,
-    STEP,
-    VERSION,
-)
+from checklist.engine.source.file_keys import DATE, KINDS, VERSION
 from checklist.engine.source.reader import Fields, Node, Reader, data_of, key_line, line_of
 from checklist.engine.source.tables import (
     ids_of,
@@ -90,7 +77,7 @@ def read_scenarios(path: Path, policy: Policy, *, name: str | None = None) -> Sc
         root,
         "scenario",
         lambda r, fields, node: _scenario(r, fields, node, policy),
-        SCENARIO,
+        KINDS["scenario"],
         least=0,
     )
     reader.unique(((scenario.id, scenario.line) for scenario in scenarios), "scenario")
@@ -105,26 +92,26 @@ def digest_of(data: object) -> str:
 
 
 def _policy(reader: Reader, root: Node) -> Policy | None:
-    fields = reader.fields(root, "policy", POLICY)
+    fields = reader.fields(root, "policy", KINDS["policy"])
     if fields is None:
         return None
-    questions = reader.things(fields.get("questions"), "question", _question, QUESTION)
-    clocks = reader.things(fields.get("clocks"), "clock", _clock, CLOCK, least=0)
-    steps = reader.things(fields.get("steps"), "step", _step, STEP, least=0)
+    questions = reader.things(fields.get("questions"), "question", _question, KINDS["question"])
+    clocks = reader.things(fields.get("clocks"), "clock", _clock, KINDS["clock"], least=0)
+    steps = reader.things(fields.get("steps"), "step", _step, KINDS["step"], least=0)
     names: dict[str, tuple[str, ...] | None] = dict.fromkeys(ids_of(fields.get("derived")))
     names |= {q.id: q.answer_ids for q in questions if q.id}
     derived = reader.things(
         fields.get("derived"),
         "derived value",
         lambda r, f, node: read_derived(r, f, node, names),
-        DERIVED,
+        KINDS["derived"],
         least=0,
     )
     outcomes = reader.things(
         fields.get("outcomes"),
         "outcome",
         lambda r, f, node: _outcome(r, f, node, clocks=clocks, steps=steps),
-        OUTCOME_KEYS,
+        KINDS["outcome"],
     )
     rules = reader.things(
         fields.get("rules"),
@@ -132,7 +119,7 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
         lambda r, f, node: read_rule(
             r, f, node, names=names, known=[outcome.id for outcome in outcomes], kind="outcome"
         ),
-        RULE,
+        KINDS["rule"],
     )
     policy = Policy(
         id=reader.id(fields),
@@ -174,7 +161,7 @@ def _reviewed(reader: Reader, fields: Fields) -> str:
 
 
 def _question(reader: Reader, fields: Fields, node: Node) -> Question:
-    answers = reader.things(fields.get("answers"), "answer", _answer, ANSWER, least=2)
+    answers = reader.things(fields.get("answers"), "answer", _answer, KINDS["answer"], least=2)
     reader.unique(((answer.id, answer.line) for answer in answers), "answer of this question")
     return Question(
         id=reader.id(fields),

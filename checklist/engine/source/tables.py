@@ -11,7 +11,7 @@ import yaml
 
 from checklist.engine.policy.model import HIT_POLICIES, OUTCOME, Rule, Table, Value
 from checklist.engine.problem import nearest, quoted
-from checklist.engine.source.file_keys import RULE
+from checklist.engine.source.file_keys import KINDS
 from checklist.engine.source.reader import Fields, Node, Reader, key_line, line_of
 
 Names = Mapping[str, tuple[str, ...] | None]
@@ -39,7 +39,7 @@ def read_derived(
         fields.get("rules"),
         "rule",
         lambda r, f, item: read_rule(r, f, item, names=names, known=known, kind="value"),
-        RULE,
+        KINDS["rule"],
     )
     table = Table(
         id=reader.id(fields),

@@ -30,17 +30,80 @@ from checklist.engine.policy.model import (
 )
 
 FIRST_STEPS = 3
+COLOURS = {
+    1: (1,),
+    2: (1, 7),
+    3: (1, 5, 7),
+    4: (1, 3, 5, 7),
+    5: (1, 3, 4, 5, 7),
+    6: (1, 2, 3, 5, 6, 7),
+    7: (1, 2, 3, 4, 5, 6, 7),
+}
+"""By the number of levels that are told apart, the colour of each: ``--hp-urgency-1`` to ``-7``.
+
+The least and the most urgent always have the ends of the scale.
+"""
+MOST_LEVELS = max(COLOURS)
+WIDE_BARS = 4
+"""With more levels than these the bars of a mark are narrower."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of an outcome's mark, in the units of a picture that is 16 high.
+
+    Up to the outcome's level bars stand, each higher than the one before (`on`); the others lie
+    flat.
+    """
+
+    x: int
+    y: int
+    width: int
+    height: int
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """How urgent an outcome is among those of its policy: its level, from 1 to `levels`.
+
+    Up to seven outcomes have a level each. Of more, the least and the most urgent have one to
+    themselves, and neighbours between them share theirs: then the title alone tells them apart.
+    """
+
+    level: int
+    levels: int
+
+    @property
+    def colour(self) -> int:
+        """The step on the scale of colours, from 1 to 7."""
+        return COLOURS[self.levels][self.level - 1]
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """The mark: a bar a level, of which `level` stand."""
+        return tuple(self._bar(number) for number in range(1, self.levels + 1))
+
+    @property
+    def width(self) -> int:
+        """How wide the mark is."""
+        last = self._bar(self.levels)
+        return last.x + last.width
+
+    def _bar(self, number: int) -> Bar:
+        on = number <= self.level
+        width = 6 if self.levels <= WIDE_BARS else 4
+        rise = 6 * (number - 1) // max(self.levels - 1, 1)
+        height = 10 + rise if on else 3
+        return Bar((number - 1) * (width + 1), 16 - height, width=width, height=height, on=on)
 
 
 @dataclass(frozen=True, slots=True)
 class Urgent:
-    """An outcome with its place on the scale of urgency: 0 for the least, 1 for the most.
-
-    `share` is None where the policy's outcomes do not differ in urgency.
-    """
+    """An outcome with its urgency; None where the policy's outcomes do not differ in it."""
 
     outcome: Outcome
-    share: float | None
+    urgency: Urgency | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +123,7 @@ class Elsewhere:
 
     question: Question
     answer: Answer
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[Urgent, ...]
     ambiguous: bool
 
 
@@ -156,10 +219,19 @@ def fired_rows(decision: Decision) -> list[str]:
 
 
 def urgent(policy: Policy, outcome_id: str) -> Urgent:
-    """Return the outcome of that id with its place on the scale."""
+    """Return the outcome of that id with its urgency."""
     ids = policy.outcome_ids
-    place = ids.index(outcome_id) / max(len(ids) - 1, 1)
-    return Urgent(policy.outcome(outcome_id), place if policy.has_urgency else None)
+    found = urgency(ids.index(outcome_id), len(ids)) if policy.has_urgency else None
+    return Urgent(policy.outcome(outcome_id), found)
+
+
+def urgency(place: int, count: int) -> Urgency:
+    """Return how urgent the outcome at `place` is, of `count` from the least to the most urgent."""
+    if count <= MOST_LEVELS:
+        return Urgency(place + 1, count)
+    if place in (0, count - 1):
+        return Urgency(MOST_LEVELS if place else 1, MOST_LEVELS)
+    return Urgency(2 + (place - 1) * (MOST_LEVELS - 2) // (count - 2), MOST_LEVELS)
 
 
 def _elsewhere(policy: Policy, change: Change) -> Elsewhere:
@@ -169,7 +241,7 @@ def _elsewhere(policy: Policy, change: Change) -> Elsewhere:
     return Elsewhere(
         question=question,
         answer=answer,
-        outcomes=tuple(policy.outcome(outcome) for outcome in change.possible),
+        outcomes=tuple(urgent(policy, outcome) for outcome in change.possible),
         ambiguous=len(same_label) > 1,
     )
 

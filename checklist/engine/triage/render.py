@@ -14,6 +14,7 @@ from checklist.engine.policy.model import Duration, Policy
 from checklist.engine.templates import Templates
 from checklist.engine.triage.card import FIRST_STEPS, Card, card, row_id, urgent
 from checklist.engine.triage.flow import MOST_BOXES, flow
+from checklist.engine.triage.team_facts import in_card, is_address
 
 MOST_NOTICES = 4
 LONGEST_VALUE = 80
@@ -32,6 +33,7 @@ class Renderer(Templates):
     def __init__(self, language: str) -> None:
         super().__init__("triage", language)
         self.give(within=self.within, row_id=row_id, first_steps=FIRST_STEPS)
+        self.give(is_address=is_address)
         self._kept: dict[tuple[object, ...], str] = {}
 
     def duration(self, duration: Duration) -> str:
@@ -79,9 +81,7 @@ class Renderer(Templates):
         return {
             "decision": self._render("decision.html", card=shown),
             "next": self._once("next.html", question=shown.next, most=shown.most),
-            "plan": self._once("plan.html", plan=shown.plan, team=(*team.items(),))
-            if begun
-            else "",
+            "plan": self._once("plan.html", plan=shown.plan, team=in_card(team)) if begun else "",
             "why": self._render("why.html", card=shown) if begun else "",
             "actions": self._once("actions.html") if begun else "",
             **{

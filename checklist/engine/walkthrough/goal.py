@@ -1,7 +1,7 @@
 """Check a strategy's goal on the repository as it is.
 
-Reads the repository; changes nothing. Runs natively and in Pyodide. To add a kind of check, add it
-here, and in CHECKS of strategy.py what it needs to be told.
+Reads the repository; changes nothing. Runs natively and in Pyodide. To add a kind of check, write
+its function and add it to CHECKS.
 """
 
 from collections.abc import Callable, Mapping
@@ -48,7 +48,7 @@ def look(strategy: Strategy, repository: Repository, begun: Tags) -> tuple[Met, 
     The strategy's names must be filled in.
     """
     state = State(repository, repository.refs(TAGS), repository.refs(HEADS), begun)
-    return tuple(Met(check, _CHECKS[check.check](check, state)) for check in strategy.goal)
+    return tuple(Met(check, CHECKS[check.check].holds(check, state)) for check in strategy.goal)
 
 
 def _annotated(check: Check, state: State) -> bool:
@@ -104,11 +104,21 @@ def _clean(_: Check, state: State) -> bool:
     return not (half_way(repository) or conflicts) and index == files == work_files(repository)
 
 
-_CHECKS: Mapping[str, Callable[[Check, State], bool]] = {
-    "annotated": _annotated,
-    "unmoved": _unmoved,
-    "raised": _raised,
-    "has": _has,
-    "lacks": _lacks,
-    "clean": _clean,
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of check: whether it `holds`, and the keys that it must and may be told."""
+
+    holds: Callable[[Check, State], bool]
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+
+
+CHECKS: Mapping[str, Kind] = {
+    "annotated": Kind(_annotated, ("tag",)),
+    "unmoved": Kind(_unmoved, ("tag",)),
+    "raised": Kind(_raised, ("tag",)),
+    "has": Kind(_has, ("at", "file"), ("text", "optional")),
+    "lacks": Kind(_lacks, ("at", "file"), ("text", "optional")),
+    "clean": Kind(_clean),
 }
+"""What a goal can ask for."""

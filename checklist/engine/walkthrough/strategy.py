@@ -13,16 +13,6 @@ from typing import Any
 VERSION, BRANCH, TICKET = KINDS = ("version", "branch", "ticket")
 """What a name can be."""
 
-CHECKS: Mapping[str, tuple[str, ...]] = {
-    "annotated": ("tag",),
-    "unmoved": ("tag",),
-    "raised": ("tag",),
-    "has": ("at", "file"),
-    "lacks": ("at", "file"),
-    "clean": (),
-}
-"""What a goal can ask for, each with what must be said; goal.py checks it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -60,7 +50,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that must hold in the end, by the sentence that tells it.
+    """One thing that must hold in the end, by the sentence that tells it; see CHECKS of goal.py.
 
     `at` is a tag or a branch; `text` a line of the file there, without which the whole file is
     meant. Where `optional`, it also holds while there is no such tag or branch.

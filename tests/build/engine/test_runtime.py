@@ -9,20 +9,23 @@ import shutil
 import struct
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from checklist.build.engine import bundle, node_engine, runtime
-from checklist.build.engine.bundle import BundleError
 from checklist.build.engine.engines import TRIAGE, Engine, Page, needed
+from checklist.build.engine.error import BundleError
+from checklist.build.engine.node_engine import Learned, compile_modules
+from tests.once import built_engines
 from tests.paths import ROOT
 
 
 @pytest.fixture(scope="session")
 def built() -> Path:
-    return runtime.build(TRIAGE)
+    return built_engines()[TRIAGE.name]
 
 
 @pytest.fixture
@@ -40,13 +43,42 @@ def as_module(path: str) -> str:
     return path.removesuffix(".pyc").removesuffix("/__init__").replace("/", ".")
 
 
-def test_two_builds_give_the_same_bytes(built: Path, tmp_path: Path) -> None:
-    assert contents(runtime.build(TRIAGE, cache=tmp_path)) == contents(built)
+@dataclass(frozen=True)
+class Again:
+    """A second build of the same, and what it learned on the way, which takes most of its time."""
+
+    folder: Path
+    learned: Learned
+
+
+@pytest.fixture(scope="module")
+def again(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Again:
+    """Build anew what is built."""
+    learned: list[Learned] = []
+
+    def learn(*given: Any, **named: Any) -> Learned:  # noqa: ANN401  whatever the original takes
+        learned.append(compile_modules(*given, **named))
+        return learned[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(node_engine, "compile_modules", learn)
+        folder = runtime.build(TRIAGE, cache=tmp_path_factory.mktemp("again"))
+    assert folder != built
+    return Again(folder, learned[0])
+
+
+def test_two_builds_give_the_same_bytes(built: Path, again: Again) -> None:
+    assert contents(again.folder) == contents(built)
 
 
 def test_it_is_built_once(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(node_engine, "find_node", lambda: pytest.fail("Node was started"))
     assert runtime.build(TRIAGE) == built
+
+
+def write_little(_engine: Engine, _sources: object, target: Path, **_: object) -> None:
+    """Write, in place of a runtime, one file."""
+    (target / "part").write_text("whole", "utf-8")
 
 
 def test_of_two_builds_at_once_the_first_is_kept(
@@ -58,15 +90,19 @@ def test_of_two_builds_at_once_the_first_is_kept(
         shutil.copytree(whole, target)
         return rename(whole, target)
 
+    monkeypatch.setattr(runtime, "_write", write_little)
     monkeypatch.setattr(Path, "rename", first)
-    assert runtime.files(runtime.build(TRIAGE, cache=tmp_path))
+    built = runtime.build(TRIAGE, cache=tmp_path)
+    assert (built / "part").read_text("utf-8") == "whole"
+    assert list(tmp_path.iterdir()) == [built]
 
 
 def test_an_edited_source_makes_another_build(
-    built: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    built: Path, again: Again, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     edited = {**bundle.sources(TRIAGE), "checklist/engine/words/xx.json": b"{}"}
     monkeypatch.setattr(bundle, "sources", lambda *_: edited)
+    monkeypatch.setattr(node_engine, "compile_modules", lambda *_, **__: again.learned)
     other = runtime.build(TRIAGE, cache=tmp_path)
     assert other.name != built.name
     assert set(runtime.files(other)).isdisjoint(
@@ -75,10 +111,11 @@ def test_an_edited_source_makes_another_build(
 
 
 def test_a_build_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(engine: Engine, sources: object, target: Path, **_: object) -> None:
+        write_little(engine, sources, target)
         raise BundleError("refused on purpose")
 
-    monkeypatch.setattr(runtime, "prove", refuse)
+    monkeypatch.setattr(runtime, "_write", refuse)
     with pytest.raises(BundleError, match="on purpose"):
         runtime.build(TRIAGE, cache=tmp_path)
     assert list(tmp_path.iterdir()) == []
@@ -140,6 +177,15 @@ def test_an_engine_has_the_modules_that_its_rooms_may_import(tmp_path: Path) -> 
         *("checklist", "checklist.engine", "checklist.engine.entry"),
         *(name for room in rooms for name in (room, f"{room}.respond")),
     }
+
+
+def test_an_engine_has_the_modules_beside_one_that_imports_them_by_name(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, one='import_module(f"{__package__}.{name}")')
+    for name in ("other", "_own"):
+        (tmp_path / f"checklist/engine/one/{name}.py").touch()
+    found = bundle.modules(engine, tmp_path)
+    assert "checklist.engine.one.other" in found
+    assert "checklist.engine.one._own" not in found
 
 
 @pytest.mark.parametrize(

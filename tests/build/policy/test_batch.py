@@ -21,7 +21,8 @@ from checklist.engine.policy.model import Policy
 from checklist.engine.problem import Problem, ProblemsFoundError
 from checklist.engine.source.policy_file import read_policy
 from tests import oracle
-from tests.policies import SMALL, STEADY, Answers, policies
+from tests.draw import drawn
+from tests.policies import SMALL, Answers, policies
 
 HOLE = SMALL.replace("  - {when: {}, then: plan, because: It can wait.}\n", "")
 OVERLAP = SMALL.replace("hit-policy: first", "hit-policy: unique")
@@ -113,13 +114,13 @@ def expected(case: Case) -> list[list[str]]:
 
 
 @given(tables())
-@STEADY
+@drawn(100, "batch")
 def test_every_row_gets_what_trying_each_of_its_completions_gives(case: Case) -> None:
     assert triaged(case.policy, as_csv(case.rows)) == (expected(case), [])
 
 
 @given(tables())
-@STEADY
+@drawn(100, "batch")
 def test_what_was_forgotten_is_decided_again(case: Case) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for bound in ("MOST_DECISIONS", "MOST_SPELLINGS", "FRESH_AFTER"):

@@ -6,38 +6,18 @@ from typing import Any
 import pytest
 
 from checklist.build.site.language import choose_language, name_switches
-from checklist.build.site.settings import find_setting
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Path:
-    """Return settings that inherit others, twice."""
-    (tmp_path / "shared").mkdir()
-    (tmp_path / "mkdocs.yml").write_text(
-        "INHERIT: shared/playbook.yml\nsite_name: !ENV NAME\ntheme:\n  name: material\n", "utf-8"
-    )
-    (tmp_path / "shared/playbook.yml").write_text(
-        "INHERIT: most.yml\n\n\ntheme:\n  language: fr\n  font: false\n", "utf-8"
-    )
-    (tmp_path / "shared/most.yml").write_text("theme: {logo: x, font: true}\n", "utf-8")
+    """Return settings that inherit the language."""
+    (tmp_path / "mkdocs.yml").write_text("INHERIT: playbook.yml\ntheme: {name: x}\n", "utf-8")
+    (tmp_path / "playbook.yml").write_text("theme:\n  font: false\n  language: eng\n", "utf-8")
     return tmp_path / "mkdocs.yml"
 
 
 def shown(path: Path) -> str:
     return path.name
-
-
-def test_a_setting_is_found_in_the_file_that_says_it_first(settings: Path) -> None:
-    def at(*keys: str) -> tuple[str, int]:
-        path, line = find_setting(settings, keys)
-        return path.name, line
-
-    assert at("site_name") == ("mkdocs.yml", 2)
-    assert at("theme", "name") == ("mkdocs.yml", 4)
-    assert at("theme", "language") == ("playbook.yml", 5)
-    assert at("theme", "font") == ("playbook.yml", 6)
-    assert at("theme", "logo") == ("most.yml", 1)
-    assert at("theme", "none") == ("mkdocs.yml", 1)
 
 
 def test_a_language_that_has_words_is_taken(settings: Path) -> None:
@@ -48,7 +28,7 @@ def test_a_language_that_has_words_is_taken(settings: Path) -> None:
 def test_a_language_without_words_is_told_at_its_line(settings: Path) -> None:
     language, (problem,) = choose_language({"language": "eng"}, settings, shown=shown)
     assert language == "en"
-    assert (str(problem.where), problem.code) == ("playbook.yml:5", "unknown-name")
+    assert (str(problem.where), problem.code) == ("playbook.yml:3", "unknown-name")
     assert problem.mend == 'did you mean "en"?'
 
 

@@ -15,11 +15,11 @@ import pytest
 from checklist.build.engine import (
     bundle,
     node_engine,
-    runtime,
 )
 from checklist.build.engine import probe as observe
 from checklist.build.engine.engines import ENGINES, Engine
 from checklist.engine.boot import compile_cache as recall
+from tests.once import built_engines
 
 PATTERNS: list[tuple[str | bytes, int]] = [
     ("", 0),
@@ -109,7 +109,7 @@ def test_what_is_learned_of_a_text_is_what_python_makes_of_it() -> None:
 def test_a_start_compiles_nothing_that_its_rehearsal_compiled(
     which: Engine, requests: list[str], tmp_path: Path
 ) -> None:
-    built = runtime.build(which)
+    built = built_engines()[which.name]
     assert compiled(built, which, requests) == set()
     forgetful = shutil.copytree(built, tmp_path / "forgetful")
     (archive,) = forgetful.glob(f"{which.name}-*/python.zip")

@@ -1,19 +1,17 @@
 """Whatever is typed: git's answer or a clear one, never a traceback, and a sound repository."""
 
-import os
 import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checklist.engine.git.commands.table import COMMANDS
 from checklist.engine.git.sandbox import Sandbox
+from tests.draw import drawn
 from tests.git.real import held, unsound
-from tests.policies import STEADY
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "60"))
 START = [
     "echo a > a",
     "git add a",
@@ -222,7 +220,7 @@ lines = st.one_of(
 )
 
 
-@settings(STEADY, max_examples=EXAMPLES)
+@drawn(20, "input")
 @given(st.lists(lines, min_size=10, max_size=40))
 def test_random_text_does_no_harm(typed: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:

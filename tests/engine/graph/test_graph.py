@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
@@ -24,8 +24,8 @@ from checklist.engine.graph.history import NOTHING, Commit, HalfWay, History, re
 from checklist.engine.graph.labels import RIGHT
 from checklist.engine.graph.layout import Graph, graph
 from checklist.engine.graph.measure import seen
+from tests.draw import drawn
 from tests.paths import ROOT
-from tests.policies import STEADY
 
 WORDS = Words(ENGLISH, "graph")
 draw = functools.partial(drawing.draw, label="Graph", words=WORDS)
@@ -33,7 +33,7 @@ rows = functools.partial(labels.rows, words=WORDS)
 summary = functools.partial(telling.summary, words=WORDS)
 text = functools.partial(listing.text, words=WORDS)
 
-SOME = settings(STEADY, max_examples=80)  # each draws up to three histories
+SOME = drawn(25, "graph")  # each case is up to three histories
 
 NAMES = st.one_of(
     st.sampled_from(["main", "develop", "hotfix/1.2.1", "release/1.2", "a<b>&\"c'", "x" * 300]),

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from checklist.engine.policy.model import Duration, Policy
 from checklist.engine.problem import Problem
 from checklist.engine.source.policy_file import Reading, read_policy, read_scenarios
-from tests.policies import FILE, SMALL, STEADY
+from tests.draw import drawn
+from tests.policies import FILE, SMALL
 
 TOP = {
     "policy": ("id", "version", "title", "questions", "outcomes", "rules"),
@@ -306,7 +307,7 @@ BYTES = st.one_of(
 
 
 @given(content=BYTES, at=st.integers(0, len(SMALL)), cut=st.integers(0, 20))
-@STEADY
+@drawn(100, "files")
 def test_no_content_whatever_ends_in_a_traceback(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, at: int, cut: int
 ) -> None:

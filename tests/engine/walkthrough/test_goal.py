@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from checklist.engine.walkthrough.strategy import CHECKS, Check, Line, Strategy
+from checklist.engine.walkthrough.goal import CHECKS
+from checklist.engine.walkthrough.strategy import Check, Line, Strategy
 from checklist.engine.walkthrough.walk import Walk
 
 START = ["echo 1 > a", "git add .", "git commit -m 1", "git tag -a v1.0.0 -m 1"]
