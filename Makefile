@@ -40,12 +40,12 @@ build: $(VENV)/.site node_modules/.site ## write the site to site/
 	$(PY) -m mkdocs build
 
 serve: $(VENV)/.site node_modules/.site ## serve the site with live reload on http://127.0.0.1:8000/
-	$(PY) -m mkdocs serve --no-strict -w playbook.yml -w overrides -w checklist/engine/words -w checklist/engine/triage/templates -w checklist/engine/walkthrough/templates
+	$(PY) -m mkdocs serve --no-strict -w playbook.yml -w overrides -w checklist/engine/words -w checklist/engine/triage/templates -w checklist/engine/walkthrough/templates -w checklist/build/site/templates
 
 test: setup $(VENV)/browser ## run all tests, the browser ones included
 	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-check: setup ## lint, types, the proofs of the policy and its version
+check: setup ## lint, types, the proofs of the policy and its version, the words of all languages
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
@@ -53,6 +53,7 @@ check: setup ## lint, types, the proofs of the policy and its version
 	$(PY) -m pymarkdown scan -r docs README.md CONTRIBUTING.md CHANGELOG.md
 	$(PY) -m checklist check
 	$(PY) -m checklist version
+	$(PY) -m checklist words
 
 $(VENV)/.bench: requirements-bench.txt | $(VENV)/.ready
 	$(PY) -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-bench.txt

@@ -23,6 +23,7 @@ from checklist.cli.shared import (
     complain,
     wrong,
 )
+from checklist.engine.catalogue import ENGLISH
 from checklist.engine.policy import diff
 from checklist.engine.policy import diff_report as tell
 from checklist.engine.policy.compile import Compiled
@@ -80,7 +81,7 @@ def decide_command(
     if as_json:
         click.echo(json.dumps(as_data(compiled.policy, decision), ensure_ascii=False, indent=2))
     else:
-        click.echo(Renderer().summary(compiled.policy, card(compiled, decision)))
+        click.echo(Renderer(ENGLISH).summary(compiled.policy, card(compiled, decision)))
 
 
 @click.command()
@@ -88,7 +89,7 @@ def decide_command(
 def triage(policy: Path) -> None:
     """Ask the questions that can still change the decision, then print it."""
     compiled = compiled_policy(policy)
-    words = Renderer().word
+    words = Renderer(ENGLISH).word
     answers: dict[str, tuple[str, ...]] = {}
     skipped: set[str] = set()
     if isinstance(sys.stdin, io.TextIOWrapper):  # what is no text is no answer, but no fault either
@@ -104,7 +105,7 @@ def triage(policy: Path) -> None:
         else:
             answers[name] = (answer,)
     shown = card(compiled, decide(compiled, answers))
-    click.echo(Renderer().summary(compiled.policy, shown))
+    click.echo(Renderer(ENGLISH).summary(compiled.policy, shown))
 
 
 @click.command()

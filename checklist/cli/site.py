@@ -1,5 +1,6 @@
-"""The commands on the site: links, links-online, runtime."""
+"""The commands on the site: links, links-online, runtime, words."""
 
+import os
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,8 @@ from checklist.build.links.address import is_web
 from checklist.build.links.address_syntax import flaw
 from checklist.build.links.register import read_register
 from checklist.build.links.stamp_register import with_seen
+from checklist.build.words import FOLDER as WORDS
+from checklist.build.words import check_words, languages
 from checklist.cli.shared import (
     FILE,
     FOLDER,
@@ -81,3 +84,13 @@ def runtime_command() -> None:
             click.echo(folder)
     except BundleError as error:
         raise click.ClickException(str(error)) from None
+
+
+@click.command("words")
+def words_command() -> None:
+    """Check that each language says what English says."""
+    name = Path(os.path.relpath(WORDS)).as_posix()
+    problems = [problem for known in languages() for problem in check_words(known, name=name)]
+    complain(problems)
+    click.echo(f"{name}: {', '.join(languages())}")
+    sys.exit(1 if problems else 0)

@@ -139,11 +139,15 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(unique, key=lambda problem: (problem.where.file, problem.where.line)))
 
 
-def quoted(value: str, *, whole: bool = False) -> str:
-    """Return `value` in quotes on one line, cut where it is long unless it is wanted `whole`."""
+def visible(value: str, *, whole: bool = False) -> str:
+    """Return `value` on one line, cut where it is long unless it is wanted `whole`."""
     shown = value if whole or len(value) <= _LONGEST_QUOTE else value[:_LONGEST_QUOTE] + "…"
-    visible = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
-    return f'"{visible}"'
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
+
+
+def quoted(value: str, *, whole: bool = False) -> str:
+    """Return what is `visible` of a value, in quotes."""
+    return f'"{visible(value, whole=whole)}"'
 
 
 def counted(number: int) -> str:

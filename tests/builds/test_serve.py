@@ -90,7 +90,7 @@ def test_templates_and_words_reload_again_and_again(small: Project) -> None:
             small.edit("checklist/engine/triage/templates/form.html", old, new)
             server.wait_for_page("triage/", new)
         for old, new in (('"starting": "', "First: "), ('"starting": "First: ', "Second: ")):
-            small.edit("checklist/engine/words/en.json", old, f'"starting": "{new}')
+            small.edit("checklist/engine/words/en/triage.json", old, f'"starting": "{new}')
             server.wait_for_page("triage/", f">{new}")
 
 
@@ -108,7 +108,7 @@ def test_the_walkthrough_follows_its_templates_words_and_strategies(small: Proje
             "edited hp-walk__story",
         )
         server.wait_for_page(page, "edited hp-walk__story")
-        small.edit("checklist/engine/words/en.json", '"walk_end": "', '"walk_end": "Edited ')
+        small.edit("checklist/engine/words/en/walkthrough.json", '"end": "', '"end": "Edited ')
         server.wait_for_page(page, ">Edited ")
         small.edit("docs/branching/small.yml", "title: Small", "title: Smaller")
         server.wait_for_page(page, "<summary>Smaller</summary>")
@@ -120,7 +120,7 @@ def test_the_runtime_follows_words_that_are_edited_while_it_runs(small: Project)
         "import pathlib; from checklist.build.engine import rehearse_triage, runtime; "
         "from checklist.build.engine.engines import TRIAGE; "
         "from checklist.engine.entry import step; step(rehearse_triage.requests()[0]); "
-        "words = pathlib.Path('checklist/engine/words/en.json'); "
+        "words = pathlib.Path('checklist/engine/words/en/triage.json'); "
         "text = words.read_text('utf-8'); key = '\"at_least\": \"'; "
         "words.write_text(text.replace(key, key + 'Edited '), 'utf-8'); "
         "runtime.build(TRIAGE)"

@@ -19,6 +19,7 @@ from jinja2.loaders import BaseLoader
 
 from checklist.build.engine.engines import Engine
 from checklist.build.engine.error import BundleError
+from checklist.engine.catalogue import SHARED
 from checklist.engine.templates import PARTS, environment
 
 ROOT = Path(__file__).parents[3]
@@ -107,13 +108,23 @@ def _imports(source: str, root: Path) -> tuple[str, ...]:
 
 
 def _data(engine: Engine, root: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the templates of the engine's rooms, those of every room, and the words."""
+    """Yield the engine's templates, and its words in every language."""
     home = root / PACKAGE / "engine"
-    folders = [home / room / "templates" for room in engine.rooms]
-    for folder in (*folders, home / PARTS, home / "words"):
-        for file in folder.rglob("*"):
-            if file.is_file():
-                yield file.relative_to(root).as_posix(), file.read_bytes()
+    files = [*home.joinpath(PARTS).iterdir()]
+    for room in engine.rooms:
+        files += home.joinpath(room, "templates").iterdir()
+    for room in (SHARED, *_rooms(engine, root)):
+        files += home.glob(f"words/*/{room}.json")
+    for file in files:
+        if file.is_file():
+            yield file.relative_to(root).as_posix(), file.read_bytes()
+
+
+def _rooms(engine: Engine, root: Path) -> list[str]:
+    """Return the rooms in which the engine has modules: those that answer, and what they use."""
+    below = f"{ROOM}."
+    names = [name.removeprefix(below) for name in modules(engine, root) if name.startswith(below)]
+    return list(dict.fromkeys(name.partition(".")[0] for name in names))
 
 
 def templates(engine: Engine, root: Path = ROOT) -> dict[str, str]:

@@ -179,6 +179,7 @@ def _request(strategy: Strategy = STRATEGY, **changed: Any) -> str:  # noqa: ANN
     return json.dumps(
         {
             "page": "walkthrough",
+            "language": "en",
             "strategy": data,
             "names": {},
             "begun": None,

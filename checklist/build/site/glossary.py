@@ -53,9 +53,9 @@ class Glossary:
             if term.page and term.page not in known
         )
 
-    def listed(self, here: str) -> str:
-        """Return the glossary as Markdown for the page at `here`."""
-        return "\n\n".join(_entry(term, here) for term in self.terms)
+    def listed(self, here: str, *, more: str) -> str:
+        """Return the glossary as Markdown for the page at `here`; its links are called `more`."""
+        return "\n\n".join(_entry(term, here, more) for term in self.terms)
 
     def marks(self, markdown: str) -> str:
         """Return what makes Markdown mark the terms that stand in `markdown`, a page's text."""
@@ -103,12 +103,12 @@ def _written(term: Term) -> Iterator[str]:
         yield from dict.fromkeys((form, form[:1].upper() + form[1:]))
 
 
-def _entry(term: Term, here: str) -> str:
+def _entry(term: Term, here: str, more: str) -> str:
     name, *also = term.forms
     title = html.escape(name, quote=False)
     if also:
         title += f" <small>({html.escape(', '.join(also), quote=False)})</small>"
-    more = ""
+    link = ""
     if term.page and term.page != here:
-        more = f" [More]({posixpath.relpath(term.page, posixpath.dirname(here))})"
-    return f"{title}\n:   {html.escape(term.means, quote=False)}{more}"
+        link = f" [{more}]({posixpath.relpath(term.page, posixpath.dirname(here))})"
+    return f"{title}\n:   {html.escape(term.means, quote=False)}{link}"

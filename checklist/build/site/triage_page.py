@@ -17,6 +17,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from checklist.build.site.compact import compact
+from checklist.build.site.problems_frame import frames
 from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.json_form import to_data
 from checklist.engine.policy.model import Policy
@@ -111,6 +112,7 @@ def fill(
     html: str,
     checklist: Checklist,
     *,
+    language: str,
     attributes: Mapping[str, str],
     modules: Iterable[str],
     codes_page: str,
@@ -119,20 +121,19 @@ def fill(
 
     With problems the first marker becomes their list, and the others a word about it.
     """
-    renderer = Renderer()
     policy = checklist.policy
     if policy is None or checklist.problems:
-        listed = iter([renderer.problems(checklist.problems, codes_page=codes_page)])
-        missing = f"<p>{renderer.word('problems_missing')}</p>"
-        return MARKER.sub(lambda _: next(listed, missing), html)
+        parts = frames(checklist.problems, codes_page=codes_page, language=language)
+        return MARKER.sub(lambda _: next(parts), html)
+    renderer = Renderer(language)
     compiled = compile_policy(policy)
     form_attributes = {"data-policy": checklist.data, **attributes}
-    parts = {
+    filled = {
         "form": renderer.form(compiled, attributes=form_attributes, modules=modules),
         "table": renderer.table(policy),
         "flow": renderer.flow(compiled),
     }
-    return MARKER.sub(lambda found: parts[found[1]], html)
+    return MARKER.sub(lambda found: filled[found[1]], html)
 
 
 def markers(text: str) -> Iterator[tuple[int, str]]:

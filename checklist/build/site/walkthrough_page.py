@@ -81,6 +81,7 @@ def fill_walk(
     html: str,
     strategies: Sequence[Strategy],
     *,
+    language: str,
     resolve: Resolve,
     entered: Mapping[str, str],
     chosen: str,
@@ -98,12 +99,13 @@ def fill_walk(
     shown = [_in_html(strategy, resolve) for strategy in strategies]
     data = [to_data(strategy) for strategy in shown]
     names = {str(one["id"]): dict(_entered_for(one, entered)) for one in data}
-    renderer = Renderer()
+    renderer = Renderer(language)
     told_with = _told_with()
     stories = [
         _story(
             json.dumps(one),
             _entered_for(one, entered),
+            language=language,
             is_open=one["id"] == first,
             told_with=told_with,
         )
@@ -134,7 +136,7 @@ def _entered_for(
 def _told_with() -> bytes:
     """Return all that stories are told with: templates and words."""
     folders = ("engine/walkthrough/templates", "engine/words")
-    files = [file for folder in folders for file in sorted(PACKAGE.joinpath(folder).iterdir())]
+    files = [file for folder in folders for file in sorted(PACKAGE.joinpath(folder).rglob("*"))]
     return b"".join(file.read_bytes() for file in files if file.is_file())
 
 
@@ -152,6 +154,7 @@ def _story(
     data: str,
     entered: tuple[tuple[str, str], ...],
     *,
+    language: str,
     is_open: bool,
     told_with: bytes,  # noqa: ARG001  the cache keeps stories apart by it
 ) -> Story:
@@ -168,7 +171,7 @@ def _story(
             walk.run(step.run)
             steps.append((step, tuple(walk.ran[ran:])))
             now = graph(history.read(walk.sandbox.repository), before=now)
-    html = Renderer().story(strategy, steps, graphs=(start, now), is_open=is_open)
+    html = Renderer(language).story(strategy, steps, graphs=(start, now), is_open=is_open)
     return Story(strategy.id, html, to_begun_data(begun) if begun else None)
 
 

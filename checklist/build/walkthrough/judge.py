@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import yaml
 
+from checklist.engine.catalogue import ENGLISH, Words
 from checklist.engine.problem import Place, Problem, nearest, quoted
 from checklist.engine.source.reader import Fields, Node, Reader, line_of
 from checklist.engine.walkthrough.goal import CHECKS
@@ -72,6 +73,7 @@ def _scalars(node: Node) -> Iterator[yaml.ScalarNode]:
 def judge_defaults(reader: Reader, strategy: Strategy) -> None:
     """Complain of defaults that a reader would not be allowed to enter."""
     lines = {name.id: name.line for name in strategy.names}
-    for name, told in complaints(strategy, {}).items():
+    for name, complaint in complaints(strategy, {}).items():
+        told = Words(ENGLISH, "walkthrough").say(complaint)
         what, _, mend = f"the default of {quoted(name)}: {told}".rpartition(": ")
         _complain(reader, Problem(Place(reader.file, lines[name]), what, mend, "bad-value"))

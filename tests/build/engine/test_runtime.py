@@ -254,7 +254,7 @@ def test_a_module_that_only_the_whole_library_has_is_named(built: Path, tmp_path
 
 
 def test_a_data_file_that_is_missing_from_the_cut_is_noticed(built: Path, tmp_path: Path) -> None:
-    less = without(built, tmp_path / "less", "checklist/engine/words/en.json")
+    less = without(built, tmp_path / "less", "checklist/engine/words/en/triage.json")
     with pytest.raises(BundleError):
         runtime.prove(TRIAGE, less, TRIAGE.requests())
 

@@ -27,7 +27,7 @@ TEAM = {
     "tracker": "https://tracker.example/?a=1",
     "chat": "#incidents",
 }
-FACTS = facts_of(TEAM, POLICY)
+FACTS = facts_of(TEAM, POLICY, language="en")
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,6 @@ def test_a_page_lists_every_fact_with_what_it_reads_and_what_it_would_read() -> 
 
 
 def test_deadlines_are_not_judged_where_the_policy_cannot_be_read() -> None:
-    facts = facts_of(TEAM, None)
+    facts = facts_of(TEAM, None, language="en")
     assert check_facts("{{ deadline.any.fix }}", facts, name="a.md") == ()
     assert check_facts("{{ team.any }}", facts, name="a.md") != ()
