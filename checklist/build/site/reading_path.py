@@ -5,6 +5,7 @@ a page shows it by the markers in PARTS: ``<!-- path:list -->`` and so on. To ch
 WORDS_A_MINUTE.
 """
 
+import os
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -85,7 +86,8 @@ class ReadingPath:
         ]
         return (*unknown, *(self.problems if markers else ()))
 
-    def _list(self, here: str) -> str:
+    def listed(self, here: str) -> str:
+        """Return the path as a list in Markdown for the page at `here`."""
         folder = posixpath.dirname(here)
         return "\n".join(
             f"{number}. [{stop.heading}]({posixpath.relpath(stop.page, folder or '.')})"
@@ -96,7 +98,7 @@ class ReadingPath:
 PARTS: Mapping[str, Callable[[ReadingPath, str], str]] = {
     "pages": lambda path, _: str(len(path.stops)),
     "minutes": lambda path, _: str(path.minutes),
-    "list": ReadingPath._list,  # noqa: SLF001  no other module lists it
+    "list": ReadingPath.listed,
 }
 """What a page can show of the path, by the name in the marker."""
 
@@ -107,7 +109,7 @@ def read_path(settings: Path, sources: Mapping[str, str]) -> ReadingPath:
     `sources` are the texts of all pages that are published, by their path below docs/.
     """
     file, line, node = find_inherited(settings, ("extra", "reading_path"))
-    name = file.relative_to(settings.parent).as_posix()
+    name = Path(os.path.relpath(file, settings.parent)).as_posix()
     if node is None:
         return ReadingPath()
     if not isinstance(node, yaml.SequenceNode):
@@ -143,5 +145,5 @@ def _gone(page: str, where: Place, sources: Mapping[str, str]) -> Problem:
 
 
 def _markers(markdown: str) -> Iterator[re.Match[str]]:
-    """Yield the markers that do not stand in code."""
+    """Yield the markers that are not in code."""
     yield from MARKER.finditer(without_code(markdown))
