@@ -43,6 +43,7 @@ class Words:
         for spoken in dict.fromkeys((ENGLISH, language)):
             for room in (SHARED, *rooms):
                 self._phrases |= phrases(spoken, room)
+        self._categories: dict[int, str] = {}
 
     def word(self, key: str, **values: object) -> str:
         """Return the phrase under `key` with `values` set in, as text."""
@@ -54,8 +55,10 @@ class Words:
 
     def plural(self, key: str, n: int, **values: object) -> str:
         """Return the phrase under `key` for the number `n`, which goes into its place {n}."""
+        if n not in self._categories:  # a click asks for the same few numbers again
+            self._categories[n] = category(self._phrases[PLURAL], n)
         forms = self._phrases[key]
-        text = forms.get(category(self._phrases[PLURAL], n), forms[OTHER])
+        text = forms.get(self._categories[n], forms[OTHER])
         written = f"{n:,}".replace(",", self._phrases["thousands"])
         return str(text).format(n=written, **values)
 

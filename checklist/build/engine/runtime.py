@@ -36,7 +36,7 @@ PARTS = {
 }
 SMALL, PLAIN, LOCK = "python.zip", "plain.zip", "lock.json"
 ZIP = re.compile(r'"zip":"[A-Za-z0-9+/=]+"')
-FRAMES = re.compile(r"(?<=<pre>).*?(?=</pre>)", re.DOTALL)
+FRAMES = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 HERE = Path(__file__).parent
 KEPT = 8  # of each engine, about 20 MB each
 
