@@ -118,6 +118,7 @@ def test_a_hole_among_forty_questions_is_counted_exactly() -> None:
     assert hole.what.count(": a0") == 40
 
 
+@pytest.mark.deep
 def test_three_hundred_random_rules_over_forty_questions_end_within_the_budget() -> None:
     assert prove(tangle(1, questions=40, rules=300, conditions=4)) == (NOT_PROVED,)
     assert Counted.most == BUDGET + 1  # it stops at the first step that is not paid for
