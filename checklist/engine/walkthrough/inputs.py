@@ -61,7 +61,7 @@ def filled(strategy: Strategy, entered: Mapping[str, str] | None = None) -> Stra
 
 
 def complaints(strategy: Strategy, entered: Mapping[str, str]) -> dict[str, str]:
-    """Return what is wrong with what was entered, and how to mend it, by name."""
+    """Return what is wrong with what was entered, and how to correct it, by name."""
     found = values(strategy, entered)
     flaws = {name.id: list(_flaws(strategy, name, found)) for name in strategy.names}
     return {name: told[-1] for name, told in flaws.items() if told}
@@ -104,8 +104,8 @@ def _of_version(strategy: Strategy, name: Name, found: Mapping[str, str]) -> Ite
     if name.above:
         last, own = parts(found[name.above]), parts(value)
         if last and own and (own[:2] != last[:2] or own <= last):
-            mend = found[f"{name.above}.next"]
-            yield f"{value} is no later patch of {found[name.above]}: write {mend}"
+            cure = found[f"{name.above}.next"]
+            yield f"{value} is no later patch of {found[name.above]}: write {cure}"
     elif value in (found[other.id] for other in _earlier(strategy, name, VERSION)):
         yield f"{value} is the number of another version here: give it its own"
     if not parts(value):
