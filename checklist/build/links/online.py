@@ -15,10 +15,10 @@ from urllib3.exceptions import HTTPError
 from urllib3.util import Retry, Timeout
 
 from checklist.build.links.register import Entry, Register
-from checklist.engine.problem import Place, Problem, quoted
+from checklist.engine.problem import Location, Problem, quoted
 
 _AGENT = "hotfix-playbook links (asks once whether a cited page is there)"
-_OFTEN = (429, 500, 502, 503, 504)  # what another try may mend
+_OFTEN = (429, 500, 502, 503, 504)  # statuses that another try may cure
 _MOVED = (301, 308)  # for good; other redirects are the site's own affair
 _FINE = range(200, 300)
 
@@ -56,15 +56,15 @@ def judge(register: Register, answers: Mapping[str, Answer]) -> Iterator[Problem
     """Yield a problem for each entry that was asked, and is lost or has moved."""
     for entry in register.entries:
         answer = answers.get(_plain(entry.address), Answer())
-        where = Place(register.name, entry.line)
+        where = Location(register.name, entry.line)
         shown = quoted(entry.address, whole=True)
         if answer.fault:
-            mend = "cite where it is now, or another source, or take it out"
-            yield Problem(where, f"{shown} {answer.fault}", mend, "lost-link")
+            cure = "cite where it is now, or another source, or take it out"
+            yield Problem(where, f"{shown} {answer.fault}", cure, "lost-link")
         elif answer.moved:
             what = f"{shown} has moved for good"
-            mend = f"write {quoted(answer.moved, whole=True)}, here and where it is cited"
-            yield Problem(where, what, mend, "moved-link")
+            cure = f"write {quoted(answer.moved, whole=True)}, here and where it is cited"
+            yield Problem(where, what, cure, "moved-link")
 
 
 def answering(entries: Iterable[Entry], answers: Mapping[str, Answer]) -> tuple[Entry, ...]:

@@ -20,7 +20,7 @@ from checklist.build.walkthrough.check import check_strategy
 from checklist.build.walkthrough.load import read_strategy
 from checklist.engine.graph import history
 from checklist.engine.graph.layout import graph
-from checklist.engine.problem import Place, Problem, in_order, quoted
+from checklist.engine.problem import Location, Problem, in_order, quoted
 from checklist.engine.walkthrough.inputs import complaints, filled
 from checklist.engine.walkthrough.render import Renderer
 from checklist.engine.walkthrough.snapshot import to_data as to_begun_data
@@ -67,7 +67,7 @@ def dead(strategies: Iterable[Strategy], resolve: Resolve) -> tuple[Problem, ...
     """Complain of each strategy whose page is none."""
     return tuple(
         Problem(
-            Place(strategy.file, 1),
+            Location(strategy.file, 1),
             f"the strategy {quoted(strategy.id)} names {quoted(strategy.page)}, which is no page",
             "name a page relative to docs/, such as branching/trunk.md",
             "dead-link",

@@ -157,10 +157,10 @@ def test_the_command_tells_what_is_lost_and_writes_when_the_rest_was_seen(
     assert status == 1
     assert out == "links.yml: 3 links, 3 asked, 2 seen\n"
     lost = "cite where it is now, or another source, or take it out [lost-link]"
-    mend = f'write "{site.address("/fine")}", here and where it is cited [moved-link]'
+    cure = f'write "{site.address("/fine")}", here and where it is cited [moved-link]'
     assert problems.splitlines() == [
         f'links.yml:4: "{gone}" answers 404: {lost}',
-        f'links.yml:5: "{moved}" has moved for good: {mend}',
+        f'links.yml:5: "{moved}" has moved for good: {cure}',
     ]
     site.asked.clear()
     assert run(register)[1] == "links.yml: 3 links, 1 asked, 0 seen\n"
