@@ -17,7 +17,7 @@ from checklist.engine.policy.table import full_rows
 from checklist.engine.problem import BUILD, CODES, codes_in
 from checklist.engine.source.findings import find_problems
 from checklist.engine.source.policy_file import read_policy
-from checklist.engine.triage.team_facts import FACTS as KNOWN
+from checklist.engine.triage import team_facts
 from tests.builds.project import (
     BROKEN,
     POLICY,
@@ -47,7 +47,7 @@ EXAMPLES = {
     "order": r'the more severe answer "(.+?)" gives',
     "unmet-scenario": r'scenario "(.+?)" expects',
 }
-FACTS = dict.fromkeys(KNOWN, "<em>Whatever</em>") | {
+FACTS = dict.fromkeys(team_facts.FACTS, "<em>Whatever</em>") | {
     "name": 'Ours & "theirs"',
     "product": "<b>Product</b>",
     "version": "1.10",

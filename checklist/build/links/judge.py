@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from checklist.build.links import element_ids as names
+from checklist.build.links import element_ids
 from checklist.build.links.address import Target, resolve
 from checklist.build.links.address_syntax import flaw
-from checklist.build.links.element_ids import THEME
 from checklist.build.links.fault import Complaint, Fault
 from checklist.build.links.listing import INDEX
 from checklist.build.links.model import Reference
@@ -47,7 +46,7 @@ def judge(site: Site) -> Judged:
         for fault in _judge_document(document, site):
             (externals if fault.complaint is UNREGISTERED else faults).append(fault)
     for file, page in site.pages.items():
-        faults += names.judge(file, page)
+        faults += element_ids.judge(file, page)
     links = sum(len(document.references) for document in site.documents)
     return Judged(tuple(faults), tuple(externals), links)
 
@@ -151,5 +150,7 @@ def _of_fragment(target: Target, file: str, site: Site) -> Complaint | None:
 
 
 def _nearest_anchor(fragment: str, ids: Iterable[str]) -> str:
-    cure = nearest(fragment, [name for name in ids if name and not name.startswith(THEME)])
+    cure = nearest(
+        fragment, [name for name in ids if name and not name.startswith(element_ids.THEME)]
+    )
     return cure if cure.startswith("did") else "name one that is, or add it"

@@ -21,9 +21,9 @@ from checklist.build.walkthrough.load import read_strategy
 from checklist.engine.graph import history
 from checklist.engine.graph.layout import graph
 from checklist.engine.problem import Location, Problem, in_order, quoted
+from checklist.engine.walkthrough import snapshot
 from checklist.engine.walkthrough.inputs import complaints, filled
 from checklist.engine.walkthrough.render import Renderer
-from checklist.engine.walkthrough.snapshot import to_data as to_begun_data
 from checklist.engine.walkthrough.strategy import Strategy, from_data, to_data
 from checklist.engine.walkthrough.walk import Walk
 
@@ -172,7 +172,7 @@ def _story(
             steps.append((step, tuple(walk.ran[ran:])))
             now = graph(history.read(walk.sandbox.repository), before=now)
     html = Renderer(language).story(strategy, steps, graphs=(start, now), is_open=is_open)
-    return Story(strategy.id, html, to_begun_data(begun) if begun else None)
+    return Story(strategy.id, html, snapshot.to_data(begun) if begun else None)
 
 
 def _in_html(strategy: Strategy, resolve: Resolve) -> Strategy:
