@@ -42,7 +42,7 @@ build: $(VENV)/.site node_modules/.site ## write the site to site/
 	$(PY) -m mkdocs build
 
 serve: $(VENV)/.site node_modules/.site ## serve the site with live reload on http://127.0.0.1:8000/
-	$(PY) -m mkdocs serve --no-strict -w playbook.yml -w overrides -w checklist/engine/words -w checklist/engine/triage/templates -w checklist/engine/walkthrough/templates
+	$(PY) -m mkdocs serve --no-strict -w playbook.yml -w overrides -w checklist/engine/words -w checklist/engine/triage/templates -w checklist/engine/walkthrough/templates -w checklist/build/site/templates
 
 test: setup $(VENV)/browser ## run what a change can break, the browser tests included
 	$(PY) -m pytest $(SIDE_BY_SIDE)
@@ -53,14 +53,15 @@ test-all: setup $(VENV)/browser ## besides, run the long lane: fresh random case
 hunt: setup $(VENV)/browser ## search at random: SUBJECT=proofs, until it fails or for NUMBER=… cases
 	@$(PY) -m tests.hunt "$(SUBJECT)" $(NUMBER)
 
-check: setup ## lint, types, the proofs of the policy and its version
+check: setup ## lint, types, the proofs of the policy and its version, the words of all languages
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
 	$(VENV)/bin/codespell docs checklist hooks overrides README.md CONTRIBUTING.md CHANGELOG.md
-	$(PY) -m pymarkdown scan docs README.md CONTRIBUTING.md CHANGELOG.md
+	$(PY) -m pymarkdown scan -r docs README.md CONTRIBUTING.md CHANGELOG.md
 	$(PY) -m checklist check
 	$(PY) -m checklist version
+	$(PY) -m checklist words
 
 $(VENV)/.bench: requirements-bench.txt | $(VENV)/.ready
 	$(PY) -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-bench.txt

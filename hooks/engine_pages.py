@@ -16,6 +16,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     state = state_of(config)
     return fill_pages(
         html,
+        language=state.language,
         attributes=lambda room: state.engine_attributes(room, page),
         modules=lambda room: state.modules(room, page),
     )

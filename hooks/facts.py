@@ -27,7 +27,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     state = state_of(config)
     path = state.docs.find(POLICY)
     policy = read_policy(path, name=POLICY).policy if path else None
-    state.facts = facts_of(state.team, policy)
+    state.facts = facts_of(state.team, policy, language=state.language)
     return files
 
 

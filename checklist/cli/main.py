@@ -23,6 +23,7 @@ COMMANDS = (
     git.walkthrough_command,
     git.sandbox_command,
     site.runtime_command,
+    site.words_command,
 )
 
 

@@ -23,8 +23,8 @@ from checklist.cli.shared import (
     complain,
     wrong,
 )
-from checklist.engine.policy import diff
-from checklist.engine.policy import diff_report as tell
+from checklist.engine.catalogue import ENGLISH
+from checklist.engine.policy import diff, diff_report
 from checklist.engine.policy.compile import Compiled
 from checklist.engine.policy.decide import Answers, as_data, decide
 from checklist.engine.policy.diagram import BudgetSpentError
@@ -80,7 +80,7 @@ def decide_command(
     if as_json:
         click.echo(json.dumps(as_data(compiled.policy, decision), ensure_ascii=False, indent=2))
     else:
-        click.echo(Renderer().summary(compiled.policy, card(compiled, decision)))
+        click.echo(Renderer(ENGLISH).summary(compiled.policy, card(compiled, decision)))
 
 
 @click.command()
@@ -88,7 +88,7 @@ def decide_command(
 def triage(policy: Path) -> None:
     """Ask the questions that can still change the decision, then print it."""
     compiled = compiled_policy(policy)
-    words = Renderer().word
+    words = Renderer(ENGLISH).word
     answers: dict[str, tuple[str, ...]] = {}
     skipped: set[str] = set()
     if isinstance(sys.stdin, io.TextIOWrapper):  # what is no text is no answer, but no fault either
@@ -104,7 +104,7 @@ def triage(policy: Path) -> None:
         else:
             answers[name] = (answer,)
     shown = card(compiled, decide(compiled, answers))
-    click.echo(Renderer().summary(compiled.policy, shown))
+    click.echo(Renderer(ENGLISH).summary(compiled.policy, shown))
 
 
 @click.command()
@@ -158,9 +158,9 @@ def diff_command(old: Path, new: Path, as_json: bool) -> None:  # noqa: FBT001
         complain([diff.too_large(before, after)])
         sys.exit(1)
     if as_json:
-        click.echo(json.dumps(tell.as_data(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(diff_report.as_data(found), ensure_ascii=False, indent=2))
     else:
-        click.echo(tell.as_text(found), nl=False)
+        click.echo(diff_report.as_text(found), nl=False)
 
 
 @click.command("version")

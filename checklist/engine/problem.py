@@ -102,7 +102,7 @@ _LONGEST_QUOTE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """A line of a file; the first line is 1."""
 
     file: str
@@ -114,15 +114,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A mistake in content: where it is, what is wrong, how to mend it, and its stable code."""
+    """A mistake in content: where it is, what is wrong, how to correct it, and its stable code."""
 
-    where: Place
+    where: Location
     what: str
-    mend: str
+    cure: str
     code: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}: {self.mend} [{self.code}]"
+        return f"{self.where}: {self.what}: {self.cure} [{self.code}]"
 
 
 class ProblemsFoundError(Exception):
@@ -139,11 +139,15 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(unique, key=lambda problem: (problem.where.file, problem.where.line)))
 
 
-def quoted(value: str, *, whole: bool = False) -> str:
-    """Return `value` in quotes on one line, cut where it is long unless it is wanted `whole`."""
+def visible(value: str, *, whole: bool = False) -> str:
+    """Return `value` on one line, cut where it is long unless it is wanted `whole`."""
     shown = value if whole or len(value) <= _LONGEST_QUOTE else value[:_LONGEST_QUOTE] + "…"
-    visible = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
-    return f'"{visible}"'
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
+
+
+def quoted(value: str, *, whole: bool = False) -> str:
+    """Return what is `visible` of a value, in quotes."""
+    return f'"{visible(value, whole=whole)}"'
 
 
 def counted(number: int) -> str:

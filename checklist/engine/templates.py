@@ -1,12 +1,11 @@
-"""Templates and words: what turns values into HTML and text, for each engine its own templates.
+"""Templates: what turns values into HTML and text, for each room its own.
 
-Pure but for reading templates and words, through the package's loader, so that a zip works as well
-as a folder; runs natively and in Pyodide, with the same bytes out.
+Pure but for reading templates, through the package's loader, so that a zip works as well as a
+folder; runs natively and in Pyodide, with the same bytes out.
 """
 
-import json
 import marshal
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from types import CodeType
 from typing import Any
 
@@ -15,20 +14,11 @@ from jinja2.exceptions import TemplateNotFound
 from jinja2.loaders import BaseLoader
 from jinja2.runtime import StrictUndefined
 from jinja2.utils import select_autoescape
-from markupsafe import Markup
+
+from checklist.engine.catalogue import Words, data
 
 PARTS = "parts"
 """The folder of the templates that every room has."""
-
-
-def data(name: str) -> bytes:
-    """Return a data file of the engine's package, by its path below it."""
-    spec = __spec__
-    assert spec is not None and spec.origin is not None and spec.loader is not None  # noqa: S101, PT018
-    folder = spec.origin.replace("\\", "/").rsplit("/", 1)[0]
-    content: bytes = spec.loader.get_data(f"{folder}/{name}")  # type: ignore[attr-defined]
-    return content
-
 
 MADE: dict[str, bytes] = {}
 """The code of templates, by the path of its file, while the build has not yet written that."""
@@ -81,37 +71,32 @@ def environment(loader: BaseLoader) -> Environment:
     )
 
 
-class Templates:
-    """The templates of one room, with the words of one language."""
+class Templates(Words):
+    """The templates of one room, with the words of one language.
 
-    PREFIX = ""
-    """What the keys of the room's own words begin with."""
+    `draws_on` are other rooms whose words it needs. `loader` finds the templates of a room that
+    does not run in the page.
+    """
 
-    def __init__(self, room: str = "", language: str = "en") -> None:
-        self._words: dict[str, Any] = json.loads(data(f"words/{language}.json"))
-        self._environment = environment(Loader(room))
-        self.give(word=self.word, html=self.html, plural=self.plural)
+    def __init__(
+        self,
+        room: str,
+        language: str,
+        *,
+        draws_on: Iterable[str] = (),
+        loader: BaseLoader | None = None,
+    ) -> None:
+        super().__init__(language, *draws_on, room)
+        self._environment = environment(loader or Loader(room))
+        self.give(word=self.word, html=self.html, plural=self.plural, say=self.say)
 
     def give(self, **values: object) -> None:
         """Let every template use `values`."""
         self._environment.globals.update(values)
 
-    def word(self, key: str, **values: object) -> str:
-        """Return the phrase under `key` with `values` set in, as text."""
-        return str(self._words[key]).format(**values)
-
-    def html(self, key: str, **values: object) -> Markup:
-        """Return the phrase under `key`, which is HTML, with `values` escaped and set in."""
-        return Markup(self._words[key]).format(**values)  # noqa: S704  the words are ours
-
-    def plural(self, key: str, n: int) -> str:
-        """Return the phrase under `key` for the number `n`."""
-        one, many = self._words[key]
-        return str(one if n == 1 else many).format(n=f"{n:,}")
-
     def fault(self, detail: str) -> str:
         """Return the message for a fault of the program, with its technical detail folded away."""
-        return self.render("fault.html", {"detail": detail, "prefix": self.PREFIX})
+        return self.render("fault.html", {"detail": detail})
 
     def render(self, template: str, values: Mapping[str, object]) -> str:
         """Return the template with `values` set in."""

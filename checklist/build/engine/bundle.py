@@ -19,6 +19,7 @@ from jinja2.loaders import BaseLoader
 
 from checklist.build.engine.engines import Engine
 from checklist.build.engine.error import BundleError
+from checklist.engine.catalogue import SHARED
 from checklist.engine.templates import PARTS, environment
 
 ROOT = Path(__file__).parents[3]
@@ -28,8 +29,8 @@ ENTRY = f"{ROOM}.entry"
 BESIDE = "import_module(f'{__package__}."
 """How a call begins that imports one of the modules beside it, as Python writes it out."""
 MODULES = "modules.bin"
-KNOWN = "known.bin"
-NOTHING_KNOWN = marshal.dumps({}, 2)
+CACHE = "compile_cache.bin"
+EMPTY_CACHE = marshal.dumps({}, 2)
 EARLY = ("encodings/", "sitecustomize.pyc")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip can hold
 
@@ -107,13 +108,23 @@ def _imports(source: str, root: Path) -> tuple[str, ...]:
 
 
 def _data(engine: Engine, root: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the templates of the engine's rooms, those of every room, and the words."""
+    """Yield the engine's templates, and its words in every language."""
     home = root / PACKAGE / "engine"
-    folders = [home / room / "templates" for room in engine.rooms]
-    for folder in (*folders, home / PARTS, home / "words"):
-        for file in folder.rglob("*"):
-            if file.is_file():
-                yield file.relative_to(root).as_posix(), file.read_bytes()
+    files = [*home.joinpath(PARTS).iterdir()]
+    for room in engine.rooms:
+        files += home.joinpath(room, "templates").iterdir()
+    for room in (SHARED, *_rooms(engine, root)):
+        files += home.glob(f"words/*/{room}.json")
+    for file in files:
+        if file.is_file():
+            yield file.relative_to(root).as_posix(), file.read_bytes()
+
+
+def _rooms(engine: Engine, root: Path) -> list[str]:
+    """Return the rooms in which the engine has modules: those that answer, and what they use."""
+    below = f"{ROOM}."
+    names = [name.removeprefix(below) for name in modules(engine, root) if name.startswith(below)]
+    return list(dict.fromkeys(name.partition(".")[0] for name in names))
 
 
 def templates(engine: Engine, root: Path = ROOT) -> dict[str, str]:
@@ -168,11 +179,11 @@ def _module(path: str) -> str:
 
 
 def python_zip(
-    compiled: Mapping[str, bytes], data: Mapping[str, bytes], *, known: bytes = NOTHING_KNOWN
+    compiled: Mapping[str, bytes], data: Mapping[str, bytes], *, cache: bytes = EMPTY_CACHE
 ) -> bytes:
     """Return the archive of the small start from bytecode and data by path.
 
-    `known` is what boot/compile_cache.py reads. Python reads encodings before
+    `cache` is what boot/compile_cache.py reads. Python reads encodings before
     boot/lazy_importer.py, which finds the rest in modules.bin, can run.
     """
     early = {path: pyc for path, pyc in compiled.items() if path.startswith(EARLY)}
@@ -182,7 +193,7 @@ def python_zip(
         if path not in early
     }
     # Version 2 writes the same bytes for the same values, whatever else refers to them.
-    return pack({**early, **data, MODULES: marshal.dumps(modules, 2), KNOWN: known})
+    return pack({**early, **data, MODULES: marshal.dumps(modules, 2), CACHE: cache})
 
 
 def modules_of(names: Iterable[str]) -> set[str]:

@@ -115,7 +115,15 @@ def requests() -> list[str]:
 def _request(policy: Policy = POLICY, **changed: Any) -> str:  # noqa: ANN401  any part of one
     data = json.dumps(to_data(policy), ensure_ascii=False)
     return json.dumps(
-        {"page": "triage", "policy": data, "team": TEAM, "answers": {}, "arrival": None} | changed
+        {
+            "page": "triage",
+            "language": "en",
+            "policy": data,
+            "team": TEAM,
+            "answers": {},
+            "arrival": None,
+        }
+        | changed
     )
 
 

@@ -9,6 +9,7 @@ from checklist.engine.entry import respond_of
 def fill_pages(
     html: str,
     *,
+    language: str,
     attributes: Callable[[str], Mapping[str, str]],
     modules: Callable[[str], Iterable[str]],
 ) -> str:
@@ -19,7 +20,7 @@ def fill_pages(
     for page in (page for engine in ENGINES for page in engine.pages):
         if page.marker not in html:
             continue
-        renderer = respond_of(page.room).Renderer()
+        renderer = respond_of(page.room).Renderer(language)
         if hasattr(renderer, "page"):
             shown = renderer.page(attributes=attributes(page.room), modules=modules(page.room))
             html = html.replace(page.marker, shown)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from checklist.build.site.triage_page import without_code
 from checklist.engine.policy.model import Duration, Policy
-from checklist.engine.problem import Place, Problem, in_order, nearest, quoted
+from checklist.engine.problem import Location, Problem, in_order, nearest, quoted
 from checklist.engine.triage.render import Renderer
-from checklist.engine.triage.team_facts import FACTS, Fact, is_address
+from checklist.engine.triage.team_facts import FACTS, is_address
 
 TEAM = "team"
 DEADLINE = "deadline"
@@ -27,9 +27,13 @@ _MEANS_SOMETHING = re.compile(r"""[^\w\s.,;:!?'()/@-]""")  # to Markdown, HTML o
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """By name what is set in; and whether the deadlines are known."""
+    """By name what is set in, and what is where the team has not said it.
+
+    Without `has_deadlines` they are not known.
+    """
 
     values: Mapping[str, str]
+    unset: Mapping[str, str]
     has_deadlines: bool = True
 
     @property
@@ -38,13 +42,14 @@ class Facts:
         return frozenset(value for value in self.values.values() if is_address(value))
 
 
-def facts_of(team: Mapping[str, str], policy: Policy | None) -> Facts:
+def facts_of(team: Mapping[str, str], policy: Policy | None, *, language: str) -> Facts:
     """Return every fact that a page can name; without `policy` deadlines are not judged."""
-    facts = {f"{TEAM}.{name}": team.get(name, fact.unset) for name, fact in FACTS.items()}
-    renderer = Renderer()
+    renderer = Renderer(language)
+    unset = {name: renderer.word(f"unset_{name}") for name in FACTS}
+    facts = {f"{TEAM}.{name}": team.get(name, text) for name, text in unset.items()}
     for outcome, clock, duration in _deadlines(policy):
         facts[f"{DEADLINE}.{outcome}.{clock}"] = renderer.duration(duration)
-    return Facts(facts, has_deadlines=policy is not None)
+    return Facts(facts, unset, has_deadlines=policy is not None)
 
 
 def _deadlines(policy: Policy | None) -> Iterator[tuple[str, str, Duration]]:
@@ -55,7 +60,8 @@ def _deadlines(policy: Policy | None) -> Iterator[tuple[str, str, Duration]]:
 
 def fill_facts(markdown: str, facts: Facts) -> str:
     """Return `markdown` with each fact set in; names that are none stay as they stand."""
-    markdown = markdown.replace(MARKER, "".join(map(_row, FACTS.values())))
+    listed = "".join(_row(name, text) for name, text in facts.unset.items())
+    markdown = markdown.replace(MARKER, listed)
     prose = _prose(markdown)
 
     def value(found: re.Match[str]) -> str:
@@ -70,10 +76,10 @@ def fill_facts(markdown: str, facts: Facts) -> str:
     return _NAME.sub(value, markdown)
 
 
-def _row(fact: Fact) -> str:
+def _row(fact: str, unset: str) -> str:
     """Return a fact as a row: how to write it, what it then reads, and what it reads when unset."""
-    name = f"{{{{ {TEAM}.{fact.name} }}}}"
-    return f"| `\\{name}` | {name} | {_written(fact.unset)} |\n"
+    name = f"{{{{ {TEAM}.{fact} }}}}"
+    return f"| `\\{name}` | {name} | {_written(unset)} |\n"
 
 
 def check_facts(source: str, facts: Facts, *, name: str) -> tuple[Problem, ...]:
@@ -88,9 +94,9 @@ def check_facts(source: str, facts: Facts, *, name: str) -> tuple[Problem, ...]:
             continue
         if fact.startswith(f"{DEADLINE}.") and not facts.has_deadlines:
             continue  # the policy has problems of its own
-        what, mend = f"unknown fact {quoted(fact)}", nearest(fact, facts.values)
+        what, cure = f"unknown fact {quoted(fact)}", nearest(fact, facts.values)
         line = source.count("\n", 0, found.start()) + 1
-        problems.append(Problem(Place(name, line), what, mend, "unknown-fact"))
+        problems.append(Problem(Location(name, line), what, cure, "unknown-fact"))
     return in_order(problems)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from checklist.engine.problem import Place, Problem, in_order, quoted
+from checklist.engine.problem import Location, Problem, in_order, quoted
 from checklist.engine.source.reader import Fields, Keys, Node, Reader, line_of
 
 KEYS = Keys(("term", "means"), ("also", "page"))
@@ -44,7 +44,7 @@ class Glossary:
         known = set(pages)
         return tuple(
             Problem(
-                Place(self.name, term.line),
+                Location(self.name, term.line),
                 f"the term {quoted(term.forms[0])} names {quoted(term.page)}, which is no page",
                 "name a page relative to docs/, such as how/index.md",
                 "dead-link",
@@ -53,9 +53,9 @@ class Glossary:
             if term.page and term.page not in known
         )
 
-    def listed(self, here: str) -> str:
-        """Return the glossary as Markdown for the page at `here`."""
-        return "\n\n".join(_entry(term, here) for term in self.terms)
+    def listed(self, here: str, *, more: str) -> str:
+        """Return the glossary as Markdown for the page at `here`; its links are called `more`."""
+        return "\n\n".join(_entry(term, here, more) for term in self.terms)
 
     def marks(self, markdown: str) -> str:
         """Return what makes Markdown mark the terms that stand in `markdown`, a page's text."""
@@ -103,12 +103,12 @@ def _written(term: Term) -> Iterator[str]:
         yield from dict.fromkeys((form, form[:1].upper() + form[1:]))
 
 
-def _entry(term: Term, here: str) -> str:
+def _entry(term: Term, here: str, more: str) -> str:
     name, *also = term.forms
     title = html.escape(name, quote=False)
     if also:
         title += f" <small>({html.escape(', '.join(also), quote=False)})</small>"
-    more = ""
+    link = ""
     if term.page and term.page != here:
-        more = f" [More]({posixpath.relpath(term.page, posixpath.dirname(here))})"
-    return f"{title}\n:   {html.escape(term.means, quote=False)}{more}"
+        link = f" [{more}]({posixpath.relpath(term.page, posixpath.dirname(here))})"
+    return f"{title}\n:   {html.escape(term.means, quote=False)}{link}"

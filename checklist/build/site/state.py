@@ -23,11 +23,13 @@ from checklist.build.engine.bundle import ROOM
 from checklist.build.engine.engines import Engine, page_of
 from checklist.build.links.script import imports
 from checklist.build.site.compact import compact
-from checklist.build.site.facts import facts_of
+from checklist.build.site.facts import Facts
 from checklist.build.site.glossary import Glossary
+from checklist.build.site.language import choose_language
 from checklist.build.site.reading_path import ReadingPath
 from checklist.build.site.team import read_team
 from checklist.build.site.walkthrough_page import Walks
+from checklist.engine.catalogue import Words
 from checklist.engine.problem import Problem
 
 if TYPE_CHECKING:
@@ -51,12 +53,20 @@ class State:
         self.team, self.team_problems = read_team(
             config.extra, self.settings, name=self.settings.name
         )
-        self.facts = facts_of(self.team, None)
+        self.language, self.language_problems = choose_language(
+            config.theme, self.settings, shown=self.shown
+        )
+        self.facts = Facts({}, {})
         self.glossary = Glossary(GLOSSARY)
         self.checklists: dict[str, triage_page.Checklist] = {}
         self.walks = Walks((), ())
         self.reading_path = ReadingPath()
         self._engines: dict[str, dict[str, str]] = {}
+
+    @functools.cached_property
+    def words(self) -> Words:
+        """What pages say outside of an engine."""
+        return Words(self.language, "site")
 
     def shown(self, path: str | Path) -> str:
         """Return `path` as a person would write it, from the folder of mkdocs.yml."""
@@ -90,7 +100,7 @@ class State:
         found = self._engines.get(engine.name, {})
         addresses = {part: address_from(page.url, path) for part, path in found.items()}
         started = {**addresses, "entry": f"{ROOM}.{room}.respond"} if addresses else {}
-        return {"data-runtime": compact(started)}
+        return {"data-language": self.language, "data-runtime": compact(started)}
 
     def modules(self, room: str, page: Page) -> list[str]:
         """Return the addresses of the script of `room` and of all that it imports."""

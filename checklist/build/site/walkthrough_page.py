@@ -20,10 +20,10 @@ from checklist.build.walkthrough.check import check_strategy
 from checklist.build.walkthrough.load import read_strategy
 from checklist.engine.graph import history
 from checklist.engine.graph.layout import graph
-from checklist.engine.problem import Place, Problem, in_order, quoted
+from checklist.engine.problem import Location, Problem, in_order, quoted
+from checklist.engine.walkthrough import snapshot
 from checklist.engine.walkthrough.inputs import complaints, filled
 from checklist.engine.walkthrough.render import Renderer
-from checklist.engine.walkthrough.snapshot import to_data as to_begun_data
 from checklist.engine.walkthrough.strategy import Strategy, from_data, to_data
 from checklist.engine.walkthrough.walk import Walk
 
@@ -67,7 +67,7 @@ def dead(strategies: Iterable[Strategy], resolve: Resolve) -> tuple[Problem, ...
     """Complain of each strategy whose page is none."""
     return tuple(
         Problem(
-            Place(strategy.file, 1),
+            Location(strategy.file, 1),
             f"the strategy {quoted(strategy.id)} names {quoted(strategy.page)}, which is no page",
             "name a page relative to docs/, such as branching/trunk.md",
             "dead-link",
@@ -81,6 +81,7 @@ def fill_walk(
     html: str,
     strategies: Sequence[Strategy],
     *,
+    language: str,
     resolve: Resolve,
     entered: Mapping[str, str],
     chosen: str,
@@ -98,12 +99,13 @@ def fill_walk(
     shown = [_in_html(strategy, resolve) for strategy in strategies]
     data = [to_data(strategy) for strategy in shown]
     names = {str(one["id"]): dict(_entered_for(one, entered)) for one in data}
-    renderer = Renderer()
+    renderer = Renderer(language)
     told_with = _told_with()
     stories = [
         _story(
             json.dumps(one),
             _entered_for(one, entered),
+            language=language,
             is_open=one["id"] == first,
             told_with=told_with,
         )
@@ -134,7 +136,7 @@ def _entered_for(
 def _told_with() -> bytes:
     """Return all that stories are told with: templates and words."""
     folders = ("engine/walkthrough/templates", "engine/words")
-    files = [file for folder in folders for file in sorted(PACKAGE.joinpath(folder).iterdir())]
+    files = [file for folder in folders for file in sorted(PACKAGE.joinpath(folder).rglob("*"))]
     return b"".join(file.read_bytes() for file in files if file.is_file())
 
 
@@ -152,6 +154,7 @@ def _story(
     data: str,
     entered: tuple[tuple[str, str], ...],
     *,
+    language: str,
     is_open: bool,
     told_with: bytes,  # noqa: ARG001  the cache keeps stories apart by it
 ) -> Story:
@@ -168,8 +171,8 @@ def _story(
             walk.run(step.run)
             steps.append((step, tuple(walk.ran[ran:])))
             now = graph(history.read(walk.sandbox.repository), before=now)
-    html = Renderer().story(strategy, steps, graphs=(start, now), is_open=is_open)
-    return Story(strategy.id, html, to_begun_data(begun) if begun else None)
+    html = Renderer(language).story(strategy, steps, graphs=(start, now), is_open=is_open)
+    return Story(strategy.id, html, snapshot.to_data(begun) if begun else None)
 
 
 def _in_html(strategy: Strategy, resolve: Resolve) -> Strategy:

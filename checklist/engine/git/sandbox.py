@@ -12,12 +12,13 @@ from pathlib import Path
 
 from dulwich.file import FileLocked
 
+from checklist.engine.git import refusals
 from checklist.engine.git.commands.table import COMMANDS, MISSING, find
 from checklist.engine.git.error import GitError
 from checklist.engine.git.line import words_of
 from checklist.engine.git.repository import START, Repository
 from checklist.engine.git.shell import SHELL
-from checklist.engine.problem import Place, Problem, quoted
+from checklist.engine.problem import Location, Problem, quoted
 
 MINUTE = 60
 
@@ -75,7 +76,7 @@ def shown_line(line: str) -> str:
 def _problem(name: str, number: int, line: str, answer: Answer) -> Problem:
     said = " ".join(answer.text.split())
     what = f"{quoted(shown_line(line))} fails: {said}"
-    return Problem(Place(name, number), what, "correct the line", "failed-line")
+    return Problem(Location(name, number), what, "correct the line", "failed-line")
 
 
 def _run(repository: Repository, line: str) -> str:
@@ -88,25 +89,27 @@ def _run(repository: Repository, line: str) -> str:
     if name in SHELL:
         return SHELL[name](repository, arguments)
     known = ["git", *SHELL]
-    raise GitError(f"{name[:60]}: command not found: the sandbox knows {', '.join(known)}")
+    raise GitError(refusals.NOT_FOUND.format(name=name[:60], known=", ".join(known)))
 
 
 def _git(repository: Repository, arguments: list[str]) -> str:
     if not arguments:
-        raise GitError(f"usage: git <command>: {', '.join(COMMANDS)}")
+        raise GitError(refusals.USAGE.format(known=", ".join(COMMANDS)))
     name, *rest = arguments
     command = find(name)
     if command is None:
-        raise GitError(f"git: '{name[:60]}' is not a command of this sandbox: {_nearest(name)}")
+        raise GitError(refusals.NO_COMMAND.format(name=name[:60], cure=_cure(name)))
     if ">" in rest or ">>" in rest:
-        raise GitError("the sandbox writes files with echo only: leave out > and what follows")
+        raise GitError(refusals.ECHO_ONLY)
     return command(repository, rest)
 
 
-def _nearest(name: str) -> str:
+def _cure(name: str) -> str:
     if name in MISSING:
         return MISSING[name]
     import difflib  # noqa: PLC0415  no start waits for it
 
     close = difflib.get_close_matches(name[:60], COMMANDS, n=1)
-    return f"did you mean git {close[0]}?" if close else f"it knows {', '.join(COMMANDS)}"
+    if close:
+        return refusals.NEAREST.format(name=close[0])
+    return refusals.KNOWN.format(known=", ".join(COMMANDS))

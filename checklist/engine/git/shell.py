@@ -6,6 +6,7 @@ They read and write the work tree of the repository that they are given, and not
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
+from checklist.engine.git import refusals
 from checklist.engine.git.error import GitError
 from checklist.engine.git.repository import Repository
 
@@ -17,12 +18,12 @@ def echo(repository: Repository, arguments: list[str]) -> str:
     """Say something, or write it into a file: echo TEXT > FILE, or >> to add to it."""
     marks = [at for at, word in enumerate(arguments) if word in (">", ">>")]
     if marks and marks != [len(arguments) - 2]:
-        raise GitError("write echo TEXT > FILE, or >> to add to it")
+        raise GitError(refusals.ECHO_FORM)
     words = arguments[: marks[0]] if marks else arguments
     if words and words[0] in ("-n", "-e", "-E"):
-        raise GitError(f"echo: {words[0]}: shells differ in what it does: leave it out")
+        raise GitError(refusals.ECHO_OPTION.format(option=words[0]))
     if any("\\" in word for word in words):
-        raise GitError("echo: shells differ in what they make of \\: leave it out")
+        raise GitError(refusals.ECHO_ESCAPE)
     text = " ".join(words)
     if not marks:
         return text
@@ -30,7 +31,7 @@ def echo(repository: Repository, arguments: list[str]) -> str:
     if path.is_dir():
         raise GitError(f"{arguments[-1]}: Is a directory")
     if not path.parent.is_dir():
-        raise GitError(f"{arguments[-1]}: there is no such folder, and the sandbox makes none")
+        raise GitError(refusals.NO_FOLDER.format(name=arguments[-1]))
     old = path.read_bytes() if arguments[-2] == ">>" and path.is_file() else b""
     path.write_bytes(old + f"{text}\n".encode())
     return ""
@@ -62,7 +63,7 @@ def ls(repository: Repository, arguments: list[str]) -> str:
     for name in names:
         path = inside(repository, name)
         if path.is_dir():
-            raise GitError(f"ls: {name}: this sandbox lists one folder at a time")
+            raise GitError(refusals.ONE_FOLDER.format(name=name))
         if not path.is_file():
             raise GitError(f"ls: cannot access '{name}': No such file or directory")
     return "\n".join(sorted(names))
@@ -90,11 +91,11 @@ def _names(command: str, arguments: list[str]) -> list[str]:
     """Return names of files; raises GitError for options, which the sandbox does not know."""
     for name in arguments:
         if name in (">", ">>"):
-            raise GitError("the sandbox writes files with echo only: leave out > and what follows")
+            raise GitError(refusals.ECHO_ONLY)
         if name.startswith("-"):
-            raise GitError(f"{command}: this sandbox's {command} has no option '{name[:60]}'")
+            raise GitError(refusals.NO_OPTION.format(command=command, option=name[:60]))
     if not arguments:
-        raise GitError(f"{command}: no file is named: name one")
+        raise GitError(refusals.NO_FILE.format(command=command))
     return arguments
 
 
@@ -107,9 +108,9 @@ def inside(repository: Repository, name: str) -> Path:
     path = PurePosixPath(name)
     parts = [part for part in path.parts if part != "."]
     if path.is_absolute() or ".." in parts or not parts:
-        raise GitError(f"'{name}' is outside of the sandbox: name a file in it")
+        raise GitError(refusals.OUTSIDE.format(name=name))
     if any(_is_gits(part) for part in parts):
-        raise GitError(f"{name}: git keeps its own files there: leave them to it")
+        raise GitError(refusals.OF_GIT.format(name=name))
     if any(len(part.encode()) > LONGEST for part in parts):
         raise GitError(f"{name[:60]}…: File name too long")
     found = repository.root

@@ -1,13 +1,16 @@
 """Tell a graph as text: what each commit is, and what points at it.
 
-Pure. It holds all that the picture shows, whole, for those who read no pictures.
+Pure. It holds all that the picture shows, whole, for those who read no pictures. To change the
+sentences, edit graph.json of the words.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
+from checklist.engine.catalogue import Words
 from checklist.engine.git.repository import SHORT
-from checklist.engine.graph.changes import Changes, changes, half_way
+from checklist.engine.graph.changes import Changes, changes, half_way, sentence
 from checklist.engine.graph.layout import Graph, Node
 from checklist.engine.graph.measure import seen
 
@@ -20,75 +23,83 @@ class Entry:
     subject: str
     notes: tuple[str, ...]
 
-    def __str__(self) -> str:
-        return f"{self.short} {self.subject}: {' '.join(self.notes)}"
 
-
-def entries(graph: Graph, changed: Changes) -> tuple[Entry, ...]:
+def entries(graph: Graph, changed: Changes, words: Words) -> tuple[Entry, ...]:
     """Return an entry for each commit, the newest first."""
     new = frozenset(changed.commits)
     return tuple(
         Entry(
             node.commit.short,
             seen(node.commit.subject),
-            tuple(_notes(graph, node, changed, is_new=node.commit.id in new)),
+            tuple(_notes(graph, node, changed, is_new=node.commit.id in new, words=words)),
         )
         for node in graph.nodes
     )
 
 
-def text(graph: Graph, before: Graph | None = None) -> str:
+def whole(commit: str, entry: Entry, words: Words) -> str:
+    """Return an entry as one text, which calls the commit `commit`."""
+    return words.word("entry", commit=commit, subject=entry.subject, notes=" ".join(entry.notes))
+
+
+def text(graph: Graph, before: Graph | None = None, *, words: Words) -> str:
     """Return the graph as plain text, a line for each commit, the newest first."""
-    told = [str(entry) for entry in entries(graph, changes(graph, before))]
-    pending = half_way(graph.history)
-    if pending:
-        told.insert(0, f"{pending[0].upper()}{pending[1:]}.")
-    return "\n".join(told or [f"{nothing(graph)}."]) + "\n"
+    told = [whole(one.short, one, words) for one in entries(graph, changes(graph, before), words)]
+    if pending := half_way(graph.history, words):
+        told.insert(0, sentence(pending, words))
+    return "\n".join(told or [sentence(nothing(graph, words), words)]) + "\n"
 
 
-def nothing(graph: Graph) -> str:
-    """Return what stands in the place of a graph without a commit."""
-    return f"No commit yet: HEAD is on {seen(graph.history.branch or 'no branch')}"
+def nothing(graph: Graph, words: Words) -> str:
+    """Return in a clause what is said in the place of a graph without a commit."""
+    branch = graph.history.branch
+    return words.word("empty_on", branch=seen(branch)) if branch else words.word("empty")
 
 
 def state(moved: Mapping[str, tuple[str | None, str | None]], name: str) -> str:
-    """Return in a word what happened to a branch or tag that is there: new, moved, or ""."""
+    """Return what happened to a branch or tag that is there: "new", "moved", or ""."""
     if name not in moved:
         return ""
     return "new" if moved[name][0] is None else "moved"
 
 
-def _notes(graph: Graph, node: Node, changed: Changes, *, is_new: bool) -> Iterable[str]:
+def _notes(
+    graph: Graph, node: Node, changed: Changes, *, is_new: bool, words: Words
+) -> Iterable[str]:
+    word = words.word
     if is_new:
-        yield "New."
+        yield word("is_new")
     if node.head:
         branch = graph.history.branch
-        yield f"HEAD is here, on {seen(branch)}." if branch else "HEAD is here, on no branch."
-    yield from _refs("Branch", "Branches", node.branches, changed.branches)
-    yield from _refs("Tag", "Tags", node.tags, changed.tags)
+        yield word("is_head_on", branch=seen(branch)) if branch else word("is_head")
+    yield from _refs("branch", node.branches, changed.branches, words)
+    yield from _refs("tag", node.tags, changed.tags, words)
     if node.fix:
-        yield "On the way of the hotfix."
+        yield word("is_fix")
     if node.commit.source:
-        yield f"Picked from {node.commit.source[:SHORT]}."
+        yield word("picked_from", commit=node.commit.source[:SHORT])
     parents = [parent[:SHORT] for parent in node.commit.parents]
-    if not parents:
-        yield "No parent."
+    if parents:
+        yield words.plural("parents", len(parents), commits=words.listed(parents))
     else:
-        yield f"{'Parent' if len(parents) == 1 else 'Parents'} {_and(parents)}."
+        yield word("no_parent")
 
 
 def _refs(
-    one: str,
-    many: str,
+    sort: Literal["branch", "tag"],
     names: tuple[str, ...],
     moved: Mapping[str, tuple[str | None, str | None]],
+    words: Words,
 ) -> Iterable[str]:
-    told = [
-        f"{seen(name)} ({word})" if (word := state(moved, name)) else seen(name) for name in names
-    ]
+    told = []
+    for name in names:
+        shown, happened = seen(name), state(moved, name)
+        if happened:
+            mark = words.word(f"mark_{sort}_{happened}")
+            shown = words.word("marked", name=shown, mark=mark)
+        told.append(shown)
     if told:
-        yield f"{one if len(told) == 1 else many} {_and(told)}."
+        yield words.plural(_REFS[sort], len(told), names=words.listed(told))
 
 
-def _and(parts: list[str]) -> str:
-    return " and ".join([*([", ".join(parts[:-1])] if parts[1:] else ()), parts[-1]])
+_REFS = {"branch": "has_branches", "tag": "has_tags"}

@@ -1,7 +1,8 @@
 """The facts that a team can state about itself, in mkdocs.yml under ``extra.team``: one table.
 
 Pure. The reader of the settings, the pages, the list in docs/adopt/index.md and the card go by it.
-To add a fact, add its row; to show it in the card, also its word to words/, under ``team_NAME``.
+To add a fact, add its row, and to words/ what pages say where the team has not stated it, under
+``unset_NAME``; to show it in the card, also what it is called there, under ``team_NAME``.
 """
 
 from collections.abc import Mapping
@@ -10,24 +11,23 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact by its key; `unset` is what pages say where the team has not stated it."""
+    """A fact by its key, and whether the card shows it."""
 
     name: str
-    unset: str
     in_card: bool = False
 
 
 FACTS: Mapping[str, Fact] = {
     fact.name: fact
     for fact in (
-        Fact("name", "this team"),
-        Fact("product", "the product"),
-        Fact("version", "what is live"),
-        Fact("strategy", "the team's strategy"),
-        Fact("on-call", "whoever is on call", in_card=True),
-        Fact("chat", "the team's channel", in_card=True),
-        Fact("tracker", "the team's tracker", in_card=True),
-        Fact("approver", "whoever approves changes", in_card=True),
+        Fact("name"),
+        Fact("product"),
+        Fact("version"),
+        Fact("strategy"),
+        Fact("on-call", in_card=True),
+        Fact("chat", in_card=True),
+        Fact("tracker", in_card=True),
+        Fact("approver", in_card=True),
     )
 }
 """Every fact by its name, in the order in which the card and the list show them."""

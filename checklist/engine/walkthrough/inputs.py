@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from checklist.engine.catalogue import Phrase
 from checklist.engine.git.repository import HEADS, is_sound
-from checklist.engine.problem import quoted
+from checklist.engine.problem import visible
 from checklist.engine.walkthrough.strategy import BRANCH, TICKET, VERSION, Name, Strategy
 
 PLACE = re.compile(r"\{([a-z][a-z0-9.-]*)\}")
@@ -60,8 +61,8 @@ def filled(strategy: Strategy, entered: Mapping[str, str] | None = None) -> Stra
     return replace(done, names=strategy.names)
 
 
-def complaints(strategy: Strategy, entered: Mapping[str, str]) -> dict[str, str]:
-    """Return what is wrong with what was entered, and how to mend it, by name."""
+def complaints(strategy: Strategy, entered: Mapping[str, str]) -> dict[str, Phrase]:
+    """Return what is wrong with what was entered, and how to correct it, by name."""
     found = values(strategy, entered)
     flaws = {name.id: list(_flaws(strategy, name, found)) for name in strategy.names}
     return {name: told[-1] for name, told in flaws.items() if told}
@@ -86,7 +87,7 @@ def _changed(thing: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401  
     return replace(thing, **changed) if changed else thing
 
 
-def _flaws(strategy: Strategy, name: Name, found: Mapping[str, str]) -> Iterator[str]:
+def _flaws(strategy: Strategy, name: Name, found: Mapping[str, str]) -> Iterator[Phrase]:
     """Yield what is wrong with the value of `name`, what matters most at the end."""
     value = found[name.id]
     if name.kind == VERSION:
@@ -94,36 +95,36 @@ def _flaws(strategy: Strategy, name: Name, found: Mapping[str, str]) -> Iterator
     elif name.kind == BRANCH:
         yield from _of_branch(strategy, name, found)
     elif name.kind == TICKET and not _TICKET.fullmatch(value):
-        yield f"{quoted(value)} is no ticket: use letters, digits, - and _"
+        yield Phrase("no_ticket", {"value": visible(value)})
     if len(value) > LONGEST:
-        yield f"{quoted(value)} is longer than {LONGEST} characters: shorten it"
+        yield Phrase("too_long", {"value": visible(value), "most": LONGEST})
 
 
-def _of_version(strategy: Strategy, name: Name, found: Mapping[str, str]) -> Iterator[str]:
+def _of_version(strategy: Strategy, name: Name, found: Mapping[str, str]) -> Iterator[Phrase]:
     value = found[name.id]
     if name.above:
         last, own = parts(found[name.above]), parts(value)
         if last and own and (own[:2] != last[:2] or own <= last):
-            mend = found[f"{name.above}.next"]
-            yield f"{value} is no later patch of {found[name.above]}: write {mend}"
+            known = {"last": found[name.above], "next": found[f"{name.above}.next"]}
+            yield Phrase("no_later_patch", {"value": value, **known})
     elif value in (found[other.id] for other in _earlier(strategy, name, VERSION)):
-        yield f"{value} is the number of another version here: give it its own"
+        yield Phrase("same_version", {"value": value})
     if not parts(value):
-        yield f"{quoted(value)} is no version: write MAJOR.MINOR.PATCH, such as 1.2.1"
+        yield Phrase("no_version", {"value": visible(value)})
 
 
-def _of_branch(strategy: Strategy, name: Name, found: Mapping[str, str]) -> Iterator[str]:
+def _of_branch(strategy: Strategy, name: Name, found: Mapping[str, str]) -> Iterator[Phrase]:
     value = found[name.id]
     others = [FIRST_BRANCH, *(found[other.id] for other in _earlier(strategy, name, BRANCH))]
     tags = {found[other.id] for other in strategy.names if other.kind == VERSION}
     for other in others:
         one, two = value.casefold() + "/", other.casefold() + "/"
         if one.startswith(two) or two.startswith(one):
-            yield f"{quoted(value)} and the branch {quoted(other)} cannot both be: choose another"
+            yield Phrase("two_branches", {"value": visible(value), "other": visible(other)})
     if value.removeprefix("v") in tags:
-        yield f"{quoted(value)} is the name of a tag here: choose another"
+        yield Phrase("is_tag", {"value": visible(value)})
     if not _BRANCH.fullmatch(value) or not is_sound(HEADS + value) or _ID.fullmatch(value):
-        yield f"git, or a shell, takes no branch {quoted(value)}: write one such as hotfix/123"
+        yield Phrase("no_branch", {"value": visible(value)})
 
 
 def _earlier(strategy: Strategy, name: Name, kind: str) -> Iterator[Name]:

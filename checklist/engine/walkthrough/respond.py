@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from checklist.engine.catalogue import Phrase
 from checklist.engine.graph.layout import Graph
 from checklist.engine.walkthrough import strategy as strategies
 from checklist.engine.walkthrough.inputs import complaints, filled, values
@@ -88,7 +89,7 @@ def _respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
 
 def _session(
     strategy: Strategy, moves: list[Move], begun: Mapping[str, Any] | None
-) -> tuple[Session, str]:
+) -> tuple[Session, Phrase | None]:
     """Return the session after `moves`, and what is to say of a move that could not be made."""
     session = _open[0] if _open else None
     if (
@@ -101,8 +102,8 @@ def _session(
     try:
         session.go(moves)
     except MoveError as error:
-        return session, str(error)
-    return session, ""
+        return session, error.why
+    return session, None
 
 
 _goals: dict[str, Graph] = {}

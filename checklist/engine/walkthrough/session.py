@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from checklist.engine.catalogue import Phrase
 from checklist.engine.graph import history
 from checklist.engine.graph.layout import Graph, graph
 from checklist.engine.walkthrough.snapshot import Begun
@@ -22,7 +23,11 @@ MOST_MOVES = 400
 
 
 class MoveError(Exception):
-    """A move that does not belong here; the message says why."""
+    """A move that does not belong here; `why` says it to the reader."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        self.why = Phrase(key, values)
+        super().__init__(f"{key}: {values}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ class Session:
 
     def _make(self, move: Move) -> None:
         if len(self.moves) >= MOST_MOVES:
-            raise MoveError(f"{MOST_MOVES} moves are the most: start over")
+            raise MoveError("most_moves", most=MOST_MOVES)
         lines = tuple(self._lines(move))
         ran = len(self.walk.ran)
         self.walk.run(lines)
@@ -99,20 +104,20 @@ class Session:
         elif move.kind == "step":
             step = self.step
             if step is None or step.id != move.value:
-                raise MoveError(f"the step {move.value} does not come next")
+                raise MoveError("not_next", step=move.value)
             yield from step.run
         elif move.kind == "pitfall":
             yield from self._pitfall(move.value).instead
         elif self.fallen and self.fallen.id == move.value:
             yield from self.fallen.repair
         else:
-            raise MoveError(f"there is no {move.value} to repair here")
+            raise MoveError("no_repair", pitfall=move.value)
 
     def _pitfall(self, name: str) -> Pitfall:
         for pitfall in self.pitfalls:
             if pitfall.id == name:
                 return pitfall
-        raise MoveError(f"the pitfall {name} is not here")
+        raise MoveError("no_pitfall", pitfall=name)
 
     def _follow(self, move: Move) -> None:
         """Note where the story is after a move."""

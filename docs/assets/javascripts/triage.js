@@ -13,6 +13,7 @@ class Triage {
     this.form = form;
     // By attribute: `form.dataset` would be a question with that id, where a policy has one.
     this.store = `checklist/${form.getAttribute("data-checklist")}`;
+    this.language = form.getAttribute("data-language");
     this.policy = form.getAttribute("data-policy");
     this.digest = digestOf(this.policy);
     this.team = JSON.parse(form.getAttribute("data-team"));
@@ -68,10 +69,10 @@ class Triage {
   }
 
   async ask() {
-    const { form, policy, team, arrival = null } = this;
+    const { form, language, policy, team, arrival = null } = this;
     let response;
     try {
-      response = await this.engine.ask({ page: "triage", policy, team, answers: answersOf(form), arrival });
+      response = await this.engine.ask({ page: "triage", language, policy, team, answers: answersOf(form), arrival });
     } catch {
       return; // `tell` has heard why, and says so; the form keeps its answers.
     }

@@ -63,7 +63,8 @@ class Walkthrough {
     let response;
     try {
       const begun = this.begun[this.strategy] ?? null;
-      response = await this.engine.ask({ page: "walkthrough", strategy, names, begun, moves, want });
+      const { language } = this.root.dataset;
+      response = await this.engine.ask({ page: "walkthrough", language, strategy, names, begun, moves, want });
     } catch {
       this.moves = this.made; // the last one may be what Python did not come back from
       return undefined; // `tell` has heard why, and says so.

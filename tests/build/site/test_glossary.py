@@ -48,7 +48,7 @@ def test_headings_links_and_code_are_left_alone(file: Path) -> None:
 
 
 def test_the_list_has_every_term_and_leads_to_its_page(file: Path) -> None:
-    listed = read_glossary(file, name="glossary.yml").listed("reference/glossary.md")
+    listed = read_glossary(file, name="glossary.yml").listed("reference/glossary.md", more="More")
     assert listed == (
         "canary <small>(canaries)</small>\n"
         ':   A few servers, "early" &amp; few. [More](../deliver/verify.md)\n\n'

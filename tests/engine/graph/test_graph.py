@@ -1,5 +1,6 @@
 """The graph: where commits, branches and tags stand, what changed, and how it is drawn."""
 
+import functools
 import itertools
 import re
 from collections.abc import Sequence
@@ -12,17 +13,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
+from checklist.engine.catalogue import ENGLISH, Words
 from checklist.engine.git.sandbox import Sandbox
-from checklist.engine.graph.changes import changes, summary
-from checklist.engine.graph.draw import draw
+from checklist.engine.graph import changes as telling
+from checklist.engine.graph import draw as drawing
+from checklist.engine.graph import labels, listing
+from checklist.engine.graph.changes import changes
 from checklist.engine.graph.geometry import Lines, Spot, lane_at, text_left
 from checklist.engine.graph.history import NOTHING, Commit, HalfWay, History, read
-from checklist.engine.graph.labels import RIGHT, rows
+from checklist.engine.graph.labels import RIGHT
 from checklist.engine.graph.layout import Graph, graph
-from checklist.engine.graph.listing import text
 from checklist.engine.graph.measure import seen
 from tests.draw import drawn
 from tests.paths import ROOT
+
+WORDS = Words(ENGLISH, "graph")
+draw = functools.partial(drawing.draw, label="Graph", words=WORDS)
+rows = functools.partial(labels.rows, words=WORDS)
+summary = functools.partial(telling.summary, words=WORDS)
+text = functools.partial(listing.text, words=WORDS)
 
 SOME = drawn(25, "graph")  # each case is up to three histories
 

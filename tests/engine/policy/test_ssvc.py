@@ -17,7 +17,7 @@ import pytest
 from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.decide import decide
 from checklist.engine.policy.model import Policy
-from checklist.engine.problem import Place, Problem
+from checklist.engine.problem import Location, Problem
 from checklist.engine.source.findings import Findings, find_problems
 from tests.draw import chance, lane
 from tests.paths import ROOT
@@ -193,17 +193,17 @@ def proved(chain: Chain, folder: Path) -> Findings:
     return find_problems(path, name=FILE)
 
 
-def line_of(chain: Chain, text: str, *, after: str = "") -> Place:
+def line_of(chain: Chain, text: str, *, after: str = "") -> Location:
     """Return where the policy has the line `text`, the first one after the line `after`."""
     lines = [line.strip() for line in written(chain).splitlines()]
     start = lines.index(after) if after else 0
-    return Place(FILE, lines.index(text, start) + 1)
+    return Location(FILE, lines.index(text, start) + 1)
 
 
-def rules_line(chain: Chain, at: int) -> Place:
+def rules_line(chain: Chain, at: int) -> Location:
     """Return where the rules of table `at` begin: derived ones first, the last one at the end."""
     lines = [line.strip() for line in written(chain).splitlines()]
-    return Place(FILE, [n for n, line in enumerate(lines, start=1) if line == "rules:"][at])
+    return Location(FILE, [n for n, line in enumerate(lines, start=1) if line == "rules:"][at])
 
 
 def broken(chain: Chain, at: int, rows: Sequence[Row]) -> Chain:

@@ -36,7 +36,7 @@ JUNK = st.one_of(
 )
 
 
-def told(reading: Reading) -> list[tuple[str, Mapping[str, str]]]:
+def told(reading: Reading) -> list[tuple[str, Mapping[str, object]]]:
     """Return what is told, as keys of the words and their values."""
     return [(notice.key, dict(notice.values)) for notice in reading.notices]
 

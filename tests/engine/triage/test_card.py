@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from checklist.engine.catalogue import ENGLISH
 from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.decide import Answers, decide
 from checklist.engine.policy.model import (
@@ -49,7 +50,7 @@ def told(answers: Answers) -> str:
     """Return the text of the card."""
     compiled = compile_policy(CHOOSER)
     decision = decide(compiled, answers)
-    regions = Renderer().regions(card(compiled, decision), TEAM)
+    regions = Renderer(ENGLISH).regions(card(compiled, decision), TEAM)
     html = "".join(regions[name] for name in ("decision", "next", "plan", "why"))
     assert "hp-mark" not in html
     assert "data-urgency" not in html
@@ -78,19 +79,21 @@ def test_the_card_shows_the_facts_that_are_for_it_under_their_words_and_in_their
     compiled = compile_policy(replace(CHOOSER, questions=ordered))
     shown = card(compiled, decide(compiled, {"many": ("yes",)}))
     team = {name: f"https://{name}.example/" for name in sorted(FACTS)} | {"approver": "a & b"}
-    plan = Renderer().regions(shown, team)["plan"].partition("hp-team")[2]
+    plan = Renderer(ENGLISH).regions(shown, team)["plan"].partition("hp-team")[2]
     read = re.findall(r"<dt>(.+?)</dt><dd>(.+?)</dd>", plan)
     texts = {name: f'<a href="{text}">{text}</a>' for name, text in team.items()}
     texts["approver"] = "a &amp; b"
-    word = Renderer().word
+    word = Renderer(ENGLISH).word
     wanted = [name for name, fact in FACTS.items() if fact.in_card]
     assert read == [(word(f"team_{name}"), texts[name]) for name in wanted]
-    assert "hp-team" not in Renderer().regions(shown, {"name": "Us"})["plan"]
+    assert "hp-team" not in Renderer(ENGLISH).regions(shown, {"name": "Us"})["plan"]
 
 
 def test_the_summary_names_what_is_still_possible() -> None:
     compiled = compile_policy(CHOOSER)
-    summary = Renderer().summary(CHOOSER, card(compiled, decide(compiled, {"many": ("no",)})))
+    summary = Renderer(ENGLISH).summary(
+        CHOOSER, card(compiled, decide(compiled, {"many": ("no",)}))
+    )
     assert summary.startswith(
         "Decision: open. Still possible: Two, Three\nNext question: Always ready?\n"
     )
