@@ -50,7 +50,7 @@ check: setup ## lint, types, the proofs of the policy and its version, the words
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
 	$(VENV)/bin/codespell docs checklist hooks overrides README.md CONTRIBUTING.md CHANGELOG.md
-	$(PY) -m pymarkdown scan docs README.md CONTRIBUTING.md CHANGELOG.md
+	$(PY) -m pymarkdown scan -r docs README.md CONTRIBUTING.md CHANGELOG.md
 	$(PY) -m checklist check
 	$(PY) -m checklist version
 	$(PY) -m checklist words

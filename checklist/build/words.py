@@ -15,7 +15,7 @@ from string import Formatter
 from typing import Any
 
 from checklist.engine.catalogue import ENGLISH, OTHER, PLURAL, SHARED
-from checklist.engine.problem import Place, Problem, in_order, nearest, quoted
+from checklist.engine.problem import Location, Problem, in_order, nearest, quoted
 
 FOLDER = Path(__file__).parents[1] / "engine" / "words"
 
@@ -42,11 +42,11 @@ def check_words(language: str, *, folder: Path = FOLDER, name: str) -> tuple[Pro
         where = f"{name}/{language}/{room}.json"
         if room not in rooms:
             what = f"no room is called {quoted(room)}"
-            problems.append(Problem(Place(where, 1), what, nearest(room, rooms), "unknown-name"))
+            problems.append(Problem(Location(where, 1), what, nearest(room, rooms), "unknown-name"))
         elif room not in own:
             what = "this file is missing, so all that it would say is in English"
-            mend = f"write it after that of {quoted(ENGLISH)}"
-            problems.append(Problem(Place(where, 1), what, mend, LACKS))
+            cure = f"write it after that of {quoted(ENGLISH)}"
+            problems.append(Problem(Location(where, 1), what, cure, LACKS))
         else:
             read = _File(where, own[room].read_text("utf-8"))
             model = _File(where, rooms[room].read_text("utf-8"))
@@ -74,11 +74,11 @@ class _File:
         found: dict[str, Any] = json.loads(self.text)
         return found
 
-    def at(self, key: str) -> Place:
+    def at(self, key: str) -> Location:
         """Return where `key` is, or would be."""
         written = json.dumps(key, ensure_ascii=False)
         found = re.search(rf"{re.escape(written)}\s*:", self.text)
-        return Place(self.name, self.text.count("\n", 0, found.end()) + 1 if found else 1)
+        return Location(self.name, self.text.count("\n", 0, found.end()) + 1 if found else 1)
 
     def _read(self) -> Iterator[Problem]:
         """Yield what keeps the file from being read; look for keys that are there twice."""
@@ -94,48 +94,48 @@ class _File:
             found = json.loads(self.text, object_pairs_hook=once)
         except json.JSONDecodeError as error:
             what = f"these words are no JSON: {error.msg}"
-            yield Problem(Place(self.name, error.lineno), what, "correct it here", "bad-yaml")
+            yield Problem(Location(self.name, error.lineno), what, "correct it here", "bad-yaml")
             return
         if not isinstance(found, dict):
-            what, mend = "these words have no keys", 'write {"key": "phrase", …}'
-            yield Problem(Place(self.name, 1), what, mend, "bad-yaml")
+            what, cure = "these words have no keys", 'write {"key": "phrase", …}'
+            yield Problem(Location(self.name, 1), what, cure, "bad-yaml")
         for key in twice:
-            what, mend = f"the key {quoted(key)} is there twice", "keep one of them"
-            yield Problem(self.at(key), what, mend, "duplicate-key")
+            what, cure = f"the key {quoted(key)} is there twice", "keep one of them"
+            yield Problem(self.at(key), what, cure, "duplicate-key")
 
 
 def _check_rules(file: _File, rules: Mapping[str, str]) -> Iterator[Problem]:
     for name, rule in rules.items():
         if not _RULE.fullmatch(rule):
             what = f"the rule {quoted(rule)} of the plural category {quoted(name)} is none"
-            mend = "write it as CLDR does, such as n % 10 = 2..4 and n % 100 != 12..14"
-            yield Problem(file.at(PLURAL), what, mend, "bad-value")
+            cure = "write it as CLDR does, such as n % 10 = 2..4 and n % 100 != 12..14"
+            yield Problem(file.at(PLURAL), what, cure, "bad-value")
 
 
 def _compare(file: _File, model: _File, rules: Mapping[str, str]) -> Iterator[Problem]:
     """Yield in what a file differs from its model, that of English."""
     for key in model.phrases.keys() - file.phrases.keys():
         what = f"{quoted(key)} is not said, so it is in English"
-        mend = f"say {quoted(_text(model.phrases[key]))}"
-        yield Problem(Place(file.name, 1), what, mend, LACKS)
+        cure = f"say {quoted(_text(model.phrases[key]))}"
+        yield Problem(Location(file.name, 1), what, cure, LACKS)
     for key, phrase in file.phrases.items():
         place = file.at(key)
         if key not in model.phrases:
-            what, mend = f"unknown key {quoted(key)}", nearest(key, model.phrases)
-            yield Problem(place, what, mend, "unknown-key")
+            what, cure = f"unknown key {quoted(key)}", nearest(key, model.phrases)
+            yield Problem(place, what, cure, "unknown-key")
         elif key != PLURAL:
             said = model.phrases[key]
             yield from _compare_phrase(key, phrase, said=said, place=place, rules=rules)
 
 
 def _compare_phrase(
-    key: str, phrase: object, *, said: object, place: Place, rules: Mapping[str, str]
+    key: str, phrase: object, *, said: object, place: Location, rules: Mapping[str, str]
 ) -> Iterator[Problem]:
     is_plural = isinstance(said, dict)
     if not isinstance(phrase, dict if is_plural else str):
         what = f"{quoted(key)} is not {'forms by plural category' if is_plural else 'text'}"
-        mend = 'write {"other": "…"}' if is_plural else 'write "…"'
-        yield Problem(place, what, mend, "bad-value")
+        cure = 'write {"other": "…"}' if is_plural else 'write "…"'
+        yield Problem(place, what, cure, "bad-value")
         return
     if isinstance(phrase, dict):
         wanted = (*rules, OTHER)
@@ -151,7 +151,7 @@ def _compare_phrase(
         yield from _compare_text(str(form), _text(said), place, is_whole=name == OTHER)
 
 
-def _compare_text(text: str, said: str, place: Place, *, is_whole: bool) -> Iterator[Problem]:
+def _compare_text(text: str, said: str, place: Location, *, is_whole: bool) -> Iterator[Problem]:
     """Yield in what a text differs; one that `is_whole` must have every place: {n} is also a word.
 
     Where English itself cannot be filled, that is told of English alone.
@@ -159,8 +159,8 @@ def _compare_text(text: str, said: str, place: Place, *, is_whole: bool) -> Iter
     try:
         own = set(_places(text))
     except ValueError as error:
-        what, mend = f"{quoted(text)} cannot be filled: {error}", "write each place as {name}"
-        yield Problem(place, what, mend, "bad-value")
+        what, cure = f"{quoted(text)} cannot be filled: {error}", "write each place as {name}"
+        yield Problem(place, what, cure, "bad-value")
         return
     try:
         known = set(_places(said))

@@ -34,12 +34,12 @@ from checklist.engine.problem import in_order, quoted
 def links_command(site: Path, base: str | None, register: Path | None, docs: Path | None) -> None:
     """Check every link of the rendered site in SITE_DIR."""
     # Here, since the other commands do without lxml, which is of the extra "site".
-    from checklist.build.links.check import check as check_links  # noqa: PLC0415
+    from checklist.build.links.check import check  # noqa: PLC0415
     from checklist.build.links.source import Sources  # noqa: PLC0415
 
     if base is not None and (not is_web(base) or flaw(base)):
         wrong(f"--base {quoted(base)}: no full address: write https://example.org/p/")
-    checked = check_links(
+    checked = check(
         site,
         name=site.as_posix(),
         base=base,
@@ -63,12 +63,12 @@ def links_online(register: Path, days: int) -> None:
     found = read_register(register, name=register.as_posix())
     today = datetime.now(UTC).date()
     waiting = found.not_seen_since((today - timedelta(days=days)).isoformat())
-    answers = online.ask(entry.address for entry in waiting)
-    seen = {entry.address for entry in online.answering(waiting, answers)}
+    replies = online.ask(entry.address for entry in waiting)
+    seen = {entry.address for entry in online.answering(waiting, replies)}
     if seen:
         text = register.read_text("utf-8")
         register.write_text(with_seen(text, seen, today.isoformat()), "utf-8")
-    problems = in_order([*found.problems, *online.judge(found, answers)])
+    problems = in_order([*found.problems, *online.judge(found, replies)])
     complain(problems)
     click.echo(
         f"{register.as_posix()}: {len(found.entries)} links, {len(waiting)} asked, {len(seen)} seen"

@@ -102,7 +102,7 @@ _LONGEST_QUOTE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """A line of a file; the first line is 1."""
 
     file: str
@@ -114,15 +114,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A mistake in content: where it is, what is wrong, how to mend it, and its stable code."""
+    """A mistake in content: where it is, what is wrong, how to correct it, and its stable code."""
 
-    where: Place
+    where: Location
     what: str
-    mend: str
+    cure: str
     code: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}: {self.mend} [{self.code}]"
+        return f"{self.where}: {self.what}: {self.cure} [{self.code}]"
 
 
 class ProblemsFoundError(Exception):

@@ -99,7 +99,7 @@ def test_a_misspelt_place_is_told_with_the_nearest_one(folder: Path) -> None:
     (folder / "pl" / "engine.json").write_text(POLISH.replace("{title}", "{tilte}"), "utf-8")
     found = check_words("pl", folder=folder, name="words")
     assert [problem.code for problem in found] == ["unknown-name", LACKS, LACKS]
-    assert found[0].mend == 'did you mean "title"?'
+    assert found[0].cure == 'did you mean "title"?'
 
 
 def test_words_without_keys_are_told(folder: Path) -> None:

@@ -17,7 +17,7 @@ from checklist.engine.policy.table import full_rows
 from checklist.engine.problem import BUILD, CODES, codes_in
 from checklist.engine.source.findings import find_problems
 from checklist.engine.source.policy_file import read_policy
-from checklist.engine.triage.team_facts import FACTS as KNOWN
+from checklist.engine.triage import team_facts
 from tests.builds.project import (
     BROKEN,
     POLICY,
@@ -47,7 +47,7 @@ EXAMPLES = {
     "order": r'the more severe answer "(.+?)" gives',
     "unmet-scenario": r'scenario "(.+?)" expects',
 }
-FACTS = dict.fromkeys(KNOWN, "<em>Whatever</em>") | {
+FACTS = dict.fromkeys(team_facts.FACTS, "<em>Whatever</em>") | {
     "name": 'Ours & "theirs"',
     "product": "<b>Product</b>",
     "version": "1.10",
@@ -352,14 +352,14 @@ def test_a_team_without_facts_is_no_problem(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize("team", ["none", "[]", "0", "false", '""'])
 def test_a_team_that_is_no_mapping_is_told(tmp_path: Path, team: str) -> None:
-    mend = "write it as name: …, one fact a line"
-    told = f"mkdocs.yml:2: extra.team is no mapping: {mend} [bad-value]"
+    cure = "write it as name: …, one fact a line"
+    told = f"mkdocs.yml:2: extra.team is no mapping: {cure} [bad-value]"
     assert read_settings(tmp_path, f"extra:\n  team: {team}\n") == ({}, [told])
 
 
 @pytest.mark.parametrize("fact", FACTS)
 def test_each_fact_is_known_and_its_nearest_name_is_offered(tmp_path: Path, fact: str) -> None:
     assert read_settings(tmp_path, f"extra: {{team: {{{fact}: here}}}}") == ({fact: "here"}, [])
-    mend = f'did you mean "{fact}"?'
-    told = f'mkdocs.yml:1: unknown fact "{fact}s" in extra.team: {mend} [unknown-fact]'
+    cure = f'did you mean "{fact}"?'
+    told = f'mkdocs.yml:1: unknown fact "{fact}s" in extra.team: {cure} [unknown-fact]'
     assert read_settings(tmp_path, f"extra: {{team: {{{fact}s: here}}}}") == ({}, [told])

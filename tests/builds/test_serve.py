@@ -27,7 +27,7 @@ def break_policy(project: Project) -> None:
     project.edit(POLICY, "then: plan", "then: plam")
 
 
-def mend_policy(project: Project) -> None:
+def correct_policy(project: Project) -> None:
     project.edit(POLICY, "then: plam", "then: plan")
 
 
@@ -54,7 +54,7 @@ def test_a_policy_broken_while_it_is_served_is_told_and_then_mended(small: Proje
         assert_told_on(server.wait_for_page("triage/", "plam"))
         server.wait_for_line(MISTAKE)
         assert {path: server.get(path)[0] for path in PATHS} == dict.fromkeys(PATHS, 200)
-        mend_policy(small)
+        correct_policy(small)
         page = server.wait_for_page("triage/", HEALTHY)
         assert "hp-problems" not in page
         assert "Traceback" not in server.terminal
@@ -69,7 +69,7 @@ def test_a_server_started_with_a_broken_policy_tells_it_and_then_mends(small: Pr
         assert MISTAKE in server.terminal
         assert {path: server.get(path)[0] for path in PATHS} == dict.fromkeys(PATHS, 200)
         assert_told_on(server.get("triage/")[1])
-        mend_policy(small)
+        correct_policy(small)
         server.wait_for_page("triage/", HEALTHY)
         assert "Traceback" not in server.terminal
 
@@ -162,6 +162,6 @@ def test_an_open_page_shows_the_problem_by_itself_and_then_the_form(
         assert problems is not None
         assert 'unknown outcome "plam"' in problems.inner_text()
         assert page.query_selector("form[data-checklist]") is None
-        mend_policy(small)
+        correct_policy(small)
         page.wait_for_selector("form[data-engine=ready]")
         assert page.query_selector(".hp-problems") is None

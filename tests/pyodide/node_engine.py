@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from checklist.build.engine import node_engine as under_node
+from checklist.build.engine import under_node
 from checklist.build.engine.engines import Engine
-from checklist.build.engine.node_engine import Start
+from checklist.build.engine.under_node import Start
 from tests.once import built_engines
 
 Ask = Callable[[str], str]

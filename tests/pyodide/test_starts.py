@@ -12,7 +12,7 @@ import pytest
 from checklist.build.engine import runtime
 from checklist.build.engine.engines import ENGINES, Engine
 from checklist.build.engine.error import BundleError
-from checklist.build.engine.node_engine import Start
+from checklist.build.engine.under_node import Start
 from checklist.engine.entry import step
 from tests.pyodide.node_engine import Ask, node_engine
 

@@ -29,8 +29,8 @@ ENTRY = f"{ROOM}.entry"
 BESIDE = "import_module(f'{__package__}."
 """How a call begins that imports one of the modules beside it, as Python writes it out."""
 MODULES = "modules.bin"
-KNOWN = "known.bin"
-NOTHING_KNOWN = marshal.dumps({}, 2)
+CACHE = "compile_cache.bin"
+EMPTY_CACHE = marshal.dumps({}, 2)
 EARLY = ("encodings/", "sitecustomize.pyc")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip can hold
 
@@ -179,11 +179,11 @@ def _module(path: str) -> str:
 
 
 def python_zip(
-    compiled: Mapping[str, bytes], data: Mapping[str, bytes], *, known: bytes = NOTHING_KNOWN
+    compiled: Mapping[str, bytes], data: Mapping[str, bytes], *, cache: bytes = EMPTY_CACHE
 ) -> bytes:
     """Return the archive of the small start from bytecode and data by path.
 
-    `known` is what boot/compile_cache.py reads. Python reads encodings before
+    `cache` is what boot/compile_cache.py reads. Python reads encodings before
     boot/lazy_importer.py, which finds the rest in modules.bin, can run.
     """
     early = {path: pyc for path, pyc in compiled.items() if path.startswith(EARLY)}
@@ -193,7 +193,7 @@ def python_zip(
         if path not in early
     }
     # Version 2 writes the same bytes for the same values, whatever else refers to them.
-    return pack({**early, **data, MODULES: marshal.dumps(modules, 2), KNOWN: known})
+    return pack({**early, **data, MODULES: marshal.dumps(modules, 2), CACHE: cache})
 
 
 def modules_of(names: Iterable[str]) -> set[str]:

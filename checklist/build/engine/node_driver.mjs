@@ -64,11 +64,11 @@ async function main(verb) {
   python.pyimport(job.rooms[0]);
   const step = python.pyimport("checklist.engine.entry").step;
   for await (const line of lines) console.log(JSON.stringify(step(JSON.parse(line))));
-  const known = Buffer.from(probe.compiled_here().toJs()).toString("base64");
+  const cache = Buffer.from(probe.compiled_misses().toJs()).toString("base64");
   const report = {
     missing: [...missing.names.toJs()].sort(),
     modules: probe.modules().toJs(),
-    known,
+    cache,
   };
   if (verb === "compile") {
     python.FS.mkdirTree("/target");

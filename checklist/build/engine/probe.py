@@ -52,11 +52,11 @@ def modules() -> list[str]:
     return sorted(sys.modules)
 
 
-def compiled_here() -> bytes:
+def compiled_misses() -> bytes:
     """Return what boot/compile_cache.py had not known, compiled: by key, as marshal writes it."""
     cache = sys.modules.get("compile_cache")
-    asked = set(cache.ASKED) if cache else set()
-    made = {key: marshal.dumps(_compile(*key)) for key in sorted(asked, key=repr)}
+    misses = set(cache.MISSES) if cache else set()
+    made = {key: marshal.dumps(_compile(*key)) for key in sorted(misses, key=repr)}
     return marshal.dumps(made, 2)
 
 

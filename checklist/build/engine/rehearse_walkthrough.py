@@ -16,7 +16,7 @@ from checklist.build.engine.error import BundleError
 from checklist.build.engine.parity import FILE, Script, read_scripts
 from checklist.engine.git.commands.table import COMMANDS
 from checklist.engine.git.shell import SHELL
-from checklist.engine.walkthrough import snapshot as begun
+from checklist.engine.walkthrough import snapshot
 from checklist.engine.walkthrough.inputs import filled
 from checklist.engine.walkthrough.strategy import (
     Check,
@@ -118,12 +118,12 @@ def requests() -> list[str]:
     """Return requests, JSON text each, that together reach every command and every template."""
     steps = [["step", "cut"], ["step", "merge"]]
     typed = [["line", line.text.format(fix="fix/123")] for line in STRATEGY.steps[0].run]
-    kept = _kept()
+    begun = _begun()
     return [
-        _request(begun=kept),
-        _request(begun=kept, want="goal"),
-        _request(begun=kept, moves=steps),
-        _request(begun=kept, names={"live": "2.0.0"}),
+        _request(begun=begun),
+        _request(begun=begun, want="goal"),
+        _request(begun=begun, moves=steps),
+        _request(begun=begun, names={"live": "2.0.0"}),
         _request(),
         *(_request(moves=moves) for moves in (steps[:1], steps, [*steps, ["line", "git status"]])),
         _request(moves=[*steps[:1], ["pitfall", "wrong"]]),
@@ -148,12 +148,12 @@ def requests() -> list[str]:
     ]
 
 
-def _kept() -> dict[str, Any]:
-    """Return what the start of the strategy leaves."""
+def _begun() -> dict[str, Any]:
+    """Return the snapshot that the start of the strategy leaves, as JSON data."""
     with tempfile.TemporaryDirectory() as folder:
-        kept = Walk(filled(STRATEGY), Path(folder)).keep()
-    assert kept  # noqa: S101  all of it is committed
-    return begun.to_data(kept)
+        begun = Walk(filled(STRATEGY), Path(folder)).keep()
+    assert begun  # noqa: S101  all of it is committed
+    return snapshot.to_data(begun)
 
 
 def _rehearsed() -> Iterator[Script]:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from checklist.build.engine import bundle, node_engine
+from checklist.build.engine import bundle, under_node
 from checklist.build.engine.bundle import ROOT
 from checklist.build.engine.engines import Engine
 from checklist.build.engine.error import BundleError
@@ -66,7 +66,7 @@ def _runtime_version(root: Path) -> str:
 def _key(engine: Engine, sources: dict[str, bytes], root: Path) -> str:
     """Return the digest of all that what is built for `engine` depends on."""
     makers = [file.read_bytes() for file in sorted(HERE.iterdir()) if file.is_file()]
-    own = [part.encode() for item in node_engine.own_sources().items() for part in item]
+    own = [part.encode() for item in under_node.own_sources().items() for part in item]
     runtime = [root.joinpath("node_modules/pyodide", name).read_bytes() for name in PARTS.values()]
     named = [part for name, content in sources.items() for part in (name.encode(), content)]
     about = [bundle.version(root).encode(), engine.name.encode(), *map(str.encode, engine.rooms)]
@@ -120,7 +120,7 @@ def _whole_library(engine: Engine, folder: Path) -> set[str]:
 
 def prove(engine: Engine, folder: Path, requests: list[str]) -> None:
     """Answer the whole rehearsal from what was built in `folder`, and compare with native."""
-    with node_engine.start(engine, folder, "small") as python:
+    with under_node.start(engine, folder, "small") as python:
         answers = [python.ask(request) for request in requests]
     if lost := sorted(python.missing & _whole_library(engine, folder)):
         raise BundleError(
@@ -144,12 +144,12 @@ def _write(
     requests = engine.requests()
     _copy_runtime(root, target)
     say(f"learning what {len(requests)} requests import and compile (1 of 2)")
-    learned = node_engine.compile_modules(engine, sources, requests, root=root)
+    learned = under_node.compile_modules(engine, sources, requests, root=root)
     check_rehearsed(engine, learned.code, root)
     # The small start compiles no template, so it has no use for the text of one.
     texts = (".py", ".html", ".txt")
     data = learned.made | {path: text for path, text in sources.items() if not path.endswith(texts)}
-    python = bundle.python_zip(learned.code, data, known=learned.known)
+    python = bundle.python_zip(learned.code, data, cache=learned.cache)
     _put_own(engine, target, python, bundle.pack(sources))
     say("proving that what was cut answers as native Python does (2 of 2)")
     prove(engine, target, requests)

@@ -29,7 +29,7 @@ _MOST_PORTS = 65535
 
 @cache  # the same addresses stand on page after page
 def flaw(address: str) -> tuple[str, str] | None:
-    """Return what is wrong with the form of `address` and how to mend it, or None."""
+    """Return what is wrong with the form of `address` and how to correct it, or None."""
     if not address:
         return "is empty", "name the page or file, or take the attribute out"
     scheme = scheme_of(address)
@@ -65,8 +65,8 @@ def _flaw_in_full(address: str, scheme: str) -> tuple[str, str] | None:
     if scheme in ("", "http", "https"):
         return _flaw_in_web(address.partition(":")[2] if scheme else address)
     if scheme in _NEEDED:
-        needed, wrong, mend = _NEEDED[scheme]
-        return None if re.search(needed, address) else (wrong, mend)
+        needed, wrong, cure = _NEEDED[scheme]
+        return None if re.search(needed, address) else (wrong, cure)
     if "." in scheme or scheme == "localhost":
         return "lacks its scheme", "write https:// before it"
     close = difflib.get_close_matches(scheme, _PLAIN, n=1, cutoff=0.75)

@@ -62,7 +62,7 @@ def _unregistered(
     used: Mapping[str, Fault], register: Register, known: Collection[str]
 ) -> list[Fault]:
     """Return each address that is not registered, where it stands first."""
-    mend = f"add it to {register.name}, with the reason why it is cited"
-    complaint = replace(UNREGISTERED, mend=mend)
+    cure = f"add it to {register.name}, with the reason why it is cited"
+    complaint = replace(UNREGISTERED, cure=cure)
     missing = sorted(used.keys() - register.addresses - set(known))
     return [replace(used[address], complaint=complaint) for address in missing]

@@ -24,8 +24,8 @@ def judge(file: str, page: Page) -> Iterator[Fault]:
         yield Fault(file, named.line, "the id", named.name, complaint)
     for named in page.uses:
         if not _is_known(named, page):
-            mend = "give this id to the element that is meant, or take the attribute out"
-            complaint = Complaint("names no element of the page", mend, "unknown-id")
+            cure = "give this id to the element that is meant, or take the attribute out"
+            complaint = Complaint("names no element of the page", cure, "unknown-id")
             yield Fault(file, named.line, named.of, named.name, complaint)
     for named in page.left_over:
         label = named.name.rpartition("[")[2].removesuffix("]") or named.name[1:].partition("]")[0]

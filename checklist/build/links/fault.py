@@ -20,7 +20,7 @@ class Complaint:
     """
 
     wrong: str
-    mend: str
+    cure: str
     code: str
     target: Target | None = None
     hint: str | None = None

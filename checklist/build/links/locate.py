@@ -13,7 +13,7 @@ from checklist.build.links.fault import Fault
 from checklist.build.links.listing import INDEX
 from checklist.build.links.site import Site
 from checklist.build.links.source import Found, Sources
-from checklist.engine.problem import Place, Problem, quoted
+from checklist.engine.problem import Location, Problem, quoted
 
 _FAR = 60  # lines of one start tag, at most
 UNPUBLISHED = "it is there, but not published: publish it, or take the link out"
@@ -73,20 +73,20 @@ class Places:
         close = None
         if fault.complaint.sought == "path" and not place.raw:
             close = self._sources.similar(place)
-        mend = _meant(close) if close else UNPUBLISHED if close == "" else self._mend(fault)
-        where = Place(self._sources.name(place.file), place.line)
+        cure = _meant(close) if close else UNPUBLISHED if close == "" else self._cure(fault)
+        where = Location(self._sources.name(place.file), place.line)
         spelled = fault.name if first else place.spelled
-        return _problem(fault, where, spelled, mend)
+        return _problem(fault, where, spelled, cure)
 
     def _in_site(self, fault: Fault) -> Problem:
         line, spelled = self._spelled(fault)
-        where = Place(posixpath.join(self._name, fault.file), line)
-        return _problem(fault, where, spelled, self._mend(fault))
+        where = Location(posixpath.join(self._name, fault.file), line)
+        return _problem(fault, where, spelled, self._cure(fault))
 
-    def _mend(self, fault: Fault) -> str:
+    def _cure(self, fault: Fault) -> str:
         hint = fault.complaint.hint
         if hint is None:
-            return fault.complaint.mend
+            return fault.complaint.cure
         folder = posixpath.dirname(self._site.starts[fault.file])
         address = posixpath.relpath(hint or ".", folder or ".")
         return _meant(address + "/" if hint.endswith("/") or not hint else address)
@@ -109,6 +109,6 @@ def _meant(address: str) -> str:
     return f'did you mean "{address}"?'
 
 
-def _problem(fault: Fault, where: Place, spelled: str, mend: str) -> Problem:
+def _problem(fault: Fault, where: Location, spelled: str, cure: str) -> Problem:
     what = f"{fault.of} {quoted(spelled, whole=True)} {fault.complaint.wrong}"
-    return Problem(where, what, mend, fault.complaint.code)
+    return Problem(where, what, cure, fault.complaint.code)

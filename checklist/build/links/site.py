@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from checklist.build.links import css, script
-from checklist.build.links import sitemap_svg_manifest as other
+from checklist.build.links import css, script, sitemap_svg_manifest
 from checklist.build.links.address import Base, is_web, resolve
 from checklist.build.links.address_syntax import flaw
 from checklist.build.links.listing import INDEX, Listing, list_files, path_of
@@ -90,9 +89,9 @@ class Site:
         for file, (references, _) in self._pictures.items():
             yield Document(file, file, references)
         for file in filter(_SITEMAP.search, self._files((".xml",))):
-            yield Document(file, file, other.sitemap(self.read(file)))
+            yield Document(file, file, sitemap_svg_manifest.sitemap(self.read(file)))
         for file in sorted({*self._named("manifest"), *self._files((".webmanifest",))}):
-            yield Document(file, file, other.manifest(self.read(file)))
+            yield Document(file, file, sitemap_svg_manifest.manifest(self.read(file)))
         yield from self._modules()
 
     def _start(self, file: str, page: Page) -> str:
@@ -136,7 +135,9 @@ class Site:
 
     @cached_property
     def _pictures(self) -> Mapping[str, tuple[list[Reference], frozenset[str]]]:
-        return {file: other.picture(self.read(file)) for file in self._files((".svg",))}
+        return {
+            file: sitemap_svg_manifest.picture(self.read(file)) for file in self._files((".svg",))
+        }
 
 
 def _is_sound(address: str) -> bool:

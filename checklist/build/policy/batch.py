@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from checklist.engine.policy.compile import Compiled, compile_policy
 from checklist.engine.policy.decide import decide
 from checklist.engine.policy.model import Policy, Question
-from checklist.engine.problem import Place, Problem, ProblemsFoundError, nearest, quoted
+from checklist.engine.problem import Location, Problem, ProblemsFoundError, nearest, quoted
 
 RESULTS = ("outcome", "possible", "rule", "because")
 """The columns that are added, or replaced where the table has them."""
@@ -46,7 +46,7 @@ def triage_rows(
     try:
         header = next(filter(None, reader), [])
         start = max(reader.line_num - _breaks(header), 1)
-        columns = _read_header(compiled.policy, header, Place(file, start))
+        columns = _read_header(compiled.policy, header, Location(file, start))
         decisions = _Decisions(compiled, [meaning.question.id for _, meaning in columns.asked])
         yield columns.names
         line = reader.line_num + 1
@@ -55,23 +55,23 @@ def triage_rows(
                 number += 1
                 results = decisions[tuple([meaning[row[at]] for at, meaning in columns.asked])]
                 if results is _EMPTY:
-                    for problem in _bad_cells(columns, row, number, Place(file, line)):
+                    for problem in _bad_cells(columns, row, number, Location(file, line)):
                         complain(problem)
                 yield [*row, *results] if columns.appended else columns.fill(row, results)
             elif row:
                 number += 1
-                complain(_other_width(columns, row, number, Place(file, line)))
+                complain(_other_width(columns, row, number, Location(file, line)))
                 yield columns.fill(row, _EMPTY)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise ProblemsFoundError([_not_csv(error, Place(file, line))]) from None
+        raise ProblemsFoundError([_not_csv(error, Location(file, line))]) from None
 
 
 def _readable(lines: Iterable[str], file: str) -> Iterator[str]:
     for number, line in enumerate(lines, start=1):
         if not line.isascii() and not _is_utf8(line):
-            what, mend = "this line is not UTF-8", "save the file as UTF-8"
-            raise ProblemsFoundError([Problem(Place(file, number), what, mend, "bad-csv")])
+            what, cure = "this line is not UTF-8", "save the file as UTF-8"
+            raise ProblemsFoundError([Problem(Location(file, number), what, cure, "bad-csv")])
         yield line
 
 
@@ -88,13 +88,13 @@ def _breaks(cells: Iterable[str]) -> int:
     return sum(len(_BREAK.findall(cell)) for cell in cells)
 
 
-def _not_csv(error: csv.Error, where: Place) -> Problem:
+def _not_csv(error: csv.Error, where: Location) -> Problem:
     what = f"the row that starts here is not CSV: {error}"
-    mend = (
+    cure = (
         "close the quotes of each cell, double those inside it, and keep it below "
         f"{csv.field_size_limit():,} characters"
     )
-    return Problem(where, what, mend, "bad-csv")
+    return Problem(where, what, cure, "bad-csv")
 
 
 class _Spellings(dict[str, str | None]):
@@ -144,10 +144,10 @@ class _Columns:
         return kept + row[self.width :]
 
 
-def _read_header(policy: Policy, header: list[str], where: Place) -> _Columns:
+def _read_header(policy: Policy, header: list[str], where: Location) -> _Columns:
     if not header:
-        what, mend = "the file is empty", "write a header that names questions, and rows below it"
-        raise ProblemsFoundError([Problem(where, what, mend, "bad-csv")])
+        what, cure = "the file is empty", "write a header that names questions, and rows below it"
+        raise ProblemsFoundError([Problem(where, what, cure, "bad-csv")])
     ids = policy.question_ids
     asked = [(at, _Spellings(policy.question(q))) for at, q in enumerate(header) if q in ids]
     faults = [
@@ -156,10 +156,10 @@ def _read_header(policy: Policy, header: list[str], where: Place) -> _Columns:
         if header.count(name) > 1
     ]
     if not asked:
-        mend = f"{nearest('', ids)}, with commas between the columns"
-        faults.append(("no column is named after a question", mend))
+        cure = f"{nearest('', ids)}, with commas between the columns"
+        faults.append(("no column is named after a question", cure))
     if faults:
-        raise ProblemsFoundError(Problem(where, what, mend, "bad-csv") for what, mend in faults)
+        raise ProblemsFoundError(Problem(where, what, cure, "bad-csv") for what, cure in faults)
     added = [name for name in RESULTS if name not in header]
     names = header + added
     places = [names.index(name) for name in RESULTS]
@@ -193,21 +193,23 @@ class _Decisions(dict[tuple[str | None, ...], tuple[str, ...]]):
         return (found.outcome or "", " ".join(found.possible), rule, because)
 
 
-def _other_width(columns: _Columns, row: list[str], number: int, where: Place) -> Problem:
+def _other_width(columns: _Columns, row: list[str], number: int, where: Location) -> Problem:
     if len(row) < columns.width:
         what = f"row {number} ends before column {quoted(columns.names[len(row)])}"
-        mend = f"give it a cell for each of the {columns.width} columns"
+        cure = f"give it a cell for each of the {columns.width} columns"
     else:
         what = f"row {number} has {len(row)} cells for {columns.width} columns"
-        mend = "put a cell that holds a comma in quotes, or delete what is too much"
-    return Problem(where, what, mend, "bad-csv")
+        cure = "put a cell that holds a comma in quotes, or delete what is too much"
+    return Problem(where, what, cure, "bad-csv")
 
 
-def _bad_cells(columns: _Columns, row: list[str], number: int, where: Place) -> Iterator[Problem]:
+def _bad_cells(
+    columns: _Columns, row: list[str], number: int, where: Location
+) -> Iterator[Problem]:
     for at, meaning in columns.asked:
         name, ids = meaning.question.id, meaning.question.answer_ids
         line = where.line + _breaks(row[:at])
         for answer in dict.fromkeys(row[at].split("|") if row[at] else ()):
             if answer not in ids:
                 what = f"unknown answer {quoted(answer)} in row {number}, column {quoted(name)}"
-                yield Problem(Place(where.file, line), what, nearest(answer, ids), "bad-cell")
+                yield Problem(Location(where.file, line), what, nearest(answer, ids), "bad-cell")

@@ -13,7 +13,7 @@ from pathlib import Path
 from checklist.engine.policy.diagram import BudgetSpentError
 from checklist.engine.policy.diff import Diff, diff
 from checklist.engine.policy.model import Policy
-from checklist.engine.problem import Place, Problem
+from checklist.engine.problem import Location, Problem
 from checklist.engine.source.findings import find_problems
 
 
@@ -77,7 +77,7 @@ def _stale(found: Diff, tag: str) -> Iterator[Problem]:
     if found.risen:
         return
     yield Problem(
-        Place(found.new.file, found.new.version_line),
+        Location(found.new.file, found.new.version_line),
         f"version {found.new.version} follows {found.old.version} in {tag}, but "
         f"{', and '.join(found.reasons)}",
         f"raise it to {_raised(found)} or more",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lxml import html
 
-from checklist.engine.problem import Place, Problem, ProblemsFoundError
+from checklist.engine.problem import Location, Problem, ProblemsFoundError
 
 DIRECTIVES = {
     "default-src": ("'self'",),
@@ -95,7 +95,7 @@ def _misplaced(path: Path, page: bytes, *, site: Path) -> Iterator[Problem]:
     if found is None or (script and script.start() < found.start()):
         line = page.count(b"\n", 0, script.start() if script else 0) + 1
         yield Problem(
-            Place(f"{site.name}/{path.relative_to(site).as_posix()}", line),
+            Location(f"{site.name}/{path.relative_to(site).as_posix()}", line),
             "the page has no head before its scripts, so no security policy can hold for them",
             'start it with <!doctype html><html><head><meta charset="utf-8">',
             "no-head",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from checklist.build.site.triage_page import without_code
 from checklist.engine.policy.model import Duration, Policy
-from checklist.engine.problem import Place, Problem, in_order, nearest, quoted
+from checklist.engine.problem import Location, Problem, in_order, nearest, quoted
 from checklist.engine.triage.render import Renderer
 from checklist.engine.triage.team_facts import FACTS, is_address
 
@@ -94,9 +94,9 @@ def check_facts(source: str, facts: Facts, *, name: str) -> tuple[Problem, ...]:
             continue
         if fact.startswith(f"{DEADLINE}.") and not facts.has_deadlines:
             continue  # the policy has problems of its own
-        what, mend = f"unknown fact {quoted(fact)}", nearest(fact, facts.values)
+        what, cure = f"unknown fact {quoted(fact)}", nearest(fact, facts.values)
         line = source.count("\n", 0, found.start()) + 1
-        problems.append(Problem(Place(name, line), what, mend, "unknown-fact"))
+        problems.append(Problem(Location(name, line), what, cure, "unknown-fact"))
     return in_order(problems)
 
 

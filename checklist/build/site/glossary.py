@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from checklist.engine.problem import Place, Problem, in_order, quoted
+from checklist.engine.problem import Location, Problem, in_order, quoted
 from checklist.engine.source.reader import Fields, Keys, Node, Reader, line_of
 
 KEYS = Keys(("term", "means"), ("also", "page"))
@@ -44,7 +44,7 @@ class Glossary:
         known = set(pages)
         return tuple(
             Problem(
-                Place(self.name, term.line),
+                Location(self.name, term.line),
                 f"the term {quoted(term.forms[0])} names {quoted(term.page)}, which is no page",
                 "name a page relative to docs/, such as how/index.md",
                 "dead-link",

@@ -10,7 +10,7 @@ from pathlib import Path
 from checklist.build.site.settings import find_inherited
 from checklist.build.words import LACKS, check_words, languages
 from checklist.engine.catalogue import ENGLISH
-from checklist.engine.problem import Place, Problem, nearest, quoted
+from checklist.engine.problem import Location, Problem, nearest, quoted
 
 SWITCHES = {"default": "switch_to_dark", "slate": "switch_to_light"}
 """What the switch of the colours is called, by the theme's scheme that is on."""
@@ -28,8 +28,8 @@ def choose_language(
         return wanted, ()
     file, line, _ = find_inherited(settings, ("theme", "language"))
     what = f"there are no words in the language {quoted(wanted)} of theme.language"
-    place, mend = Place(shown(file), line), nearest(wanted, known)
-    return ENGLISH, (Problem(place, what, mend, "unknown-name"),)
+    place, cure = Location(shown(file), line), nearest(wanted, known)
+    return ENGLISH, (Problem(place, what, cure, "unknown-name"),)
 
 
 def mistakes(languages: Iterable[str], *, name: str) -> tuple[Problem, ...]:

@@ -5,6 +5,7 @@ a page shows it by the markers in PARTS: ``<!-- path:list -->`` and so on. To ch
 WORDS_A_MINUTE.
 """
 
+import os
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +16,7 @@ import yaml
 
 from checklist.build.site.settings import find_inherited
 from checklist.build.site.triage_page import without_code
-from checklist.engine.problem import Place, Problem, nearest, quoted
+from checklist.engine.problem import Location, Problem, nearest, quoted
 
 WORDS_A_MINUTE = 200
 """The pace of careful reading."""
@@ -75,7 +76,7 @@ class ReadingPath:
         markers = [*_markers(source)]
         unknown = [
             Problem(
-                Place(name, source.count("\n", 0, found.end()) + 1),
+                Location(name, source.count("\n", 0, found.end()) + 1),
                 f"unknown marker {quoted('path:' + found['part'])}",
                 nearest(found["part"], PARTS),
                 "bad-marker",
@@ -85,7 +86,8 @@ class ReadingPath:
         ]
         return (*unknown, *(self.problems if markers else ()))
 
-    def _list(self, here: str) -> str:
+    def listed(self, here: str) -> str:
+        """Return the path as a list in Markdown for the page at `here`."""
         folder = posixpath.dirname(here)
         return "\n".join(
             f"{number}. [{stop.heading}]({posixpath.relpath(stop.page, folder or '.')})"
@@ -96,7 +98,7 @@ class ReadingPath:
 PARTS: Mapping[str, Callable[[ReadingPath, str], str]] = {
     "pages": lambda path, _: str(len(path.stops)),
     "minutes": lambda path, _: str(path.minutes),
-    "list": ReadingPath._list,  # noqa: SLF001  no other module lists it
+    "list": ReadingPath.listed,
 }
 """What a page can show of the path, by the name in the marker."""
 
@@ -107,17 +109,19 @@ def read_path(settings: Path, sources: Mapping[str, str]) -> ReadingPath:
     `sources` are the texts of all pages that are published, by their path below docs/.
     """
     file, line, node = find_inherited(settings, ("extra", "reading_path"))
-    name = file.relative_to(settings.parent).as_posix()
+    name = Path(os.path.relpath(file, settings.parent)).as_posix()
     if node is None:
         return ReadingPath()
     if not isinstance(node, yaml.SequenceNode):
-        mend = "write it as a list of pages, such as - how/index.md"
-        problem = Problem(Place(name, line), "reading_path is no list", mend, "bad-value")
+        cure = "write it as a list of pages, such as - how/index.md"
+        problem = Problem(Location(name, line), "reading_path is no list", cure, "bad-value")
         return ReadingPath((), (problem,))
     pages = [(str(item.value), item.start_mark.line + 1) for item in node.value]
     return ReadingPath(
         tuple(_stop(page, sources[page]) for page, _ in pages if page in sources),
-        tuple(_gone(page, Place(name, at), sources) for page, at in pages if page not in sources),
+        tuple(
+            _gone(page, Location(name, at), sources) for page, at in pages if page not in sources
+        ),
     )
 
 
@@ -133,15 +137,15 @@ def _stop(page: str, source: str) -> Stop:
     return Stop(page, heading[1] if heading else page, words(source))
 
 
-def _gone(page: str, where: Place, sources: Mapping[str, str]) -> Problem:
-    mend = nearest(page, sources)
-    if not mend.startswith("did"):
-        mend = "name a page relative to docs/, such as how/index.md"
+def _gone(page: str, where: Location, sources: Mapping[str, str]) -> Problem:
+    cure = nearest(page, sources)
+    if not cure.startswith("did"):
+        cure = "name a page relative to docs/, such as how/index.md"
     return Problem(
-        where, f"the reading path names {quoted(page)}, which is no page", mend, "dead-link"
+        where, f"the reading path names {quoted(page)}, which is no page", cure, "dead-link"
     )
 
 
 def _markers(markdown: str) -> Iterator[re.Match[str]]:
-    """Yield the markers that do not stand in code."""
+    """Yield the markers that are not in code."""
     yield from MARKER.finditer(without_code(markdown))

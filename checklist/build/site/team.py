@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from checklist.build.site.settings import find, key_nodes, pairs
-from checklist.engine.problem import Place, Problem, in_order, nearest, quoted
+from checklist.engine.problem import Location, Problem, in_order, nearest, quoted
 from checklist.engine.triage.team_facts import FACTS
 
 _PLAIN = "tag:yaml.org,2002:str"  # what BaseLoader calls a value that has no tag of its own
@@ -29,15 +29,15 @@ def read_team(
         return {}, ()
     line, node = find(path, ("extra", "team"))
     if not isinstance(team, Mapping):
-        mend = "write it as name: …, one fact a line"
+        cure = "write it as name: …, one fact a line"
         what = "extra.team is no mapping"
-        return {}, (Problem(Place(name, line), what, mend, "bad-value"),)
+        return {}, (Problem(Location(name, line), what, cure, "bad-value"),)
     written = pairs(node)
     facts: dict[str, str] = {}
     problems = _duplicates(node, name)
     for key, value in team.items():
         key_line, value_node = written.get(str(key), (line, None))
-        place = Place(name, key_line)
+        place = Location(name, key_line)
         if key not in FACTS:
             what = f"unknown fact {quoted(str(key))} in extra.team"
             problems.append(Problem(place, what, nearest(str(key), FACTS), "unknown-fact"))
@@ -60,7 +60,7 @@ def _duplicates(node: yaml.Node | None, name: str) -> list[Problem]:
     keys = key_nodes(node)
     return [
         Problem(
-            Place(name, key.start_mark.line + 1),
+            Location(name, key.start_mark.line + 1),
             f"the fact {quoted(key.value)} stands twice in extra.team",
             "keep one of them",
             "duplicate-key",

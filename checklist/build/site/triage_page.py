@@ -22,7 +22,7 @@ from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.json_form import to_data
 from checklist.engine.policy.model import Policy
 from checklist.engine.policy.table import as_csv, rows
-from checklist.engine.problem import Place, Problem, in_order, nearest, quoted
+from checklist.engine.problem import Location, Problem, in_order, nearest, quoted
 from checklist.engine.source.findings import find_problems
 from checklist.engine.triage.render import Renderer
 
@@ -82,30 +82,30 @@ def check_markers(html: str, source: str, *, name: str, has_policy: bool) -> tup
     for line, marker in [*((1, marker) for marker in sorted(included)), *written]:
         shown = quoted(f"checklist:{marker}")
         if marker not in PARTS:
-            what, mend = f"unknown marker {shown}", nearest(marker, PARTS)
+            what, cure = f"unknown marker {shown}", nearest(marker, PARTS)
         elif not has_policy:
             what = f"the marker {shown} has no policy beside its page"
-            mend = f"put a {POLICY} into this folder, or take the marker out"
+            cure = f"put a {POLICY} into this folder, or take the marker out"
         elif marker in first and live[marker] > 1:
             what = f"the marker {shown} stands twice (first in line {first[marker]})"
-            mend = "keep one of them"
+            cure = "keep one of them"
         else:
             first.setdefault(marker, line)
             continue
-        problems.append(Problem(Place(name, line), what, mend, "bad-marker"))
+        problems.append(Problem(Location(name, line), what, cure, "bad-marker"))
     return in_order(problems)
 
 
 def check_use(html: str | None, *, name: str) -> tuple[Problem, ...]:
     """Complain of the policy called `name` where `html`, the page beside it, does not show it."""
     if html is None:
-        what, mend = "no page shows this policy", f"write index.md beside it, with {FORM_MARKER}"
+        what, cure = "no page shows this policy", f"write index.md beside it, with {FORM_MARKER}"
     elif all(found[1] != "form" for found in MARKER.finditer(html)):
         what = "the page beside this policy does not show its form"
-        mend = f"write {FORM_MARKER} into index.md"
+        cure = f"write {FORM_MARKER} into index.md"
     else:
         return ()
-    return (Problem(Place(name, 1), what, mend, "unused-policy"),)
+    return (Problem(Location(name, 1), what, cure, "unused-policy"),)
 
 
 def fill(
@@ -155,8 +155,8 @@ def _resolved(policy: Policy, resolve: Resolve, dead: list[Problem]) -> Policy:
         address = resolve(step.page) if step.page else ""
         if address is None:
             what = f"step {quoted(step.id)} links to {quoted(step.page)}, which is no page"
-            mend = "name a page relative to docs/, such as how/index.md"
-            dead.append(Problem(Place(policy.file, step.line), what, mend, "dead-link"))
+            cure = "name a page relative to docs/, such as how/index.md"
+            dead.append(Problem(Location(policy.file, step.line), what, cure, "dead-link"))
         steps.append(replace(step, page=address or ""))
     return replace(policy, steps=tuple(steps))
 
@@ -169,8 +169,8 @@ def _in_html(policy: Policy, folder: str, resolve: Resolve, dead: list[Problem])
             found = resolve(posixpath.normpath(posixpath.join(folder, target)))
             if found is None:
                 what = f"{of} links to {quoted(target)}, which is no page"
-                mend = "name a page relative to the policy's folder, such as ../how/index.md"
-                dead.append(Problem(Place(policy.file, line), what, mend, "dead-link"))
+                cure = "name a page relative to the policy's folder, such as ../how/index.md"
+                dead.append(Problem(Location(policy.file, line), what, cure, "dead-link"))
             return found or target
 
         return Markdown(extensions=[_Links(address)], output_format="html").convert(text)

@@ -20,10 +20,10 @@ from checklist.build.walkthrough.check import check_strategy
 from checklist.build.walkthrough.load import read_strategy
 from checklist.engine.graph import history
 from checklist.engine.graph.layout import graph
-from checklist.engine.problem import Place, Problem, in_order, quoted
+from checklist.engine.problem import Location, Problem, in_order, quoted
+from checklist.engine.walkthrough import snapshot
 from checklist.engine.walkthrough.inputs import complaints, filled
 from checklist.engine.walkthrough.render import Renderer
-from checklist.engine.walkthrough.snapshot import to_data as to_begun_data
 from checklist.engine.walkthrough.strategy import Strategy, from_data, to_data
 from checklist.engine.walkthrough.walk import Walk
 
@@ -67,7 +67,7 @@ def dead(strategies: Iterable[Strategy], resolve: Resolve) -> tuple[Problem, ...
     """Complain of each strategy whose page is none."""
     return tuple(
         Problem(
-            Place(strategy.file, 1),
+            Location(strategy.file, 1),
             f"the strategy {quoted(strategy.id)} names {quoted(strategy.page)}, which is no page",
             "name a page relative to docs/, such as branching/trunk.md",
             "dead-link",
@@ -172,7 +172,7 @@ def _story(
             steps.append((step, tuple(walk.ran[ran:])))
             now = graph(history.read(walk.sandbox.repository), before=now)
     html = Renderer(language).story(strategy, steps, graphs=(start, now), is_open=is_open)
-    return Story(strategy.id, html, to_begun_data(begun) if begun else None)
+    return Story(strategy.id, html, snapshot.to_data(begun) if begun else None)
 
 
 def _in_html(strategy: Strategy, resolve: Resolve) -> Strategy:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import yaml
 
 from checklist.engine.catalogue import ENGLISH, Words
-from checklist.engine.problem import Place, Problem, nearest, quoted
+from checklist.engine.problem import Location, Problem, nearest, quoted
 from checklist.engine.source.reader import Fields, Node, Reader, line_of
 from checklist.engine.walkthrough.goal import CHECKS
 from checklist.engine.walkthrough.inputs import PLACE, complaints, forms
@@ -37,7 +37,7 @@ def judge_places(reader: Reader, strategy: Strategy, root: Node) -> None:
         _judge_text(reader, name.default, name.line, known)
         if name.above and name.above not in versions:
             what = f"{quoted(name.id)} is above {quoted(name.above)}, which is no version before it"
-            place = Place(reader.file, name.line)
+            place = Location(reader.file, name.line)
             _complain(reader, Problem(place, what, nearest(name.above, versions), "unknown-name"))
         known += forms(name.id, "") if name.kind == VERSION else [name.id]
         versions += [name.id] if name.kind == VERSION else []
@@ -52,7 +52,7 @@ def _judge_text(reader: Reader, text: str, line: int, known: Iterable[str]) -> N
         if place[1] not in known:
             what = f"unknown name {quoted(place[0])}"
             problem = Problem(
-                Place(reader.file, line), what, nearest(place[1], known), "unknown-name"
+                Location(reader.file, line), what, nearest(place[1], known), "unknown-name"
             )
             _complain(reader, problem)
 
@@ -75,5 +75,5 @@ def judge_defaults(reader: Reader, strategy: Strategy) -> None:
     lines = {name.id: name.line for name in strategy.names}
     for name, complaint in complaints(strategy, {}).items():
         told = Words(ENGLISH, "walkthrough").say(complaint)
-        what, _, mend = f"the default of {quoted(name)}: {told}".rpartition(": ")
-        _complain(reader, Problem(Place(reader.file, lines[name]), what, mend, "bad-value"))
+        what, _, cure = f"the default of {quoted(name)}: {told}".rpartition(": ")
+        _complain(reader, Problem(Location(reader.file, lines[name]), what, cure, "bad-value"))

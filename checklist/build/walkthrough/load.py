@@ -148,8 +148,8 @@ def _lines(reader: Reader, fields: Fields, key: str) -> tuple[Line, ...]:
     if node is None:
         return ()
     if not isinstance(node, yaml.SequenceNode) or not node.value:
-        what, mend = f"{quoted(key)} is no list of commands", "start each command with -"
-        reader.complain(node, what, mend, "bad-value")
+        what, cure = f"{quoted(key)} is no list of commands", "start each command with -"
+        reader.complain(node, what, cure, "bad-value")
         return ()
     return tuple(_line(reader, item) for item in node.value)
 

@@ -21,45 +21,45 @@ if TYPE_CHECKING:
     """Kind (``exec``, ``eval`` or ``re``), what is compiled, and the flags of an expression."""
 
 # By key what it was compiled to, as marshal writes it.
-KNOWN: "dict[Key, bytes]" = {}
+CACHE: "dict[Key, bytes]" = {}
 # What was compiled here, since nobody had: for the build.
-ASKED: "list[Key]" = []
+MISSES: "list[Key]" = []
 
 
 def begin(archive: "zipimporter", after: "dict[str, Callable[[ModuleType], None]]") -> None:
     """Read what is known, and say to which modules it is told once they have run."""
-    KNOWN.update(marshal.loads(archive.get_data("known.bin")))  # noqa: S302  our own file
-    after["collections"] = lambda module: recall_code(module, "eval")  # named tuples
-    after["dataclasses"] = lambda module: recall_code(module, "exec")
-    after["re._compiler"] = recall_patterns
+    CACHE.update(marshal.loads(archive.get_data("compile_cache.bin")))  # noqa: S302  our own file
+    after["collections"] = lambda module: cache_code(module, "eval")  # named tuples
+    after["dataclasses"] = lambda module: cache_code(module, "exec")
+    after["re._compiler"] = cache_patterns
 
 
-def recall_code(module: "ModuleType", kind: str) -> None:
+def cache_code(module: "ModuleType", kind: str) -> None:
     """Let `module` take the code of a text from what is known when it calls `kind`."""
     run = vars(builtins)[kind]
 
-    def run_known(text: str, names: "dict[str, object]", own: object = None) -> object:
+    def run_cached(text: str, names: "dict[str, object]", own: object = None) -> object:
         key = (kind, text, 0)
-        if key in KNOWN:
-            return run(marshal.loads(KNOWN[key]), names, own)  # noqa: S302
-        ASKED.append(key)
+        if key in CACHE:
+            return run(marshal.loads(CACHE[key]), names, own)  # noqa: S302
+        MISSES.append(key)
         return run(text, names, own)
 
-    vars(module)[kind] = run_known
+    vars(module)[kind] = run_cached
 
 
-def recall_patterns(module: "ModuleType") -> None:
+def cache_patterns(module: "ModuleType") -> None:
     """Let the compiler of regular expressions take from what is known what it would make."""
     compile_, engine = module.compile, module._sre  # noqa: SLF001  there is no other door
 
-    def compile_known(pattern: "Any", flags: int = 0) -> object:  # noqa: ANN401  as Python's own
+    def compile_cached(pattern: "Any", flags: int = 0) -> object:  # noqa: ANN401  as Python's own
         if type(pattern) not in (str, bytes):  # marshal writes no others
             return compile_(pattern, flags)
         key = ("re", pattern, int(flags))
-        if key in KNOWN:
-            return engine.compile(pattern, *marshal.loads(KNOWN[key]))  # noqa: S302
-        ASKED.append(key)
+        if key in CACHE:
+            return engine.compile(pattern, *marshal.loads(CACHE[key]))  # noqa: S302
+        MISSES.append(key)
         return compile_(pattern, flags)
 
-    compile_known.__wrapped__ = compile_  # type: ignore[attr-defined]
-    vars(module)["compile"] = compile_known
+    compile_cached.__wrapped__ = compile_  # type: ignore[attr-defined]
+    vars(module)["compile"] = compile_cached

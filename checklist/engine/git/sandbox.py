@@ -18,7 +18,7 @@ from checklist.engine.git.error import GitError
 from checklist.engine.git.line import words_of
 from checklist.engine.git.repository import START, Repository
 from checklist.engine.git.shell import SHELL
-from checklist.engine.problem import Place, Problem, quoted
+from checklist.engine.problem import Location, Problem, quoted
 
 MINUTE = 60
 
@@ -76,7 +76,7 @@ def shown_line(line: str) -> str:
 def _problem(name: str, number: int, line: str, answer: Answer) -> Problem:
     said = " ".join(answer.text.split())
     what = f"{quoted(shown_line(line))} fails: {said}"
-    return Problem(Place(name, number), what, "correct the line", "failed-line")
+    return Problem(Location(name, number), what, "correct the line", "failed-line")
 
 
 def _run(repository: Repository, line: str) -> str:

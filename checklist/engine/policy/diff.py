@@ -12,7 +12,7 @@ from checklist.engine.policy.compile import Compiled, Meaning, compile_policy, n
 from checklist.engine.policy.diagram import BudgetSpentError
 from checklist.engine.policy.joint_policy import NEW, OLD, Pair, joint_policy
 from checklist.engine.policy.model import LAST, Policy, Question
-from checklist.engine.problem import Place, Problem
+from checklist.engine.problem import Location, Problem
 
 MOST_RULES = 20
 """More compact rules a change nobody reads."""
@@ -107,7 +107,7 @@ def diff(old: Policy, new: Policy) -> Diff:
 def too_large(old: Policy, new: Policy) -> Problem:
     """Return the problem of two policies that `diff` cannot work out."""
     return Problem(
-        Place(new.file, new.rules_line),
+        Location(new.file, new.rules_line),
         f"what changes from {old.file} is too much to work out; nothing is claimed of it",
         "compare them in smaller steps, or group questions into derived values",
         "not-proved",

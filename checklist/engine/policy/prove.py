@@ -33,7 +33,7 @@ from checklist.engine.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentErro
 from checklist.engine.policy.model import LAST, Policy, Question, Rule, Scenario, Table
 from checklist.engine.policy.relations import differs, falls, relations
 from checklist.engine.policy.variable_order import apart, places_of
-from checklist.engine.problem import CODES, Place, Problem, counted, in_order, quoted
+from checklist.engine.problem import CODES, Location, Problem, counted, in_order, quoted
 
 Proof = Callable[[Compiled], Iterable[Problem]]
 TableProof = Callable[[Compiled, Meaning], Iterable[Problem]]
@@ -105,7 +105,7 @@ def holes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
     number = numbers(compiled, meaning, meaning.fired)[NO_RULE]
     verb = "matches" if number == 1 else "match"
     yield Problem(
-        Place(policy.file, table.rules_line),
+        Location(policy.file, table.rules_line),
         f"{counted(number)} of {counted(policy.combinations)} combinations of answers {verb} "
         f"no rule{_of(table)}, for example {spell(policy, missing)}",
         "add a rule for them",
@@ -135,7 +135,7 @@ def _overlaps(compiled: Compiled, frame: Frame) -> Iterator[Problem]:
             if common is None:
                 continue
             yield Problem(
-                Place(policy.file, rule.line),
+                Location(policy.file, rule.line),
                 f"rule {quoted(rule.id)}{_of(table)} overlaps rule {quoted(earlier.id)} "
                 f"(line {earlier.line}): both match {spell(policy, common)}",
                 "make their conditions exclude each other, or set hit-policy: first",
@@ -181,7 +181,7 @@ def _hidden(policy: Policy, meaning: Meaning) -> Iterator[Problem]:
             continue  # it would be met but for a hole in what the table reads
         rule = table.rules[at]
         yield Problem(
-            Place(policy.file, rule.line),
+            Location(policy.file, rule.line),
             f"rule {quoted(rule.id)}{_of(table)} is never reached: "
             f"{_hiding([table.rules[earlier] for earlier in before])}",
             "delete it or move it up",
@@ -255,7 +255,7 @@ def _fall(
     mild, severe = question.answers[at - 1 : at + 1]
     where = f", with {spell(policy, context)}" if context else ""
     return Problem(
-        Place(policy.file, severe.line),
+        Location(policy.file, severe.line),
         f"question {quoted(question.id)}: the more severe answer {quoted(severe.id)} gives "
         f"the less urgent outcome {after} where {quoted(mild.id)} gives {before}{where}",
         "put the answers in order from least to most severe, mend the rules, or set ordered: false",
@@ -277,8 +277,8 @@ def unused_questions(compiled: Compiled) -> Iterator[Problem]:
 
 def _unused(policy: Policy, line: int, name: str) -> Problem:
     what = f"{name} never makes a difference to the outcome"
-    mend = "delete it, or write the rule that it is for"
-    return Problem(Place(policy.file, line), what, mend, "unused-question")
+    cure = "delete it, or write the rule that it is for"
+    return Problem(Location(policy.file, line), what, cure, "unused-question")
 
 
 def unused_outcomes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
@@ -288,7 +288,7 @@ def unused_outcomes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
         if at not in reached:
             kind = "outcome" if table.id == LAST else "value"
             yield Problem(
-                Place(compiled.policy.file, value.line),
+                Location(compiled.policy.file, value.line),
                 f"{kind} {quoted(value.id)}{_of(table)} is never reached",
                 "delete it, or write the rule that leads to it",
                 "unused-outcome",
@@ -325,7 +325,7 @@ def _scenarios(compiled: Compiled, scenarios: tuple[Scenario, ...]) -> Iterator[
         decision = decide(compiled, scenario.answers)
         if decision.outcome != scenario.expect:
             yield Problem(
-                Place(scenario.file, scenario.line),
+                Location(scenario.file, scenario.line),
                 f"scenario {quoted(scenario.id)} expects {quoted(scenario.expect)} but gets "
                 f"{_got(policy, decision.possible, decision.rules)}",
                 "mend the rules, or what the scenario answers and expects",
@@ -336,7 +336,7 @@ def _scenarios(compiled: Compiled, scenarios: tuple[Scenario, ...]) -> Iterator[
         for at, rule in enumerate(table.rules):
             if (table.id, at) not in met:
                 yield Problem(
-                    Place(policy.file, rule.line),
+                    Location(policy.file, rule.line),
                     f"no scenario fires rule {quoted(rule.id)}{_of(table)}",
                     "add a scenario that shows what it is for",
                     "untested-rule",
@@ -370,7 +370,7 @@ def _got(policy: Policy, possible: tuple[str, ...], rules: tuple[str, ...]) -> s
 
 
 def _not_proved(policy: Policy, table: Table, claim: str = "") -> Problem:
-    where = Place(policy.file, table.rules_line)
+    where = Location(policy.file, table.rules_line)
     if len(apart(policy, table)[0]) > MOST_LEVELS:
         what = (
             f"more than {MOST_LEVELS} questions in one table are too many to prove; "

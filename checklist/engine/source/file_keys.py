@@ -32,13 +32,13 @@ class Key:
     optional: bool = False
 
 
-def _written(pattern: re.Pattern[str], mend: str, *types: str, but: str = "") -> Shape:
+def _written(pattern: re.Pattern[str], cure: str, *types: str, but: str = "") -> Shape:
     """Return the shape of text that matches `pattern` as a whole, and is not the word `but`."""
     other = f"(?!{but}$)" if but else ""
     return {
         "type": [*types] if types else "string",
         "pattern": f"^{other}{pattern.pattern}$",
-        "patternErrorMessage": mend,
+        "patternErrorMessage": cure,
     }
 
 

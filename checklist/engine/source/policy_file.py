@@ -155,8 +155,8 @@ def _reviewed(reader: Reader, fields: Fields) -> str:
         if DATE.fullmatch(text):
             date.fromisoformat(text)
     except ValueError:
-        what, mend = f"there is no day {quoted(text)}", "write a day of the calendar"
-        reader.complain(fields["reviewed"], what, mend, "bad-value", logic=False)
+        what, cure = f"there is no day {quoted(text)}", "write a day of the calendar"
+        reader.complain(fields["reviewed"], what, cure, "bad-value", logic=False)
     return text
 
 
@@ -228,8 +228,8 @@ def _deadlines(
         duration = Duration.parse(value.value) if isinstance(value, yaml.ScalarNode) else None
         if duration is None:
             what = f"the deadline of {quoted(clock)} is not a time span"
-            mend = "write a whole number and m, h, d, bh or bd: 15m, 4h, 3bd"
-            reader.complain(value, what, mend, "bad-value", logic=False)
+            cure = "write a whole number and m, h, d, bh or bd: 15m, 4h, 3bd"
+            reader.complain(value, what, cure, "bad-value", logic=False)
         elif clock in known:
             yield clock, duration
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import yaml
 
-from checklist.engine.problem import Place, Problem, nearest, quoted
+from checklist.engine.problem import Location, Problem, nearest, quoted
 
 _DEEPEST = 50
 """A policy nests six deep; PyYAML takes minutes and then the stack over thousands."""
@@ -92,25 +92,25 @@ class Reader:
                 return True
             if isinstance(event, yaml.AliasEvent):
                 what = f"an alias, {quoted(f'*{event.anchor}')}"
-                mend = "write the value out: each line stands on its own"
+                cure = "write the value out: each line stands on its own"
             elif tag is not None:
                 shown = str(tag).replace("tag:yaml.org,2002:", "!!")
-                what, mend = f"a tag, {quoted(shown)}", "take it out: every value is text"
+                what, cure = f"a tag, {quoted(shown)}", "take it out: every value is text"
             else:
                 continue
             refused = True
-            self._bad_yaml(line, what, mend)
+            self._bad_yaml(line, what, cure)
         return refused
 
-    def _bad_yaml(self, line: int, what: str, mend: str) -> None:
+    def _bad_yaml(self, line: int, what: str, cure: str) -> None:
         self.sound = False
-        self.problems.append(Problem(Place(self.file, line), what, mend, "bad-yaml"))
+        self.problems.append(Problem(Location(self.file, line), what, cure, "bad-yaml"))
 
-    def complain(self, node: Node, what: str, mend: str, code: str, *, logic: bool = True) -> None:
+    def complain(self, node: Node, what: str, cure: str, code: str, *, logic: bool = True) -> None:
         """Keep a problem; where it touches the logic, no proof is tried."""
         if logic:
             self.sound = False
-        self.problems.append(Problem(Place(self.file, line_of(node)), what, mend, code))
+        self.problems.append(Problem(Location(self.file, line_of(node)), what, cure, code))
 
     def fields(self, node: Node, kind: str, keys: Keys) -> Fields | None:
         """Return the values of a mapping by key; complain of keys that are not as they should."""
@@ -127,8 +127,8 @@ class Reader:
                 self.complain(key_node, what, nearest(key, known), "unknown-key", logic=False)
         for key in keys.required:
             if key not in found:
-                what, mend = f"{_a(kind)} without {quoted(key)}", f"add {key}: …"
-                self.complain(node, what, mend, "missing-key")
+                what, cure = f"{_a(kind)} without {quoted(key)}", f"add {key}: …"
+                self.complain(node, what, cure, "missing-key")
         return {key: value for key, (_, value) in found.items() if key in known}
 
     def pairs(self, node: yaml.MappingNode, kind: str) -> dict[str, tuple[Node, Node]]:
@@ -221,8 +221,8 @@ class Reader:
         value = self.text(fields, "id", logic=True)
         if value.strip() and not ID.fullmatch(value):
             what = f"the id {quoted(value)} has other characters than an id may"
-            mend = "use lower-case letters, digits and -, first a letter"
-            self.complain(fields["id"], what, mend, "bad-value")
+            cure = "use lower-case letters, digits and -, first a letter"
+            self.complain(fields["id"], what, cure, "bad-value")
         return value
 
     def choice(self, fields: Fields, key: str, known: Iterable[str], default: str) -> str:
@@ -257,7 +257,7 @@ class Reader:
                 )
                 self.sound = False
                 self.problems.append(
-                    Problem(Place(self.file, line), what, "give it its own", "duplicate-id")
+                    Problem(Location(self.file, line), what, "give it its own", "duplicate-id")
                 )
             first.setdefault(thing_id, line)
 

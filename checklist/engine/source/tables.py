@@ -99,8 +99,8 @@ def read_conditions(reader: Reader, node: Node | None, names: Names) -> dict[str
             found[name] = _picked(reader, value, name, known)
         elif name in names:
             what = f"the derived value {quoted(name)} is not known here"
-            mend = "name questions, and in rules the derived values that stand before"
-            reader.complain(key_node, what, mend, "unknown-name")
+            cure = "name questions, and in rules the derived values that stand before"
+            reader.complain(key_node, what, cure, "unknown-name")
         else:
             usable = [name for name, known in names.items() if known is not None]
             what = f"unknown question {quoted(name)}"

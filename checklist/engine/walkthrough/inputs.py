@@ -62,7 +62,7 @@ def filled(strategy: Strategy, entered: Mapping[str, str] | None = None) -> Stra
 
 
 def complaints(strategy: Strategy, entered: Mapping[str, str]) -> dict[str, Phrase]:
-    """Return what is wrong with what was entered, and how to mend it, by name."""
+    """Return what is wrong with what was entered, and how to correct it, by name."""
     found = values(strategy, entered)
     flaws = {name.id: list(_flaws(strategy, name, found)) for name in strategy.names}
     return {name: told[-1] for name, told in flaws.items() if told}

@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from checklist.build.engine import bundle, node_engine, runtime
+from checklist.build.engine import bundle, runtime, under_node
 from checklist.build.engine.engines import TRIAGE, Engine, Page, needed
 from checklist.build.engine.error import BundleError
-from checklist.build.engine.node_engine import Learned, compile_modules
+from checklist.build.engine.under_node import Learned, compile_modules
 from tests.once import built_engines
 from tests.paths import ROOT
 
@@ -61,7 +61,7 @@ def again(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Again:
         return learned[-1]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(node_engine, "compile_modules", learn)
+        patch.setattr(under_node, "compile_modules", learn)
         folder = runtime.build(TRIAGE, cache=tmp_path_factory.mktemp("again"))
     assert folder != built
     return Again(folder, learned[0])
@@ -72,7 +72,7 @@ def test_two_builds_give_the_same_bytes(built: Path, again: Again) -> None:
 
 
 def test_it_is_built_once(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(node_engine, "find_node", lambda: pytest.fail("Node was started"))
+    monkeypatch.setattr(under_node, "find_node", lambda: pytest.fail("Node was started"))
     assert runtime.build(TRIAGE) == built
 
 
@@ -102,7 +102,7 @@ def test_an_edited_source_makes_another_build(
 ) -> None:
     edited = {**bundle.sources(TRIAGE), "checklist/engine/words/xx.json": b"{}"}
     monkeypatch.setattr(bundle, "sources", lambda *_: edited)
-    monkeypatch.setattr(node_engine, "compile_modules", lambda *_, **__: again.learned)
+    monkeypatch.setattr(under_node, "compile_modules", lambda *_, **__: again.learned)
     other = runtime.build(TRIAGE, cache=tmp_path)
     assert other.name != built.name
     assert set(runtime.files(other)).isdisjoint(
@@ -124,12 +124,12 @@ def test_a_build_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_
 def test_the_archive_holds_no_module_that_the_rehearsal_leaves_unread(
     built: Path, python_zip: zipfile.ZipFile
 ) -> None:
-    with node_engine.start(TRIAGE, built, "small") as engine:
+    with under_node.start(TRIAGE, built, "small") as python:
         for request in TRIAGE.requests():
-            engine.ask(request)
+            python.ask(request)
     early = {as_module(name) for name in python_zip.namelist() if name.endswith(".pyc")}
     held = early | set(bundle.modules_in(Path(str(python_zip.filename))))
-    assert held - engine.modules == {*node_engine.ALSO}
+    assert held - python.modules == {*under_node.ALSO}
 
 
 def test_the_archive_depends_on_no_clock_and_no_system(python_zip: zipfile.ZipFile) -> None:
@@ -242,9 +242,9 @@ def test_a_module_that_is_missing_from_the_cut_is_named(
 
 
 def test_a_module_that_only_the_whole_library_has_is_named(built: Path, tmp_path: Path) -> None:
-    with node_engine.start(TRIAGE, built, "small") as engine:
+    with under_node.start(TRIAGE, built, "small") as python:
         pass
-    lost = min(engine.missing)
+    lost = min(python.missing)
     more = shutil.copytree(built, tmp_path / "more")
     (library,) = more.glob("pyodide-*/python_stdlib.zip")
     with zipfile.ZipFile(library, "a") as archive:
@@ -294,6 +294,6 @@ def test_without_the_runtime_the_cure_is_named(tmp_path: Path) -> None:
 
 
 def test_without_node_the_cure_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(node_engine, "find_node", lambda: None)
+    monkeypatch.setattr(under_node, "find_node", lambda: None)
     with pytest.raises(BundleError, match=r"no Node\.js .*: run make setup"):
         runtime.build(TRIAGE, cache=tmp_path)

@@ -7,7 +7,7 @@ from markdown import Markdown
 
 from checklist.build.site.facts import MARKER, check_facts, facts_of, fill_facts
 from checklist.engine.policy.model import Answer, Clock, Duration, Outcome, Policy, Question, Rule
-from checklist.engine.triage.team_facts import FACTS as KNOWN
+from checklist.engine.triage import team_facts
 
 POLICY = Policy(
     id="p",
@@ -77,7 +77,7 @@ def test_a_page_lists_every_fact_with_what_it_reads_and_what_it_would_read() -> 
     html = Markdown(extensions=["tables"]).convert(fill_facts(page, FACTS))
     rows = re.findall(r"<td>(.*?)</td>\n<td>(.*?)</td>\n<td>(.*?)</td>", html)
     names = [re.findall(r"\{\{ team\.(\S+) \}\}", cell)[0] for cell, _, _ in rows]
-    assert names == list(KNOWN)
+    assert names == list(team_facts.FACTS)
     read = {name: (here, unset) for name, (_, here, unset) in zip(names, rows, strict=True)}
     address = TEAM["tracker"]
     assert read["tracker"] == (f'<a href="{address}">{address}</a>', "the team's tracker")

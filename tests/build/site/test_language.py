@@ -29,7 +29,7 @@ def test_a_language_without_words_is_told_at_its_line(settings: Path) -> None:
     language, (problem,) = choose_language({"language": "eng"}, settings, shown=shown)
     assert language == "en"
     assert (str(problem.where), problem.code) == ("playbook.yml:3", "unknown-name")
-    assert problem.mend == 'did you mean "en"?'
+    assert problem.cure == 'did you mean "en"?'
 
 
 def test_the_switches_of_the_colours_are_named_where_the_settings_do_not() -> None:

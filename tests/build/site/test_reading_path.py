@@ -99,14 +99,15 @@ def test_a_page_that_is_none_is_told_at_its_line_where_the_path_is_shown(tmp_pat
     assert path.fill(HOME, "index.md").count("Read 1 pages") == 1
 
 
-def test_a_list_that_is_none_is_told(tmp_path: Path) -> None:
-    path = read_path(settings(tmp_path, "reading_path: how/index.md"), SOURCES)
-    (problem,) = path.check(HOME, name="docs/index.md")
-    assert (problem.where.file, problem.where.line, problem.code) == (
-        "playbook.yml",
-        3,
-        "bad-value",
-    )
+def test_a_list_that_is_none_is_told_in_the_file_that_says_it(tmp_path: Path) -> None:
+    own = settings(tmp_path, "reading_path: how/index.md")
+    (problem,) = read_path(own, SOURCES).check(HOME, name="docs/index.md")
+    assert (str(problem.where), problem.code) == ("playbook.yml:3", "bad-value")
+    deeper = tmp_path / "team" / "mkdocs.yml"
+    deeper.parent.mkdir()
+    deeper.write_text("INHERIT: ../playbook.yml\n", "utf-8")
+    (problem,) = read_path(deeper, SOURCES).check(HOME, name="docs/index.md")
+    assert str(problem.where) == "../playbook.yml:3"
 
 
 def test_a_marker_that_is_none_is_told_at_its_line_with_the_nearest(tmp_path: Path) -> None:

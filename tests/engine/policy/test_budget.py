@@ -12,7 +12,7 @@ from checklist.engine.policy.decide import decide
 from checklist.engine.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError, Space
 from checklist.engine.policy.model import Answer, Outcome, Policy, Question, Rule, Table, Value
 from checklist.engine.policy.prove import prove
-from checklist.engine.problem import Place, Problem
+from checklist.engine.problem import Location, Problem
 from checklist.engine.problem import counted as told
 from tests.policies import FILE
 
@@ -97,9 +97,9 @@ def tangle(seed: int, *, questions: int, rules: int, conditions: int) -> Policy:
 
 
 NOT_PROVED = Problem(
-    where=Place(FILE, RULES_LINE),
+    where=Location(FILE, RULES_LINE),
     what="the rules are too entangled to prove within 1,000,000 steps; nothing is claimed of them",
-    mend="group questions that belong together, about five of them, into a derived value each, "
+    cure="group questions that belong together, about five of them, into a derived value each, "
     "and let these rules name the derived values",
     code="not-proved",
 )
@@ -118,6 +118,7 @@ def test_a_hole_among_forty_questions_is_counted_exactly() -> None:
     assert hole.what.count(": a0") == 40
 
 
+@pytest.mark.deep
 def test_three_hundred_random_rules_over_forty_questions_end_within_the_budget() -> None:
     assert prove(tangle(1, questions=40, rules=300, conditions=4)) == (NOT_PROVED,)
     assert Counted.most == BUDGET + 1  # it stops at the first step that is not paid for

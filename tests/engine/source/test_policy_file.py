@@ -184,7 +184,7 @@ def test_a_deadline_is_a_whole_number_and_a_unit(tmp_path: Path, unit: str) -> N
 def test_any_other_deadline_is_a_problem(tmp_path: Path, bad: str) -> None:
     problem = one_problem(tmp_path, FULL.replace("30d", bad))
     assert (problem.code, problem.where.line) == ("bad-value", 18)
-    assert "15m, 4h, 3bd" in problem.mend
+    assert "15m, 4h, 3bd" in problem.cure
 
 
 @pytest.mark.parametrize("bad", ["1", "1.0", "v1.0.0", "1.0.0-rc1", "01.0.0", "1.0.0.0", "1.1٣.0"])

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import IO, Literal
 
 from checklist.build.engine.bundle import (
-    KNOWN,
-    NOTHING_KNOWN,
+    CACHE,
+    EMPTY_CACHE,
     ROOM,
     pack,
     templates,
@@ -49,12 +49,12 @@ class Learned:
     """What answering the rehearsal with the whole library showed.
 
     `code` is the bytecode of the modules in use and `made` that of the templates, both by path;
-    `known` is what checklist/engine/boot/compile_cache.py is to know.
+    XX
     """
 
     code: dict[str, bytes]
     made: dict[str, bytes]
-    known: bytes
+    cache: bytes
 
 
 @dataclass
@@ -65,7 +65,7 @@ class NodePython:
     errors: IO[str]
     missing: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
-    known: bytes = b""
+    cache: bytes = b""
 
     def _read(self) -> object:
         assert self.process.stdout is not None  # noqa: S101  opened below as a pipe
@@ -93,7 +93,7 @@ class NodePython:
         report = self._read()
         assert isinstance(report, dict)  # noqa: S101  the last line of node_driver.mjs
         self.missing, self.modules = set(report["missing"]), set(report["modules"])
-        self.known = base64.b64decode(report["known"])
+        self.cache = base64.b64decode(report["cache"])
 
 
 @contextmanager
@@ -151,7 +151,7 @@ def compile_modules(
             for request in requests:
                 python.ask(request)
         made = {f"{HOME}/{path}": code for path, code in _read(folder / "made").items()}
-        return Learned(_read(folder / "code"), made, python.known)
+        return Learned(_read(folder / "code"), made, python.cache)
 
 
 def _library(pyodide: Path, sources: dict[str, bytes], own: dict[str, str]) -> bytes:
@@ -160,7 +160,7 @@ def _library(pyodide: Path, sources: dict[str, bytes], own: dict[str, str]) -> b
         files = {name: whole.read(name) for name in whole.namelist() if not name.endswith("/")}
     files |= sources | {path: text.encode() for path, text in own.items()}
     learning = HERE.joinpath("learn.py").read_bytes()
-    return pack({**files, "sitecustomize.py": learning, KNOWN: NOTHING_KNOWN})
+    return pack({**files, "sitecustomize.py": learning, CACHE: EMPTY_CACHE})
 
 
 @contextmanager
