@@ -74,9 +74,9 @@ class Solver:
             raise SystemExit(f"the solver does not know: {self._solver.reason_unknown()}")
         return bool(found == z3.sat)
 
-    def given(self, name: str, place: int) -> Row:
+    def given(self, name: str, index: int) -> Row:
         """Return the outcome where a question or derived value has that answer or value."""
-        row = [z3.BoolVal(at == place) for at in range(len(self.rows[name]))]
+        row = [z3.BoolVal(at == index) for at in range(len(self.rows[name]))]
         rows: dict[str, Row] = {**self.rows, name: row}
         changed = {name}
         for table in self.policy.tables:
@@ -89,8 +89,8 @@ class Solver:
         """Return whether no constant could stand for a derived value."""
         outcome = self.rows[self.policy.tables[-1].id]
         return all(
-            self.possible(_differ(outcome, self.given(table.id, place)))
-            for place in range(len(table.values))
+            self.possible(_differ(outcome, self.given(table.id, index)))
+            for index in range(len(table.values))
         )
 
 

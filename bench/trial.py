@@ -19,7 +19,7 @@ from unittest.mock import patch
 
 from bench.brute import Verdict
 from bench.shapes import SHAPES
-from checklist.engine.policy import compile as meaning
+from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.diagram import BudgetSpentError
 from checklist.engine.policy.diff import diff
 from checklist.engine.policy.model import Policy
@@ -65,14 +65,14 @@ def _compile(policy: Policy, *, alone: bool = False) -> Found:
     """Make the diagrams; with `alone` those of the outcome over the questions alone."""
     derived = {table.id for table in policy.derived} if alone else set()
     try:
-        last = meaning.compile_policy(policy, write_out=derived).last
+        last = compile_policy(policy, write_out=derived).last
     except BudgetSpentError:
         return [(NOT_PROVED, 0)], 0
     return [], sum(1 for _ in last.space.reach(last.fired))
 
 
 def _compile_in_policy_order(policy: Policy) -> Found:
-    with patch.object(meaning, "arrange", lambda names, _: tuple(names)):
+    with patch("checklist.engine.policy.compile.arrange", lambda names, _: tuple(names)):
         return _compile(policy)
 
 

@@ -126,7 +126,7 @@ def _is_open(policy: Policy, question: Question, answers: Answers) -> bool:
     )
 
 
-def changes(policy: Policy, answers: Answers) -> list[tuple[str, str, tuple[str, ...]]]:
+def alternatives(policy: Policy, answers: Answers) -> list[tuple[str, str, tuple[str, ...]]]:
     """Return the single answers, instead of those given, that give other possible outcomes."""
     now = decision(policy, answers).possible
     found = []

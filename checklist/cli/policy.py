@@ -23,8 +23,7 @@ from checklist.cli.shared import (
     complain,
     wrong,
 )
-from checklist.engine.policy import diff
-from checklist.engine.policy import diff_report as tell
+from checklist.engine.policy import diff, diff_report
 from checklist.engine.policy.compile import Compiled
 from checklist.engine.policy.decide import Answers, as_data, decide
 from checklist.engine.policy.diagram import BudgetSpentError
@@ -158,9 +157,9 @@ def diff_command(old: Path, new: Path, as_json: bool) -> None:  # noqa: FBT001
         complain([diff.too_large(before, after)])
         sys.exit(1)
     if as_json:
-        click.echo(json.dumps(tell.as_data(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(diff_report.as_data(found), ensure_ascii=False, indent=2))
     else:
-        click.echo(tell.as_text(found), nl=False)
+        click.echo(diff_report.as_text(found), nl=False)
 
 
 @click.command("version")

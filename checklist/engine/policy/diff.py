@@ -177,7 +177,7 @@ def _needed(
 
 def _spelt(meaning: Meaning, cube: Mapping[int, frozenset[int]]) -> Cube:
     frame = meaning.frame
-    ids = {name: list(places) for name, places in frame.places.items()}
+    ids = {name: list(indices) for name, indices in frame.indices.items()}
     return {
         frame.names[at]: tuple(ids[frame.names[at]][frame.domains[at][v]] for v in sorted(held))
         for at, held in sorted(cube.items())

@@ -32,7 +32,7 @@ from checklist.engine.policy.derived_matters import makes_difference
 from checklist.engine.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError, Space
 from checklist.engine.policy.model import LAST, Policy, Question, Rule, Scenario, Table
 from checklist.engine.policy.relations import differs, falls, relations
-from checklist.engine.policy.variable_order import apart, places_of
+from checklist.engine.policy.variable_order import apart, indices_of
 from checklist.engine.problem import CODES, Location, Problem, counted, in_order, quoted
 
 Proof = Callable[[Compiled], Iterable[Problem]]
@@ -345,12 +345,12 @@ def _scenarios(compiled: Compiled, scenarios: tuple[Scenario, ...]) -> Iterator[
 
 def _met(compiled: Compiled, scenarios: Iterable[Scenario]) -> set[tuple[str, int]]:
     """Return the rules, by table and place, that some completion of a scenario fires."""
-    places = places_of(compiled.policy)
+    indices = indices_of(compiled.policy)
     met: set[tuple[str, int]] = set()
     for scenario in scenarios:
         compiled.renew()
         given = {
-            name: frozenset(places[name][answer] for answer in answers)
+            name: frozenset(indices[name][answer] for answer in answers)
             for name, answers in scenario.answers.items()
         }
         possible = narrow(compiled, given)
