@@ -19,7 +19,7 @@ _INPUT, _OUTPUT = 0, 1
 
 
 def open_input(path: Path) -> TextIO:
-    """Return `path` opened to read; line ends stay, and bytes that are no UTF-8 become surrogates."""
+    """Return `path` opened to read, with its own line ends; bad UTF-8 bytes become surrogates."""
     own = path != STANDARD
     return open(
         path if own else _INPUT,

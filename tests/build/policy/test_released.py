@@ -1,4 +1,4 @@
-"""A policy's version is held to what changed since the newest tag that has it: with real git."""
+"""A policy's version must rise with its changes since the newest tag that has it: with real git."""
 
 import subprocess
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ def commit(folder: Path, text: str, version: str = "1.0.0") -> None:
 
 
 def check(folder: Path) -> Comparison:
-    """Check the version of the policy as it stands."""
+    """Check the version of the policy in the work tree."""
     path = folder / "policy.yml"
     policy = find_problems(path, name="policy.yml").policy
     assert policy

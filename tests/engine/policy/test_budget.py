@@ -26,7 +26,7 @@ class Counted(Space):
     taken = 0
 
     def renew(self, budget: int = BUDGET) -> None:
-        """Count from nought again."""
+        """Start counting from zero again."""
         self.taken = 0
         super().renew(budget)
 
@@ -45,7 +45,7 @@ def count_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def question(at: int, answers: int) -> Question:
-    """Return a question of so many answers."""
+    """Return a question with that number of answers."""
     ids = tuple(Answer(f"a{n}", f"Answer {n}", line=100 + at) for n in range(answers))
     return Question(f"q{at}", f"Question {at}?", ids, line=100 + at)
 
