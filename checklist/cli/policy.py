@@ -168,7 +168,7 @@ def diff_command(old: Path, new: Path, as_json: bool) -> None:  # noqa: FBT001
 def version_command(policy: Path) -> None:
     """Hold the version of POLICY to what changed since the last release that has it."""
     found = released.check_version(policy, compiled_policy(policy).policy)
-    click.echo(f"{policy.as_posix()}: {found.told}")
+    click.echo(f"{policy.as_posix()}: {found.summary}")
     complain(found.problems)
     sys.exit(1 if found.problems else 0)
 
