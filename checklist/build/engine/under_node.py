@@ -49,7 +49,7 @@ class Learned:
     """What answering the rehearsal with the whole library showed.
 
     `code` is the bytecode of the modules in use and `made` that of the templates, both by path;
-    XX
+    `cache` is for checklist/engine/boot/compile_cache.py: what the start compiled.
     """
 
     code: dict[str, bytes]
