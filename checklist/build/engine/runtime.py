@@ -187,7 +187,7 @@ def _forget(cache: Path, engine: Engine) -> None:
 def build(
     engine: Engine, *, root: Path = ROOT, cache: Path | None = None, say: Say = lambda _: None
 ) -> Path:
-    """Return the folder of the built engine, laid out as assets/runtime/; build what is not cached."""
+    """Return the folder of the engine, laid out as assets/runtime/; build it if not cached."""
     _runtime_version(root)
     sources = bundle.sources(engine, root)
     cache = cache or root / ".cache" / "runtime"
