@@ -76,7 +76,7 @@ def read_glossary(path: Path, *, name: str) -> Glossary:
 
 
 def first_marks(text: str) -> str:
-    """Return a page's HTML with a term marked where it first stands in the text, and only there."""
+    """Return a page's HTML with each term marked only where the text first has it."""
     seen: set[str] = set()
 
     def keep(found: re.Match[str]) -> str:

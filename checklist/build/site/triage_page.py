@@ -26,7 +26,7 @@ from checklist.engine.source.findings import find_problems
 from checklist.engine.triage.render import Renderer
 
 Resolve = Callable[[str], str | None]
-"""From a path relative to docs/, perhaps with a fragment, to an address; None if there is no page."""
+"""From a path relative to docs/, perhaps with a fragment, to an address; None if it has no page."""
 
 POLICY = "policy.yml"
 

@@ -72,6 +72,6 @@ def _scalars(node: Node) -> Iterator[yaml.ScalarNode]:
 def judge_defaults(reader: Reader, strategy: Strategy) -> None:
     """Complain of defaults that a reader would not be allowed to enter."""
     lines = {name.id: name.line for name in strategy.names}
-    for name, told in complaints(strategy, {}).items():
-        what, _, mend = f"the default of {quoted(name)}: {told}".rpartition(": ")
+    for name, complaint in complaints(strategy, {}).items():
+        what, _, mend = f"the default of {quoted(name)}: {complaint}".rpartition(": ")
         _complain(reader, Problem(Place(reader.file, lines[name]), what, mend, "bad-value"))
