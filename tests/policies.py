@@ -23,6 +23,20 @@ from checklist.engine.policy.model import (
 FILE = "policy.yml"
 STORIES = "scenarios.yml"
 
+
+def ladder(count: int) -> Policy:
+    """Return a policy of `count` outcomes, each of which has an answer of its own."""
+    rungs = [f"rung-{number}" for number in range(count)]
+    return Policy(
+        id="ladder",
+        version="1.0.0",
+        title="Ladder",
+        questions=(Question("high", "How high?", tuple(Answer(rung, rung) for rung in rungs)),),
+        outcomes=tuple(Outcome(rung, f"Act on {rung}", "<p>Act.</p>") for rung in rungs),
+        rules=tuple(Rule(rung, {"high": (rung,)}, rung, "It is so high.") for rung in rungs),
+    )
+
+
 SMALL = """\
 id: small
 version: 1.0.0
