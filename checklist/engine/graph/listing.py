@@ -52,8 +52,7 @@ def text(graph: Graph, before: Graph | None = None, *, words: Words) -> str:
 
 def nothing(graph: Graph, words: Words) -> str:
     """Return in a clause what is said in the place of a graph without a commit."""
-    branch = graph.history.branch
-    return words.word("empty_on", branch=seen(branch)) if branch else words.word("empty")
+    return words.word("empty", branch=seen(graph.history.branch or ""))  # HEAD is on one then
 
 
 def state(moved: Mapping[str, tuple[str | None, str | None]], name: str) -> str:
