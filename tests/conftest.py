@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.goldens import Goldens
 from tests.once import built_engines, once
 from tests.paths import ROOT
 
@@ -25,6 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of this project."""
     group = parser.getgroup("playbook", "the hotfix playbook")
     group.addoption("--deep", action="store_true", help="run the long lane, from a fresh seed")
+    group.addoption(
+        "--update-goldens", action="store_true", help="write what comes of the golden cases"
+    )
     group.addoption("--hunt", metavar="SUBJECT", help="run what draws at random for a subject")
 
 
@@ -72,7 +76,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
 
 
-# What is made once.
+# What many tests use.
+
+
+@pytest.fixture(scope="session")
+def goldens(pytestconfig: pytest.Config) -> Goldens:
+    """Return what holds golden cases to what comes of them, or renews them."""
+    return Goldens(renews=pytestconfig.getoption("--update-goldens"))
 
 
 def build_site(project: Path, folder: Path) -> str:

@@ -21,16 +21,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import pytest
-import yaml
 from click.testing import CliRunner
 from mkdocs.__main__ import ColorFormatter, cli
 
 from checklist.engine.problem import CODES
+from tests.goldens import Case, cases
 from tests.once import built_engines
-from tests.paths import GOLDEN, ROOT
+from tests.paths import ROOT
 
 SHARED = ("hooks", "overrides", "playbook.yml")
 PACKAGE = ("checklist", "pyproject.toml", "package-lock.json")
@@ -38,7 +38,7 @@ LEFT = ("WARNING", "ERROR", "CRITICAL")
 POLICY = "docs/triage/policy.yml"
 SCENARIOS = "docs/triage/scenarios.yml"
 TRIAGE = (POLICY, SCENARIOS, "docs/triage/index.md")
-BROKEN: list[dict[str, Any]] = yaml.safe_load((GOLDEN / "builds.yml").read_text("utf-8"))
+BROKEN = cases("builds.yml")
 PATIENCE = 60  # seconds until a server that says nothing has failed
 SMALL = {
     "mkdocs.yml": """\
@@ -172,8 +172,10 @@ class Project:
         for path, text in files.items():
             self.write(path, text)
 
-    def make(self, case: Mapping[str, Any], *, folder: str = "docs/triage") -> None:
+    def make(self, case: Case, *, folder: str = "docs/triage") -> None:
         """Make the mistakes of a case of builds.yml; those of a policy in `folder`."""
+        if any(edit["file"].startswith(PACKAGE) for edit in case["edits"]):
+            copy_package(self)
         for edit in case["edits"]:
             file = edit["file"].replace("docs/triage", folder)
             if "old" in edit:
@@ -182,7 +184,9 @@ class Project:
                 self.write(file, edit["new"])
 
     def build(self, *options: str, cwd: Path | None = None) -> Built:
-        """Build as make does, in this process."""
+        """Build as make does: in this process, but for a project with a package of its own."""
+        if (self.root / "checklist").is_dir():
+            return self.build_apart(*options)
         return run_mkdocs(cwd or self.root, "build", *options)
 
     def build_apart(self, *options: str) -> Built:

@@ -5,7 +5,6 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -30,6 +29,7 @@ from tests.builds.project import (
     copy_small,
 )
 from tests.builds.worse import with_answers_turned_round, without_rule
+from tests.goldens import Case, Goldens
 from tests.paths import ROOT
 
 TOGETHER = [case for case in BROKEN if all(edit["file"] in TRIAGE for edit in case["edits"])]
@@ -216,9 +216,9 @@ def told_together(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[st
 
 @pytest.mark.parametrize("at", range(len(TOGETHER)), ids=lambda at: TOGETHER[at]["name"])
 def test_mistakes_of_many_policies_stop_a_build_and_are_told_in_full(
-    told_together: dict[str, list[str]], at: int
+    told_together: dict[str, list[str]], goldens: Goldens, at: int
 ) -> None:
-    assert sorted(told_together[f"docs/m{at:02}"]) == sorted(TOGETHER[at]["problems"])
+    goldens.hold_lines(TOGETHER[at], "problems", told_together[f"docs/m{at:02}"])
 
 
 def test_a_policy_tells_no_mistake_of_another(told_together: dict[str, list[str]]) -> None:
@@ -227,10 +227,12 @@ def test_a_policy_tells_no_mistake_of_another(told_together: dict[str, list[str]
 
 @pytest.mark.parametrize("case", ALONE, ids=lambda case: case["name"])
 def test_a_mistake_stops_the_build_and_is_told_in_full(
-    small: Project, case: dict[str, Any]
+    small: Project, goldens: Goldens, case: Case
 ) -> None:
     small.make(case)
-    assert_stopped(small.build(), case["problems"])
+    built = small.build()
+    goldens.hold_lines(case, "problems", built.complaints)
+    assert_stopped(built, built.complaints)
 
 
 def test_there_is_a_mistake_for_every_room_and_every_code_that_is_shown_nowhere_else() -> None:

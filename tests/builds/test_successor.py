@@ -2,11 +2,11 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.builds.project import BROKEN, Built, Project
+from tests.goldens import Case
 
 pytestmark = pytest.mark.deep
 
@@ -40,9 +40,7 @@ def test_both_build_the_same_site(small: Project) -> None:
 
 
 @pytest.mark.parametrize("case", BROKEN, ids=lambda case: case["name"])
-def test_each_mistake_stops_the_successor_with_the_same_words(
-    small: Project, case: dict[str, Any]
-) -> None:
+def test_each_mistake_stops_the_successor_with_the_same_words(small: Project, case: Case) -> None:
     small.make(case)
     built = build(small, "properdocs", "site")
     assert built.status == 1

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from lxml import html
 from playwright.sync_api import Browser, Page
 
-from tests.paths import GOLDEN
+from tests.goldens import read as read_golden
 from tests.serve import serve
 
-QUESTIONS: list[dict[str, Any]] = yaml.safe_load((GOLDEN / "questions.yml").read_text("utf-8"))
+QUESTIONS: list[dict[str, Any]] = read_golden("questions.yml")
 FIRST = 3  # of what search finds
 
 pytestmark = pytest.mark.browser

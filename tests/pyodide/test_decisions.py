@@ -5,7 +5,6 @@ import random
 from pathlib import Path
 
 import pytest
-import yaml
 
 from checklist.build.engine.rehearse_triage import POLICY, TEAM
 from checklist.engine.entry import step
@@ -13,6 +12,7 @@ from checklist.engine.policy.json_form import to_data
 from checklist.engine.policy.model import Policy
 from checklist.engine.source.policy_file import read_policy
 from tests.draw import chance, lane
+from tests.goldens import read
 from tests.paths import ROOT
 from tests.pyodide.node_engine import Ask
 
@@ -48,9 +48,7 @@ def _request(policy: Policy, drawing: random.Random) -> str:
 def _golden(folder: Path) -> list[tuple[str, dict[str, object]]]:
     """Return a request for each golden case, and the case."""
     found = []
-    text = (ROOT / "tests/golden/decisions.yml").read_text("utf-8")
-    tables = yaml.load(text, yaml.BaseLoader)  # noqa: S506  it makes text, lists and dicts alone
-    for table in tables:
+    for table in read("decisions.yml"):
         file = folder / "policy.yml"
         file.write_text(table["policy"], "utf-8")
         policy = read_policy(file).policy

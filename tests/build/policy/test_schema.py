@@ -26,13 +26,13 @@ from checklist.engine.problem import CODES, codes_in
 from checklist.engine.source.file_keys import KEYS, KINDS
 from checklist.engine.source.policy_file import read_policy, read_scenarios
 from tests.draw import drawn
+from tests.goldens import read
 from tests.paths import ROOT
 from tests.policies import policies
 
 BESIDE = {"policy.yml": "policy.schema.json", "scenarios.yml": "scenarios.schema.json"}
 DATA = [path for name in BESIDE for path in sorted((ROOT / "docs").rglob(name))]
 NAMES = [path.relative_to(ROOT).as_posix() for path in DATA]
-GOLDEN = ROOT / "tests" / "golden" / "problems.yml"
 SHAPE = {name for name, code in CODES.items() if code.in_schema}
 """The codes of what is wrong with a file's shape; a schema knows no names, lines or logic."""
 LOGIC = codes_in("proofs", "scenarios")
@@ -196,9 +196,9 @@ def test_a_policy_with_every_key_is_valid(tmp_path: Path) -> None:
 
 def golden(*, told: bool) -> Iterator[Any]:
     """Yield the golden policies whose shape is wrong, or those whose logic alone is."""
-    cases = yaml.load(GOLDEN.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  only text
-    for case in cases["cases"]:
-        text = case.get("policy", cases["policy"]) + case.get("add", "")
+    whole = read("problems.yml")
+    for case in whole["cases"]:
+        text = case.get("policy", whole["policy"]) + case.get("add", "")
         text = text.replace(case.get("replace", "\0"), case.get("with", ""))
         lines = [line for line in case["problems"] if line.startswith("policy.yml")]
         codes = {line.rpartition("[")[2].removesuffix("]") for line in lines}
