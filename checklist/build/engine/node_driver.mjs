@@ -12,9 +12,11 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
 /**
+ * @import {Lockfile} from "pyodide"
+ *
  * @typedef {object} Job
  * @property {string} pyodide the folder of the runtime
- * @property {object} lock the contents of the lock file
+ * @property {Lockfile} lock the contents of the lock file
  * @property {string} home the folder of the files that the lock names
  * @property {string} [library] the standard library to start from; absent: the whole one
  * @property {string} [bundle] an archive to import from
@@ -27,7 +29,29 @@ import { pathToFileURL } from "node:url";
  * @property {{[path: string]: string}} [sources] more to compile
  */
 
-/** Print the message of a fault; Node alone would print the line, which is the whole runtime. */
+/**
+ * @template T
+ * @typedef {{toJs: () => T}} Value one of Python's, and what it is here
+ */
+
+/**
+ * @typedef {object} Probe probe.py
+ * @property {() => {names: Value<Set<string>>}} watch
+ * @property {() => Value<string[]>} modules
+ * @property {() => Value<string[]>} dormant_modules
+ * @property {() => Value<Uint8Array>} compiled_here
+ * @property {() => void} wake_all
+ *
+ * @typedef {object} Strip strip.py
+ * @property {(target: string) => void} write_made
+ * @property {(target: string, also: unknown, sources: unknown) => void} compile_modules
+ */
+
+/**
+ * Print the message of a fault; Node alone would print the line, which is the whole runtime.
+ *
+ * @param {Error} fault @returns {never}
+ */
 function fail(fault) {
   console.error(String(fault?.stack ?? fault).slice(0, 20_000));
   process.exit(1);
@@ -35,6 +59,7 @@ function fail(fault) {
 
 /** @param {Job} job */
 async function start(job) {
+  /** @type {typeof import("pyodide")} */
   const { loadPyodide } = await import(pathToFileURL(`${job.pyodide}/pyodide.mjs`).href);
   const python = await loadPyodide({
     // Reproducible bytecode, which knows its lines and not its columns: a tenth less to fetch.
@@ -52,6 +77,7 @@ async function start(job) {
   return python;
 }
 
+/** @param {string | undefined} verb */
 async function main(verb) {
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
   /** @type {Job} */
@@ -59,10 +85,12 @@ async function main(verb) {
   const python = await start(job);
   for (const [name, text] of Object.entries(job.inside)) python.FS.writeFile(`/tmp/${name}`, text);
   python.pyimport("sys").path.append("/tmp");
+  /** @type {Probe} */
   const probe = python.pyimport("probe");
   const missing = probe.watch();
   python.runPython(job.begin);
-  const step = python.pyimport(job.entry).step;
+  /** @type {{step: (request: string) => string}} */
+  const { step } = python.pyimport(job.entry);
   let dormant;
   for await (const line of lines) {
     console.log(JSON.stringify(step(JSON.parse(line))));
@@ -80,6 +108,7 @@ async function main(verb) {
   if (verb === "compile") {
     python.FS.mkdirTree("/target");
     python.FS.mount(python.FS.filesystems.NODEFS, { root: job.target }, "/target");
+    /** @type {Strip} */
     const strip = python.pyimport("strip");
     strip.write_made("/target/made");
     strip.compile_modules("/target/code", python.toPy(job.also), python.toPy(job.sources));
