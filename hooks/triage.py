@@ -34,7 +34,9 @@ from checklist.engine.problem import Problem
 log = logging.getLogger("mkdocs.hooks.triage")  # strict counts what is logged under mkdocs
 
 CODES_PAGE = "reference/problems.md"
-MODULES = tuple(f"assets/javascripts/{name}.js" for name in ("triage", "address", "engine"))
+MODULES = tuple(
+    f"assets/javascripts/{name}.js" for name in ("triage", "address", "bar", "live-page", "engine")
+)
 
 _checklists: dict[str, Checklist] = {}
 _team: dict[str, str] = {}

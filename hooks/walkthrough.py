@@ -22,7 +22,9 @@ from checklist.build.site.walkthrough_page import MARKER, Walks, dead, fill_walk
 log = logging.getLogger("mkdocs.hooks.walkthrough")  # strict counts what is logged under mkdocs
 
 FOLDER = "branching"
-MODULES = tuple(f"assets/javascripts/{name}.js" for name in ("walkthrough", "engine"))
+MODULES = tuple(
+    f"assets/javascripts/{name}.js" for name in ("walkthrough", "download", "live-page", "engine")
+)
 
 _walks = [Walks((), ())]
 _runtime: dict[str, str] = {}

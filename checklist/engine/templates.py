@@ -77,7 +77,7 @@ class Templates:
             trim_blocks=True,
             undefined=StrictUndefined,
         )
-        self.give(word=self.word, html=self.html, plural=self.plural)
+        self.give(word=self.word, words=self.words, html=self.html, plural=self.plural)
 
     def give(self, **values: object) -> None:
         """Let every template use `values`."""
@@ -86,6 +86,15 @@ class Templates:
     def word(self, key: str, **values: object) -> str:
         """Return the phrase under `key` with `values` set in, as text."""
         return str(self._words[key]).format(**values)
+
+    def words(self, prefix: str) -> str:
+        """Return as JSON text the phrases whose keys start with `prefix`, by what follows it."""
+        found = {
+            key.removeprefix(prefix): phrase
+            for key, phrase in self._words.items()
+            if key.startswith(prefix)
+        }
+        return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
 
     def html(self, key: str, **values: object) -> Markup:
         """Return the phrase under `key`, which is HTML, with `values` escaped and set in."""
