@@ -39,6 +39,8 @@ export class LivePage {
   texts = {};
   /** What each region shows, as it came. @type {Map<string, string>} */
   shown = new Map();
+  /** Which of them is there to be copied by hand. */
+  offered = "";
   isFaulty = false;
   /** Before `start` there is nobody to ask. @type {ReturnType<typeof startEngine>} */
   engine = { ask: () => Promise.reject(new Error("not started")) };
@@ -107,8 +109,9 @@ export class LivePage {
     this.isFaulty = fault;
     for (const [name, html] of Object.entries(regions)) this.swap(name, html);
     if (!fault) {
-      this.find("[data-slot=by-hand]").hidden = true; // its text is from before
+      const offered = this.texts[this.offered];
       this.show(response);
+      if (this.texts[this.offered] !== offered) this.offer("");
       set(this.root, "data-engine", "ready");
     } else if (this.attribute("data-engine") === "starting") {
       this.fail(); // what is asked later may fare better: the first answer makes it ready
@@ -196,19 +199,25 @@ export class LivePage {
 
   /** @param {HTMLElement} button */
   async copy(button) {
-    const text = this.texts[button.dataset.copy ?? ""];
+    const name = button.dataset.copy ?? "";
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(this.texts[name]);
       this.say(button);
     } catch {
-      // No clipboard here (no secure address, or not allowed): let the reader take the text.
-      const byHand = this.find("[data-slot=by-hand]");
-      const field = /** @type {HTMLTextAreaElement} */ (byHand.querySelector("textarea"));
-      byHand.hidden = false;
-      field.value = text;
-      field.focus();
-      field.select();
+      this.offer(name); // no clipboard here: no secure address, or not allowed
     }
+  }
+
+  /** Let the reader copy a text by hand. @param {string} name of the text, "" to offer none */
+  offer(name) {
+    const byHand = this.find("[data-slot=by-hand]");
+    const field = /** @type {HTMLTextAreaElement} */ (byHand.querySelector("textarea"));
+    this.offered = name;
+    byHand.hidden = !name;
+    field.value = this.texts[name] ?? "";
+    if (!name) return;
+    field.focus();
+    field.select();
   }
 
   /**
