@@ -5,8 +5,53 @@
  * what could not be taken; a browser test holds the two together.
  */
 
+/** @typedef {{fragment: string, source: "address" | "stored"}} Arrival what brought answers along */
+
+/** Keeps the answers of a page's form in the address and in this tab. */
+export class KeptAnswers {
+  /** The fragment that was written last. */
+  fragment = "";
+
+  /**
+   * @param {{root: HTMLElement, recall: () => string, remember: (text: string) => void}} page
+   * @param {string} digest names the policy in what this tab keeps
+   */
+  constructor(page, digest) {
+    this.page = page;
+    this.digest = digest;
+  }
+
+  /** Take over the answers that the address brings, else those that this tab keeps. */
+  arrive() {
+    const inAddress = carriesAnswers(location.hash);
+    const fragment = inAddress ? location.hash : this.page.recall();
+    if (!fragment) return null;
+    readInto(this.page.root, fragment);
+    this.keep();
+    return /** @type {Arrival} */ ({ fragment, source: inAddress ? "address" : "stored" });
+  }
+
+  /** Whether the address has other answers now than were written to it. */
+  get areOthers() {
+    // Other fragments are places on the page. None at all is what start over left: forward to it.
+    if (location.hash && !carriesAnswers(location.hash)) return false;
+    // Events come late: this one may tell of a fragment that was read, and replaced, at the one before.
+    return location.hash !== this.fragment;
+  }
+
+  /** @param {"replaceState" | "pushState"} [how] pushState lets the reader go back to what was there */
+  keep(how = "replaceState") {
+    const fragment = fragmentFor(answersOf(this.page.root));
+    if (fragment || carriesAnswers(location.hash)) {
+      history[how](history.state, "", fragment || location.pathname + location.search);
+    }
+    this.fragment = location.hash;
+    this.page.remember(fragment && `${fragment}&policy=${this.digest}`);
+  }
+}
+
 /** @param {string} fragment @returns {boolean} */
-export const carriesAnswers = (fragment) => /^#(.*&)?answers=/s.test(decode(fragment));
+const carriesAnswers = (fragment) => /^#(.*&)?answers=/s.test(decode(fragment));
 
 /**
  * Undo the escapes that messengers add; decodeURIComponent would give up at a broken one.
@@ -77,7 +122,7 @@ export function answersOf(form) {
 }
 
 /** @param {Record<string, string>} answers @returns {string} "" without answers */
-export function fragmentFor(answers) {
+function fragmentFor(answers) {
   const pairs = Object.entries(answers).map(([question, answer]) => `${question}:${answer}`);
   return pairs.length ? `#answers=${pairs.join(",")}` : "";
 }

@@ -41,9 +41,11 @@ export class LivePage {
   shown = new Map();
   /** Which of them is there to be copied by hand. */
   offered = "";
+  /** Whether Python's last answer was a fault. */
   isFaulty = false;
   /** Before `start` there is nobody to ask. @type {ReturnType<typeof startEngine>} */
   engine = { ask: () => Promise.reject(new Error("not started")) };
+  /** Let the button that says that its text was copied say what it does. */
   unsay = () => {};
 
   /** @param {HTMLElement} root */
@@ -137,7 +139,7 @@ export class LivePage {
 
   /** Whether something of the page has the focus. */
   hasFocus() {
-    return document.activeElement?.closest("[data-engine]") === this.root;
+    return closest(document.activeElement, "[data-engine]") === this.root;
   }
 
   /** Where what had the focus is gone, or takes it no more, it goes to what comes next. */

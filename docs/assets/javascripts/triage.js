@@ -4,11 +4,12 @@
  * To change what is shown, edit checklist/engine/triage/; what all pages share is in live-page.js.
  */
 
-import { answersOf, carriesAnswers, fragmentFor, readInto } from "./address.js";
+import { KeptAnswers, answersOf, readInto } from "./address.js";
 import { Bar } from "./bar.js";
 import { LivePage, closest, mount, set } from "./live-page.js";
 
 /**
+ * @import {Arrival} from "./address.js"
  * @import {Acts} from "./live-page.js"
  * @import {Reply} from "../../../types/engine"
  *
@@ -24,10 +25,10 @@ import { LivePage, closest, mount, set } from "./live-page.js";
 class Triage extends LivePage {
   store = `checklist/${this.attribute("data-checklist")}`;
   policy = this.attribute("data-policy");
-  digest = digestOf(this.policy);
   team = JSON.parse(this.attribute("data-team"));
+  kept = new KeptAnswers(this, digestOf(this.policy));
   bar = new Bar(this.find(".hp-card"), this.find("[data-act=toggle]"));
-  /** What brought the answers, until Python has heard of it. @type {object | null} */
+  /** What brought the answers, until Python has heard of it. @type {Arrival | null} */
   arrival = null;
 
   /** @type {Acts} */
@@ -49,46 +50,23 @@ class Triage extends LivePage {
     return this.bar.card;
   }
 
-  /** Take over the answers that the address brings, else those that this tab keeps. */
   arrive() {
-    const inAddress = carriesAnswers(location.hash);
-    const fragment = inAddress ? location.hash : this.recall();
-    if (!fragment) return;
-    readInto(this.root, fragment);
-    this.arrival = { fragment, source: inAddress ? "address" : "stored" };
-    this.keep();
+    this.arrival = this.kept.arrive();
   }
 
   onFragment() {
-    // Other fragments are places on the page. None at all is what start over left: forward to it.
-    if (location.hash && !carriesAnswers(location.hash)) return;
-    // Events come late: this one may tell of a fragment that was read, and replaced, at the one before.
-    if (location.hash === this.kept) return;
+    if (!this.kept.areOthers) return;
     if (!location.hash) this.forget();
     this.arrive();
     this.ask();
   }
 
-  /**
-   * Keep the answers in the address and in this tab.
-   *
-   * @param {"replaceState" | "pushState"} [how] pushState lets the reader go back to what was there
-   */
-  keep(how = "replaceState") {
-    const fragment = fragmentFor(answersOf(this.root));
-    if (fragment || carriesAnswers(location.hash)) {
-      history[how](history.state, "", fragment || location.pathname + location.search);
-    }
-    this.kept = location.hash;
-    this.remember(fragment && `${fragment}&policy=${this.digest}`);
-  }
-
-  /** Take all answers back. @param {"replaceState" | "pushState"} [how] as in `keep` */
+  /** Take all answers back. @param {"replaceState" | "pushState"} [how] as of KeptAnswers */
   forget(how) {
     readInto(this.root, "");
     this.arrival = null;
     this.swap("notice", "");
-    this.keep(how);
+    this.kept.keep(how);
   }
 
   request() {
@@ -111,7 +89,7 @@ class Triage extends LivePage {
   onChange(event) {
     if (!closest(event.target, "fieldset[data-question]")) return;
     this.ask();
-    this.keep(); // while Python thinks
+    this.kept.keep(); // while Python thinks
   }
 
   /** @param {string} [question] the first one, unless another is named */
@@ -142,7 +120,7 @@ class Triage extends LivePage {
   }
 
   startOver() {
-    this.keep(); // so that going back finds the answers, wherever on the page the reader was
+    this.kept.keep(); // so that going back finds the answers, wherever on the page the reader was
     this.forget("pushState");
     this.ask();
     this.goTo();
