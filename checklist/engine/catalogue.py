@@ -49,6 +49,15 @@ class Words:
         """Return the phrase under `key` with `values` set in, as text."""
         return str(self._phrases[key]).format(**values)
 
+    def words(self, prefix: str) -> str:
+        """Return the phrases whose keys start with `prefix`, by the rest of the key, as JSON."""
+        phrases = {
+            key.removeprefix(prefix): phrase
+            for key, phrase in self._phrases.items()
+            if key.startswith(prefix)
+        }
+        return json.dumps(phrases, ensure_ascii=False, separators=(",", ":"))
+
     def html(self, key: str, **values: object) -> Markup:
         """Return the phrase under `key`, which is HTML, with `values` escaped and set in."""
         return Markup(self._phrases[key]).format(**values)  # noqa: S704  the words are ours

@@ -245,7 +245,9 @@ def test_outcomes_of_a_larger_policy_differ_in_colour_and_mark(
     plain.locator("body").evaluate(
         "(body, scheme) => body.setAttribute('data-md-color-scheme', scheme)", scheme
     )
-    article.evaluate("(root, html) => { root.innerHTML = html; }", Renderer("en").table(ladder(count)))
+    article.evaluate(
+        "(root, html) => { root.innerHTML = html; }", Renderer("en").table(ladder(count))
+    )
     shown: list[list[str]] = article.evaluate(OUTCOMES)
     assert [title for title, *_ in shown] == [one.title for one in ladder(count).outcomes]
     assert len({color for _, color, _ in shown}) == count
