@@ -6,8 +6,10 @@ SEED repeats, and a hunt (``make hunt SUBJECT=…``) does so again and again for
 tests/conftest.py sets the lane before tests are collected.
 """
 
+import functools
 import os
 import random
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
@@ -17,8 +19,11 @@ from hypothesis import HealthCheck, settings
 Lane = Literal["short", "deep", "hunt"]
 Test = TypeVar("Test", bound=Callable[..., Any])
 
-DEEPER = 10
-"""Times as many cases as in the short lane."""
+TIMES: dict[Lane, int] = {"short": 1, "deep": 10, "hunt": 40}
+"""How many times as many cases each lane draws; a hunt in each of its rounds."""
+
+TRIED: Counter[str] = Counter()
+"""How many cases of each subject were tried in this process."""
 
 
 def lane() -> Lane:
@@ -28,34 +33,46 @@ def lane() -> Lane:
     return found  # type: ignore[return-value]
 
 
-def seed() -> int:
-    """Return the seed of a run that draws afresh."""
-    return int(os.environ["SEED"])
-
-
 def drawn(number: int, subject: str, *, deep: int | None = None) -> Callable[[Test], Test]:
     """Let Hypothesis draw `number` cases for a test in the short lane.
 
-    In the others it draws `deep` of them; by default, ten times as many. A hunt for `subject` runs
-    all tests that name it.
+    The others draw more; the deep lane `deep` of them where that is given. A hunt for `subject`
+    runs all tests that name it.
     """
-    short = lane() == "short"
+    wanted = deep if deep and lane() == "deep" else number * TIMES[lane()]
     how = settings(
-        derandomize=short,
+        derandomize=lane() == "short",
         database=None,
         deadline=None,
-        max_examples=number if short else deep or DEEPER * number,
+        max_examples=wanted,
         print_blob=False,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     )
 
-    def decorate(test: Test) -> Test:
-        marked: Test = pytest.mark.hunt(subject)(how(test))
-        return marked
+    def counting(test: Test) -> Test:
+        @functools.wraps(test)
+        def counted(*given: object, **named: object) -> object:
+            TRIED[subject] += 1
+            return test(*given, **named)
+
+        return counted  # type: ignore[return-value]
+
+    def decorate(test: Any) -> Any:  # noqa: ANN401  before or after @given was there
+        if hasattr(test, "hypothesis"):
+            test.hypothesis.inner_test = counting(test.hypothesis.inner_test)
+        else:
+            test = counting(test)
+        return pytest.mark.hunt(subject)(how(test))
 
     return decorate
 
 
-def chance(number: int) -> random.Random:
-    """Return a source of chance: in the short lane always the one of that `number`."""
-    return random.Random(number if lane() == "short" else seed() + number)  # noqa: S311  no secret
+def chance(number: int, subject: str | None = None, *, cases: int = 1) -> random.Random:
+    """Return a source of chance: in the short lane always the one of that `number`.
+
+    What is drawn from it counts as so many cases of `subject`.
+    """
+    if subject is not None:
+        TRIED[subject] += cases
+    fresh = 0 if lane() == "short" else int(os.environ["SEED"])
+    return random.Random(fresh + number)  # noqa: S311  no secret

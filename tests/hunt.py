@@ -1,13 +1,14 @@
 """Search at random for one subject, round after round: ``make hunt SUBJECT=proofs NUMBER=100000``.
 
-Each round runs all tests that name the subject (see tests/draw.py) from a seed of its own, one
-higher than that of the round before. It ends at the first failure, after `NUMBER` cases, or when
-it is stopped; without a number it goes on. It prints the figures that a note needs.
+Each round is a process of its own that runs all tests that name the subject (see tests/draw.py),
+from a seed one higher than that of the round before. It ends at the first failure, after `NUMBER`
+cases, or when it is stopped; without a number it goes on. It prints the figures that a note needs.
 """
 
+import json
 import os
 import random
-import re
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -17,94 +18,87 @@ import pytest
 
 FAILED = 1
 WRONG_USE = 2
-DRAWN = re.compile(r"(\d+) passing examples?, (\d+) failing examples?")
+QUIET = ("-p", "no:terminal", "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib")
+ENDS = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
 @dataclass(eq=False)  # pytest wants plugins that can be told apart
 class Round:
-    """A plugin that notes, for one round, which tests ran, how many cases, and what failed."""
+    """A plugin that notes for one round which tests ran, how many cases, and what failed."""
 
-    subject: str
     subjects: set[str] = field(default_factory=set)
     ran: list[str] = field(default_factory=list)
-    cases: int = 0
-    failures: list[pytest.TestReport] = field(default_factory=list)
+    failure: str = ""
 
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         """Note the subjects that there are."""
         self.subjects.update(name for mark in item.iter_markers("hunt") for name in mark.args)
 
-    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
-        """Count the cases of a test: Hypothesis says how many, or its mark does."""
-        self.ran.append(item.nodeid)
-        found = DRAWN.findall(getattr(item, "hypothesis_statistics", ""))
-        marks = [mark for mark in item.iter_markers("hunt") if self.subject in mark.args]
-        self.cases += sum(int(number) for numbers in found for number in numbers)
-        self.cases += 0 if found else sum(mark.kwargs.get("cases", 1) for mark in marks)
-
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep what failed."""
-        if report.failed:
-            self.failures.append(report)
+        """Note what ran, and the first failure."""
+        if report.when == "call":
+            self.ran.append(report.nodeid)
+        if report.failed and not self.failure:
+            told = [report.longreprtext, *(text for _, text in report.sections)]
+            self.failure = "\n".join([*told, f"found by {report.nodeid}"])
 
 
-def run(subject: str, seed: int, where: Sequence[str]) -> Round:
-    """Run one round; `where` names files or tests to look for the subject in."""
-    os.environ["SEED"] = str(seed)
-    noted = Round(subject)
-    quiet = ["-p", "no:terminal", "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib"]
-    ended = pytest.main(["--hunt", subject, *quiet, *where], plugins=[noted])
-    expected = (
-        pytest.ExitCode.OK,
-        pytest.ExitCode.TESTS_FAILED,
-        pytest.ExitCode.NO_TESTS_COLLECTED,
-    )
-    if ended not in expected:
+def run(subject: str, where: Sequence[str]) -> None:
+    """Run one round in this process, from the seed in SEED, and print what it came to as JSON."""
+    noted = Round()
+    ended = pytest.main(["--hunt", subject, *QUIET, *where], plugins=[noted])
+    if ended not in ENDS:
         sys.exit(int(ended))
-    return noted
+    from tests.draw import TRIED  # noqa: PLC0415  before pytest has begun it must not be imported
+
+    found = {"subjects": sorted(noted.subjects), "ran": noted.ran, "failure": noted.failure}
+    print("\n" + json.dumps({**found, "cases": TRIED[subject]}))
 
 
 def hunt(subject: str, number: float, where: Sequence[str]) -> int:
     """Search until something fails or `number` cases were tried; return the exit status."""
     first = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**9))
-    start, cases, rounds = time.monotonic(), 0, 0
-    done: Round | None = None
-    try:
-        while cases < number:
-            done = run(subject, first + rounds, where)
-            if not done.ran and not done.failures:
-                print(
-                    f"nothing draws for {subject!r}; there are: {', '.join(sorted(done.subjects))}"
-                )
-                return WRONG_USE
-            where, cases, rounds = done.ran, cases + done.cases, rounds + 1
-            seconds = time.monotonic() - start
-            print(
-                f"{subject}: {cases:,} cases of {len(set(done.ran))} tests in {seconds:.0f} s, "
-                f"seeds {first} to {first + rounds - 1}",
-                flush=True,
-            )
-            if done.failures:
-                break
-    except KeyboardInterrupt:
-        print("stopped")
-    if done is None or not done.failures:
-        print("nothing was found")
-        return 0
-    failure = done.failures[0]
-    print(failure.longreprtext, *(text for _, text in failure.sections), sep="\n")
-    print(f"found by {failure.nodeid}")
-    print(f"repeat with: make hunt SUBJECT={subject} NUMBER=1 SEED={first + rounds - 1}")
-    return FAILED
+    start, cases, seed = time.monotonic(), 0, first
+    while cases < number:
+        command = [sys.executable, "-m", "tests.hunt", "--round", subject, *where]
+        ended = subprocess.run(
+            command, env={**os.environ, "SEED": str(seed)}, stdout=subprocess.PIPE, check=True
+        )
+        found = json.loads(ended.stdout.splitlines()[-1])
+        if not found["ran"] and not found["failure"]:
+            there = ", ".join(found["subjects"])
+            print(f"SUBJECT={subject}: nothing is drawn for that: write one of {there}")
+            return WRONG_USE
+        where, cases = where or found["ran"], cases + found["cases"]
+        tests = len(set(found["ran"]))
+        print(
+            f"{subject}: {cases:,} cases of {tests} tests in {time.monotonic() - start:.0f} s, "
+            f"seeds {first} to {seed}",
+            flush=True,
+        )
+        if found["failure"]:
+            print(found["failure"])
+            print(f"repeat it with: make hunt SUBJECT={subject} NUMBER=1 SEED={seed}")
+            return FAILED
+        seed += 1
+    print("nothing was found")
+    return 0
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Read ``SUBJECT [NUMBER [WHERE …]]``."""
+    """Read ``SUBJECT [NUMBER [WHERE …]]``; `WHERE` goes to pytest: files to look in, options."""
+    if arguments[:1] == ["--round"]:
+        run(arguments[1], arguments[2:])
+        return 0
     subject, number, *where = *arguments, *["", ""][len(arguments) :]
     if number and not number.isdecimal():
         print(f"NUMBER={number}: write how many cases, or nothing to go on until something fails")
         return WRONG_USE
-    return hunt(subject, int(number) if number else float("inf"), where)
+    try:
+        return hunt(subject, int(number) if number else float("inf"), where)
+    except KeyboardInterrupt:
+        print("stopped, and nothing was found")
+        return 0
 
 
 if __name__ == "__main__":

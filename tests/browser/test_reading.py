@@ -91,9 +91,9 @@ def test_the_form_holds_after_arrival_what_python_reads(form: Form, text: str) -
     assert form.checked() == expected
 
 
-@pytest.mark.hunt("fragments", cases=RANDOM)
+@pytest.mark.hunt("fragments")
 def test_fragments_drawn_at_random_are_read_alike(form: Form) -> None:
-    drawing = chance(7)
+    drawing = chance(7, "fragments", cases=RANDOM)
     drawn = [
         "#answers=" * drawing.choice((0, 1, 1, 1))
         + "".join(drawing.choices(PIECES, k=drawing.randrange(1, 9)))
