@@ -32,7 +32,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Report names that are no facts, and set the others in."""
+    """Report names that are no facts, and replace the others by their text."""
     state = state_of(config)
     source = page.file.content_string
     complain(log, check_facts(source, state.facts, name=state.source_of(page)))

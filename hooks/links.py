@@ -1,7 +1,7 @@
 """Check every link of the site once it is built.
 
 An adapter: the work is in checklist.build.links. Not while serving: MkDocs reports dead links in
-Markdown then, and a walk over the whole site at each save would be felt.
+Markdown then, and checking the whole site at each save would be slow.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Add to the site what starts Python in its pages, and the scripts of these pages.
+"""Add the runtime, which starts Python in pages, to the site, and the scripts of these pages.
 
 An adapter: the work is in checklist.build.engine.runtime. Before the hooks that fill pages.
 """

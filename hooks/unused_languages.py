@@ -1,4 +1,4 @@
-"""Leave out of the site what the theme ships for searching in other languages than the site's.
+"""Leave out of the site the theme's files for searching in languages other than the site's.
 
 Material copies these files into every site, though only a search that is set to such a language
 loads them; they are under licences that ask for texts of their own.

@@ -1,6 +1,7 @@
 """Small policies for the tests of the engine: drawn at random, and one written out.
 
-None of them is the policy that the site ships, so a fork that edits its own keeps these tests.
+None of them is the policy that the site ships, so these tests keep passing in a fork that edits
+its own.
 """
 
 import itertools
@@ -21,6 +22,20 @@ from checklist.engine.policy.model import (
 
 FILE = "policy.yml"
 STORIES = "scenarios.yml"
+
+
+def ladder(count: int) -> Policy:
+    """Return a policy of `count` outcomes, each of which has an answer of its own."""
+    rungs = [f"rung-{number}" for number in range(count)]
+    return Policy(
+        id="ladder",
+        version="1.0.0",
+        title="Ladder",
+        questions=(Question("high", "How high?", tuple(Answer(rung, rung) for rung in rungs)),),
+        outcomes=tuple(Outcome(rung, f"Act on {rung}", "<p>Act.</p>") for rung in rungs),
+        rules=tuple(Rule(rung, {"high": (rung,)}, rung, "It is so high.") for rung in rungs),
+    )
+
 
 SMALL = """\
 id: small
@@ -70,7 +85,7 @@ def questions(draw: st.DrawFn, most: int = 4) -> tuple[Question, ...]:
 
 
 Names = Mapping[str, tuple[str, ...]]
-"""What a condition may name, with the values that it may have."""
+"""The names that a condition may use, with their values."""
 
 
 def named(asked: tuple[Question, ...]) -> Names:
@@ -90,18 +105,18 @@ def conditions(draw: st.DrawFn, names: Names) -> dict[str, tuple[str, ...]]:
 
 
 def _boxes(draw: st.DrawFn, names: Names, most: int) -> list[dict[str, tuple[str, ...]]]:
-    """Draw conditions that leave no hole and do not overlap, by cutting the whole into parts."""
+    """Draw conditions without hole or overlap, by cutting the set of combinations into parts."""
     parts: list[dict[str, tuple[str, ...]]] = [{}]
     for _ in range(draw(st.integers(0, most - 1))):
         part = parts.pop(draw(st.integers(0, len(parts) - 1)))
         name = draw(st.sampled_from(sorted(names)))
-        held = part.get(name, names[name])
-        if len(held) == 1:
+        values = part.get(name, names[name])
+        if len(values) == 1:
             parts.append(part)
             continue
-        mask = draw(st.integers(1, 2 ** len(held) - 2))
-        ours = tuple(value for bit, value in enumerate(held) if mask >> bit & 1)
-        rest = tuple(value for value in held if value not in ours)
+        mask = draw(st.integers(1, 2 ** len(values) - 2))
+        ours = tuple(value for bit, value in enumerate(values) if mask >> bit & 1)
+        rest = tuple(value for value in values if value not in ours)
         parts += [{**part, name: ours}, {**part, name: rest}]
     return parts
 
@@ -109,7 +124,7 @@ def _boxes(draw: st.DrawFn, names: Names, most: int) -> list[dict[str, tuple[str
 def _rules(
     draw: st.DrawFn, names: Names, values: tuple[str, ...], *, whole: bool, line: int
 ) -> tuple[str, tuple[Rule, ...]]:
-    """Draw a hit policy and rules over `names`; `whole` ones have neither hole nor overlap."""
+    """Draw a hit policy and rules over `names`; with `whole`, they have no hole and no overlap."""
     hit_policy = draw(st.sampled_from(["first", "unique"]))
     if hit_policy == "unique" and (whole or draw(st.booleans())):
         whens = _boxes(draw, names, 8)
@@ -139,7 +154,7 @@ def _table(draw: st.DrawFn, at: int, names: Names, *, whole: bool) -> Table:
 
 @st.composite
 def policies(draw: st.DrawFn, *, whole: bool = False, chained: bool = True) -> Policy:
-    """Draw a small policy, half of them with derived values; see `_rules` for `whole`."""
+    """Draw a small policy, every other one with derived values; see `_rules` for `whole`."""
     asked = draw(questions())
     names = dict(named(asked))
     derived: list[Table] = []
@@ -175,7 +190,7 @@ def answered(draw: st.DrawFn) -> tuple[Policy, Answers]:
 
 
 @st.composite
-def told(draw: st.DrawFn) -> tuple[Policy, tuple[Scenario, ...]]:
+def with_scenarios(draw: st.DrawFn) -> tuple[Policy, tuple[Scenario, ...]]:
     """Draw a policy without hole or overlap, and scenarios for it, right and wrong ones."""
     policy = draw(policies(whole=True))
     stories = tuple(

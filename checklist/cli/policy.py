@@ -91,7 +91,7 @@ def triage(policy: Path) -> None:
     words = Renderer(ENGLISH).word
     answers: dict[str, tuple[str, ...]] = {}
     skipped: set[str] = set()
-    if isinstance(sys.stdin, io.TextIOWrapper):  # what is no text is no answer, but no fault either
+    if isinstance(sys.stdin, io.TextIOWrapper):  # what is no text is no answer, not a fault
         sys.stdin.reconfigure(errors="replace")
     while name := next((q for q in decide(compiled, answers).open if q not in skipped), None):
         try:
@@ -168,7 +168,7 @@ def diff_command(old: Path, new: Path, as_json: bool) -> None:  # noqa: FBT001
 def version_command(policy: Path) -> None:
     """Hold the version of POLICY to what changed since the last release that has it."""
     found = released.check_version(policy, compiled_policy(policy).policy)
-    click.echo(f"{policy.as_posix()}: {found.told}")
+    click.echo(f"{policy.as_posix()}: {found.summary}")
     complain(found.problems)
     sys.exit(1 if found.problems else 0)
 
@@ -200,10 +200,10 @@ def schema_command(folder: Path) -> None:
 
 def _triage_table(compiled: Compiled, table: Path, out: Path) -> bool:
     """Return whether every row could be decided; complain of the others."""
-    told: Counter[str] = Counter()
+    refused: Counter[str] = Counter()
 
     def refuse(problem: Problem) -> None:
-        told[problem.code] += 1
+        refused[problem.code] += 1
         complain([problem])
 
     with open_input(table) as lines, open_output(out) as written:
@@ -215,7 +215,7 @@ def _triage_table(compiled: Compiled, table: Path, out: Path) -> bool:
     if missing and out != STANDARD:
         names = ", ".join(map(quoted, missing))
         click.echo(f"{table.as_posix()}: no column for {names}: not known in any row")
-    return not told
+    return not refused
 
 
 def _split(text: str) -> tuple[str, tuple[str, ...]]:
@@ -226,7 +226,7 @@ def _split(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 class _Pairs(list[tuple[str, Any]]):
-    """A JSON object as it stands, a key that stands twice included."""
+    """The pairs of a JSON object, repeated keys included."""
 
 
 def _read_answers(path: Path) -> list[tuple[str, tuple[str, ...]]]:

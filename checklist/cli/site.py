@@ -33,7 +33,7 @@ from checklist.engine.problem import in_order, quoted
 @click.option("--docs", type=FOLDER, help="The sources, to name their lines instead of the site's.")
 def links_command(site: Path, base: str | None, register: Path | None, docs: Path | None) -> None:
     """Check every link of the rendered site in SITE_DIR."""
-    # Here, since the other commands do without lxml, which is of the extra "site".
+    # Imported here, since the other commands work without lxml, which is in the extra "site".
     from checklist.build.links.check import check  # noqa: PLC0415
     from checklist.build.links.source import Sources  # noqa: PLC0415
 

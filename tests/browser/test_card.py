@@ -136,7 +136,7 @@ def applied(form: Form, sentence: str, answers: dict[str, str]) -> tuple[dict[st
 def test_what_would_change_it_does_change_it(form: Form, answers: dict[str, str]) -> None:
     form.answer(answers)
     before = form.attribute("data-possible")
-    listed = section(form, WORD("would_change")).get_by_role("listitem").all_inner_texts()
+    listed = section(form, WORD("alternatives")).get_by_role("listitem").all_inner_texts()
     told: set[str] = set()
     for sentence in listed:
         changed, foretold = applied(form, sentence, answers)

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from checklist.engine.catalogue import ENGLISH
 from checklist.engine.policy.model import Policy
 from checklist.engine.triage.render import Renderer
 from tests.browser.form import Form, complaints, fragment
+from tests.policies import ladder
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +55,16 @@ CONTRAST = """root => {
   return ratios;
 }"""
 WIDTH = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+# Of each outcome on the page: its title, its colour, and the bars of its mark that stand.
+OUTCOMES = """root => [...root.querySelectorAll(".hp-outcome")].map(one => [
+  one.textContent,
+  getComputedStyle(one).color,
+  [...one.querySelectorAll("rect")].map(bar => {
+    if (getComputedStyle(bar).fill !== getComputedStyle(one).color) throw new Error("no mark");
+    const { height } = bar.getBoundingClientRect();
+    return Math.round(16 * height / bar.ownerSVGElement.getBoundingClientRect().height);
+  }).join(" "),
+])"""
 HEIGHTS = """(root, selector) => [...root.querySelectorAll(selector)]
   .filter(one => one.checkVisibility())
   .map(one => [one.textContent.trim().slice(0, 40), one.getBoundingClientRect().height])"""
@@ -214,3 +225,37 @@ def test_an_outcome_is_told_by_word_and_mark_as_well_as_by_colour(narrow: Form) 
         ("Wait until the others are done", 1),
     ]
     assert len({color for *_, color in seen}) == 3
+
+
+@pytest.fixture(scope="module")
+def plain(chromium: Browser, own_base: str) -> Iterator[Page]:
+    """Open a page of the site that has no form; a test may write into it."""
+    with chromium.new_context(reduced_motion="reduce") as context:
+        page = context.new_page()
+        page.goto(own_base + "why/")
+        yield page
+
+
+@pytest.mark.parametrize("count", [4, 7])
+@pytest.mark.parametrize("scheme", ["default", "slate"])
+def test_outcomes_of_a_larger_policy_differ_in_colour_and_mark(
+    plain: Page, scheme: str, count: int
+) -> None:
+    article = plain.locator("article")
+    plain.locator("body").evaluate(
+        "(body, scheme) => body.setAttribute('data-md-color-scheme', scheme)", scheme
+    )
+    article.evaluate("(root, html) => { root.innerHTML = html; }", Renderer("en").table(ladder(count)))
+    shown: list[list[str]] = article.evaluate(OUTCOMES)
+    assert [title for title, *_ in shown] == [one.title for one in ladder(count).outcomes]
+    assert len({color for _, color, _ in shown}) == count
+    assert plain.locator("body").evaluate("one => getComputedStyle(one).color") not in {
+        color for _, color, _ in shown
+    }
+    for level, (_, _, bars) in enumerate(shown, start=1):
+        heights = [int(height) for height in bars.split()]
+        assert len(heights) == count
+        assert heights[:level] == sorted(set(heights[:level]))
+        assert all(height < heights[0] / 2 for height in heights[level:])
+    ratios: dict[str, float] = article.evaluate(CONTRAST)
+    assert {text: ratio for text, ratio in ratios.items() if ratio < 4.5} == {}

@@ -60,6 +60,7 @@ READ = """async ([script, fragments]) => {
   const form = document.querySelector("form[data-checklist]");
   return fragments.map(text => { readInto(form, text); return (CHECKED)(form); });
 }""".replace("CHECKED", CHECKED)
+RANDOM = 3000
 PIECES = (
     *("#", "answers", "=", ":", ",", "&", "|", "%3A", "%2C", "%", "%E4", "%C3%A4", "ä", "+", " "),
     *("smoke", "no", "yes", "reach", "few", "policy=ff", "\n", "%00"),
@@ -90,13 +91,13 @@ def test_the_form_holds_after_arrival_what_python_reads(form: Form, text: str) -
     assert form.checked() == expected
 
 
-@pytest.mark.hunt("fragments")
+@pytest.mark.hunt("fragments", cases=RANDOM)
 def test_fragments_drawn_at_random_are_read_alike(form: Form) -> None:
     drawing = chance(7)
     drawn = [
         "#answers=" * drawing.choice((0, 1, 1, 1))
         + "".join(drawing.choices(PIECES, k=drawing.randrange(1, 9)))
-        for _ in range(3000)
+        for _ in range(RANDOM)
     ]
     fragments = [*TABLE, *drawn]
     expected = [dict(read_fragment(form.policy, text).answers) for text in fragments]

@@ -162,7 +162,7 @@ class Project:
         new.replace(file)
 
     def edit(self, path: str, old: str, new: str) -> None:
-        """Replace `old`, which must stand there once."""
+        """Replace `old`, which the file must have exactly once."""
         text = self.read(path)
         assert text.count(old) == 1, f"{path} holds {old!r} {text.count(old)} times"
         self.write(path, text.replace(old, new))
@@ -253,7 +253,7 @@ def copy(root: Path, names: Iterable[str]) -> None:
 
 
 def copy_package(project: Project) -> None:
-    """Give `project` the package too, to edit; link what is slow to make."""
+    """Copy the package into `project` for editing, and link what is slow to make."""
     copy(project.root, PACKAGE)
     cache = project.root / ".cache" / "runtime"
     cache.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""The shipped site builds without a word, and a mistake stops the build and is told in full."""
+"""The shipped site builds without a word, and a mistake stops the build and is reported in full."""
 
 import csv
 import json
@@ -33,7 +33,7 @@ from tests.builds.worse import with_answers_turned_round, without_rule
 from tests.paths import ROOT
 
 TOGETHER = [case for case in BROKEN if all(edit["file"] in TRIAGE for edit in case["edits"])]
-"""What can stand in one build with others: mistakes of a policy and its page."""
+"""The mistakes that one build can have together: those of a policy and its page."""
 ALONE = [
     case if case not in TOGETHER else pytest.param(case, marks=pytest.mark.deep) for case in BROKEN
 ]
@@ -197,7 +197,7 @@ def test_a_shipped_policy_that_is_worse_does_not_build(shipped: Project, worse: 
 
 @pytest.fixture(scope="module")
 def told_together(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """Build many policies with a mistake each, side by side; return what is told, by folder."""
+    """Build many policies with a mistake each, side by side; return the messages, by folder."""
     project = copy_small(tmp_path_factory.mktemp("together") / "fork")
     for at, case in enumerate(TOGETHER):
         laid = {path: SMALL[path] for path in ("docs/triage/index.md", POLICY, SCENARIOS)}

@@ -1,4 +1,4 @@
-"""While the site is served, a mistake is told in the terminal and on the page; no request hangs.
+"""While serving, a mistake is reported in the terminal and on the page; no request hangs.
 
 Each test edits its own copy of the project and looks at what the live server then sends.
 """

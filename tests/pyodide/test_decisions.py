@@ -12,7 +12,7 @@ from checklist.engine.entry import step
 from checklist.engine.policy.json_form import to_data
 from checklist.engine.policy.model import Policy
 from checklist.engine.source.policy_file import read_policy
-from tests.draw import chance
+from tests.draw import chance, lane
 from tests.paths import ROOT
 from tests.pyodide.node_engine import Ask
 
@@ -72,7 +72,7 @@ def test_the_golden_cases_get_the_same_bytes_and_their_decision_in_both_runtimes
         assert json.loads(answer)["form"]["data-possible"].split() == case["possible"]
 
 
-@pytest.mark.hunt("pyodide")
+@pytest.mark.hunt("pyodide", cases=SETS)
 def test_500_random_answer_sets_get_the_same_bytes_in_both_runtimes(triage: Ask) -> None:
     drawing = chance(20261123)
     shipped = _shipped()
@@ -80,4 +80,5 @@ def test_500_random_answer_sets_get_the_same_bytes_in_both_runtimes(triage: Ask)
     in_page = [triage(request) for request in requests]
     assert in_page == [step(request) for request in requests]
     outcomes = {json.loads(answer)["form"]["data-outcome"] for answer in in_page}
-    assert {"", *shipped.outcome_ids, *POLICY.outcome_ids} == outcomes
+    every = {"", *shipped.outcome_ids, *POLICY.outcome_ids}
+    assert outcomes == every if lane() == "short" else outcomes <= every

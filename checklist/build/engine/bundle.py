@@ -27,7 +27,7 @@ PACKAGE = "checklist"
 ROOM = f"{PACKAGE}.engine"
 ENTRY = f"{ROOM}.entry"
 BESIDE = "import_module(f'{__package__}."
-"""How a call begins that imports one of the modules beside it, as Python writes it out."""
+"""The start of a call that imports a module of the same package, as ast.unparse writes it."""
 MODULES = "modules.bin"
 CACHE = "compile_cache.bin"
 EMPTY_CACHE = marshal.dumps({}, 2)
@@ -38,8 +38,8 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip can hold
 def modules(engine: Engine, root: Path = ROOT) -> dict[str, Path]:
     """Return the file of each module of the package that the engine may import, by its name.
 
-    Read from the import statements, those within functions too; nothing is run. A module that
-    calls ``import_module(f"{__package__}.…")`` may import all that are beside it.
+    Import statements are read, those inside functions too; nothing is run. A module that calls
+    ``import_module(f"{__package__}.…")`` may import every module of its package.
     """
     found: dict[str, Path] = {}
     waiting = [ENTRY, *(f"{ROOM}.{room}.respond" for room in engine.rooms)]
@@ -83,7 +83,7 @@ def _parents(name: str) -> list[str]:
 
 
 def _imported(file: Path, root: Path) -> list[str]:
-    """Return the modules that a file of the package imports, wherever in it."""
+    """Return the modules that a file of the package imports, inside functions too."""
     names = list(_imports(file.read_text("utf-8"), root))
     if BESIDE in names:
         names.remove(BESIDE)
@@ -128,12 +128,12 @@ def _rooms(engine: Engine, root: Path) -> list[str]:
 
 
 def templates(engine: Engine, root: Path = ROOT) -> dict[str, str]:
-    """Return each template as the Python that Jinja makes of it, by the path of its code."""
-    made = environment(BaseLoader())
+    """Return the Python that Jinja makes of each template, by the path where its code goes."""
+    jinja = environment(BaseLoader())
     home = root / PACKAGE / "engine"
     folders = [home / room / "templates" for room in engine.rooms]
     return {
-        f"{folder.relative_to(home).as_posix()}/made/{file.name}": made.compile(
+        f"{folder.relative_to(home).as_posix()}/made/{file.name}": jinja.compile(
             file.read_text("utf-8"), file.name, file.name, raw=True
         )
         for folder in (*folders, home / PARTS)
@@ -150,7 +150,7 @@ def _library(name: str) -> Iterator[tuple[str, bytes]]:
 
 
 def sources(engine: Engine, root: Path = ROOT) -> dict[str, bytes]:
-    """Return the source files and the data of the engine by their path in it, sorted."""
+    """Return the engine's source files and data by their path in the bundle, sorted."""
     own = modules(engine, root).values()
     files = {file.relative_to(root).as_posix(): file.read_bytes() for file in own}
     files.update(_data(engine, root))
@@ -160,7 +160,7 @@ def sources(engine: Engine, root: Path = ROOT) -> dict[str, bytes]:
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
-    """Return `files` as a zip that depends on nothing else: sorted, stored, without dates.
+    """Return `files` as a zip that is the same on every machine: sorted, stored, without dates.
 
     Stored, because hosts and browsers compress on the way, and Python reads it faster.
     """
@@ -209,6 +209,6 @@ def modules_in(archive: Path) -> dict[str, tuple[str, bytes]]:
 
 
 def version(root: Path = ROOT) -> str:
-    """Return the version of this package as pyproject.toml has it."""
+    """Return the version of this package, which pyproject.toml has."""
     settings = tomllib.loads(root.joinpath("pyproject.toml").read_text("utf-8"))
     return str(settings["project"]["version"])

@@ -1,6 +1,6 @@
 """The engines of the site: Python in a worker, each for one or more rooms of checklist/engine/.
 
-Pure. To add a page with Python, add a Page to the engine that shall answer it, or an Engine. The
+Pure. To add a page with Python, add a Page to the engine that should answer it, or an Engine. The
 room's respond.py answers the requests; the engine's rehearsal asks all of them while it is built.
 """
 
@@ -12,7 +12,7 @@ from checklist.build.engine import rehearse_triage, rehearse_walkthrough
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A kind of page: the room that answers it, the comment where it goes, and its script.
+    """A kind of page: the room that answers it, the comment that marks its place, and its script.
 
     `script` is the name of a module in docs/assets/javascripts/.
     """
@@ -36,7 +36,7 @@ class Engine:
 
     @property
     def rooms(self) -> tuple[str, ...]:
-        """The rooms that answer, without repetition; the first is imported at the start."""
+        """The rooms of the pages, each once; the first is imported at the start."""
         return tuple(dict.fromkeys(page.room for page in self.pages))
 
 
@@ -56,7 +56,7 @@ ENGINES = (TRIAGE, WALKTHROUGH)
 
 
 def page_of(room: str) -> tuple[Engine, Page]:
-    """Return the engine that answers for `room`, and the kind of page; KeyError for none."""
+    """Return the engine and the kind of page of `room`; raises KeyError where there is none."""
     for engine in ENGINES:
         for page in engine.pages:
             if page.room == room:
@@ -65,7 +65,7 @@ def page_of(room: str) -> tuple[Engine, Page]:
 
 
 def needed(texts: Iterable[str]) -> tuple[Engine, ...]:
-    """Return the engines that pages with these texts ask for."""
+    """Return the engines whose markers are in `texts`, the Markdown of pages."""
     written = list(texts)
     return tuple(
         engine

@@ -1,4 +1,4 @@
-"""The one way in which building an engine fails."""
+"""The error of every build of an engine that fails."""
 
 
 class BundleError(Exception):

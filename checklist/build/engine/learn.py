@@ -1,4 +1,4 @@
-"""Note what a start compiles, where modules come from their sources.
+"""Let the compile cache note what a start compiles, where modules come from their sources.
 
 Runs in Pyodide, under Node, as the module ``sitecustomize`` of the library that the rehearsal first
 runs from; the small start has checklist/engine/boot/lazy_importer.py in its place. Imports only
@@ -20,7 +20,7 @@ run = zipimport.zipimporter.exec_module
 
 
 def exec_module(self: zipimport.zipimporter, module: "ModuleType") -> None:
-    """Run a module as ever, and hand it on."""
+    """Run a module, then call what AFTER has for it."""
     run(self, module)
     if module.__name__ in AFTER:
         AFTER[module.__name__](module)

@@ -1,7 +1,7 @@
 """Read parity.yml: scripts that do the same under real git and in the sandbox.
 
 Reads that file. The tests hold the sandbox to git with them, and the build rehearses what the page
-does with some of them, so that a further command needs no script of its own for that.
+does with some of them, so that a new command needs no second script for that.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ FILE = Path(__file__).with_name("parity.yml")
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A script by its title: the lines that it starts from, and its own."""
+    """A script: its title, the lines that prepare its repository, and its own lines."""
 
     title: str
     start: tuple[str, ...]
@@ -24,12 +24,12 @@ class Script:
 
     @property
     def all_lines(self) -> tuple[str, ...]:
-        """All lines in their order."""
+        """All lines, in order."""
         return (*self.start, *self.lines)
 
     @property
     def commands(self) -> frozenset[str]:
-        """What is run: commands of git as in "git merge", others by their name."""
+        """The commands that are run: those of git as in "git merge", others by their name."""
         words = (line.split() for line in self.all_lines)
         return frozenset(" ".join(line[: 2 if line[0] == "git" else 1]) for line in words if line)
 
@@ -49,7 +49,7 @@ def read_scripts() -> tuple[Script, ...]:
 
 
 def read_forms() -> Mapping[str, tuple[str, ...]]:
-    """Return the lines that tests draw at random, with names in braces, by when they draw them."""
+    """Return the lines that tests draw at random, with names in braces, by the stage of a test."""
     return {when: tuple(forms) for when, forms in _read()["drawn"].items()}
 
 

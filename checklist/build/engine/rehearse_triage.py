@@ -2,7 +2,7 @@
 
 The runtime is cut to the modules that answering them imports; see runtime.py. They use a policy
 of their own, so that an edit of the team's policy rebuilds a page and not the runtime.
-A template or a branch that is new needs a request here that reaches it.
+A new template or branch needs a request here that reaches it.
 """
 
 import itertools
@@ -89,7 +89,7 @@ CHOOSER = replace(
     id="chooser",
     questions=tuple(replace(question, ordered=False) for question in POLICY.questions),
 )
-"""Whose outcomes do not differ in urgency."""
+"""A policy whose outcomes do not differ in urgency."""
 
 TEAM = {name: f"{name} <&>" for name in FACTS} | {"tracker": "https://tracker.example/"}
 

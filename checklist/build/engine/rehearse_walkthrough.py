@@ -1,8 +1,8 @@
 """The requests that exercise everything the sandbox can do in the page; see rehearse_triage.py.
 
 They walk a strategy of their own, so that an edit of a team's strategy rebuilds a page and not the
-runtime, and run scripts of parity.yml, enough for every command. Runs a start in a temporary
-folder. A template that is new needs a request here that reaches it.
+runtime, and run scripts of parity.yml, enough for every command. Runs its start in a
+temporary folder. A new template needs a request here that reaches it.
 """
 
 import json
@@ -99,7 +99,7 @@ git switch main
 echo ours > f
 git commit -a -m ours
 git merge side""".splitlines()
-"""A conflict, which the page shows with a field for each file."""
+"""Lines that end in a conflict, which the page shows with a field for each file."""
 
 _REFUSED = """\
 git
@@ -111,7 +111,7 @@ frobnicate
 echo 'open
 echo a | cat
 echo a > ../outside""".splitlines()
-"""What the sandbox words in its own way: what it lacks, misspelt names, and signs of a shell."""
+"""Lines that the sandbox refuses in words of its own: unknown commands, and signs of a shell."""
 
 
 def requests() -> list[str]:

@@ -1,4 +1,4 @@
-"""Build what starts Python in the page, once for each engine and set of inputs.
+"""Build the runtime, which starts Python in the page, once for each engine and its inputs.
 
 Writes below .cache/runtime/ and starts Node. The small start is the standard library cut to the
 modules in use, together with the bundle, as bytecode in one archive; the plain start, which takes
@@ -25,7 +25,7 @@ from checklist.build.engine.error import BundleError
 from checklist.build.engine.native import answer_natively
 
 Say = Callable[[str], None]
-"""Takes a line about what is going on."""
+"""A function that is called with a line at each stage of a build."""
 
 SITE_FOLDER = "assets/runtime"
 PARTS = {
@@ -64,7 +64,7 @@ def _runtime_version(root: Path) -> str:
 
 
 def _key(engine: Engine, sources: dict[str, bytes], root: Path) -> str:
-    """Return the digest of all that what is built for `engine` depends on."""
+    """Return a digest of everything that the build of `engine` depends on."""
     makers = [file.read_bytes() for file in sorted(HERE.iterdir()) if file.is_file()]
     own = [part.encode() for item in under_node.own_sources().items() for part in item]
     runtime = [root.joinpath("node_modules/pyodide", name).read_bytes() for name in PARTS.values()]
@@ -87,13 +87,13 @@ def _copy_runtime(root: Path, target: Path) -> Path:
 
 
 def _comparable(answer: str) -> str:
-    """Leave out what tells of where it ran: the frames of a fault, the times of files in a zip."""
+    """Return `answer` without what depends on where it ran: a fault's frames, a zip's times."""
     answer = ZIP.sub("", answer)
     return FRAMES.sub("", answer) if answer.startswith('{"fault":true') else answer
 
 
 def compare(requests: list[str], answers: list[str], start: str) -> None:
-    """Complain about the first of `answers` that native Python answers differently."""
+    """Raise BundleError at the first of `answers` that differs from native Python's."""
     natives = answer_natively(requests, root=ROOT)
     for request, answer, expected in zip(requests, answers, natives, strict=True):
         here, native = _comparable(answer), _comparable(expected)
@@ -119,7 +119,7 @@ def _whole_library(engine: Engine, folder: Path) -> set[str]:
 
 
 def prove(engine: Engine, folder: Path, requests: list[str]) -> None:
-    """Answer the whole rehearsal from what was built in `folder`, and compare with native."""
+    """Raise BundleError where the small start lacks a module, or answers unlike native Python."""
     with under_node.start(engine, folder, "small") as python:
         answers = [python.ask(request) for request in requests]
     if lost := sorted(python.missing & _whole_library(engine, folder)):
@@ -156,7 +156,7 @@ def _write(
 
 
 def check_rehearsed(engine: Engine, code: dict[str, bytes], root: Path) -> None:
-    """Complain of a module of the package that may be imported, and that no request imports."""
+    """Raise BundleError where no request imports a module that the engine may import."""
     left = sorted(
         name
         for name, file in bundle.modules(engine, root).items()
@@ -178,7 +178,7 @@ def _put(whole: Path, folder: Path) -> None:
 
 
 def _forget(cache: Path, engine: Engine) -> None:
-    """Delete what was built longest ago; another build may still read the newest few."""
+    """Delete all but the newest KEPT builds, which another build may still read."""
     built = cache.glob(f"{engine.name}-*")
     for old in sorted(built, key=lambda entry: entry.stat().st_mtime)[:-KEPT]:
         shutil.rmtree(old, ignore_errors=True)
@@ -187,7 +187,7 @@ def _forget(cache: Path, engine: Engine) -> None:
 def build(
     engine: Engine, *, root: Path = ROOT, cache: Path | None = None, say: Say = lambda _: None
 ) -> Path:
-    """Build what is not yet in the cache; return its folder, laid out as below assets/runtime/."""
+    """Return the folder of the engine, laid out as assets/runtime/; build it if not cached."""
     _runtime_version(root)
     sources = bundle.sources(engine, root)
     cache = cache or root / ".cache" / "runtime"
@@ -236,7 +236,7 @@ def files(folder: Path) -> dict[str, Path]:
 
 
 def _address(path: str, file: Path) -> str:
-    """Return the address; as its fragment, what the browser holds the file's bytes to."""
+    """Return the address with the file's digest as its fragment, which the browser checks."""
     digest = base64.b64encode(hashlib.sha256(file.read_bytes()).digest()).decode()
     return f"{path}#sha256-{digest}"
 

@@ -1,4 +1,4 @@
-"""Compile the modules that were read.
+"""Compile modules to bytecode, without docstrings and the annotations of functions.
 
 Runs inside Pyodide, under Node, while the site is built: node_driver.mjs is given this file as
 text. Reads the archives that modules came from; writes only below the folder that it is given. To
@@ -28,9 +28,9 @@ def _source(module: ModuleType) -> tuple[str, bytes] | None:
 
 
 def _stripped(source: bytes) -> ast.Module:
-    """Return the tree of a module less what nobody reads: docstrings, and functions' annotations.
+    """Return a module's syntax tree without what nobody reads: docstrings, functions' annotations.
 
-    They are half of the bytes. Assertions stay, other than under ``-OO``, and so do annotations in
+    They are half of the bytes. Assertions stay, unlike under ``-OO``, and so do annotations in
     classes, from which data classes are made.
     """
     tree = ast.parse(source)
@@ -48,7 +48,7 @@ def _drop_docstring(node: Documented) -> None:
     """Take the docstring away; a decorated class keeps a stub.
 
     For a data class without one, Python makes a docstring from its signature, which takes longer
-    than all else of the class.
+    than the rest of the class.
     """
     first = node.body.pop(0)
     if isinstance(node, ast.ClassDef) and node.decorator_list:
@@ -72,9 +72,9 @@ def compile_modules(
     for name in also:
         importlib.import_module(name)
     used = (sys.modules[name] for name in [*names, *also])
-    found = dict(filter(None, map(_source, used)))
-    found |= {path: source.encode() for path, source in sources.items()}
-    for path, source in sorted(found.items()):
+    content = dict(filter(None, map(_source, used)))
+    content |= {path: source.encode() for path, source in sources.items()}
+    for path, source in sorted(content.items()):
         _write(Path(target, path + "c"), _pyc(path, source))
 
 

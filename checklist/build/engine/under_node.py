@@ -1,7 +1,8 @@
 """Start Python under Node, to build the runtime and to test it.
 
 Starts Node with node_driver.mjs beside this file and writes to a temporary folder. To change how
-the page starts Python, edit docs/assets/javascripts/engine-worker.js, and here what concerns both.
+the page starts Python, edit docs/assets/javascripts/engine-worker.js, and this file for what both
+do alike.
 """
 
 import base64
@@ -37,7 +38,7 @@ Start = Literal["small", "plain"]
 
 
 def own_sources() -> dict[str, str]:
-    """Return, by path in the archive, the modules that only the small start has."""
+    """Return the source of the modules that only the small start has, by path in its archive."""
     stand_ins = BOOT / "standins"
     files = {path.relative_to(stand_ins).as_posix(): path for path in stand_ins.rglob("*.py")}
     files |= {name: BOOT / file for name, file in OWN.items()}
@@ -46,10 +47,10 @@ def own_sources() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Learned:
-    """What answering the rehearsal with the whole library showed.
+    """What a rehearsal with the whole library imported and compiled.
 
     `code` is the bytecode of the modules in use and `made` that of the templates, both by path;
-    XX
+    `cache` is for checklist/engine/boot/compile_cache.py: what the start compiled.
     """
 
     code: dict[str, bytes]
@@ -59,7 +60,7 @@ class Learned:
 
 @dataclass
 class NodePython:
-    """Python under Node; which modules it has, and has not, is known once it has stopped."""
+    """Python under Node; `missing`, `modules` and `cache` are known once it has stopped."""
 
     process: subprocess.Popen[str]
     errors: IO[str]
@@ -87,7 +88,7 @@ class NodePython:
         return str(self._read())
 
     def finish(self) -> None:
-        """Send no more; read what was learned."""
+        """Send no more, and read the report."""
         assert self.process.stdin is not None  # noqa: S101
         self.process.stdin.close()
         report = self._read()
@@ -128,7 +129,7 @@ def _read(folder: Path) -> dict[str, bytes]:
 def compile_modules(
     engine: Engine, sources: dict[str, bytes], requests: list[str], *, root: Path
 ) -> Learned:
-    """Answer `requests` from `sources` by path; return what this imported and compiled."""
+    """Answer `requests` from `sources` by path; return what was imported and compiled."""
     pyodide = root / "node_modules" / "pyodide"
     lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
     with tempfile.TemporaryDirectory() as name:
@@ -155,7 +156,7 @@ def compile_modules(
 
 
 def _library(pyodide: Path, sources: dict[str, bytes], own: dict[str, str]) -> bytes:
-    """Return all that the small start may have in one archive, as it has it: `own` replaces."""
+    """Return an archive of all that the small start may have; `own` replaces what it replaces."""
     with zipfile.ZipFile(pyodide / "python_stdlib.zip") as whole:
         files = {name: whole.read(name) for name in whole.namelist() if not name.endswith("/")}
     files |= sources | {path: text.encode() for path, text in own.items()}

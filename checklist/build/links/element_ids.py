@@ -1,6 +1,6 @@
-"""Judge the names on a page: ids, what refers to them, and references that Markdown left over.
+"""Judge the names on a page: ids, what refers to them, and references that Markdown left as text.
 
-Pure. To pass over further names of the theme, see THEME.
+Pure. To ignore further names of the theme, edit THEME.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from checklist.build.links.fault import Complaint, Fault
 from checklist.build.links.model import Named, Page
 
 THEME = "__"
-"""How the names start that Material gives to its own parts, some of which it leaves out."""
+"""The prefix of the ids of Material's own parts, some of which a page refers to and lacks."""
 
 
 def judge(file: str, page: Page) -> Iterator[Fault]:

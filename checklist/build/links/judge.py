@@ -28,7 +28,7 @@ _WRITE = {True: "write the page, or take the link out", False: "add the file, or
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Every fault of a site, and each address that leads to another one, where it stands."""
+    """The faults of a site, its links to other sites as faults, and the number of all links."""
 
     faults: tuple[Fault, ...]
     externals: tuple[Fault, ...]
@@ -39,7 +39,7 @@ UNREGISTERED = Complaint("is not in the register", "add it", "unregistered-link"
 
 
 def judge(site: Site) -> Judged:
-    """Judge every address and every id of `site`."""
+    """Return the faults of every address and every id of `site`."""
     faults: list[Fault] = []
     externals: list[Fault] = []
     for document in site.documents:
@@ -65,7 +65,7 @@ def _complaint(reference: Reference, document: Document, site: Site) -> Complain
     bad = flaw(reference.address)
     if bad:
         return Complaint(*bad, "bad-address")
-    if reference.role == "base":  # leads nowhere itself
+    if reference.role == "base":  # it is no link itself
         return None
     if reference.role == "import" and _BARE.match(reference.address):
         return _of_bare_name(reference.address, site)
@@ -89,7 +89,7 @@ def _of_bare_name(name: str, site: Site) -> Complaint | None:
 def _of_external(reference: Reference, site: Site) -> Complaint | None:
     if reference.role != "loc":
         return UNREGISTERED
-    if not site.base.host:  # a sitemap of a site whose pages do not say where it lies
+    if not site.base.host:  # the pages do not say where the site is published
         return None
     cure = "take it out, or mend site_url"
     return Complaint("is no address of this site", cure, "outside-link")
@@ -105,7 +105,7 @@ def _of_escape(target: Target, site: Site) -> Complaint | None:
 
 
 def _of_target(target: Target, reference: Reference, site: Site) -> Complaint | None:
-    """Judge an address that leads into the site."""
+    """Return what is wrong with an address that leads into the site, or None."""
     file = site.listing.find(target.path)
     if target.path.endswith(MARKDOWN) and not (file and reference.role == "download"):
         return _of_source(target, site, is_there=file is not None)
@@ -136,7 +136,7 @@ def _of_missing(target: Target, site: Site) -> Complaint:
 
 
 def _of_fragment(target: Target, file: str, site: Site) -> Complaint | None:
-    raw = target.fragment.partition(":~:")[0]  # what follows is searched in the text
+    raw = target.fragment.partition(":~:")[0]  # what follows is text to search for
     fragment = unquote(raw)
     if not raw or fragment.lower() == "top":
         return None

@@ -1,6 +1,6 @@
 """Ask other sites whether the links of a register still answer.
 
-The only part of the project that goes out to other machines, and only when it is called. It is
+The only part of the project that contacts other machines, and only when it is called. It is
 polite: one host gets one request at a time, HEAD before GET, and a pause where it asks for one.
 To change how long it waits and how often it tries, edit `Manners`.
 """
@@ -18,14 +18,17 @@ from checklist.build.links.register import Entry, Register
 from checklist.engine.problem import Location, Problem, quoted
 
 _AGENT = "hotfix-playbook links (asks once whether a cited page is there)"
-_OFTEN = (429, 500, 502, 503, 504)  # statuses that another try may cure
+_OFTEN = (429, 500, 502, 503, 504)  # statuses that another try may clear
 _MOVED = (301, 308)  # for good; other redirects are the site's own affair
 _FINE = range(200, 300)
 
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """How many hosts are asked side by side, how often, and how long each answer may take, in s."""
+    """How many hosts are asked at once, how often each address, and two waits in seconds.
+
+    `backoff` is the first wait between tries, `patience` the longest wait for a reply.
+    """
 
     hosts: int = 8
     tries: int = 3
@@ -35,14 +38,14 @@ class Manners:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What an address answered: a fault in words or "", and where it has moved for good or ""."""
+    """The reply of an address: its fault in words or "", and its new address or ""."""
 
     fault: str = ""
     moved: str = ""
 
 
 def ask(addresses: Iterable[str], manners: Manners | None = None) -> dict[str, Reply]:
-    """Return the answer of each address; hosts are asked side by side, one host one at a time."""
+    """Return the reply of each address; hosts are asked at once, each for one address at a time."""
     manners = manners or Manners()
     hosts: dict[str, list[str]] = {}
     for address in dict.fromkeys(map(_plain, addresses)):
@@ -68,7 +71,7 @@ def judge(register: Register, replies: Mapping[str, Reply]) -> Iterator[Problem]
 
 
 def answering(entries: Iterable[Entry], replies: Mapping[str, Reply]) -> tuple[Entry, ...]:
-    """Return the entries whose address answered as it should."""
+    """Return the entries whose address replied without a fault."""
     asked = ((entry, replies.get(_plain(entry.address))) for entry in entries)
     return tuple(entry for entry, reply in asked if reply and not reply.fault)
 
@@ -92,7 +95,7 @@ def _pool(manners: Manners) -> urllib3.PoolManager:
 
 
 def _ask(pool: urllib3.PoolManager, address: str) -> Reply:
-    """Ask with HEAD, and where that is refused, with GET, of which only the head is read."""
+    """Return the reply to HEAD, or where that is refused, to GET, whose body is not read."""
     try:
         response = pool.request("HEAD", address)
         if response.status not in _FINE:
@@ -106,7 +109,7 @@ def _ask(pool: urllib3.PoolManager, address: str) -> Reply:
 
 
 def _moved(address: str, response: urllib3.BaseHTTPResponse) -> str:
-    """Return where `address` has moved, as far as each step says that it is for good."""
+    """Return where permanent redirects lead from `address`, "" where there are none."""
     here = address
     for step in response.retries.history if response.retries else ():
         if step.redirect_location:

@@ -1,6 +1,6 @@
-"""Read the register of external links, and hold a site to it: every one is in it, and only those.
+"""Read the register of links to other sites, and find the entries that no page uses.
 
-Reads the one file that it is given. What an entry may say stands in KEYS.
+Reads the one file that it is given. To change what an entry may say, edit KEYS.
 """
 
 import re
@@ -46,7 +46,7 @@ class Register:
         return tuple(entry for entry in self.entries if entry.seen < day)
 
     def unused(self, used: Collection[str]) -> Iterator[Problem]:
-        """Complain of each entry whose address no page names."""
+        """Yield a problem for each entry whose address is not in `used`."""
         for entry in self.entries:
             if entry.address not in used:
                 what = f'no page links to "{entry.address}"'

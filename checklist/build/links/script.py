@@ -1,7 +1,7 @@
-"""Find what a JavaScript module names: in import, export … from, import() and new URL.
+"""Find the files that a JavaScript module names: in import, export … from, import() and new URL.
 
-Pure. A tokenizer, no parser: it knows strings, templates, comments and regular expressions, so that
-an import is found where it is one, and not in a text. `new URL("x", import.meta.url)` is how a
+Pure. A tokenizer, not a parser: it knows strings, templates, comments and regular expressions,
+so that an import in a text is not taken for one. `new URL("x", import.meta.url)` is how a
 module names a worker or a file beside it.
 """
 
@@ -45,7 +45,7 @@ class Token:
 def imports(text: str) -> Iterator[tuple[str, int, str]]:
     """Yield each address that is named, its line, and how: "import", or "beside" for a new URL.
 
-    What is computed is not known.
+    An address that is computed is not found.
     """
     found = list(tokens(text))
     for at, token in enumerate(found):

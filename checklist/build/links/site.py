@@ -1,4 +1,4 @@
-"""A rendered site: its files, what they name, and where it is published.
+"""A rendered site: its files, the addresses in them, and where it is published.
 
 Reads the files below the site's root, each once. To read a further kind of file, edit `_documents`.
 """
@@ -21,7 +21,7 @@ from checklist.build.links.page import read_page
 PAGES = (".html", ".htm", ".xhtml")
 MODULES = (".js", ".mjs")
 OWN_MODULES = "assets/javascripts"
-"""Where a site's own modules lie; what the theme puts there is minified, and named so."""
+"""The folder of a site's own modules; the theme's files there have .min. in their names."""
 
 _SITEMAP = re.compile(r"(?:^|/)sitemap[^/]*\.xml$")
 _FOLLOWED = ("module", "modulepreload", "import", "beside")
@@ -29,7 +29,7 @@ _FOLLOWED = ("module", "modulepreload", "import", "beside")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file and the addresses that it names; `here` is where relative ones start from."""
+    """A file and the addresses that it names; `here` is what relative ones start from."""
 
     file: str
     here: str
@@ -66,11 +66,11 @@ class Site:
         return (self.root / file).read_bytes()
 
     def text(self, file: str) -> str:
-        """Return the text of a file of the site; bytes that are no UTF-8 are replaced."""
+        """Return the text of a file of the site; bytes that are not UTF-8 are replaced."""
         return self.read(file).decode("utf-8", "replace")
 
     def has_anchor(self, file: str, fragment: str) -> bool | None:
-        """Return whether `file` has an anchor of this name; None where nobody can tell."""
+        """Return whether `file` has an anchor of this name; None where that is not known."""
         if file in self.pages:
             return self.pages[file].has(fragment)
         if file in self._pictures:
@@ -105,9 +105,9 @@ class Site:
         """Yield the files that pages name in one of these roles."""
         for file, page in self.pages.items():
             named = [reference for reference in page.references if reference.role in roles]
-            yield from self._found(named, self._start(file, page))
+            yield from self._files_named(named, self._start(file, page))
 
-    def _found(self, references: Iterable[Reference], here: str) -> Iterator[str]:
+    def _files_named(self, references: Iterable[Reference], here: str) -> Iterator[str]:
         for reference in references:
             if flaw(reference.address) is None:
                 target = resolve(reference.address, here, self.base)
@@ -130,7 +130,7 @@ class Site:
             seen.add(file)
             found = script.imports(self.text(file))
             references = [Reference(a, n, "import of", role) for a, n, role in found]
-            waiting += self._found(references, file)
+            waiting += self._files_named(references, file)
             yield Document(file, file, references)
 
     @cached_property
@@ -149,7 +149,7 @@ def _is_own(file: str) -> bool:
 
 
 def _base_of(pages: Mapping[str, Page]) -> Base:
-    """Return the base that most pages' canonical links agree on; a redirect's leads elsewhere."""
+    """Return the base that most pages' canonical links agree on; a redirect has another's."""
     found: Counter[str] = Counter()
     for file, page in pages.items():
         path = path_of(file)

@@ -1,7 +1,7 @@
-"""Make the JSON schemas with which editors complete, explain and check a policy and its scenarios.
+"""Make the JSON schemas that let editors complete, explain and check policies and scenarios.
 
 Pure: returns text; the command ``schema`` writes it. The schemas are draft-07: older releases of
-the YAML language server know no later draft. To change what a schema says, edit
+the YAML language server support no later draft. To change what a schema says, edit
 checklist/engine/source/file_keys.py and run ``make schema``, never the JSON files.
 """
 

@@ -1,4 +1,4 @@
-"""Set an engine's page in the place of its marker, for rooms whose page needs nothing else."""
+"""Replace the marker of a room by its page, where that needs nothing but its engine."""
 
 from collections.abc import Callable, Iterable, Mapping
 

@@ -1,8 +1,8 @@
 """Set facts into a page's Markdown: the team's, and the deadlines of the policy.
 
 Pure. ``{{ team.product }}`` is a fact of extra.team, ``{{ deadline.fix-now.fix }}`` the clock of an
-outcome. A backslash before it keeps it as it stands, and so does a ``$``: that is how pipelines
-write their own names. In code nothing else is read. MARKER makes way for a list of the team's.
+outcome. A backslash or a ``$`` before it keeps it as it is: pipelines write their own names with
+``$``. Other braces are left alone in code. MARKER becomes the list of the team's facts.
 """
 
 import re
@@ -18,7 +18,7 @@ from checklist.engine.triage.team_facts import FACTS, is_address
 TEAM = "team"
 DEADLINE = "deadline"
 MARKER = "<!-- facts -->\n"
-"""Where a page lists every fact of the team, as rows of a table of three columns."""
+"""The place where a page lists every fact of the team, as table rows of three columns."""
 
 _NAME = re.compile(r"(?P<before>[\\$]?)\{\{[ \t]*(?P<name>[^{}\n]*?)[ \t]*\}\}")
 _OURS = re.compile(rf"(?:{TEAM}|{DEADLINE})\.")
@@ -27,9 +27,9 @@ _MEANS_SOMETHING = re.compile(r"""[^\w\s.,;:!?'()/@-]""")  # to Markdown, HTML o
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """By name what is set in, and what is where the team has not said it.
+    """The text of each fact by name; of those that the team may say, the text where it has not.
 
-    Without `has_deadlines` they are not known.
+    Without `has_deadlines` the deadlines are not known.
     """
 
     values: Mapping[str, str]
@@ -59,18 +59,18 @@ def _deadlines(policy: Policy | None) -> Iterator[tuple[str, str, Duration]]:
 
 
 def fill_facts(markdown: str, facts: Facts) -> str:
-    """Return `markdown` with each fact set in; names that are none stay as they stand."""
+    """Return `markdown` with each fact in place of its name; unknown names stay as they are."""
     listed = "".join(_row(name, text) for name, text in facts.unset.items())
     markdown = markdown.replace(MARKER, listed)
     prose = _prose(markdown)
 
-    def value(found: re.Match[str]) -> str:
-        in_prose = found.start() in prose
-        if found["before"] == "\\":
-            return found[0][1:] if _is_name(found["name"], in_prose=in_prose) else found[0]
-        fact = None if found["before"] else facts.values.get(found["name"])
+    def value(match: re.Match[str]) -> str:
+        in_prose = match.start() in prose
+        if match["before"] == "\\":
+            return match[0][1:] if _is_name(match["name"], in_prose=in_prose) else match[0]
+        fact = None if match["before"] else facts.values.get(match["name"])
         if fact is None:
-            return found[0]
+            return match[0]
         return _written(fact) if in_prose else fact
 
     return _NAME.sub(value, markdown)
@@ -101,18 +101,18 @@ def check_facts(source: str, facts: Facts, *, name: str) -> tuple[Problem, ...]:
 
 
 def _is_name(name: str, *, in_prose: bool) -> bool:
-    """Return whether braces around `name` are meant for this file; in code most are not."""
+    """Return whether `name` in braces is meant as a fact; in code most are not."""
     return in_prose or _OURS.match(name) is not None
 
 
 def _prose(text: str) -> frozenset[int]:
-    """Return where names stand in `text` outside of code."""
-    kept = without_code(text)
-    return frozenset(found.start() for found in _NAME.finditer(kept))
+    """Return the offsets of the names in `text` that are outside code."""
+    prose = without_code(text)
+    return frozenset(match.start() for match in _NAME.finditer(prose))
 
 
 def _written(fact: str) -> str:
-    """Return a fact as Markdown that shows it letter by letter; an address becomes a link."""
+    """Return a fact as Markdown that shows it exactly; an address becomes a link."""
     if is_address(fact):
         return f"<{fact}>"
     return _MEANS_SOMETHING.sub(lambda found: f"&#{ord(found[0])};", fact)

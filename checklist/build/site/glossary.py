@@ -1,7 +1,7 @@
 """Read the glossary, list it on its page, and explain its terms where other pages first use them.
 
-Reads the one file that it is given. What an entry may say stands in KEYS. Marking terms is the work
-of Markdown's own extension for abbreviations; here is chosen which marks stay.
+Reads the one file that it is given. To change what an entry may say, edit KEYS. Markdown's
+extension for abbreviations marks the terms; `first_marks` chooses which marks stay.
 """
 
 import html
@@ -40,7 +40,7 @@ class Glossary:
     problems: tuple[Problem, ...] = ()
 
     def dead(self, pages: Iterable[str]) -> tuple[Problem, ...]:
-        """Complain of each term whose page is not among `pages`."""
+        """Return a problem for each term whose page is not among `pages`."""
         known = set(pages)
         return tuple(
             Problem(
@@ -58,7 +58,7 @@ class Glossary:
         return "\n\n".join(_entry(term, here, more) for term in self.terms)
 
     def marks(self, markdown: str) -> str:
-        """Return what makes Markdown mark the terms that stand in `markdown`, a page's text."""
+        """Return the abbreviations by which Markdown marks the terms in `markdown`, a page."""
         return "".join(
             f"\n*[{form}]: {term.means}"
             for term in self.terms
@@ -68,7 +68,7 @@ class Glossary:
 
 
 def read_glossary(path: Path, *, name: str) -> Glossary:
-    """Read the glossary at `path`."""
+    """Return the glossary at `path`, with every problem in it."""
     reader = Reader(name)
     terms = reader.things(reader.parse(path), "term", _term, KEYS)
     reader.unique(((form, term.line) for term in terms for form in term.forms), "term")
@@ -76,7 +76,7 @@ def read_glossary(path: Path, *, name: str) -> Glossary:
 
 
 def first_marks(text: str) -> str:
-    """Return a page's HTML with a term marked where it first stands in the text, and only there."""
+    """Return a page's HTML with each term marked only where the text first has it."""
     seen: set[str] = set()
 
     def keep(found: re.Match[str]) -> str:
@@ -98,7 +98,7 @@ def _term(reader: Reader, fields: Fields, node: Node) -> Term | None:
 
 
 def _written(term: Term) -> Iterator[str]:
-    """Yield the forms of a term, also as they start a sentence."""
+    """Yield the forms of a term, also with the capital letter that starts a sentence."""
     for form in term.forms:
         yield from dict.fromkeys((form, form[:1].upper() + form[1:]))
 

@@ -19,17 +19,17 @@ from checklist.build.site.triage_page import without_code
 from checklist.engine.problem import Location, Problem, nearest, quoted
 
 WORDS_A_MINUTE = 200
-"""The pace of careful reading."""
+"""The pace of careful reading, in words a minute."""
 
 ROUND = 5
-"""The minutes to whose next multiple the time is rounded up."""
+"""The step, in minutes, to which the time is rounded up."""
 
 MARKER = re.compile(r"<!-- path:(?P<part>\S*) -->")
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _HEADING = re.compile(r"^#[ \t]+(.+?)(?:[ \t]+\{[^}\n]*\})?[ \t]*$", re.MULTILINE)
 _UNREAD = re.compile(
-    r"<desc.*?</desc>|<title.*?</title>|<[^>]*>"  # markup, and what pictures say to the blind
+    r"<desc.*?</desc>|<title.*?</title>|<[^>]*>"  # markup, and pictures' text for screen readers
     r"|^\[\^[^\n]*|\[\^[^\]\n]*\]|\]\([^)\n]*\)",  # footnotes, and where links lead
     re.DOTALL | re.MULTILINE,
 )
@@ -54,7 +54,7 @@ class ReadingPath:
 
     @property
     def minutes(self) -> int:
-        """How long it takes to read them all, rounded up."""
+        """The minutes that it takes to read all pages, rounded up."""
         words = sum(stop.words for stop in self.stops)
         return -(-words // (ROUND * WORDS_A_MINUTE)) * ROUND
 
@@ -62,7 +62,7 @@ class ReadingPath:
         return any(stop.page == page for stop in self.stops)
 
     def fill(self, markdown: str, here: str) -> str:
-        """Return the Markdown of the page at `here` with what its markers stand for."""
+        """Return `markdown`, of the page at `here`, with its markers replaced."""
         for found in reversed([*_markers(markdown)]):
             if part := PARTS.get(found["part"]):
                 line = markdown[: found.start()].rpartition("\n")[2]
@@ -72,7 +72,7 @@ class ReadingPath:
         return markdown
 
     def check(self, source: str, *, name: str) -> tuple[Problem, ...]:
-        """Return what is wrong with a page's markers; where it has any, also with the list."""
+        """Return the problems of a page's markers; where it has any, also those of the list."""
         markers = [*_markers(source)]
         unknown = [
             Problem(
@@ -100,11 +100,11 @@ PARTS: Mapping[str, Callable[[ReadingPath, str], str]] = {
     "minutes": lambda path, _: str(path.minutes),
     "list": ReadingPath.listed,
 }
-"""What a page can show of the path, by the name in the marker."""
+"""The parts of the path that a page can show, by the name in the marker."""
 
 
 def read_path(settings: Path, sources: Mapping[str, str]) -> ReadingPath:
-    """Return the path that `settings`, or the file that they inherit, name.
+    """Return the path that is set in the file `settings`, or in one that it inherits.
 
     `sources` are the texts of all pages that are published, by their path below docs/.
     """
@@ -126,7 +126,7 @@ def read_path(settings: Path, sources: Mapping[str, str]) -> ReadingPath:
 
 
 def words(source: str) -> int:
-    """Return how many words of a page's Markdown its reader meets, without its footnotes."""
+    """Return how many words of a page's Markdown a reader reads, without its footnotes."""
     return len(_WORD.findall(_UNREAD.sub(" ", _FRONT_MATTER.sub("", source))))
 
 
@@ -147,5 +147,5 @@ def _gone(page: str, where: Location, sources: Mapping[str, str]) -> Problem:
 
 
 def _markers(markdown: str) -> Iterator[re.Match[str]]:
-    """Yield the markers that are not in code."""
+    """Yield the markers that are outside code."""
     yield from MARKER.finditer(without_code(markdown))

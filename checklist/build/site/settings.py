@@ -9,7 +9,10 @@ import yaml
 
 
 def find(path: Path, keys: tuple[str, ...]) -> tuple[int, yaml.Node | None]:
-    """Return the line of `keys` in the file at `path`, as deep as it is found, and the value."""
+    """Return the line and the value of `keys` in the file at `path`.
+
+    Where a key is missing, the line is that of the key above it, and the value is None.
+    """
     node = _read(path)
     line = 1
     for key in keys:
@@ -21,7 +24,7 @@ def find(path: Path, keys: tuple[str, ...]) -> tuple[int, yaml.Node | None]:
 
 
 def find_inherited(path: Path, keys: tuple[str, ...]) -> tuple[Path, int, yaml.Node | None]:
-    """Return what `find` does, from the file that says it: that at `path` or one it inherits."""
+    """Return the file at `path`, or the inherited one, that has `keys`, and what `find` returns."""
     line, node = find(path, keys)
     _, inherited = find(path, ("INHERIT",))
     if node is None and isinstance(inherited, yaml.ScalarNode):
@@ -30,7 +33,7 @@ def find_inherited(path: Path, keys: tuple[str, ...]) -> tuple[Path, int, yaml.N
 
 
 def key_nodes(node: yaml.Node | None) -> list[yaml.ScalarNode]:
-    """Return the keys of a mapping, those that stand twice too; nothing for other nodes."""
+    """Return the keys of a mapping, repeated ones too; nothing for other nodes."""
     found = node.value if isinstance(node, yaml.MappingNode) else []
     return [key for key, _ in found if isinstance(key, yaml.ScalarNode)]
 

@@ -20,9 +20,9 @@ _PLAIN = "tag:yaml.org,2002:str"  # what BaseLoader calls a value that has no ta
 def read_team(
     settings: Mapping[str, Any], path: Path, *, name: str
 ) -> tuple[dict[str, str], tuple[Problem, ...]]:
-    """Return the facts under ``extra.team`` of `settings` as text, and every problem of them.
+    """Return the facts under ``extra.team`` of `settings` as text, and every problem in them.
 
-    A fact is what the file at `path` says: the version 1.10 stays 1.10 without quotes too.
+    A fact is the text in the file at `path`: the version 1.10 stays 1.10, even without quotes.
     """
     team = settings.get("team")
     if team is None:

@@ -27,7 +27,7 @@ from checklist.engine.source.findings import find_problems
 from checklist.engine.triage.render import Renderer
 
 Resolve = Callable[[str], str | None]
-"""From a path relative to docs/, perhaps with a fragment, to an address; None where none is."""
+"""From a path relative to docs/, perhaps with a fragment, to an address; None if it has no page."""
 
 POLICY = "policy.yml"
 
@@ -42,7 +42,7 @@ _CODE = re.compile(f"{_FENCED}|{_INLINE}", re.DOTALL | re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """A policy as a page needs it; without `policy` there is nothing but its problems."""
+    """A policy for a page; `policy` is None where only its problems can be shown."""
 
     policy: Policy | None
     problems: tuple[Problem, ...]
@@ -59,7 +59,7 @@ class Checklist:
 
 
 def read_checklist(path: Path, *, name: str, folder: str, resolve: Resolve) -> Checklist:
-    """Read the policy at `path` for a page; `folder` is where it lies, relative to docs/."""
+    """Return the policy at `path` for a page; `folder` is where it is, relative to docs/."""
     found = find_problems(path, name=name)
     if found.policy is None:
         return Checklist(None, found.problems)
@@ -71,12 +71,12 @@ def read_checklist(path: Path, *, name: str, folder: str, resolve: Resolve) -> C
 def check_markers(html: str, source: str, *, name: str, has_policy: bool) -> tuple[Problem, ...]:
     """Return the problems of a page's markers, each at its line of `source`, the page's file.
 
-    A marker counts where it is a comment in `html` too: in code it is only talked about.
-    `has_policy` says whether a policy lies beside the page.
+    A marker counts where it is a comment in `html` too: in code it is an example.
+    `has_policy` says whether a policy is beside the page.
     """
     live = Counter(found[1] for found in MARKER.finditer(html))
     written = [(line, marker) for line, marker in markers(source) if marker in live]
-    included = set(live).difference(marker for _, marker in written)  # by another file, no line
+    included = set(live).difference(marker for _, marker in written)  # in another file, no line
     first: dict[str, int] = {}
     problems = []
     for line, marker in [*((1, marker) for marker in sorted(included)), *written]:
@@ -97,7 +97,7 @@ def check_markers(html: str, source: str, *, name: str, has_policy: bool) -> tup
 
 
 def check_use(html: str | None, *, name: str) -> tuple[Problem, ...]:
-    """Complain of the policy called `name` where `html`, the page beside it, does not show it."""
+    """Return a problem of the policy `name` where `html`, the page beside it, lacks its form."""
     if html is None:
         what, cure = "no page shows this policy", f"write index.md beside it, with {FORM_MARKER}"
     elif all(found[1] != "form" for found in MARKER.finditer(html)):
@@ -119,7 +119,7 @@ def fill(
 ) -> str:
     """Return `html` with its markers replaced by form, table and flow.
 
-    With problems the first marker becomes their list, and the others a word about it.
+    Where there are problems, the first marker becomes their list, and the others point to it.
     """
     policy = checklist.policy
     if policy is None or checklist.problems:
@@ -144,7 +144,7 @@ def markers(text: str) -> Iterator[tuple[int, str]]:
 
 
 def without_code(text: str) -> str:
-    """Return Markdown with its code blanked out; every character stays where it is."""
+    """Return Markdown with its code blanked out; every character keeps its offset."""
     return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 

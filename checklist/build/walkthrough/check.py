@@ -15,16 +15,16 @@ from checklist.engine.walkthrough.walk import Ran, Walk, story
 
 
 def check_strategy(strategy: Strategy) -> tuple[Problem, ...]:
-    """Return what does not work out in a strategy whose names are filled in, at its lines."""
+    """Return what goes wrong where a strategy, its names filled in, is walked."""
     problems = [*_check_steps(strategy)]
-    if not problems:  # else each pitfall would tell it again
+    if not problems:  # else each pitfall would repeat them
         for pitfall in strategy.pitfalls:
             problems += _check_pitfall(strategy, pitfall)
     return in_order(problems)
 
 
 def wrong_lines(strategy: Strategy, ran: Iterable[Ran]) -> Iterator[Problem]:
-    """Yield each line that failed, or did not fail, as it was not meant to."""
+    """Yield a problem for each line that failed unexpectedly, or unexpectedly did not."""
     for one in ran:
         if one.right:
             continue
@@ -33,7 +33,7 @@ def wrong_lines(strategy: Strategy, ran: Iterable[Ran]) -> Iterator[Problem]:
             what, cure = f"{text} is meant to fail, and does not", "take the mark fails: away"
         else:
             cure = "correct the line, or mark it with fails:"
-            what = f"{text} fails: {_said(one.answer.text)}"
+            what = f"{text} fails: {_reason(one.answer.text)}"
         yield _problem(strategy, one.line.line, what, cure)
 
 
@@ -53,7 +53,7 @@ def _check_steps(strategy: Strategy) -> Iterator[Problem]:
                 yield _problem(strategy, step.line, what, cure)
         wrong = [*wrong_lines(strategy, walk.ran)]
         yield from wrong
-        for met in () if wrong else walk.goal():  # else what follows from them would be told too
+        for met in () if wrong else walk.goal():  # a wrong line explains the rest
             if not met.holds:
                 what = f"the goal is not reached: {met.check.says.rstrip('.')}"
                 yield _problem(strategy, met.check.line, what, "correct the steps, or the check")
@@ -83,8 +83,8 @@ def _check_pitfall(strategy: Strategy, pitfall: Pitfall) -> Iterator[Problem]:
                 yield _problem(strategy, pitfall.line, what, cure)
 
 
-def _said(text: str) -> str:
-    """Return the line of an answer that says why."""
+def _reason(text: str) -> str:
+    """Return the line of an answer that gives the reason."""
     lines = text.split("\n")
     marks = ("error: ", "fatal: ", "CONFLICT ")
     return next((line for line in lines if line.startswith(marks)), lines[0]).rstrip(".")

@@ -1,4 +1,4 @@
-"""Judge what the form of a strategy's file cannot: names that stand for nothing, checks, defaults.
+"""Judge what the keys of a strategy's file cannot show: unknown names, checks, defaults.
 
 Works on the nodes of a file that the reader has parsed; native only.
 """
@@ -16,7 +16,7 @@ from checklist.engine.walkthrough.strategy import VERSION, Strategy
 
 
 def judge_check(reader: Reader, fields: Fields, node: Node, kind: str) -> None:
-    """Complain of what a check of this kind needs and is not told, and of what it does not read."""
+    """Complain of the keys that a check of this kind lacks, and of those that it does not read."""
     needs, may = CHECKS[kind].needs, CHECKS[kind].may
     known = ("check", "says", *needs, *may)
     for key in needs:
@@ -30,7 +30,7 @@ def judge_check(reader: Reader, fields: Fields, node: Node, kind: str) -> None:
 
 
 def judge_places(reader: Reader, strategy: Strategy, root: Node) -> None:
-    """Complain of each {name} that stands for nothing, and of `above` what is no version."""
+    """Complain of each {name} that is unknown, and of each `above` that names no version."""
     known: list[str] = []
     versions: list[str] = []
     for name in strategy.names:

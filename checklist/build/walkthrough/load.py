@@ -1,9 +1,8 @@
 """Read a strategy from its file, with every problem at its line.
 
-Reads the one file that it is given; native only (PyYAML is not in the page). What its form does not
-tell is judged in judge.py; whether its story works out is found by walking it:
-engine/walkthrough/walk.py. To change what a strategy may say, edit this file and
-engine/walkthrough/strategy.py.
+Reads the one file that it is given; native only (PyYAML is not in the page). judge.py judges
+what its keys do not show; check.py walks the story to see whether it works. To change what a
+strategy may say, edit this file and checklist/engine/walkthrough/strategy.py.
 """
 
 from dataclasses import dataclass
@@ -37,14 +36,14 @@ PITFALL = Keys(("id", "title", "at", "instead", "see", "why", "repair"), ("resum
 
 @dataclass(frozen=True, slots=True)
 class StrategyReading:
-    """What a file holds, and every problem in it; without `strategy` it cannot be walked."""
+    """The strategy of a file, None if it cannot be walked, and every problem in the file."""
 
     strategy: Strategy | None
     problems: tuple[Problem, ...]
 
 
 def read_strategy(path: Path, *, name: str | None = None) -> StrategyReading:
-    """Read the strategy at `path`; problems call the file `name` (default: the path as given)."""
+    """Return the strategy at `path`; problems call the file `name` (default: the path as given)."""
     reader = Reader(name or path.as_posix())
     root = reader.parse(path)
     fields = None if root is None else reader.fields(root, "strategy", STRATEGY)
@@ -157,5 +156,5 @@ def _lines(reader: Reader, fields: Fields, key: str) -> tuple[Line, ...]:
 def _line(reader: Reader, item: Node) -> Line:
     if not isinstance(item, yaml.MappingNode):
         return Line(reader.text({"a command": item}, "a command", logic=True), line=line_of(item))
-    found = reader.fields(item, "command", LINE) or {}
-    return Line(reader.text(found, "fails", logic=True), fails=True, line=line_of(item))
+    fields = reader.fields(item, "command", LINE) or {}
+    return Line(reader.text(fields, "fails", logic=True), fails=True, line=line_of(item))

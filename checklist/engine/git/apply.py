@@ -13,7 +13,7 @@ from checklist.engine.git.combine import Combined, combine
 from checklist.engine.git.conflict_markers import Sides
 from checklist.engine.git.error import ConflictError, GitError
 from checklist.engine.git.files import Files, Stages, files_of, read_index
-from checklist.engine.git.in_progress import UNMERGED
+from checklist.engine.git.in_progress import CHERRY_PICK_HEAD, NOTED_BY, UNMERGED
 from checklist.engine.git.message import cleaned, reverted, traced
 from checklist.engine.git.repository import Repository, short
 from checklist.engine.git.sequence import Manner
@@ -28,7 +28,6 @@ hint: run "git {command} --abort"."""
 NO_COMMIT_HINT = """\
 hint: after resolving the conflicts, mark the corrected paths
 hint: with 'git add <paths>' or 'git rm <paths>'"""
-HEADS_OF = {"cherry-pick": "CHERRY_PICK_HEAD", "revert": "REVERT_HEAD"}
 
 
 class EmptyError(GitError):
@@ -62,7 +61,7 @@ def apply(repository: Repository, manner: Manner, source: ObjectID) -> str:
         raise EmptyError("\n".join(combined.messages))
     picked = repository.commit(source) if manner.command == "cherry-pick" else None
     made = finish.commit(repository, combined.files, cleaned(message), picked=picked)
-    for name in ("CHERRY_PICK_HEAD", "MERGE_MSG"):
+    for name in (CHERRY_PICK_HEAD, "MERGE_MSG"):
         repository.note(name, None)
     return "\n".join([*combined.messages, finish.told(repository, made, dated=True)])
 
@@ -129,7 +128,7 @@ def _note(repository: Repository, manner: Manner, source: ObjectID, message: str
     """Write down what is being done, as git does before it commits."""
     repository.note("MERGE_MSG", message)
     if (manner.command == "revert") is manner.no_commit:
-        repository.note(HEADS_OF[manner.command], source.decode() + "\n")
+        repository.note(NOTED_BY[manner.command], source.decode() + "\n")
 
 
 def _conflict(
@@ -138,7 +137,7 @@ def _conflict(
     listed = "".join(f"#\t{path}\n" for path in sorted(combined.conflicts))
     repository.note("MERGE_MSG", f"{message}\n# Conflicts:\n{listed}")
     if manner.command == "revert" or not manner.no_commit:
-        repository.note(HEADS_OF[manner.command], source.decode() + "\n")
+        repository.note(NOTED_BY[manner.command], source.decode() + "\n")
     word = "revert" if manner.command == "revert" else "apply"
     told = f"error: could not {word} {short(source)}... {repository.subject(source)}"
     hint = NO_COMMIT_HINT if manner.no_commit else HINT.format(command=manner.command)

@@ -8,7 +8,17 @@ import shutil
 from checklist.engine.git.files import read_index
 from checklist.engine.git.repository import Repository
 
-STATES = {"MERGE_HEAD": "merge", "CHERRY_PICK_HEAD": "cherry-pick", "REVERT_HEAD": "revert"}
+MERGE_HEAD, CHERRY_PICK_HEAD, REVERT_HEAD = "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"
+"""The files in which git notes the commits that an unfinished command takes."""
+
+STATES = {MERGE_HEAD: "merge", CHERRY_PICK_HEAD: "cherry-pick", REVERT_HEAD: "revert"}
+"""By file, the command that it says is unfinished."""
+
+WORDS = {"merge": "merging", "cherry-pick": "cherry-picking", "revert": "reverting"}
+"""By command, what git says is being done while it is unfinished."""
+
+NOTED_BY = {command: name for name, command in STATES.items() if name != MERGE_HEAD}
+"""By command that takes commits one by one, the file in which git notes the one it is at."""
 SEQUENCER = "sequencer"
 UNMERGED = """\
 error: {doing} is not possible because you have unmerged files.
@@ -18,9 +28,14 @@ hint: as appropriate to mark resolution and make a commit.
 _FILES = (*STATES, "MERGE_MSG", "MERGE_MODE", "SQUASH_MSG")
 
 
+def in_progress(repository: Repository) -> str | None:
+    """Return the command that is unfinished: merge, cherry-pick or revert; None for none."""
+    return next((command for name, command in STATES.items() if repository.noted(name)), None)
+
+
 def forget_merge(repository: Repository) -> None:
     """Forget the merge that stands half-way, as a merge does that has nothing to commit."""
-    for name in ("MERGE_HEAD", "MERGE_MSG", "MERGE_MODE"):
+    for name in (MERGE_HEAD, "MERGE_MSG", "MERGE_MODE"):
         repository.note(name, None)
 
 

@@ -8,7 +8,7 @@ from dulwich.objects import Commit, ObjectID
 from checklist.engine.git import stat
 from checklist.engine.git.error import GitError
 from checklist.engine.git.files import Files, changes, files_of, on_disk, read_index, write_tree
-from checklist.engine.git.in_progress import STATES
+from checklist.engine.git.in_progress import CHERRY_PICK_HEAD, MERGE_HEAD
 from checklist.engine.git.index import write_index
 from checklist.engine.git.message import date
 from checklist.engine.git.repository import Repository, short, subject_of
@@ -18,14 +18,9 @@ MERGED = 2
 """Parents that a merge has at least."""
 
 
-def half_way(repository: Repository) -> str | None:
-    """Return what stands half-way: merge, cherry-pick or revert; None for nothing."""
-    return next((word for name, word in STATES.items() if repository.noted(name)), None)
-
-
 def picked_from(repository: Repository) -> Commit | None:
     """Return the commit that a cherry-pick stopped at; None where none stands half-way."""
-    name = repository.noted("CHERRY_PICK_HEAD")
+    name = repository.noted(CHERRY_PICK_HEAD)
     return repository.commit(ObjectID(name.strip().encode())) if name else None
 
 
@@ -46,7 +41,7 @@ def commit(
     if like is not None:
         parents = list(like.parents)
     else:
-        merged = (repository.noted("MERGE_HEAD") or "").split()
+        merged = (repository.noted(MERGE_HEAD) or "").split()
         parents = [*([head] if head else []), *(ObjectID(line.encode()) for line in merged)]
     made = repository.write_commit(
         write_tree(repository, index), parents, message, like=picked or like

@@ -8,6 +8,7 @@ import re
 from dulwich.objects import Commit, ObjectID, Tag
 
 from checklist.engine.git.error import GitError
+from checklist.engine.git.in_progress import STATES
 from checklist.engine.git.repository import HEADS, TAGS, Repository, is_sound
 
 AMBIGUOUS = """\
@@ -19,7 +20,7 @@ _STEP = re.compile(r"\^\{(?:commit)?\}|[~^](\d*)")
 _ID = re.compile(r"[0-9a-f]{4,40}")
 PREVIOUS = "@{-1}"
 """What git calls where HEAD was before; here it only stands where HEAD was nowhere."""
-_NOTED = ("ORIG_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD")
+_NOTED = ("ORIG_HEAD", *STATES)
 _DIGITS = 9
 """More digits than these name no parent and no ancestor of a repository that fits on a disk."""
 

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 from dulwich.objects import ObjectID
 
-from checklist.engine.git.in_progress import SEQUENCER, forget, forget_row
+from checklist.engine.git.in_progress import (
+    CHERRY_PICK_HEAD,
+    REVERT_HEAD,
+    SEQUENCER,
+    forget,
+    forget_row,
+)
 from checklist.engine.git.repository import Repository, short
 
 WORDS = {"cherry-pick": "pick", "revert": "revert"}
@@ -81,7 +87,7 @@ def kept(repository: Repository) -> Row | None:
 def forget_last(repository: Repository) -> None:
     """Forget the commit that stands half-way, and the row that it was the last of."""
     row = kept(repository)
-    stopped = any(repository.noted(name) for name in ("CHERRY_PICK_HEAD", "REVERT_HEAD"))
+    stopped = any(repository.noted(name) for name in (CHERRY_PICK_HEAD, REVERT_HEAD))
     if row and stopped and len(row.left) == 1:
         forget_row(repository)
     forget(repository)

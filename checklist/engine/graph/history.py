@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from dulwich.objects import ObjectID
 
 from checklist.engine.git.error import GitError
+from checklist.engine.git.in_progress import STATES
 from checklist.engine.git.repository import HEADS, SHORT, TAGS, Repository, subject_of
 
 _PICKED = re.compile(r"^\(cherry picked from commit ([0-9a-f]{40})\)$", re.MULTILINE)
-_HALF_WAY = {"MERGE_HEAD": "merge", "CHERRY_PICK_HEAD": "cherry-pick", "REVERT_HEAD": "revert"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _tags(repository: Repository) -> dict[str, str]:
 
 
 def _half_way(repository: Repository) -> HalfWay | None:
-    for name, doing in _HALF_WAY.items():
+    for name, doing in STATES.items():
         if noted := repository.noted(name):
             return HalfWay(doing, tuple(noted.split()))
     return None

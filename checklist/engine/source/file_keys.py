@@ -1,11 +1,12 @@
-"""What a policy and its scenarios may say: each key, what it means and what it holds: one table.
+"""The keys of a policy and its scenarios, each with its meaning and the shape of its value.
 
-Pure. The reader goes by which keys there are and must be there, the schemas of editors by all of
-it. To add a key, add it here, read it in policy_file.py or tables.py, explain it on
+Pure. The reader uses the names of the keys and whether they are required, the schemas for editors
+use everything. To add a key, add it here, read it in policy_file.py or tables.py, explain it on
 docs/reference/policy.md, and run ``make schema``.
 
-YAML of the schemas' readers makes numbers and booleans of what is text to ours, so text may be
-either. It also makes null of an empty value and of the bare words null and ~: those are refused.
+Editors parse some text as numbers or booleans where our reader keeps it text, so the schemas allow
+both for text. Editors also parse an empty value and the bare words null and ~ as null, which the
+schemas refuse.
 """
 
 import re
@@ -24,7 +25,7 @@ Shape = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key: what it means, as editors show it, what it holds, and what it is when left out."""
+    """A key: its meaning, which editors show, the shape of its value, and its default."""
 
     means: str
     holds: Shape
@@ -33,7 +34,7 @@ class Key:
 
 
 def _written(pattern: re.Pattern[str], cure: str, *types: str, but: str = "") -> Shape:
-    """Return the shape of text that matches `pattern` as a whole, and is not the word `but`."""
+    """Return the shape of text that matches all of `pattern` and is not the word `but`."""
     other = f"(?!{but}$)" if but else ""
     return {
         "type": [*types] if types else "string",
@@ -43,18 +44,18 @@ def _written(pattern: re.Pattern[str], cure: str, *types: str, but: str = "") ->
 
 
 def _things(kind: str, least: int) -> Shape:
-    """Return the shape of a list of `least` or more things, defined under their kind's name."""
+    """Return the shape of a list of `least` or more items, defined under the name of their kind."""
     return {"type": "array", "minItems": least, "items": {"$ref": f"#/definitions/{kind}"}}
 
 
 def _by(names: Shape, values: Shape) -> Shape:
-    """Return the shape of a mapping of `values` by `names`."""
+    """Return the shape of a mapping from `names` to `values`."""
     return {"type": "object", "propertyNames": names, "additionalProperties": values}
 
 
-_ID_MEND = "use lower-case letters, digits and -, first a letter"
-_NAME = _written(ID, _ID_MEND, "string", "boolean")  # true is a good name, though a poor one
-_OWN_NAME = _written(ID, f"{_ID_MEND}; not {OUTCOME}", "string", "boolean", but=OUTCOME)
+_ID_CURE = "use lower-case letters, digits and -, first a letter"
+_NAME = _written(ID, _ID_CURE, "string", "boolean")  # true is a good name, though a poor one
+_OWN_NAME = _written(ID, f"{_ID_CURE}; not {OUTCOME}", "string", "boolean", but=OUTCOME)
 _NAMES: Shape = {"type": "array", "uniqueItems": True, "items": _NAME}
 _ONE_OR_MORE: Shape = {**_NAME, **_NAMES, "type": ["string", "boolean", "array"], "minItems": 1}
 _ANSWERS = _by(_NAME, _ONE_OR_MORE)
@@ -215,7 +216,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "why": Key("Why that outcome is right.", _TEXT),
     },
 }
-"""By kind of thing, each key of it; those that must be there come first."""
+"""By kind of thing, its keys; the required ones come first."""
 
 KINDS: Mapping[str, Keys] = {
     kind: Keys(
@@ -224,4 +225,4 @@ KINDS: Mapping[str, Keys] = {
     )
     for kind, keys in KEYS.items()
 }
-"""By kind of thing, the keys that it must and may have."""
+"""By kind of thing, the names of its required and optional keys."""

@@ -1,6 +1,6 @@
 """Read a policy and its scenarios from their files, with every problem at its line.
 
-Reads the two files that it is given, nothing else; native only (PyYAML is not in the page).
+Reads only the two files that it is given; native only (PyYAML is not in the page).
 Rules and derived values are read in tables.py. To change what a policy may say, edit file_keys.py,
 this file and policy/model.py. The contract is docs/contracts/policy.md#reading.
 """
@@ -39,7 +39,7 @@ from checklist.engine.source.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file holds, and every problem in it; without `policy` its logic could not be read."""
+    """A policy file as read: the policy, None if its logic could not be read, and every problem."""
 
     policy: Policy | None
     problems: tuple[Problem, ...]
@@ -47,7 +47,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioReading:
-    """The scenarios that could be read, whether that is all of them, and every problem."""
+    """A scenario file as read: its scenarios, every problem, and whether all could be read."""
 
     scenarios: tuple[Scenario, ...]
     problems: tuple[Problem, ...]
@@ -55,7 +55,10 @@ class ScenarioReading:
 
 
 def read_policy(path: Path, *, name: str | None = None) -> Reading:
-    """Read the policy at `path`; problems call the file `name` (default: the path as given)."""
+    """Return the policy at `path`, with every problem; `name` is the file's name in problems.
+
+    The name defaults to the path as given.
+    """
     reader = Reader(name or path.as_posix())
     root = reader.parse(path)
     if not isinstance(root, yaml.MappingNode):
@@ -68,7 +71,7 @@ def read_policy(path: Path, *, name: str | None = None) -> Reading:
 
 
 def read_scenarios(path: Path, policy: Policy, *, name: str | None = None) -> ScenarioReading:
-    """Read the scenarios at `path`, which answer the questions of `policy`."""
+    """Return the scenarios at `path`, which answer questions of `policy`, with every problem."""
     reader = Reader(name or path.as_posix())
     root = reader.parse(path)
     if root is None:
@@ -149,7 +152,7 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
 
 
 def _reviewed(reader: Reader, fields: Fields) -> str:
-    """Return the day of the last review, which must be one."""
+    """Return the day of the last review as text; complain unless it is a day of the calendar."""
     text = reader.matching(fields, "reviewed", DATE, example="2026-11-20")
     try:
         if DATE.fullmatch(text):
@@ -254,7 +257,7 @@ def _step_names(reader: Reader, node: Node | None, steps: tuple[Step, ...]) -> I
 
 
 def _scenario(reader: Reader, fields: Fields, node: Node, policy: Policy) -> Scenario | None:
-    """Return the scenario; None where its id, its answers or what it expects cannot be read."""
+    """Return the scenario, or None if its id, its answers or its outcome cannot be read."""
     before = len(reader.problems)
     scenario_id = reader.id(fields)
     asked: dict[str, tuple[str, ...] | None] = {table.id: None for table in policy.derived}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dulwich.objects import ObjectID, Tag
 
 from checklist.engine.git.files import blob, files_of, read_index, work_files
-from checklist.engine.git.make_commit import half_way
+from checklist.engine.git.in_progress import in_progress
 from checklist.engine.git.repository import HEADS, TAGS, Repository
 from checklist.engine.walkthrough.inputs import parts
 from checklist.engine.walkthrough.strategy import Check, Strategy
@@ -101,7 +101,7 @@ def _clean(_: Check, state: State) -> bool:
     repository = state.repository
     index, conflicts = read_index(repository)
     files = files_of(repository, repository.head)
-    return not (half_way(repository) or conflicts) and index == files == work_files(repository)
+    return not (in_progress(repository) or conflicts) and index == files == work_files(repository)
 
 
 @dataclass(frozen=True, slots=True)

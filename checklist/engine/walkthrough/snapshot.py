@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from checklist.engine.git.files import files_of, read_index, work_files
+from checklist.engine.git.in_progress import in_progress
 from checklist.engine.git.index import write_index
-from checklist.engine.git.make_commit import half_way
 from checklist.engine.git.repository import Repository
 
 INDEX = ".git/index"
@@ -44,7 +44,7 @@ def keep(root: Path, said: Iterable[tuple[str, str, bool]]) -> Begun | None:
     repository = Repository(root)
     files = files_of(repository, repository.head)
     index, conflicts = read_index(repository)
-    if conflicts or half_way(repository) or not index == files == work_files(repository):
+    if conflicts or in_progress(repository) or not index == files == work_files(repository):
         return None
     paths = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*"))}
     lines = tuple(said)

@@ -53,7 +53,7 @@ class Again:
 
 @pytest.fixture(scope="module")
 def again(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Again:
-    """Build anew what is built."""
+    """Build again what is built."""
     learned: list[Learned] = []
 
     def learn(*given: Any, **named: Any) -> Learned:  # noqa: ANN401  whatever the original takes

@@ -1,4 +1,4 @@
-"""Each fault of a rendered site is told at its place with its cure, and nothing else is."""
+"""Each fault of a rendered site is reported at its place with its cure, and nothing else is."""
 
 import re
 import subprocess

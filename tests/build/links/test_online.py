@@ -1,4 +1,4 @@
-"""What is asked of other sites, how politely, and what is made of the answers.
+"""What is asked of other sites, how politely, and how the replies are judged.
 
 The other site is a server on this machine; nothing here leaves it.
 """

@@ -92,12 +92,12 @@ def tables(draw: st.DrawFn) -> Case:
 
 
 def once(row: Mapping[str, list[str]]) -> Answers:
-    """Return the answers of a row: an empty list is none, and one that stands twice counts once."""
+    """Return the answers of a row: an empty list means none, and a repeated one counts once."""
     return {name: tuple(dict.fromkeys(given_)) for name, given_ in row.items() if given_}
 
 
 def expected(case: Case) -> list[list[str]]:
-    """Return what the oracle puts into the results, and the rest as it was."""
+    """Return the row with the results of the oracle and all else unchanged."""
     header = case.rows[0]
     names = header + [name for name in RESULTS if name not in header]
     rows = [names]
@@ -403,7 +403,7 @@ def test_decisions_are_forgotten_when_there_are_too_many(
     assert len(made) > 10
 
 
-def test_the_policy_is_compiled_anew_after_so_many_decisions(
+def test_the_policy_is_compiled_again_after_so_many_decisions(
     small: Policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = count(monkeypatch, "compile_policy")

@@ -1,4 +1,4 @@
-"""The glossary: its file, its list, and the marks that explain a term where it first stands."""
+"""The glossary: its file, its list, and the marks that explain a term at its first use."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ WRITTEN = """\
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """Return where the glossary lies."""
+    """Return the path of the glossary."""
     path = tmp_path / "glossary.yml"
     path.write_text(WRITTEN, "utf-8")
     return path

@@ -1,4 +1,4 @@
-"""The reading path: what home says of it, and what is told of a list that is wrong."""
+"""The reading path: how the home page shows it, and the problems of a list that is wrong."""
 
 from pathlib import Path
 

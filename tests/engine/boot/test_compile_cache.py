@@ -33,8 +33,8 @@ TEXTS = ["aac", "abc", "", "éÉ", "中文 and more", b"\x00\xff\n", b"a"]
 
 
 @pytest.fixture(autouse=True)
-def memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let each test begin with nothing known."""
+def empty_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each test start with an empty cache."""
     monkeypatch.setattr(compile_cache, "CACHE", {})
     monkeypatch.setattr(compile_cache, "MISSES", [])
     monkeypatch.setitem(sys.modules, "compile_cache", compile_cache)
@@ -42,7 +42,7 @@ def memory(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def compiler(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """Return Python's compiler of regular expressions with a memory; afterwards it has none."""
+    """Return Python's compiler of regular expressions, which uses the cache during the test."""
     module = import_module("re._compiler")
     monkeypatch.setattr(module, "compile", module.compile)
     compile_cache.cache_patterns(module)
@@ -50,7 +50,7 @@ def compiler(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def learn() -> None:
-    """Let what was asked for be known, as a build does."""
+    """Compile the misses into the cache, as a build does."""
     compile_cache.CACHE.update(marshal.loads(probe.compiled_misses()))  # noqa: S302  our own
     compile_cache.MISSES.clear()
 
@@ -111,12 +111,12 @@ def test_a_start_compiles_nothing_that_its_rehearsal_compiled(
 ) -> None:
     built = built_engines()[which.name]
     assert compiled(built, which, requests) == set()
-    forgetful = shutil.copytree(built, tmp_path / "forgetful")
-    (archive,) = forgetful.glob(f"{which.name}-*/python.zip")
+    uncached = shutil.copytree(built, tmp_path / "uncached")
+    (archive,) = uncached.glob(f"{which.name}-*/python.zip")
     with zipfile.ZipFile(archive) as whole:
         entries = {name: whole.read(name) for name in whole.namelist()}
     archive.write_bytes(bundle.pack({**entries, bundle.CACHE: bundle.EMPTY_CACHE}))
-    again = compiled(forgetful, which, requests)
+    again = compiled(uncached, which, requests)
     assert {kind for kind, _, _ in again} == {"eval", "exec", "re"}
     assert again <= set(marshal.loads(entries[bundle.CACHE]))  # noqa: S302
 

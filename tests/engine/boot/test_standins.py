@@ -1,4 +1,4 @@
-"""What stands in for modules of others in the small start does what is asked of it there."""
+"""The stand-ins for other people's modules do what the small start asks of them."""
 
 import importlib.util
 import zipfile

@@ -12,8 +12,7 @@ from checklist.engine.policy.decide import decide
 from checklist.engine.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError, Space
 from checklist.engine.policy.model import Answer, Outcome, Policy, Question, Rule, Table, Value
 from checklist.engine.policy.prove import prove
-from checklist.engine.problem import Location, Problem
-from checklist.engine.problem import counted as told
+from checklist.engine.problem import Location, Problem, counted
 from tests.policies import FILE
 
 OUTCOMES = tuple(Outcome(f"o{at}", f"Outcome {at}", "…", line=at) for at in range(4))
@@ -27,7 +26,7 @@ class Counted(Space):
     taken = 0
 
     def renew(self, budget: int = BUDGET) -> None:
-        """Count from nought again."""
+        """Start counting from zero again."""
         self.taken = 0
         super().renew(budget)
 
@@ -39,14 +38,14 @@ class Counted(Space):
 
 
 @pytest.fixture(autouse=True)
-def counted(monkeypatch: pytest.MonkeyPatch) -> None:
+def count_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Count the steps of every space that the code under test makes."""
     monkeypatch.setattr("checklist.engine.policy.compile.Space", Counted)
     monkeypatch.setattr(Counted, "most", 0)
 
 
 def question(at: int, answers: int) -> Question:
-    """Return a question of so many answers."""
+    """Return a question with that number of answers."""
     ids = tuple(Answer(f"a{n}", f"Answer {n}", line=100 + at) for n in range(answers))
     return Question(f"q{at}", f"Question {at}?", ids, line=100 + at)
 
@@ -216,8 +215,8 @@ def test_wide_derived_values_are_found_to_matter_without_comparing_each_with_eac
 
 
 def test_numbers_that_python_would_not_write_out_are_told_all_the_same() -> None:
-    assert told(10**5000) == "more than 1,000,000,000,000,000,000,000,000,000,000"
-    assert told(4**40) == "1,208,925,819,614,629,174,706,176"
+    assert counted(10**5000) == "more than 1,000,000,000,000,000,000,000,000,000,000"
+    assert counted(4**40) == "1,208,925,819,614,629,174,706,176"
 
 
 def test_two_hundred_and_fifty_questions_are_no_deeper_than_the_stack() -> None:

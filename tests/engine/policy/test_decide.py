@@ -3,7 +3,7 @@
 from hypothesis import given
 
 from checklist.engine.policy.compile import compile_policy
-from checklist.engine.policy.decide import as_data, changes, decide, instead
+from checklist.engine.policy.decide import alternatives_to, as_data, decide, decisive_alternatives
 from checklist.engine.policy.model import Policy
 from checklist.engine.triage.card import card
 from tests import oracle
@@ -50,9 +50,9 @@ def test_what_would_change_a_decision_is_found_by_trying_each_single_answer(
     decision = decide(compiled, answers)
     found = [
         (change.question, change.answer, change.possible)
-        for change in changes(policy, decision, instead(compiled, decision))
+        for change in decisive_alternatives(policy, decision, alternatives_to(compiled, decision))
     ]
-    assert found == oracle.changes(policy, answers)
+    assert found == oracle.alternatives(policy, answers)
 
 
 @given(answered())

@@ -12,7 +12,7 @@ from checklist.engine.policy.prove import prove
 from checklist.engine.problem import CODES, Problem, codes_in
 from tests import oracle
 from tests.draw import drawn
-from tests.policies import FILE, STORIES, Answers, policies, told
+from tests.policies import FILE, STORIES, Answers, policies, with_scenarios
 
 HOLE = re.compile(
     r"(\S+) of (\S+) combinations of answers match(?:es)? no rule"
@@ -89,7 +89,7 @@ def question_of(policy: Policy, question_id: str) -> Question:
 def test_each_proof_tells_what_trying_out_finds(policy: Policy) -> None:
     problems = {(problem.code, problem.where.line) for problem in prove(policy)}
     expected = oracle.problems(policy)
-    if any(code == "hole" for code, _ in expected):  # what else is told depends on the others
+    if any(code == "hole" for code, _ in expected):  # further problems depend on the holes
         problems, expected = (
             {one for one in some if one[0] == "hole"} for some in (problems, expected)
         )
@@ -247,7 +247,7 @@ def test_what_makes_no_difference_is_told_at_its_line(policy: Policy) -> None:
     assert places(found(problems, "unused-outcome")) == [(FILE, line) for line in sorted(unreached)]
 
 
-@given(told())
+@given(with_scenarios())
 @drawn(150, "proofs")
 def test_scenarios_that_get_something_else_and_rules_that_none_fires_are_told(
     case: tuple[Policy, tuple[Scenario, ...]],

@@ -13,7 +13,7 @@ from checklist.engine.git.commands.pick import EMPTY_MESSAGE, nothing
 from checklist.engine.git.commands.status import status_text
 from checklist.engine.git.error import GitError
 from checklist.engine.git.files import Files, files_of, read_index
-from checklist.engine.git.in_progress import unmerged
+from checklist.engine.git.in_progress import MERGE_HEAD, in_progress, unmerged
 from checklist.engine.git.index import write_index
 from checklist.engine.git.message import cleaned
 from checklist.engine.git.repository import Repository
@@ -71,7 +71,7 @@ def _commit(repository: Repository, read: Namespace, like: Commit | None) -> str
 
 def _amended(repository: Repository) -> Commit:
     """Return the commit that is to be made again."""
-    head, half = repository.head, finish.half_way(repository)
+    head, half = repository.head, in_progress(repository)
     if head is None:
         raise GitError("fatal: You have nothing to amend.")
     if half in ("merge", "cherry-pick"):
@@ -81,7 +81,7 @@ def _amended(repository: Repository) -> Commit:
 
 def _is_worth(repository: Repository, index: Files, like: Commit | None, read: Namespace) -> bool:
     """Return whether git would make a commit: something differs, or a merge is to be ended."""
-    if read.allow_empty or repository.noted("MERGE_HEAD"):
+    if read.allow_empty or repository.noted(MERGE_HEAD):
         return True
     if like is None:
         return index != files_of(repository, repository.head)

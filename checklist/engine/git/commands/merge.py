@@ -17,7 +17,15 @@ from checklist.engine.git.commands.options import Options
 from checklist.engine.git.conflict_markers import Sides
 from checklist.engine.git.error import ConflictError, GitError
 from checklist.engine.git.files import Files, changes, files_of, on_disk, read_index
-from checklist.engine.git.in_progress import UNMERGED, forget, forget_merge, unmerged
+from checklist.engine.git.in_progress import (
+    CHERRY_PICK_HEAD,
+    MERGE_HEAD,
+    STATES,
+    UNMERGED,
+    forget,
+    forget_merge,
+    unmerged,
+)
 from checklist.engine.git.merge_base import merge_bases, merge_message
 from checklist.engine.git.message import cleaned
 from checklist.engine.git.repository import Repository, short
@@ -56,7 +64,7 @@ def merge(repository: Repository, arguments: list[str]) -> str:
 
 
 def _abort(repository: Repository) -> str:
-    if not repository.noted("MERGE_HEAD"):
+    if not repository.noted(MERGE_HEAD):
         raise GitError("fatal: There is no merge to abort (MERGE_HEAD missing).")
     finish.go_back(repository, repository.head)
     forget(repository)
@@ -64,7 +72,7 @@ def _abort(repository: Repository) -> str:
 
 
 def _go_on(repository: Repository) -> str:
-    if not repository.noted("MERGE_HEAD"):
+    if not repository.noted(MERGE_HEAD):
         raise GitError("fatal: There is no merge in progress (MERGE_HEAD missing).")
     index, conflicts = read_index(repository)
     if conflicts:
@@ -112,9 +120,9 @@ def _refuse_half_way(repository: Repository) -> None:
     if conflicts:
         end = "fatal: Exiting because of an unresolved conflict."
         raise GitError(UNMERGED.format(doing="Merging") + end)
-    for state, word in (("MERGE_HEAD", "merge"), ("CHERRY_PICK_HEAD", "cherry-pick")):
+    for state in (MERGE_HEAD, CHERRY_PICK_HEAD):
         if repository.noted(state):
-            exists = f"You have not concluded your {word} ({state} exists)."
+            exists = f"You have not concluded your {STATES[state]} ({state} exists)."
             raise GitError(f"fatal: {exists}\nPlease, commit your changes before you merge.")
 
 
@@ -162,7 +170,7 @@ def _join(
         raise
     message = "\n\n".join(read.message or ()) or merge_message(repository, read.names[0])
     if not read.squash:
-        repository.note("MERGE_HEAD", theirs.decode() + "\n")
+        repository.note(MERGE_HEAD, theirs.decode() + "\n")
         repository.note("MERGE_MODE", "no-ff" if read.no_ff else "")
     else:
         _note_squash(repository, head, theirs)

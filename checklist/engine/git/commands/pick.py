@@ -9,12 +9,18 @@ from dulwich.objects import ObjectID
 
 from checklist.engine.git import make_commit as finish
 from checklist.engine.git import sequence
-from checklist.engine.git.apply import HEADS_OF, EmptyError, apply, refuse_staged
+from checklist.engine.git.apply import EmptyError, apply, refuse_staged
 from checklist.engine.git.commands.options import Options
 from checklist.engine.git.commands.status import status_text
 from checklist.engine.git.error import ConflictError, GitError
 from checklist.engine.git.files import files_of, read_index
-from checklist.engine.git.in_progress import forget, forget_row, unmerged
+from checklist.engine.git.in_progress import (
+    CHERRY_PICK_HEAD,
+    NOTED_BY,
+    forget,
+    forget_row,
+    unmerged,
+)
 from checklist.engine.git.message import cleaned
 from checklist.engine.git.repository import Repository
 from checklist.engine.git.revisions import find, spelled
@@ -118,7 +124,7 @@ def _refuse_row(repository: Repository) -> None:
     if row is None:
         return
     command = row.manner.command
-    skip = "--skip | " if repository.noted(HEADS_OF[command]) else ""
+    skip = "--skip | " if repository.noted(NOTED_BY[command]) else ""
     raise GitError(
         f"error: {command} is already in progress\n"
         f'hint: try "git {command} (--continue | {skip}--abort | --quit)"\n'
@@ -135,7 +141,7 @@ def _one(repository: Repository, manner: Manner, source: ObjectID) -> str:
     except EmptyError as error:
         sequence.mark(repository)
         told = [str(error)] if str(error) else []
-        why = [EMPTY] if repository.noted("CHERRY_PICK_HEAD") else []
+        why = [EMPTY] if repository.noted(CHERRY_PICK_HEAD) else []
         raise GitError("\n".join([*told, status_text(repository), *why])) from None
     sequence.mark(repository)
     return said
@@ -156,7 +162,7 @@ def _row(repository: Repository, manner: Manner, sources: list[ObjectID], start:
 
 def _go_on(repository: Repository, command: str) -> str:
     row = sequence.kept(repository)
-    stopped = any(repository.noted(name) for name in HEADS_OF.values())
+    stopped = any(repository.noted(name) for name in NOTED_BY.values())
     if row is None and not stopped:
         raise GitError(f"{NONE}\nfatal: {command} failed")
     if row and row.manner.command != command:
@@ -191,14 +197,14 @@ def _commit(repository: Repository) -> str:
 
 def nothing(repository: Repository) -> str:
     """Return what git says to a commit that nothing is staged for."""
-    why = [EMPTY] if repository.noted("CHERRY_PICK_HEAD") else []
+    why = [EMPTY] if repository.noted(CHERRY_PICK_HEAD) else []
     return "\n".join([status_text(repository, for_commit=True), *why])
 
 
 def _abort(repository: Repository, command: str) -> str:
     row = sequence.kept(repository)
     if row is None:
-        if not any(repository.noted(name) for name in HEADS_OF.values()):
+        if not any(repository.noted(name) for name in NOTED_BY.values()):
             raise GitError(f"{NONE}\nfatal: {command} failed")
         finish.go_back(repository, repository.head)
         forget(repository)
@@ -218,14 +224,14 @@ def _abort(repository: Repository, command: str) -> str:
 
 def _quit(repository: Repository, _command: str) -> str:
     forget_row(repository)
-    for name in HEADS_OF.values():
+    for name in NOTED_BY.values():
         repository.note(name, None)
     return ""
 
 
 def _skip(repository: Repository, command: str) -> str:
     row = sequence.kept(repository)
-    if not repository.noted(HEADS_OF[command]):
+    if not repository.noted(NOTED_BY[command]):
         if row is None or row.manner.command != command:
             raise GitError(f"error: no {command} in progress\nfatal: {command} failed")
         if row.safe != (repository.head or b"").decode():

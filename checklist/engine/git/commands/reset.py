@@ -9,6 +9,7 @@ from checklist.engine.git.commands.index import checked
 from checklist.engine.git.commands.options import Options
 from checklist.engine.git.error import GitError
 from checklist.engine.git.files import files_of, is_within, on_disk, read_index
+from checklist.engine.git.in_progress import MERGE_HEAD
 from checklist.engine.git.index import write_index
 from checklist.engine.git.repository import Repository, short
 from checklist.engine.git.revisions import AMBIGUOUS, find
@@ -52,7 +53,7 @@ def reset(repository: Repository, arguments: list[str]) -> str:
 
 def _soft(repository: Repository, to: ObjectID) -> str:
     _, conflicts = read_index(repository)
-    if conflicts or repository.noted("MERGE_HEAD"):
+    if conflicts or repository.noted(MERGE_HEAD):
         raise GitError("fatal: Cannot do a soft reset in the middle of a merge.")
     _move(repository, to)
     return ""

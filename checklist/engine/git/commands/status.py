@@ -11,6 +11,13 @@ from dulwich.objects import Commit
 from checklist.engine.git import sequence
 from checklist.engine.git.commands.options import Options
 from checklist.engine.git.files import Stages, changes, files_of, read_index, work_files
+from checklist.engine.git.in_progress import (
+    CHERRY_PICK_HEAD,
+    MERGE_HEAD,
+    REVERT_HEAD,
+    STATES,
+    WORDS,
+)
 from checklist.engine.git.message import quoted
 from checklist.engine.git.repository import SHORT, Repository
 from checklist.engine.git.revisions import tip
@@ -103,7 +110,7 @@ def status_text(
     """
     state = _state(repository, amended)
     started = repository.head is not None
-    half = half_way(repository, state.conflicts)
+    half = unfinished(repository, state.conflicts)
     lines = [where(repository), *half]
     if not started:
         lines += ["", "Initial commit" if for_commit else "No commits yet", ""]
@@ -118,7 +125,7 @@ def status_text(
         lines += [*(f"\t{quoted(path)}" for path in state.unknown), ""]
     if amended is not None and not state.staged:
         lines.append("No changes")
-    elif not repository.noted("MERGE_HEAD") or state.conflicts:
+    elif not repository.noted(MERGE_HEAD) or state.conflicts:
         lines += _nothing(state, started=started)
     return "\n".join(lines).rstrip("\n")
 
@@ -150,7 +157,7 @@ def _staged(repository: Repository, state: State, *, started: bool) -> list[str]
 
 def _ends_itself(repository: Repository) -> bool:
     """Return whether a commit would end what stands half-way: then git gives no hint to unstage."""
-    return any(repository.noted(name) for name in ("MERGE_HEAD", "CHERRY_PICK_HEAD"))
+    return any(repository.noted(name) for name in (MERGE_HEAD, CHERRY_PICK_HEAD))
 
 
 def _unmerged(repository: Repository, state: State) -> list[str]:
@@ -195,21 +202,19 @@ def _nothing(state: State, *, started: bool) -> list[str]:
     return ['nothing to commit (create/copy files and use "git add" to track)']
 
 
-def half_way(repository: Repository, conflicts: dict[str, Stages]) -> list[str]:
-    """Return what stands half-way and how to end it, in words."""
-    lines = _half_merged(conflicts) if repository.noted("MERGE_HEAD") else []
+def unfinished(repository: Repository, conflicts: dict[str, Stages]) -> list[str]:
+    """Return the lines that say what is unfinished, and how to end it."""
+    lines = _half_merged(conflicts) if repository.noted(MERGE_HEAD) else []
     row = sequence.kept(repository)
-    for name, word, command in (
-        ("CHERRY_PICK_HEAD", "cherry-picking", "cherry-pick"),
-        ("REVERT_HEAD", "reverting", "revert"),
-    ):
+    for name in (CHERRY_PICK_HEAD, REVERT_HEAD):
+        command = STATES[name]
         source = repository.noted(name)
         go_on = f'"git {command} --continue"'
         if row and row.manner.command == command:
             now = f"{command.capitalize()} currently in progress."
             cure = f"run {go_on} to continue"
         elif source:
-            now = f"You are currently {word} commit {source[:SHORT]}."
+            now = f"You are currently {WORDS[command]} commit {source[:SHORT]}."
             cure = f"all conflicts fixed: run {go_on}"
         else:
             continue

@@ -11,17 +11,12 @@ from checklist.engine.git.commands.branch import make
 from checklist.engine.git.commands.options import Options
 from checklist.engine.git.error import GitError
 from checklist.engine.git.files import Files, files_of, on_disk, read_index
-from checklist.engine.git.in_progress import STATES
+from checklist.engine.git.in_progress import CHERRY_PICK_HEAD, REVERT_HEAD, STATES, WORDS
 from checklist.engine.git.message import quoted
 from checklist.engine.git.repository import HEADS, Repository, is_sound, short
 from checklist.engine.git.revisions import find, spelled
 from checklist.engine.git.sequence import forget_last
 
-IN_PROGRESS = {
-    "MERGE_HEAD": "merging",
-    "CHERRY_PICK_HEAD": "cherry-picking",
-    "REVERT_HEAD": "reverting",
-}
 DETACHED = """\
 Note: switching to '{name}'.
 
@@ -95,11 +90,11 @@ def switch(repository: Repository, arguments: list[str]) -> str:
 def refuse_half_way(repository: Repository) -> None:
     """Refuse to leave what stands half-way."""
     row = sequence.kept(repository)
-    for name, word in IN_PROGRESS.items():
-        if repository.noted(name) or (row and row.manner.command == STATES[name]):
+    for name, command in STATES.items():
+        if repository.noted(name) or (row and row.manner.command == command):
             raise GitError(
-                f"fatal: cannot switch branch while {word}\n"
-                f'Consider "git {STATES[name]} --quit" or "git worktree add".'
+                f"fatal: cannot switch branch while {WORDS[command]}\n"
+                f'Consider "git {command} --quit" or "git worktree add".'
             )
 
 
@@ -224,7 +219,7 @@ def _left(repository: Repository, to: ObjectID) -> str:
 
 def _leave_half_way(repository: Repository) -> str:
     """Forget what stands half-way, as git checkout does, and say so."""
-    words = {"CHERRY_PICK_HEAD": "cherry picking", "REVERT_HEAD": "revert"}
+    words = {CHERRY_PICK_HEAD: "cherry picking", REVERT_HEAD: "revert"}
     told = [
         f"\nwarning: cancelling a {word} in progress"
         for name, word in words.items()
