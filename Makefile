@@ -57,6 +57,7 @@ check: setup ## lint, types, the proofs of the policy and its version, the words
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
+	$(PY) setup/javascript.py
 	$(VENV)/bin/codespell docs checklist hooks overrides README.md CONTRIBUTING.md CHANGELOG.md
 	$(PY) -m pymarkdown scan -r docs README.md CONTRIBUTING.md CHANGELOG.md
 	$(PY) -m checklist check

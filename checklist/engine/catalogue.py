@@ -1,10 +1,11 @@
 """The catalogue: what the site says to a reader, in the words of one language.
 
 Pure but for reading the words, through the package's loader, so that a zip works as well as a
-folder; runs natively and in Pyodide. To change what is said, edit words/LANGUAGE/ROOM.json: under
-each key a phrase with places, as in "{done} of {total} steps done". One that depends on a number
-is written once for each of the language's plural categories, "other" at least; which number has
-which category is under "plural" in its engine.json, as Unicode's CLDR writes it.
+folder; runs natively and in Pyodide. To change what is said, edit the file of a room in words/en/,
+or in the folder of another language: under each key a phrase with places, as in "{done} of {total}
+steps done". One that depends on a number is written once for each of the language's plural
+categories, "other" at least; which number has which category is under "plural" in its engine.json,
+as Unicode's CLDR writes it.
 """
 
 import json
@@ -48,6 +49,15 @@ class Words:
     def word(self, key: str, **values: object) -> str:
         """Return the phrase under `key` with `values` set in, as text."""
         return str(self._phrases[key]).format(**values)
+
+    def words(self, prefix: str) -> str:
+        """Return the phrases whose keys start with `prefix`, by the rest of the key, as JSON."""
+        phrases = {
+            key.removeprefix(prefix): phrase
+            for key, phrase in self._phrases.items()
+            if key.startswith(prefix)
+        }
+        return json.dumps(phrases, ensure_ascii=False, separators=(",", ":"))
 
     def html(self, key: str, **values: object) -> Markup:
         """Return the phrase under `key`, which is HTML, with `values` escaped and set in."""

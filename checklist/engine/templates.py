@@ -88,7 +88,9 @@ class Templates(Words):
     ) -> None:
         super().__init__(language, *draws_on, room)
         self._environment = environment(loader or Loader(room))
-        self.give(word=self.word, html=self.html, plural=self.plural, say=self.say)
+        self.give(
+            word=self.word, words=self.words, html=self.html, plural=self.plural, say=self.say
+        )
 
     def give(self, **values: object) -> None:
         """Let every template use `values`."""

@@ -236,6 +236,20 @@ def test_a_copy_button_finds_its_label_again(form: Form) -> None:
     form.page.evaluate("delete navigator.clipboard.writeText; null")
 
 
+def test_one_copy_right_after_another_is_not_missed(form: Form) -> None:
+    form.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    form.answer(ACT)
+    form.act("copy", copy="link").scroll_into_view_if_needed()
+    for name in ("summary", "link"):  # by the mouse, which goes where the button was
+        box = form.act("copy", copy=name).bounding_box()
+        assert box
+        form.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        form.page.mouse.down()
+        form.page.mouse.up()
+        expect(form.act("copy", copy=name)).to_have_text(WORD("copied"))
+    assert form.page.evaluate("navigator.clipboard.readText()").startswith("http")
+
+
 @pytest.fixture
 def refused(chromium: Browser, own_base: str, own_policy: Policy) -> Iterator[Form]:
     """Return the form where the clipboard may not be written."""

@@ -99,7 +99,7 @@ def test_a_fault_of_the_theme_is_told_where_the_site_has_it(small: Project) -> N
 
 def test_faults_of_style_sheets_and_modules_are_told_in_their_sources(small: Project) -> None:
     style = "docs/assets/stylesheets/playbook.css"
-    script = "docs/assets/javascripts/triage.js"
+    script = "docs/assets/javascripts/live-page.js"
     small.write(style, small.read(style) + "p { background: url(gone.png) }\n")
     small.edit(script, '"./engine.js"', '"./engines.js"')
     lines = {file: small.read(file).splitlines() for file in (style, script)}

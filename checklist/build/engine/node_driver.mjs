@@ -12,9 +12,11 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
 /**
+ * @import {Lockfile} from "pyodide"
+ *
  * @typedef {object} Job
  * @property {string} pyodide the folder of the runtime
- * @property {object} lock the contents of the lock file
+ * @property {Lockfile} lock the contents of the lock file
  * @property {string} [library] the standard library to start from; absent: the whole one
  * @property {string} [bundle] an archive to import from
  * @property {string[]} rooms the modules that answer; the first is imported before the first request
@@ -26,7 +28,30 @@ import { pathToFileURL } from "node:url";
  * @property {{[path: string]: string}} [templates] templates as Python
  */
 
-/** Print the message of a fault; Node alone would print the line, which is the whole runtime. */
+/**
+ * @template T
+ * @typedef {{toJs: () => T}} Value one of Python's, and what it is here
+ */
+
+/**
+ * @typedef {object} Probe probe.py
+ * @property {() => {names: Value<Set<string>>}} watch
+ * @property {() => Value<string[]>} modules
+ * @property {() => Value<Uint8Array>} compiled_misses
+ * @property {(sources: unknown) => Made} Templates
+ *
+ * @typedef {{rendered: unknown}} Made the code of templates
+ *
+ * @typedef {object} Strip strip.py
+ * @property {(target: string, made: unknown) => void} write_made
+ * @property {(target: string, names: unknown, also: unknown, sources: unknown) => void} compile_modules
+ */
+
+/**
+ * Print the message of a fault; Node alone would print the line, which is the whole runtime.
+ *
+ * @param {Error} fault @returns {never}
+ */
 function fail(fault) {
   console.error(String(fault?.stack ?? fault).slice(0, 20_000));
   process.exit(1);
@@ -34,6 +59,7 @@ function fail(fault) {
 
 /** @param {Job} job */
 async function start(job) {
+  /** @type {typeof import("pyodide")} */
   const { loadPyodide } = await import(pathToFileURL(`${job.pyodide}/pyodide.mjs`).href);
   const python = await loadPyodide({
     // Reproducible bytecode, which knows its lines and not its columns: a tenth less to fetch.
@@ -49,6 +75,7 @@ async function start(job) {
   return python;
 }
 
+/** @param {string | undefined} verb */
 async function main(verb) {
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
   /** @type {Job} */
@@ -56,6 +83,7 @@ async function main(verb) {
   const python = await start(job);
   for (const [name, text] of Object.entries(job.inside)) python.FS.writeFile(`/tmp/${name}`, text);
   python.pyimport("sys").path.append("/tmp");
+  /** @type {Probe} */
   const probe = python.pyimport("probe");
   const missing = probe.watch();
   python.runPython(job.begin);
@@ -73,9 +101,10 @@ async function main(verb) {
   if (verb === "compile") {
     python.FS.mkdirTree("/target");
     python.FS.mount(python.FS.filesystems.NODEFS, { root: job.target }, "/target");
+    /** @type {Strip} */
     const strip = python.pyimport("strip");
     strip.write_made("/target/made", templates.MADE.rendered);
-    const [names, also, sources] = [report.modules, job.also, job.sources].map(python.toPy);
+    const [names, also, sources] = [report.modules, job.also, job.sources].map((one) => python.toPy(one));
     strip.compile_modules("/target/code", names, also, sources);
   }
   // To leave at once would lose what the pipe has not taken yet.

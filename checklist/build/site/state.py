@@ -100,7 +100,11 @@ class State:
         paths = self._engines.get(engine.name, {})
         addresses = {part: address_from(page.url, path) for part, path in paths.items()}
         started = {**addresses, "entry": f"{ROOM}.{room}.respond"} if addresses else {}
-        return {"data-language": self.language, "data-runtime": compact(started)}
+        return {
+            "data-language": self.language,
+            "data-page": room,
+            "data-runtime": compact(started),
+        }
 
     def modules(self, room: str, page: Page) -> list[str]:
         """Return the addresses of the script of `room` and of all that it imports."""

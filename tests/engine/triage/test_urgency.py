@@ -97,7 +97,7 @@ def test_an_outcome_looks_the_same_wherever_it_is_shown(count: int) -> None:
 def test_what_would_change_the_decision_shows_the_outcomes_as_elsewhere() -> None:
     compiled = compile_policy(ladder(3))
     shown = card(compiled, decide(compiled, {"high": ("rung-0",)}))
-    assert [other.outcomes for other in shown.elsewhere] == [
+    assert [other.outcomes for other in shown.alternatives] == [
         (urgent(compiled.policy, "rung-1"),),
         (urgent(compiled.policy, "rung-2"),),
     ]
