@@ -96,6 +96,13 @@ class Templates(Words):
         """Let every template use `values`."""
         self._environment.globals.update(values)
 
+    def page(self, *, attributes: Mapping[str, str], modules: Iterable[str]) -> str:
+        """Return the element of a page that needs nothing but its engine; `attributes` go on it.
+
+        `modules` are the addresses of the page's scripts, so that they are all fetched at once.
+        """
+        return self.render("page.html", {"attributes": attributes, "modules": modules})
+
     def fault(self, detail: str) -> str:
         """Return the message for a fault of the program, with its technical detail folded away."""
         return self.render("fault.html", {"detail": detail})
