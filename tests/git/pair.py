@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from checklist.build.engine.parity import read_forms
 from checklist.engine.git.files import read_index, work_files
-from checklist.engine.git.sandbox import Answer, Sandbox
+from checklist.engine.git.sandbox import Output, Sandbox
 from tests.git.real import shell, words_are_comparable
 
 LINES = 14
@@ -62,7 +62,7 @@ class Pair:
         said = self.sandbox.run(line)
         if not said.ok and any(words in said.text for words in OWN_LIMIT):
             line = ""
-        expected = shell(self.theirs, line, self.minute) if line else Answer("", ok=True)
+        expected = shell(self.theirs, line, self.minute) if line else Output("", ok=True)
         self.minute += 1
         if line:
             text = expected.text.rstrip("\n").replace(str(self.theirs), str(self.ours))

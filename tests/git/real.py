@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from checklist.engine.git.sandbox import Answer, Sandbox
+from checklist.engine.git.sandbox import Output, Sandbox
 
 WORDS = "git version 2.39."
 """The git whose words the sandbox has; others word some hints otherwise, and do the same."""
@@ -41,7 +41,7 @@ HALF_WAY = (
 """The small files in which git keeps it."""
 
 
-def shell(root: Path, line: str, minute: int = 0) -> Answer:
+def shell(root: Path, line: str, minute: int = 0) -> Output:
     """Run a line in a real shell, at its minute."""
     time = (START + timedelta(minutes=minute)).isoformat()
     done = subprocess.run(
@@ -52,7 +52,7 @@ def shell(root: Path, line: str, minute: int = 0) -> Answer:
         text=True,
         check=False,
     )
-    return Answer(done.stdout + done.stderr, done.returncode == 0)
+    return Output(done.stdout + done.stderr, done.returncode == 0)
 
 
 @functools.cache
@@ -61,13 +61,13 @@ def words_are_comparable() -> bool:
     return shell(Path("/"), "git --version").text.startswith(WORDS)
 
 
-def under_git(root: Path, lines: list[str]) -> list[Answer]:
+def under_git(root: Path, lines: list[str]) -> list[Output]:
     """Run lines under real git, in a new repository in `root`."""
     shell(root, "git init -q -b main .")
     return [shell(root, line, minute) for minute, line in enumerate(lines)]
 
 
-def in_sandbox(root: Path, lines: list[str]) -> list[Answer]:
+def in_sandbox(root: Path, lines: list[str]) -> list[Output]:
     """Run lines in a new sandbox in `root`."""
     sandbox = Sandbox(root)
     return [sandbox.run(line) for line in lines]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from dulwich.objects import ObjectID
 
-from checklist.engine.git import make_commit as finish
+from checklist.engine.git import make_commit
 from checklist.engine.git.checkout_merge import take
 from checklist.engine.git.combine import Combined, combine
 from checklist.engine.git.conflict_markers import Sides
@@ -60,10 +60,10 @@ def apply(repository: Repository, manner: Manner, source: ObjectID) -> str:
     if combined.files == files_of(repository, head):
         raise EmptyError("\n".join(combined.messages))
     picked = repository.commit(source) if manner.command == "cherry-pick" else None
-    made = finish.commit(repository, combined.files, cleaned(message), picked=picked)
+    made = make_commit.commit(repository, combined.files, cleaned(message), picked=picked)
     for name in (CHERRY_PICK_HEAD, "MERGE_MSG"):
         repository.note(name, None)
-    return "\n".join([*combined.messages, finish.told(repository, made, dated=True)])
+    return "\n".join([*combined.messages, make_commit.report(repository, made, dated=True)])
 
 
 def _start(repository: Repository, manner: Manner) -> Files:

@@ -50,7 +50,7 @@ def commit(
     return made
 
 
-def told(repository: Repository, made: ObjectID, *, dated: bool, again: bool = False) -> str:
+def report(repository: Repository, made: ObjectID, *, dated: bool, again: bool = False) -> str:
     """Return what git says of a commit that was made, or made `again`, in another's place.
 
     `dated` where its author's time is older.

@@ -24,13 +24,12 @@ def assign(
     *,
     held: Mapping[str, int],
     names: Lanes,
-    order: Sequence[str],
 ) -> tuple[dict[str, int], Lanes]:
     """Return the lane of each commit by id, and the name of each lane.
 
     `ranked` are the commits, oldest first; `held` and `names` are the lanes of the step before.
     """
-    main = names[0] if names else _main_line(history, order)
+    main = names[0] if names else _main_line(history)
     lane = dict.fromkeys(_line(history, history.branches.get(main or ""), {}), 0)
     moves_main = main in history.branches
     for commit in ranked:
@@ -43,7 +42,7 @@ def assign(
         for number, name in enumerate((main, *names[1:]))
     ]
     table = _Table(history, ranked, lane, kept)
-    for name, tip in _claims(history, ranked, table.names, order):
+    for name, tip in _claims(history, ranked, table.names):
         table.claim(name, tip)
     return (lane, tuple(table.names)) if names else _by_first(ranked, lane, table.names)
 
@@ -109,8 +108,8 @@ class _Table:
         return len(self.names) - 1
 
 
-def _main_line(history: History, order: Sequence[str]) -> str | None:
-    named = [name for name in order if name in history.branches]
+def _main_line(history: History) -> str | None:
+    named = [name for name in ORDER if name in history.branches]
     rest = sorted(history.branches)
     return next((name for name in [*named, history.branch, *rest] if name), None)
 
@@ -126,11 +125,11 @@ def _line(history: History, tip: str | None, taken: Mapping[str, int]) -> list[s
 
 
 def _claims(
-    history: History, ranked: Sequence[Commit], names: Sequence[str | None], order: Sequence[str]
+    history: History, ranked: Sequence[Commit], names: Sequence[str | None]
 ) -> Iterator[tuple[str | None, str]]:
     """Yield who asks for commits, the first first: branches, HEAD, tags, what was merged."""
     by_age = sorted(history.branches, key=lambda name: _age(history, history.branches[name], name))
-    for name in dict.fromkeys([*names, *order, *by_age]):
+    for name in dict.fromkeys([*names, *ORDER, *by_age]):
         if name is not None and name in history.branches:
             yield name, history.branches[name]
     if history.head is not None:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from checklist.engine.catalogue import Words
 from checklist.engine.git.repository import SHORT
-from checklist.engine.graph.changes import Changes, changes, half_way, sentence
+from checklist.engine.graph.changes import Changes
 from checklist.engine.graph.layout import Graph, Node
 from checklist.engine.graph.measure import seen
 
@@ -40,14 +40,6 @@ def entries(graph: Graph, changed: Changes, words: Words) -> tuple[Entry, ...]:
 def whole(commit: str, entry: Entry, words: Words) -> str:
     """Return an entry as one text, which calls the commit `commit`."""
     return words.word("entry", commit=commit, subject=entry.subject, notes=" ".join(entry.notes))
-
-
-def text(graph: Graph, before: Graph | None = None, *, words: Words) -> str:
-    """Return the graph as plain text, a line for each commit, the newest first."""
-    told = [whole(one.short, one, words) for one in entries(graph, changes(graph, before), words)]
-    if pending := half_way(graph.history, words):
-        told.insert(0, sentence(pending, words))
-    return "\n".join(told or [sentence(nothing(graph, words), words)]) + "\n"
 
 
 def nothing(graph: Graph, words: Words) -> str:

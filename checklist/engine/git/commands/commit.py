@@ -7,7 +7,7 @@ from argparse import Namespace
 
 from dulwich.objects import Commit
 
-from checklist.engine.git import make_commit as finish
+from checklist.engine.git import make_commit
 from checklist.engine.git.commands.options import Options
 from checklist.engine.git.commands.pick import EMPTY_MESSAGE, nothing
 from checklist.engine.git.commands.status import status_text
@@ -60,13 +60,13 @@ def _commit(repository: Repository, read: Namespace, like: Commit | None) -> str
     message = _message(repository, read, like)
     if not message:
         raise GitError(EMPTY_MESSAGE)
-    picked = finish.picked_from(repository)
-    made = finish.commit(repository, index, message, like=like, picked=picked)
+    picked = make_commit.picked_from(repository)
+    made = make_commit.commit(repository, index, message, like=like, picked=picked)
     forget_last(repository)
     if read.quiet:
         return ""
     dated = like is not None or picked is not None
-    return finish.told(repository, made, dated=dated, again=like is not None)
+    return make_commit.report(repository, made, dated=dated, again=like is not None)
 
 
 def _amended(repository: Repository) -> Commit:

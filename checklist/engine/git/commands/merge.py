@@ -7,8 +7,7 @@ from argparse import Namespace
 
 from dulwich.objects import ObjectID
 
-from checklist.engine.git import make_commit as finish
-from checklist.engine.git import stat
+from checklist.engine.git import make_commit, stat
 from checklist.engine.git.checkout_merge import take
 from checklist.engine.git.checkout_tree import LOCAL, move_to
 from checklist.engine.git.combine import Combined, combine
@@ -66,7 +65,7 @@ def merge(repository: Repository, arguments: list[str]) -> str:
 def _abort(repository: Repository) -> str:
     if not repository.noted(MERGE_HEAD):
         raise GitError("fatal: There is no merge to abort (MERGE_HEAD missing).")
-    finish.go_back(repository, repository.head)
+    make_commit.go_back(repository, repository.head)
     forget(repository)
     return ""
 
@@ -78,9 +77,9 @@ def _go_on(repository: Repository) -> str:
     if conflicts:
         raise GitError(unmerged(repository, "Committing"))
     message = cleaned(repository.noted("MERGE_MSG") or "", comments=True)
-    made = finish.commit(repository, index, message)
+    made = make_commit.commit(repository, index, message)
     forget_last(repository)
-    return finish.told(repository, made, dated=False)
+    return make_commit.report(repository, made, dated=False)
 
 
 def _merge(repository: Repository, read: Namespace) -> str:
@@ -180,7 +179,7 @@ def _join(
     if read.squash or read.no_commit:
         repository.note("MERGE_MSG", None if read.squash else message + "\n")
         return "\n".join([*lines, *([SQUASHED] if read.squash else []), STOPPED])
-    finish.commit(repository, combined.files, cleaned(message))
+    make_commit.commit(repository, combined.files, cleaned(message))
     forget_merge(repository)
     lines.append("Merge made by the 'ort' strategy.")
     lines += stat.bars(repository, ours, combined.files)

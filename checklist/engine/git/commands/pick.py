@@ -7,8 +7,7 @@ from argparse import Namespace
 
 from dulwich.objects import ObjectID
 
-from checklist.engine.git import make_commit as finish
-from checklist.engine.git import sequence
+from checklist.engine.git import make_commit, sequence
 from checklist.engine.git.apply import EmptyError, apply, refuse_staged
 from checklist.engine.git.commands.options import Options
 from checklist.engine.git.commands.status import status_text
@@ -186,13 +185,13 @@ def _commit(repository: Repository) -> str:
         raise GitError(unmerged(repository, "Committing"))
     if index == files_of(repository, repository.head):
         raise GitError(nothing(repository))
-    picked = finish.picked_from(repository)
+    picked = make_commit.picked_from(repository)
     message = cleaned(repository.noted("MERGE_MSG") or "", comments=True)
     if not message:
         raise GitError(EMPTY_MESSAGE)
-    made = finish.commit(repository, index, message, picked=picked)
+    made = make_commit.commit(repository, index, message, picked=picked)
     sequence.forget_last(repository)
-    return finish.told(repository, made, dated=picked is not None)
+    return make_commit.report(repository, made, dated=picked is not None)
 
 
 def nothing(repository: Repository) -> str:
@@ -206,14 +205,14 @@ def _abort(repository: Repository, command: str) -> str:
     if row is None:
         if not any(repository.noted(name) for name in NOTED_BY.values()):
             raise GitError(f"{NONE}\nfatal: {command} failed")
-        finish.go_back(repository, repository.head)
+        make_commit.go_back(repository, repository.head)
         forget(repository)
         return ""
     if row.safe != (repository.head or b"").decode():
         forget_row(repository)
         return "warning: You seem to have moved HEAD. Not rewinding, check your HEAD!"
     try:
-        finish.go_back(repository, row.start)
+        make_commit.go_back(repository, row.start)
     except GitError as error:
         raise GitError(f"{error}\nfatal: {command} failed") from None
     repository.move_head(row.start)
@@ -240,7 +239,7 @@ def _skip(repository: Repository, command: str) -> str:
                 f'hint: try "git {command} --continue"\nfatal: {command} failed'
             )
     try:
-        finish.go_back(repository, repository.head)
+        make_commit.go_back(repository, repository.head)
     except GitError as error:
         why = f"error: failed to skip the commit\nfatal: {command} failed"
         raise GitError(f"{error}\n{why}") from None
