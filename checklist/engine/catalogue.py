@@ -1,10 +1,11 @@
 """The catalogue: what the site says to a reader, in the words of one language.
 
 Pure but for reading the words, through the package's loader, so that a zip works as well as a
-folder; runs natively and in Pyodide. To change what is said, edit the file of the room in the
-language's folder below checklist/engine/words/: under each key a phrase with places, as in "{done} of {total} steps done". One that depends on a number
-is written once for each of the language's plural categories, "other" at least; which number has
-which category is under "plural" in its engine.json, as Unicode's CLDR writes it.
+folder; runs natively and in Pyodide. To change what is said, edit the room's file in the
+language's folder below checklist/engine/words/. It has a phrase under each key, with named places,
+as in "{done} of {total} steps done". A phrase that depends on a number has a form for each of the
+language's plural categories, at least "other"; the rules that give a number its category are under
+"plural" in the language's engine.json, in the notation of Unicode's CLDR.
 """
 
 import json
@@ -29,14 +30,14 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A message in no particular language: the key of a phrase, and the values of its places."""
+    """A message in no language yet: the key of its phrase, and the values of the places."""
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
 
 
 class Words:
-    """The phrases of some rooms in one language; a later room may replace the phrases of earlier ones."""
+    """The phrases of some rooms in one language; a room may replace phrases of those before it."""
 
     def __init__(self, language: str, *rooms: str) -> None:
         self._phrases: dict[str, Any] = {}

@@ -21,11 +21,11 @@ PARTS = "parts"
 """The folder of the templates that all rooms share."""
 
 MADE: dict[str, bytes] = {}
-"""Compiled templates that the build has not written to a file yet, by the path of that file."""
+"""Compiled templates that the build has yet to write, by the path of the file."""
 
 
 class Loader(BaseLoader):
-    """A loader of a room's templates and the shared ones, which the build compiles for the page."""
+    """A loader of a room's templates and the shared ones, compiled by the build for the page."""
 
     def __init__(self, room: str) -> None:
         self._folders = tuple(
@@ -46,7 +46,7 @@ class Loader(BaseLoader):
         raise TemplateNotFound(name)
 
     def _code(self, environment: Environment, name: str, folder: str) -> CodeType | None:
-        """Return a template's code, compiled unless the build has done so; None if there is none."""
+        """Return a template's code, compiled here if need be; None if there is no template."""
         compiled = f"{folder}/made/{name}"
         try:
             code: CodeType = marshal.loads(MADE.get(compiled) or data(compiled))  # noqa: S302  our own

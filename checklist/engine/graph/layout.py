@@ -1,7 +1,7 @@
 """Lay a history out as a graph: a row for each commit, a lane for each branch.
 
 Pure: values in, values out; runs natively and in Pyodide. Rows count from the oldest commit and
-lanes from the main line, so that what stands keeps its place when something is added.
+lanes from the main line, so that nothing moves when something is added.
 """
 
 import heapq
@@ -18,7 +18,7 @@ Kind = Literal["first", "merge", "pick"]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A commit in its place, and what points at it; `fix` where the fix is made or arrives."""
+    """A commit, its position, and what points at it; `fix` where the fix is made or arrives."""
 
     commit: Commit
     lane: int
@@ -82,7 +82,7 @@ def graph(
 
 
 def _known_fixes(before: Graph | None) -> Iterator[str]:
-    """Yield ids and subjects of what was the fix: a squash merge outlives the branch it copies."""
+    """Yield ids and subjects of the fix in `before`: a squash merge outlives its branch."""
     if before is None:
         return
     for name in before.fixes:

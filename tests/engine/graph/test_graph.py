@@ -16,12 +16,12 @@ from playwright.sync_api import Page
 from checklist.engine.catalogue import ENGLISH, Words
 from checklist.engine.git.sandbox import Sandbox
 from checklist.engine.graph import changes, draw, labels, listing
-from checklist.engine.graph.changes import half_way, sentence
+from checklist.engine.graph.changes import sentence, unfinished
 from checklist.engine.graph.geometry import Lines, Spot, lane_at, text_left
-from checklist.engine.graph.history import NOTHING, Commit, HalfWay, History, read
+from checklist.engine.graph.history import NOTHING, Commit, History, Unfinished, read
 from checklist.engine.graph.labels import RIGHT
 from checklist.engine.graph.layout import Graph, graph
-from checklist.engine.graph.measure import seen
+from checklist.engine.graph.measure import printable
 from tests.draw import drawn
 from tests.paths import ROOT
 
@@ -62,7 +62,7 @@ def histories(draw_one: st.DrawFn) -> History:
     branch = draw_one(st.none() | st.sampled_from(sorted(branches))) if branches else None
     head = branches[branch] if branch is not None else draw_one(some)
     sources = st.tuples(some) | st.tuples(some, some)
-    doing = st.builds(HalfWay, st.sampled_from(["merge", "cherry-pick", "revert"]), sources)
+    doing = st.builds(Unfinished, st.sampled_from(["merge", "cherry-pick", "revert"]), sources)
     tags = draw_one(st.dictionaries(NAMES, some, max_size=4))
     return History(commits, branches, tags, head, branch, draw_one(st.none() | doing))
 
@@ -225,7 +225,7 @@ def test_whatever_names_hold_the_html_is_sound_and_nothing_is_left_out(
     listed = ["".join(one.itertext()) for one in root.iterfind("details/ol/li")]
     assert len(titles) == len(listed) == len(shown.nodes)
     for node, title, entry in zip(shown.nodes, titles, listed, strict=True):
-        subject = seen(node.commit.subject)
+        subject = printable(node.commit.subject)
         assert title.startswith(f"{node.commit.id} {subject}: ")
         assert entry.startswith(f"{node.commit.short} {subject} ")
         assert all(parent[:7] in entry for parent in node.commit.parents)
@@ -268,7 +268,7 @@ def _text(shown: Graph, before: Graph | None = None) -> str:
     """Return a graph as plain text, a line for each commit, the newest first."""
     entries = listing.entries(shown, changes.changes(shown, before), WORDS)
     lines = [listing.whole(entry.short, entry, WORDS) for entry in entries]
-    if pending := half_way(shown.history, WORDS):
+    if pending := unfinished(shown.history, WORDS):
         lines.insert(0, sentence(pending, WORDS))
     return "\n".join(lines or [sentence(listing.nothing(shown, WORDS), WORDS)]) + "\n"
 
@@ -452,7 +452,7 @@ def test_a_pick_of_what_no_branch_has_shows_its_source(tmp_path: Path) -> None:
     for line in [*ours, f"git cherry-pick {source}"]:
         sandbox.run(line)
     history = read(sandbox.repository)
-    assert history.half_way == HalfWay("cherry-pick", (source,))
+    assert history.unfinished == Unfinished("cherry-pick", (source,))
     assert f"of {source[:7]} Theirs" in drawn_as_html(graph(history))
 
 
@@ -531,7 +531,7 @@ def test_what_is_new_and_what_moved_says_so_in_words(tmp_path: Path) -> None:
     assert "new" not in re.findall(r">(\w+)</text>", drawn_as_html(shown))
 
 
-def test_what_stands_half_way_is_drawn_as_a_commit_to_come(tmp_path: Path) -> None:
+def test_what_stands_unfinished_is_drawn_as_a_commit_to_come(tmp_path: Path) -> None:
     *_, shown = _play(tmp_path, CONFLICT)
     html = drawn_as_html(shown)
     assert ">cherry-pick half-way</text>" in html

@@ -83,7 +83,7 @@ def _go_on(repository: Repository) -> str:
 
 
 def _merge(repository: Repository, read: Namespace) -> str:
-    _refuse_half_way(repository)
+    _refuse_unfinished(repository)
     if len(read.names) != 1:
         raise GitError("error: this sandbox merges one branch at a time: name it")
     if read.squash and read.no_ff:
@@ -114,7 +114,7 @@ def _merge(repository: Repository, read: Namespace) -> str:
     return _join(repository, read, (head, theirs, bases[0]), label)
 
 
-def _refuse_half_way(repository: Repository) -> None:
+def _refuse_unfinished(repository: Repository) -> None:
     _, conflicts = read_index(repository)
     if conflicts:
         end = "fatal: Exiting because of an unresolved conflict."

@@ -72,7 +72,7 @@ def switch(repository: Repository, arguments: list[str]) -> str:
         raise GitError("fatal: only one reference expected")
     name = spelled(repository, read.names[0])
     if name in repository.refs(HEADS) and not read.detach:
-        refuse_half_way(repository)
+        refuse_unfinished(repository)
         return enter(repository, name)
     at = find(repository, name)
     if at is None:
@@ -83,11 +83,11 @@ def switch(repository: Repository, arguments: list[str]) -> str:
             f"fatal: a branch is expected, got {kind} '{name}'\n"
             "hint: If you want to detach HEAD at the commit, try again with the --detach option."
         )
-    refuse_half_way(repository)
+    refuse_unfinished(repository)
     return detach(repository, name, told=False)
 
 
-def refuse_half_way(repository: Repository) -> None:
+def refuse_unfinished(repository: Repository) -> None:
     """Refuse to leave what stands half-way."""
     row = sequence.kept(repository)
     for name, command in STATES.items():
@@ -104,7 +104,7 @@ def enter(repository: Repository, name: str) -> str:
     already = name == repository.branch
     along = _go(repository, to)
     left = _left(repository, to)
-    warned = _leave_half_way(repository)
+    warned = _leave_unfinished(repository)
     repository.enter(name, to)
     did = "Already on" if already else "Switched to branch"
     return f"{along}{left}{did} '{name}'{warned}"
@@ -118,7 +118,7 @@ def detach(repository: Repository, name: str, *, told: bool) -> str:
     was_on_branch = repository.branch is not None
     along = _go(repository, at)
     left = _left(repository, at)
-    warned = _leave_half_way(repository)
+    warned = _leave_unfinished(repository)
     repository.enter(None, at, told=name)
     note = DETACHED.format(name=name) if told and was_on_branch else ""
     return f"{along}{left}{note}HEAD is now at {short(at)} {repository.subject(at)}{warned}"
@@ -141,7 +141,7 @@ def enter_new(
     if existed and not force:
         raise GitError(f"fatal: a branch named '{name}' already exists")
     if strictly:
-        refuse_half_way(repository)
+        refuse_unfinished(repository)
     if at is None:
         repository.enter(name, None)
         return f"Switched to a new branch '{name}'"
@@ -151,7 +151,7 @@ def enter_new(
         repository.move_head(at)
         return f"{along}Reset branch '{name}'"
     make(repository, [name, at.decode()], force=force)
-    warned = _leave_half_way(repository)
+    warned = _leave_unfinished(repository)
     repository.enter(name, at)
     did = "Switched to and reset" if existed else "Switched to a new"
     return f"{along}{left}{did} branch '{name}'{warned}"
@@ -160,7 +160,7 @@ def enter_new(
 def stay(repository: Repository) -> str:
     """Stay on HEAD, and say what differs from it; as in git, what stands half-way ends."""
     _refuse_conflicts(repository)
-    warned = _leave_half_way(repository).removeprefix("\n")
+    warned = _leave_unfinished(repository).removeprefix("\n")
     return carried(repository, files_of(repository, repository.head)) + warned
 
 
@@ -217,7 +217,7 @@ def _left(repository: Repository, to: ObjectID) -> str:
     )
 
 
-def _leave_half_way(repository: Repository) -> str:
+def _leave_unfinished(repository: Repository) -> str:
     """Forget what stands half-way, as git checkout does, and say so."""
     words = {CHERRY_PICK_HEAD: "cherry picking", REVERT_HEAD: "revert"}
     told = [
