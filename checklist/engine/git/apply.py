@@ -67,7 +67,7 @@ def apply(repository: Repository, manner: Manner, source: ObjectID) -> str:
 
 
 def _start(repository: Repository, manner: Manner) -> Files:
-    """Return the files to start from: the index, which must equal HEAD unless --no-commit is given."""
+    """Return the files of the index, which must equal HEAD's unless --no-commit is given."""
     index, conflicts = read_index(repository)
     if conflicts and manner.no_commit:
         failed = f"fatal: {manner.command} failed"
@@ -100,7 +100,7 @@ def _listed(conflicts: Mapping[str, Stages]) -> str:
 
 
 def parent_of(repository: Repository, source: ObjectID, mainline: str | None) -> ObjectID | None:
-    """Return the parent that a commit is compared with; raises GitError if -m is needed or wrong."""
+    """Return the parent to compare a commit with; raises GitError if -m is missing or wrong."""
     parents = repository.commit(source).parents
     name = source.decode()
     if mainline is None or not parents:

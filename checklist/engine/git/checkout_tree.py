@@ -47,7 +47,7 @@ def move_to(
 def _find_losses(
     repository: Repository, stale: dict[str, Entry | None], after: Files, losses: "Losses"
 ) -> None:
-    """Add to `losses` the files that are only in the index or the work tree; `stale` are the old ones."""
+    """Add to `losses` what is only in the index or the work tree; `stale` are the old entries."""
     index, _ = read_index(repository)
     for path, old in sorted(stale.items()):
         disk = on_disk(repository.root / path)

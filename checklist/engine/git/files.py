@@ -76,7 +76,7 @@ def is_within(path: str, name: str) -> bool:
 
 
 def on_disk(path: Path) -> Entry | None:
-    """Return the entry of the file at `path`, without storing its content; None if there is none."""
+    """Return the entry of the file at `path`, without storing its content; None for no file."""
     if not path.is_file():
         return None
     executable = path.stat().st_mode & stat.S_IXUSR

@@ -70,7 +70,7 @@ def report(repository: Repository, made: ObjectID, *, dated: bool, again: bool =
 
 
 def go_back(repository: Repository, to: ObjectID | None) -> None:
-    """Restore to the commit `to` what the index or a conflict has changed, as git reset --merge does.
+    """Restore what the index or a conflict has changed to the commit `to`, as git reset --merge.
 
     Raises GitError where such a file has changes that are not in the index.
     """

@@ -13,7 +13,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def cleaned(message: str, *, comments: bool = False) -> str:
-    """Return `message` without blank lines around it; with `comments` also without lines that start with #."""
+    """Return `message` without blank lines around it; with `comments`, also without # lines."""
     lines = [line.rstrip() for line in message.split("\n")]
     if comments:
         lines = [line for line in lines if not line.startswith("#")]

@@ -18,7 +18,7 @@ _PICKED = re.compile(r"^\(cherry picked from commit ([0-9a-f]{40})\)$", re.MULTI
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit: `time` is the committer's, in seconds; `source` is the commit that -x says it copies."""
+    """A commit: `time` is the committer's, in seconds; `source` the one it copies, by -x."""
 
     id: str
     parents: tuple[str, ...]

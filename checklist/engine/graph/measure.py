@@ -1,8 +1,9 @@
 """Measure text for a picture, without a browser: how wide it is, and where to cut it.
 
-Pure, and in whole numbers, so that every Python gives the same result. The widths are those of DejaVu
-Sans, the widest of the fonts that systems have for the site's, or of Helvetica where that is wider;
-characters beyond Latin count as wide, so that text is cut too soon rather than too late.
+Pure, and in whole numbers, so that every Python gives the same result. The widths are those of
+DejaVu Sans, the widest of the fonts that systems use for the site, or of Helvetica where that is
+wider; characters beyond Latin count as wide, so that text is cut too soon rather than too
+late.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The graph: where commits, branches and tags stand, what changed, and how it is drawn."""
+"""The graph: where commits, branches and tags are, what changed, and how it is drawn."""
 
 import functools
 import itertools
@@ -45,7 +45,7 @@ SUBJECTS = st.one_of(
 
 @st.composite
 def histories(draw_one: st.DrawFn) -> History:
-    """Draw a history: clocks may be wrong, merges may have many parents, refs stand anywhere."""
+    """Draw a history: clocks may be wrong, merges may have many parents, refs may be anywhere."""
     commits: dict[str, Commit] = {}
     for number in range(draw_one(st.integers(1, 14))):
         name, earlier = f"{number * 7919 + 1:040x}", sorted(commits)
@@ -87,7 +87,7 @@ OUTSIDE = """() => [...document.querySelectorAll(".hp-graph__picture text")].fil
   const end = label ? label.x + label.width : 340;
   return box.x + box.width > end;
 }).map((text) => text.textContent)"""
-"""What a browser finds to stand beyond its label, or beyond the picture."""
+"""A script that finds what reaches beyond its label, or beyond the picture."""
 
 
 # What always holds

@@ -11,7 +11,7 @@ from checklist.engine.git import make_commit, stat
 from checklist.engine.git.checkout_merge import take
 from checklist.engine.git.checkout_tree import LOCAL, move_to
 from checklist.engine.git.combine import Combined, combine
-from checklist.engine.git.commands.log import told
+from checklist.engine.git.commands.log import full
 from checklist.engine.git.commands.options import Options
 from checklist.engine.git.conflict_markers import Sides
 from checklist.engine.git.error import ConflictError, GitError
@@ -164,7 +164,7 @@ def _join(
         _refuse_staged(repository, ours)
         take(repository, ours, combined, by="merge", failed=FAILED)
     except GitError:
-        if _is_changed(repository):  # git puts the changes aside and back: what stood half-way goes
+        if _is_changed(repository):  # git stashes the changes, which ends the merge
             forget_last(repository)
         raise
     message = "\n\n".join(read.message or ()) or merge_message(repository, read.names[0])
@@ -187,7 +187,7 @@ def _join(
 
 
 def _conflict(repository: Repository, combined: Combined, message: str | None) -> ConflictError:
-    """Return where a merge stops; one without a message is squashed."""
+    """Record a merge that stops, and return git's message; one without a message is squashed."""
     listed = "".join(f"#\t{path}\n" for path in sorted(combined.conflicts))
     start = "" if message is None else f"{message}\n"
     repository.note("MERGE_MSG", f"{start}\n# Conflicts:\n{listed}")
@@ -197,9 +197,9 @@ def _conflict(repository: Repository, combined: Combined, message: str | None) -
 
 
 def _note_squash(repository: Repository, head: ObjectID, theirs: ObjectID) -> None:
-    """Keep what a squashed merge brings, for the message of its commit."""
+    """Record the commits of a squashed merge, for the message of its commit."""
     names = repository.newest_first([theirs], repository.ancestors(head))
-    listed = "\n\n".join(told(repository, name, {}) for name in names)
+    listed = "\n\n".join(full(repository, name, {}) for name in names)
     repository.note("SQUASH_MSG", f"Squashed commit of the following:\n\n{listed}\n")
 
 

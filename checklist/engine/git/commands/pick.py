@@ -37,12 +37,12 @@ NONE = "error: no cherry-pick or revert in progress"
 
 
 def cherry_pick(repository: Repository, arguments: list[str]) -> str:
-    """Make the changes of commits again, on HEAD."""
+    """Apply the changes of commits to HEAD."""
     return _run(repository, "cherry-pick", _options("cherry-pick").flag("-x").read(arguments))
 
 
 def revert(repository: Repository, arguments: list[str]) -> str:
-    """Take the changes of commits back, with a commit for each."""
+    """Undo the changes of commits, with a commit for each."""
     return _run(repository, "revert", _options("revert").read(arguments))
 
 
@@ -86,7 +86,7 @@ def _run(repository: Repository, command: str, read: Namespace) -> str:
 
 
 def _sources(repository: Repository, command: str, name: str) -> list[ObjectID]:
-    """Return the commit that a name means, or those of a range, in the order of their turn."""
+    """Return the commit that a name means, or those of a range, in the order to apply them."""
     start, dots, end = name.partition("..")
     if dots and not end.startswith("."):
         old, new = (find(repository, part or "HEAD") for part in (start, end))
@@ -108,7 +108,7 @@ def _source(repository: Repository, name: str) -> ObjectID:
 
 
 def _refuse(repository: Repository, manner: Manner, sources: list[ObjectID]) -> None:
-    """Refuse what git versions word differently: a commit that takes a revert back."""
+    """Refuse to revert a revert, since versions of git word its message differently."""
     for source in sources:
         again = repository.subject(source).startswith('Revert "')
         if manner.command == "revert" and again and not manner.no_commit:
@@ -119,7 +119,7 @@ def _refuse(repository: Repository, manner: Manner, sources: list[ObjectID]) -> 
 
 
 def _refuse_row(repository: Repository) -> None:
-    row = sequence.kept(repository)
+    row = sequence.read(repository)
     if row is None:
         return
     command = row.manner.command
@@ -139,18 +139,18 @@ def _one(repository: Repository, manner: Manner, source: ObjectID) -> str:
         raise
     except EmptyError as error:
         sequence.mark(repository)
-        told = [str(error)] if str(error) else []
+        messages = [str(error)] if str(error) else []
         why = [EMPTY] if repository.noted(CHERRY_PICK_HEAD) else []
-        raise GitError("\n".join([*told, status_text(repository), *why])) from None
+        raise GitError("\n".join([*messages, status_text(repository), *why])) from None
     sequence.mark(repository)
     return said
 
 
 def _row(repository: Repository, manner: Manner, sources: list[ObjectID], start: ObjectID) -> str:
-    """Pick or revert one commit after the other; where one stops, keep what is left."""
+    """Pick or revert commits one after the other; where one stops, record those left."""
     said: list[str] = []
     for at, source in enumerate(sources):
-        sequence.keep(repository, manner, sources[at:], start)
+        sequence.write(repository, manner, sources[at:], start)
         try:
             said.append(_one(repository, manner, source))
         except GitError as error:
@@ -160,7 +160,7 @@ def _row(repository: Repository, manner: Manner, sources: list[ObjectID], start:
 
 
 def _go_on(repository: Repository, command: str) -> str:
-    row = sequence.kept(repository)
+    row = sequence.read(repository)
     stopped = any(repository.noted(name) for name in NOTED_BY.values())
     if row is None and not stopped:
         raise GitError(f"{NONE}\nfatal: {command} failed")
@@ -179,7 +179,7 @@ def _rest(repository: Repository, row: sequence.Row) -> str:
 
 
 def _commit(repository: Repository) -> str:
-    """Commit what stands half-way."""
+    """Commit the result of the command in progress."""
     index, conflicts = read_index(repository)
     if conflicts:
         raise GitError(unmerged(repository, "Committing"))
@@ -195,13 +195,13 @@ def _commit(repository: Repository) -> str:
 
 
 def nothing(repository: Repository) -> str:
-    """Return what git says to a commit that nothing is staged for."""
+    """Return git's message for a commit with nothing staged."""
     why = [EMPTY] if repository.noted(CHERRY_PICK_HEAD) else []
     return "\n".join([status_text(repository, for_commit=True), *why])
 
 
 def _abort(repository: Repository, command: str) -> str:
-    row = sequence.kept(repository)
+    row = sequence.read(repository)
     if row is None:
         if not any(repository.noted(name) for name in NOTED_BY.values()):
             raise GitError(f"{NONE}\nfatal: {command} failed")
@@ -229,7 +229,7 @@ def _quit(repository: Repository, _command: str) -> str:
 
 
 def _skip(repository: Repository, command: str) -> str:
-    row = sequence.kept(repository)
+    row = sequence.read(repository)
     if not repository.noted(NOTED_BY[command]):
         if row is None or row.manner.command != command:
             raise GitError(f"error: no {command} in progress\nfatal: {command} failed")
