@@ -157,7 +157,7 @@ class Repository:
         return self._commits[name]
 
     def peel(self, name: ObjectID) -> ObjectID:
-        """Return the id of the commit that a commit or a tag is; raises GitError for other objects."""
+        """Return the commit that an id or a tag means; raises GitError for other objects."""
         if name in self._commits:
             return name
         found = self.store[name]

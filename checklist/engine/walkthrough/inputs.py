@@ -36,7 +36,7 @@ def parts(version: str) -> tuple[int, int, int] | None:
 
 
 def forms(name: str, value: str) -> dict[str, str]:
-    """Return the values of a version's placeholders: the version, its line, next patch, next line."""
+    """Return a version's placeholders: the version, its line, its next patch, the next line."""
     major, minor, patch = parts(value) or (0, 0, 0)
     return {
         name: value,

@@ -81,7 +81,7 @@ class Options:
         return f"--{to}={value if equals else _next(f'option `{name[2:]}', waiting)}"
 
     def _letters(self, argument: str, waiting: list[str]) -> list[str]:
-        """Return joined options one by one: -am as -a -m, -n3 as -n 3, -3 as the command's number."""
+        """Return joined options apart: -am as -a -m, -n3 as -n 3, -3 as the command's number."""
         if self._number and argument[1:].isdecimal():
             return [f"--{self._known[self._number][0]}={argument[1:]}"]
         found: list[str] = []
