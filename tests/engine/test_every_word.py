@@ -352,14 +352,8 @@ def test_text_beside_the_pages_is_found() -> None:
 # What scripts and style sheets say.
 
 
-STILL_SPEAKING = ("engine.js", "engine-worker.js")
-"""Scripts that tell of faults in English, as long as the page has no words for these."""
-
-
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
-def test_a_script_says_nothing_to_readers(path: Path, request: pytest.FixtureRequest) -> None:
-    if path.name in STILL_SPEAKING:
-        request.applymarker(pytest.mark.xfail(reason="tells of faults in English"))
+def test_a_script_says_nothing_to_readers(path: Path) -> None:
     assert [*spoken(path.read_text("utf-8"))] == []
 
 
