@@ -38,8 +38,8 @@ class Engine:
     rehearsal: str
 
     def requests(self) -> list[str]:
-        """Return the requests of the rehearsal, and a bare one for each room."""
-        bare = [json.dumps({"page": room}) for room in self.rooms]
+        """Return those of the rehearsal, and a bare one for each page that needs nothing else."""
+        bare = [json.dumps({"page": page.room}) for page in self.pages if not page.has_hook]
         return [*self.rehearsed(), *bare]
 
     @property

@@ -324,10 +324,10 @@ TOLD = {
         "1 0 2 1 0",
         """\
 b901774 Merge branch 'hotfix/1.2.1' into develop: New. HEAD is here, on develop. Branch develop \
-(moved). On the way of the hotfix. Parents bbeba8d and be2decc.
-60d60af Merge branch 'hotfix/1.2.1': Branch main. Tag 1.2.1. On the way of the hotfix. \
+(moved). On the path of the hotfix. Parents bbeba8d and be2decc.
+60d60af Merge branch 'hotfix/1.2.1': Branch main. Tag 1.2.1. On the path of the hotfix. \
 Parents effeac7 and be2decc.
-be2decc Keep the total at zero: Branch hotfix/1.2.1. On the way of the hotfix. Parent effeac7.
+be2decc Keep the total at zero: Branch hotfix/1.2.1. On the path of the hotfix. Parent effeac7.
 bbeba8d Add the report: Parent effeac7.
 effeac7 Start: Tag 1.2.0. No parent.
 """,
@@ -341,8 +341,8 @@ effeac7 Start: Tag 1.2.0. No parent.
         "1 0 0 0",
         """\
 5644acd Keep the total at zero (#7): New. HEAD is here, on release/1.2. Branch release/1.2 \
-(moved). On the way of the hotfix. Picked from f8fc4ff. Parent effeac7.
-f8fc4ff Keep the total at zero (#7): Branch main. On the way of the hotfix. Parent a0acf2f.
+(moved). On the path of the hotfix. Picked from f8fc4ff. Parent effeac7.
+f8fc4ff Keep the total at zero (#7): Branch main. On the path of the hotfix. Parent a0acf2f.
 a0acf2f Add the report: Parent effeac7.
 effeac7 Start: Tag 1.2.0. No parent.
 """,
@@ -466,7 +466,7 @@ def test_what_is_known_is_read_no_second_time(tmp_path: Path) -> None:
     assert all(again.commits[name] is commit for name, commit in first.commits.items())
 
 
-# The way of the hotfix
+# The path of the hotfix
 
 
 def test_the_merges_that_bring_the_fix_are_marked_and_later_ones_are_not(tmp_path: Path) -> None:

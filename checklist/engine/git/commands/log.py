@@ -155,12 +155,12 @@ def _formatted(repository: Repository, name: ObjectID, form: str) -> str:
     text = form.removeprefix("format:").removeprefix("tformat:")
     if "%" not in text:
         raise GitError(f"fatal: this sandbox's git log has no format {text[:60]!r}: use --oneline")
-    places = {**_who(repository.commit(name)), **_what(repository, name)}
+    fields = {**_who(repository.commit(name)), **_what(repository, name)}
     rest = _FIELD.sub("", text)
     if "%" in rest:
-        known = ", ".join(f"%{place}" for place in places)
+        known = ", ".join(f"%{field}" for field in fields)
         raise GitError(f"fatal: this sandbox's git log knows of formats only {known}")
-    return _FIELD.sub(lambda found: places[found[1]], text)
+    return _FIELD.sub(lambda match: fields[match[1]], text)
 
 
 def _who(commit: Commit) -> dict[str, str]:
