@@ -165,7 +165,11 @@ class _Page(HTMLParser):
 
     def _meet(self, attrs: list[tuple[str, str | None]]) -> None:
         if not self._is_skipping:
-            self.met += [value for name, value in attrs if value and name not in MACHINE]
+            given = [(name, value) for name, value in attrs if value and name not in MACHINE]
+            self.met += [value for name, value in given if name != "data-words"]
+            for name, value in given:
+                said = json.loads(value).values() if name == "data-words" else ()
+                self.met += [text.replace("{file}", "") for text in said]  # the script fills it in
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in _VOID:

@@ -1,11 +1,19 @@
 """The catalogue: what the site says to a reader, in the words of one language.
 
 Pure but for reading the words, through the package's loader, so that a zip works as well as a
+<<<<<<< HEAD
+folder; runs natively and in Pyodide. To change what is said, edit the room's file in the
+language's folder below checklist/engine/words/. It has a phrase under each key, with named places,
+as in "{done} of {total} steps done". A phrase that depends on a number has a form for each of the
+language's plural categories, at least "other"; the rules that give a number its category are under
+"plural" in the language's engine.json, in the notation of Unicode's CLDR.
+=======
 folder; runs natively and in Pyodide. To change what is said, edit the file of a room in words/en/,
 or in the folder of another language: under each key a phrase with places, as in "{done} of {total}
 steps done". One that depends on a number is written once for each of the language's plural
 categories, "other" at least; which number has which category is under "plural" in its engine.json,
 as Unicode's CLDR writes it.
+>>>>>>> main
 """
 
 import json
@@ -16,28 +24,28 @@ from typing import Any
 from markupsafe import Markup
 
 ENGLISH = "en"
-"""The language of the terminal, and of what another language lacks."""
+"""The language of the terminal, and of phrases that another language lacks."""
 
 SHARED = "engine"
-"""The file of the words that every room has."""
+"""The name of the file of the words that all rooms share."""
 
 PLURAL = "plural"
-"""Where a language says which numbers have a plural category of their own."""
+"""The key of a language's plural rules."""
 
 OTHER = "other"
-"""The plural category of all other numbers, which every language has."""
+"""The plural category of numbers that no rule matches; every language has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Something to say in whatever language: the key of a phrase, and what goes into its places."""
+    """A message in no language yet: the key of its phrase, and the values of the places."""
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
 
 
 class Words:
-    """The phrases of some rooms in one language; a later room may replace what others say."""
+    """The phrases of some rooms in one language; a room may replace phrases of those before it."""
 
     def __init__(self, language: str, *rooms: str) -> None:
         self._phrases: dict[str, Any] = {}
@@ -47,7 +55,7 @@ class Words:
         self._categories: dict[int, str] = {}
 
     def word(self, key: str, **values: object) -> str:
-        """Return the phrase under `key` with `values` set in, as text."""
+        """Return the phrase under `key` with `values` filled in, as text."""
         return str(self._phrases[key]).format(**values)
 
     def words(self, prefix: str) -> str:
@@ -60,11 +68,11 @@ class Words:
         return json.dumps(phrases, ensure_ascii=False, separators=(",", ":"))
 
     def html(self, key: str, **values: object) -> Markup:
-        """Return the phrase under `key`, which is HTML, with `values` escaped and set in."""
+        """Return the phrase under `key`, which is HTML, with `values` escaped and filled in."""
         return Markup(self._phrases[key]).format(**values)  # noqa: S704  the words are ours
 
     def plural(self, key: str, n: int, **values: object) -> str:
-        """Return the phrase under `key` for the number `n`, which goes into its place {n}."""
+        """Return the phrase under `key` in the form for the number `n`, which fills {n}."""
         if n not in self._categories:  # a click asks for the same few numbers again
             self._categories[n] = category(self._phrases[PLURAL], n)
         forms = self._phrases[key]
@@ -94,7 +102,7 @@ def phrases(language: str, room: str) -> dict[str, Any]:
 
 
 def data(name: str) -> bytes:
-    """Return a data file of the engine's package, by its path below it."""
+    """Return the content of a file of the engine's package, by its path in the package."""
     spec = __spec__
     assert spec is not None and spec.origin is not None and spec.loader is not None  # noqa: S101, PT018
     folder = spec.origin.replace("\\", "/").rsplit("/", 1)[0]
@@ -103,7 +111,7 @@ def data(name: str) -> bytes:
 
 
 def category(rules: Mapping[str, str], n: int) -> str:
-    """Return the plural category of a whole number; `rules` are CLDR's of a language.
+    """Return the plural category of a whole number; `rules` are a language's rules in CLDR.
 
     <https://unicode.org/reports/tr35/tr35-numbers.html#Language_Plural_Rules>
     """
@@ -117,7 +125,7 @@ def category(rules: Mapping[str, str], n: int) -> str:
 def _holds(relation: str, n: int) -> bool:
     """Return whether a relation such as "n % 10 != 2..4,9" holds for `n`."""
     operand, *modulo, sign, ranges = relation.split()
-    value = n if operand in ("n", "i") else 0  # the others are of digits behind a decimal point
+    value = n if operand in ("n", "i") else 0  # the other operands concern decimal digits
     if modulo:
         value %= int(modulo[1])
     ends = (one.split("..") for one in ranges.split(","))

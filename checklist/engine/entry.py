@@ -1,4 +1,4 @@
-"""The one door for JavaScript: a request in, a response out, both JSON text.
+"""The one function that JavaScript calls: a request in, a response out, both JSON text.
 
 Pure: no files but the package's own and the sandbox's, no clock, no network; runs natively and in
 Pyodide. A request names its page and its language, ``{"page": room, "language": "en", …}``:
@@ -18,7 +18,7 @@ from checklist.engine.catalogue import ENGLISH
 from checklist.engine.templates import Templates
 
 ROOMS = "checklist.engine"
-"""Where the rooms are whose respond.py has ``respond(request, renderer)`` and ``Renderer``."""
+"""The package of the rooms; respond.py in each has ``respond(request, renderer)``, ``Renderer``."""
 
 
 def step(request: str) -> str:
@@ -47,7 +47,7 @@ def respond_of(page: str) -> ModuleType:
 
 
 def language_of(asked: Mapping[str, object]) -> str:
-    """Return the language of a request; English where it names none, or what cannot be one."""
+    """Return the language of a request; English where it names none, or no valid one."""
     language = asked.get("language")
     if isinstance(language, str) and language.replace("-", "").isalnum():
         return language

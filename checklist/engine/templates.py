@@ -1,4 +1,4 @@
-"""Templates: what turns values into HTML and text, for each room its own.
+"""Load and render the templates of a room, as HTML or text.
 
 Pure but for reading templates, through the package's loader, so that a zip works as well as a
 folder; runs natively and in Pyodide, with the same bytes out.
@@ -18,14 +18,14 @@ from jinja2.utils import select_autoescape
 from checklist.engine.catalogue import Words, data
 
 PARTS = "parts"
-"""The folder of the templates that every room has."""
+"""The folder of the templates that all rooms share."""
 
 MADE: dict[str, bytes] = {}
-"""The code of templates, by the path of its file, while the build has not yet written that."""
+"""Compiled templates that the build has yet to write, by the path of the file."""
 
 
 class Loader(BaseLoader):
-    """The templates of a room, and those of every room; the page has them compiled by the build."""
+    """A loader of a room's templates and the shared ones, compiled by the build for the page."""
 
     def __init__(self, room: str) -> None:
         self._folders = tuple(
@@ -46,10 +46,10 @@ class Loader(BaseLoader):
         raise TemplateNotFound(name)
 
     def _code(self, environment: Environment, name: str, folder: str) -> CodeType | None:
-        """Return the code of a template, compiled here if the build has not; None for none."""
-        made = f"{folder}/made/{name}"
+        """Return a template's code, compiled here if need be; None if there is no template."""
+        compiled = f"{folder}/made/{name}"
         try:
-            code: CodeType = marshal.loads(MADE.get(made) or data(made))  # noqa: S302  our own
+            code: CodeType = marshal.loads(MADE.get(compiled) or data(compiled))  # noqa: S302  our own
         except OSError:
             try:
                 source = data(f"{folder}/{name}").decode()
@@ -60,7 +60,7 @@ class Loader(BaseLoader):
 
 
 def environment(loader: BaseLoader) -> Environment:
-    """Return how every template is read and rendered."""
+    """Return the Jinja environment in which all templates are read and rendered."""
     return Environment(
         autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
         auto_reload=False,
@@ -74,8 +74,8 @@ def environment(loader: BaseLoader) -> Environment:
 class Templates(Words):
     """The templates of one room, with the words of one language.
 
-    `draws_on` are other rooms whose words it needs. `loader` finds the templates of a room that
-    does not run in the page.
+    `draws_on` are other rooms whose words it needs; `loader` replaces the usual one for a room
+    that does not run in the page.
     """
 
     def __init__(
@@ -93,13 +93,20 @@ class Templates(Words):
         )
 
     def give(self, **values: object) -> None:
-        """Let every template use `values`."""
+        """Make `values` available to every template."""
         self._environment.globals.update(values)
+
+    def page(self, *, attributes: Mapping[str, str], modules: Iterable[str]) -> str:
+        """Return the element of a page that needs nothing but its engine; `attributes` go on it.
+
+        `modules` are the addresses of the page's scripts, so that they are all fetched at once.
+        """
+        return self.render("page.html", {"attributes": attributes, "modules": modules})
 
     def fault(self, detail: str) -> str:
         """Return the message for a fault of the program, with its technical detail folded away."""
         return self.render("fault.html", {"detail": detail})
 
     def render(self, template: str, values: Mapping[str, object]) -> str:
-        """Return the template with `values` set in."""
+        """Return the rendered template."""
         return self._environment.get_template(template).render(**values)

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -107,7 +108,25 @@ def test_search_in_other_languages_is_shipped_only_where_it_is_used(small: Proje
     assert not folder.exists()
     small.write("mkdocs.yml", small.read("mkdocs.yml") + "plugins: [search: {lang: [en, de]}]\n")
     assert small.build().status == 0
-    assert (folder / "min" / "lunr.de.min.js").is_file()
+    names = ("lunr.de", "lunr.multi", "lunr.stemmer.support")
+    shipped = {file.name for file in folder.rglob("*.js")}
+    assert shipped == {f"{name}.min.js" for name in names}
+
+
+def test_a_site_speaks_the_language_of_its_settings(small: Project) -> None:
+    (small.root / "node_modules").unlink()  # the pages alone, which are quick
+    words = small.root / "checklist/engine/words"
+    shutil.copytree(words / "en", words / "de")
+    small.edit("checklist/engine/words/de/triage.json", '"unknown": "', '"unknown": "Unklar: ')
+    small.edit("checklist/engine/words/de/site.json", "Open the triage", "Zur Triage")
+    (words / "de" / "graph.json").unlink()  # what a language does not say is in English
+    small.write("mkdocs.yml", small.read("mkdocs.yml") + "theme: {language: de}\n")
+    assert small.build("--no-strict").status == 0
+    page = small.published("triage/index.html")
+    assert '<html lang="de"' in page
+    assert form_of(page)["data-language"] == "de"
+    assert page.count("<span>Unklar: ") == 2, "once for each question"
+    assert ">Zur Triage</a>" in small.published("index.html")
 
 
 def test_building_from_another_folder_builds_the_same(small: Project, tmp_path: Path) -> None:

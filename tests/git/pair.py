@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from checklist.build.engine.parity import read_forms
 from checklist.engine.git.files import read_index, work_files
-from checklist.engine.git.sandbox import Answer, Sandbox
+from checklist.engine.git.sandbox import Output, Sandbox
 from tests.git.real import shell, words_are_comparable
 
 LINES = 14
-"""Commands of a script, behind those of its start."""
+"""Number of lines drawn after those of the start."""
 OWN_LIMIT = ("this sandbox", "differs between versions", "there is no editor here")
 START = """\
 echo a1 > a
@@ -59,17 +59,17 @@ class Pair:
 
     def run(self, line: str) -> None:
         """Run a line in both and compare what they say."""
-        said = self.sandbox.run(line)
-        if not said.ok and any(words in said.text for words in OWN_LIMIT):
+        output = self.sandbox.run(line)
+        if not output.ok and any(words in output.text for words in OWN_LIMIT):
             line = ""
-        expected = shell(self.theirs, line, self.minute) if line else Answer("", ok=True)
+        expected = shell(self.theirs, line, self.minute) if line else Output("", ok=True)
         self.minute += 1
         if line:
             text = expected.text.rstrip("\n").replace(str(self.theirs), str(self.ours))
             if not expected.ok:  # of the stash in which a failed merge puts changes aside
                 text = text.removeprefix("Already up to date.\n")
-            assert said.ok == expected.ok, line
-            assert not words_are_comparable() or said.text.rstrip("\n") == text, line
+            assert output.ok == expected.ok, line
+            assert not words_are_comparable() or output.text.rstrip("\n") == text, line
 
     @property
     def marked(self) -> list[str]:

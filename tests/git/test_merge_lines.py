@@ -1,4 +1,4 @@
-"""Lines are merged as git merges them: held against ``git merge-file`` on random texts."""
+"""Lines are merged as git merges them: compared with ``git merge-file`` on random texts."""
 
 import subprocess
 import tempfile
@@ -26,7 +26,7 @@ def text(parts: tuple[Part, ...]) -> str:
 
 
 def by_git(base: str, ours: str, theirs: str) -> str:
-    """Return what git makes of three texts."""
+    """Return git's merge of three texts."""
     with tempfile.TemporaryDirectory() as folder:
         names = [Path(folder) / name for name in ("ours", "base", "theirs")]
         for path, written in zip(names, (ours, base, theirs), strict=True):
@@ -44,7 +44,7 @@ def lines(written: str) -> list[bytes]:
 
 
 def merged(base: str, ours: str, theirs: str) -> str:
-    """Return what is made of three texts of one letter a line."""
+    """Return the merge of three texts of one letter a line."""
     return text(merge_lines(lines(base), lines(ours), lines(theirs)))
 
 

@@ -1,4 +1,4 @@
-"""The sandbox is the same as git: the scripts of parity.yml say and leave the same in both.
+"""The sandbox equals git: the scripts of parity.yml print and leave the same in both.
 
 The contract is docs/contracts/sandbox.md.
 """

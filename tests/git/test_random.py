@@ -1,4 +1,4 @@
-"""The sandbox is the same as git for commands that nobody has thought of: drawn at random."""
+"""The sandbox equals git for commands drawn at random."""
 
 import subprocess
 import tempfile
@@ -25,7 +25,7 @@ def test_random_commands_say_and_leave_the_same(data: st.DataObject) -> None:
 
 
 def changed(draw: st.DrawFn, lines: list[str], mark: str) -> list[str]:
-    """Draw what one side makes of lines: some deleted, replaced, added; all of them distinct."""
+    """Draw one side's version of lines: some deleted, replaced, added; all of them distinct."""
     made: list[str] = []
     for line in lines:
         what = draw(st.sampled_from(["keep", "keep", "keep", "delete", "replace", "add", "same"]))
@@ -41,7 +41,7 @@ def changed(draw: st.DrawFn, lines: list[str], mark: str) -> list[str]:
 
 @st.composite
 def versions(draw: st.DrawFn) -> tuple[bytes, bytes, bytes]:
-    """Draw a text and what two sides have made of it."""
+    """Draw a text and two sides' versions of it."""
     base = [f"line {at}" for at in range(draw(st.integers(0, 12)))]
     ours, theirs = changed(draw, base, "ours"), changed(draw, base, "theirs")
     return tuple("".join(f"{x}\n" for x in one).encode() for one in (base, ours, theirs))  # type: ignore[return-value]

@@ -1,4 +1,4 @@
-"""The engines that the tests of this folder ask."""
+"""Fixtures: the engines that the tests of this folder use."""
 
 from collections.abc import Iterator
 

@@ -36,7 +36,8 @@ def hostile(engine: Engine) -> list[str]:
     return [*HOSTILE, *map(json.dumps, asked)]
 
 
-FEW = 8  # of a rehearsal, where it is asked of a start for its own sake
+FEW = 8
+"""Number of requests in a part of the rehearsal."""
 
 
 def assert_answers(ask: Ask, requests: list[str], how: Start) -> None:
@@ -46,7 +47,7 @@ def assert_answers(ask: Ask, requests: list[str], how: Start) -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-def test_what_is_no_request_is_answered_in_the_small_start_as_natively(
+def test_an_invalid_request_is_answered_in_the_small_start_as_natively(
     engine: Engine, request: pytest.FixtureRequest
 ) -> None:
     assert_answers(request.getfixturevalue(engine.name), hostile(engine), "small")

@@ -112,7 +112,7 @@ def _data(engine: Engine, root: Path) -> Iterator[tuple[str, bytes]]:
     home = root / PACKAGE / "engine"
     files = [*home.joinpath(PARTS).iterdir()]
     for room in engine.rooms:
-        files += home.joinpath(room, "templates").iterdir()
+        files += home.glob(f"{room}/templates/*")
     for room in (SHARED, *_rooms(engine, root)):
         files += home.glob(f"words/*/{room}.json")
     for file in files:
@@ -137,7 +137,7 @@ def templates(engine: Engine, root: Path = ROOT) -> dict[str, str]:
             file.read_text("utf-8"), file.name, file.name, raw=True
         )
         for folder in (*folders, home / PARTS)
-        for file in sorted(folder.iterdir())
+        for file in sorted(folder.glob("*"))
     }
 
 

@@ -118,12 +118,12 @@ def requests() -> list[str]:
     """Return requests, JSON text each, that together reach every command and every template."""
     steps = [["step", "cut"], ["step", "merge"]]
     typed = [["line", line.text.format(fix="fix/123")] for line in STRATEGY.steps[0].run]
-    begun = _begun()
+    start = _start_snapshot()
     return [
-        _request(begun=begun),
-        _request(begun=begun, want="goal"),
-        _request(begun=begun, moves=steps),
-        _request(begun=begun, names={"live": "2.0.0"}),
+        _request(begun=start),
+        _request(begun=start, want="goal"),
+        _request(begun=start, moves=steps),
+        _request(begun=start, names={"live": "2.0.0"}),
         _request(),
         *(_request(moves=moves) for moves in (steps[:1], steps, [*steps, ["line", "git status"]])),
         _request(moves=[*steps[:1], ["pitfall", "wrong"]]),
@@ -148,12 +148,12 @@ def requests() -> list[str]:
     ]
 
 
-def _begun() -> dict[str, Any]:
+def _start_snapshot() -> dict[str, Any]:
     """Return the snapshot that the start of the strategy leaves, as JSON data."""
     with tempfile.TemporaryDirectory() as folder:
-        begun = Walk(filled(STRATEGY), Path(folder)).keep()
-    assert begun  # noqa: S101  all of it is committed
-    return snapshot.to_data(begun)
+        taken = Walk(filled(STRATEGY), Path(folder)).take_snapshot()
+    assert taken  # noqa: S101  all of it is committed
+    return snapshot.to_data(taken)
 
 
 def _rehearsed() -> Iterator[Script]:

@@ -18,10 +18,8 @@ def fill_pages(
     `attributes` and `modules` return, for a room, what its element and its scripts need.
     """
     for page in (page for engine in ENGINES for page in engine.pages):
-        if page.marker not in html:
-            continue
-        renderer = respond_of(page.room).Renderer(language)
-        if hasattr(renderer, "page"):
+        if page.marker in html and not page.has_hook:
+            renderer = respond_of(page.room).Renderer(language)
             shown = renderer.page(attributes=attributes(page.room), modules=modules(page.room))
             html = html.replace(page.marker, shown)
     return html

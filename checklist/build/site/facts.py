@@ -1,14 +1,16 @@
-"""Set facts into a page's Markdown: the team's, and the deadlines of the policy.
+"""Set facts into a page's Markdown: the team's, the policy's deadlines, shipped versions.
 
-Pure. ``{{ team.product }}`` is a fact of extra.team, ``{{ deadline.fix-now.fix }}`` the clock of an
-outcome. A backslash or a ``$`` before it keeps it as it is: pipelines write their own names with
-``$``. Other braces are left alone in code. MARKER becomes the list of the team's facts.
+``{{ team.product }}`` is a fact of extra.team, ``{{ deadline.fix-now.fix }}`` the clock of an
+outcome, ``{{ shipped.pyodide }}`` a version. A backslash or a ``$`` before it keeps it as it is:
+pipelines write their own names with ``$``. Other braces are left alone in code. MARKER becomes the
+list of the team's facts.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from checklist.build.site.shipped import versions
 from checklist.build.site.triage_page import without_code
 from checklist.engine.policy.model import Duration, Policy
 from checklist.engine.problem import Location, Problem, in_order, nearest, quoted
@@ -17,11 +19,12 @@ from checklist.engine.triage.team_facts import FACTS, is_address
 
 TEAM = "team"
 DEADLINE = "deadline"
+SHIPPED = "shipped"
 MARKER = "<!-- facts -->\n"
 """The place where a page lists every fact of the team, as table rows of three columns."""
 
 _NAME = re.compile(r"(?P<before>[\\$]?)\{\{[ \t]*(?P<name>[^{}\n]*?)[ \t]*\}\}")
-_OURS = re.compile(rf"(?:{TEAM}|{DEADLINE})\.")
+_OURS = re.compile(rf"(?:{TEAM}|{DEADLINE}|{SHIPPED})\.")
 _MEANS_SOMETHING = re.compile(r"""[^\w\s.,;:!?'()/@-]""")  # to Markdown, HTML or what extends them
 
 
@@ -47,6 +50,7 @@ def facts_of(team: Mapping[str, str], policy: Policy | None, *, language: str) -
     renderer = Renderer(language)
     unset = {name: renderer.word(f"unset_{name}") for name in FACTS}
     facts = {f"{TEAM}.{name}": team.get(name, text) for name, text in unset.items()}
+    facts |= {f"{SHIPPED}.{name}": text for name, text in versions().items()}
     for outcome, clock, duration in _deadlines(policy):
         facts[f"{DEADLINE}.{outcome}.{clock}"] = renderer.duration(duration)
     return Facts(facts, unset, has_deadlines=policy is not None)

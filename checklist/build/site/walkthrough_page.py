@@ -111,11 +111,11 @@ def fill_walk(
         )
         for one in data
     ]
-    begun = {story.id: story.begun for story in stories if story.begun}
+    snapshots = {story.id: story.snapshot for story in stories if story.snapshot}
     data_attributes = {
         "data-strategies": compact(data),
         "data-names": compact(names),
-        "data-begun": compact(begun),
+        "data-begun": compact(snapshots),
     }
     chooser = resolve(CHOOSER) or ""
     app = renderer.app(
@@ -142,11 +142,11 @@ def _rendered_with() -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A strategy walked to its end, as HTML; `begun` is the snapshot of its start, as JSON data."""
+    """A strategy walked to its end, as HTML; `snapshot` is that of its start, as JSON data."""
 
     id: str
     html: str
-    begun: Mapping[str, Any] | None
+    snapshot: Mapping[str, Any] | None
 
 
 @functools.lru_cache(maxsize=32)
@@ -162,7 +162,7 @@ def _story(
     strategy = filled(from_data(json.loads(data)), dict(entered))
     with tempfile.TemporaryDirectory() as folder:
         walk = Walk(strategy, Path(folder))
-        begun = walk.keep()
+        taken = walk.take_snapshot()
         start = graph(history.read(walk.sandbox.repository))
         now = start
         steps = []
@@ -172,7 +172,7 @@ def _story(
             steps.append((step, tuple(walk.ran[ran:])))
             now = graph(history.read(walk.sandbox.repository), before=now)
     html = Renderer(language).story(strategy, steps, graphs=(start, now), is_open=is_open)
-    return Story(strategy.id, html, snapshot.to_data(begun) if begun else None)
+    return Story(strategy.id, html, snapshot.to_data(taken) if taken else None)
 
 
 def _in_html(strategy: Strategy, resolve: Resolve) -> Strategy:

@@ -33,7 +33,7 @@ def wrong_lines(strategy: Strategy, ran: Iterable[Ran]) -> Iterator[Problem]:
             what, cure = f"{text} is meant to fail, and does not", "take the mark fails: away"
         else:
             cure = "correct the line, or mark it with fails:"
-            what = f"{text} fails: {_reason(one.answer.text)}"
+            what = f"{text} fails: {_reason(one.output.text)}"
         yield _problem(strategy, one.line.line, what, cure)
 
 
@@ -84,7 +84,7 @@ def _check_pitfall(strategy: Strategy, pitfall: Pitfall) -> Iterator[Problem]:
 
 
 def _reason(text: str) -> str:
-    """Return the line of an answer that gives the reason."""
+    """Return the line of an output that gives the reason."""
     lines = text.split("\n")
     marks = ("error: ", "fatal: ", "CONFLICT ")
     return next((line for line in lines if line.startswith(marks)), lines[0]).rstrip(".")

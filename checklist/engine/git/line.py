@@ -1,6 +1,6 @@
-"""Read a line as a shell does: its words, without what only a shell could do with them.
+"""Split a line into words as a shell does.
 
-Pure. What a shell would expand or run is refused, never taken for plain text.
+Pure. What a shell would expand or run is refused rather than taken as plain text.
 """
 
 import re
@@ -9,15 +9,15 @@ from checklist.engine.git import refusals
 from checklist.engine.git.error import GitError
 
 LONGEST = 10_000
-"""Characters of a line: more is no command."""
+"""Maximum length of a line, in characters."""
 
 _QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|\\.""")
 _WORD = "x"
-"""What stands for a quoted text where only the rest is looked at."""
+"""The replacement for quoted text where only the rest matters."""
 
 
 def words_of(line: str) -> list[str]:
-    """Return the words of a line as a shell reads them; raises GitError for what it cannot be."""
+    """Return the words of a line as a shell reads them; raises GitError if the sandbox cannot."""
     if len(line) > LONGEST:
         raise GitError(refusals.TOO_LONG.format(length=len(line), most=LONGEST))
     if any(not (sign.isprintable() or sign == "\t") for sign in line):
@@ -50,7 +50,7 @@ def _split(line: str) -> list[str]:
 
 
 def _without_comment(line: str) -> str:
-    """Return what stands before a # that starts a word."""
+    """Return the part of a line before a # that starts a word."""
     bare = _QUOTED.sub(lambda found: _WORD * len(found[0]), line)
     found = re.search(r"(?<!\S)#", bare)
     return line[: found.start()] if found else line

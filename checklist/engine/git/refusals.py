@@ -1,7 +1,7 @@
-"""What the sandbox says in its own words: to lines that git, or a shell, would answer otherwise.
+"""The sandbox's own messages, for lines that git or a shell would treat otherwise.
 
-Pure. It is shown as the output of a command and, like that of git, is in English for everybody.
-Refusals that begin as git's do ("fatal: ") are beside the command that they are of.
+Pure. They are shown as the output of a command and, like git's, are always in English.
+Refusals that begin as git's do ("fatal: ") are in the module of their command.
 """
 
 from collections.abc import Mapping
@@ -20,9 +20,9 @@ SHELL_ONLY: Mapping[str, str] = {
     r"(?<!\S)~": "a shell would put your home folder in its place: quote it",
     r"\{[^}\s]*(?:,|\.\.)[^}\s]*\}": "a shell would write it out: write it out yourself",
 }
-"""What only a shell understands, as patterns, each with what is said behind what was found."""
+"""Patterns of what only a shell understands, each with the rest of the message about a match."""
 
-# Commands that there are not; what to do instead of some of them is in commands/table.py.
+# Unknown commands; what to do instead of some of them is in commands/table.py.
 NOT_FOUND = "{name}: command not found: the sandbox knows {known}"
 USAGE = "usage: git <command>: {known}"
 NO_COMMAND = "git: '{name}' is not a command of this sandbox: {cure}"

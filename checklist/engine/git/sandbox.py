@@ -21,61 +21,57 @@ from checklist.engine.git.shell import SHELL
 from checklist.engine.problem import Location, Problem, quoted
 
 MINUTE = 60
+"""Time between two lines, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a line said, and whether it did what it was asked."""
+class Output:
+    """What a line printed, and whether it succeeded."""
 
     text: str
     ok: bool
 
 
 class Sandbox:
-    """A repository in a folder, and the line that runs next; the first is 1."""
+    """A repository in a folder, and the number of the next line, from 1."""
 
     def __init__(self, root: Path, *, line: int = 1, repository: Repository | None = None) -> None:
         self.root = root
         self.line = line
         self.repository = repository or Repository.create(root)
 
-    @classmethod
-    def open(cls, root: Path, line: int) -> "Sandbox":
-        """Open the repository that `root` holds; `line` is the one that runs next."""
-        return cls(root, line=line, repository=Repository(root))
-
-    def run(self, line: str) -> Answer:
-        """Run one line; a blank line, or a comment, only takes its minute."""
+    def run(self, line: str) -> Output:
+        """Run one line and return its output; a blank line or a comment only takes its minute."""
         self.repository.now = START + (self.line - 1) * MINUTE
         self.line += 1
         try:
-            return Answer(_run(self.repository, line), ok=True)
+            return Output(_run(self.repository, line), ok=True)
         except GitError as error:
-            return Answer(str(error), ok=False)
+            return Output(str(error), ok=False)
         except FileLocked as error:
             lock = Path(os.fsdecode(error.lockfilename)).relative_to(self.root).as_posix()
-            return Answer(f"fatal: Unable to create '{lock}': File exists.", ok=False)
+            return Output(f"fatal: Unable to create '{lock}': File exists.", ok=False)
 
 
 def run_file(text: str, root: Path, *, name: str) -> Iterator[tuple[str, Problem | None]]:
-    """Run the lines of a file in a new sandbox; yield what a reader sees, and what failed."""
+    """Run the lines of a file in a new sandbox; yield the text to print, and a problem if any."""
     sandbox = Sandbox(root)
     for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
-        answer = sandbox.run(line)
+        output = sandbox.run(line)
         if not line.strip():
             continue
-        shown = [f"$ {shown_line(line)}", *([answer.text] if answer.text else [])]
-        yield "\n".join(shown), None if answer.ok else _problem(name, number, line, answer)
+        shown = [f"$ {shown_line(line)}", *([output.text] if output.text else [])]
+        yield "\n".join(shown), None if output.ok else _problem(name, number, line, output)
 
 
 def shown_line(line: str) -> str:
-    """Return a line without signs that a terminal would obey."""
+    """Return a line with a space for each control character."""
     return "".join(sign if sign.isprintable() else " " for sign in line)
 
 
-def _problem(name: str, number: int, line: str, answer: Answer) -> Problem:
-    said = " ".join(answer.text.split())
-    what = f"{quoted(shown_line(line))} fails: {said}"
+def _problem(name: str, number: int, line: str, output: Output) -> Problem:
+    message = " ".join(output.text.split())
+    what = f"{quoted(shown_line(line))} fails: {message}"
     return Problem(Location(name, number), what, "correct the line", "failed-line")
 
 

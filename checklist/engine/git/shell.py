@@ -11,11 +11,11 @@ from checklist.engine.git.error import GitError
 from checklist.engine.git.repository import Repository
 
 LONGEST = 255
-"""Bytes of a file's name."""
+"""Maximum length of a file's name, in bytes."""
 
 
 def echo(repository: Repository, arguments: list[str]) -> str:
-    """Say something, or write it into a file: echo TEXT > FILE, or >> to add to it."""
+    """Print text, or write it to a file: echo TEXT > FILE, or >> to append."""
     marks = [at for at, word in enumerate(arguments) if word in (">", ">>")]
     if marks and marks != [len(arguments) - 2]:
         raise GitError(refusals.ECHO_FORM)
@@ -38,16 +38,16 @@ def echo(repository: Repository, arguments: list[str]) -> str:
 
 
 def cat(repository: Repository, arguments: list[str]) -> str:
-    """Show files, one after the other."""
+    """Print files, one after the other."""
     names = _names("cat", arguments)
-    said, failed = [], []
+    texts, failed = [], []
     for name in names:
         path = inside(repository, name)
         if path.is_file():
-            said.append(path.read_text("utf-8", errors="replace"))
+            texts.append(path.read_text("utf-8", errors="replace"))
         else:
             failed.append(f"cat: {name}: {_why(path)}")
-    text = "".join(said).removesuffix("\n")
+    text = "".join(texts).removesuffix("\n")
     if failed:
         raise GitError("\n".join([*([text] if text else []), *failed]))
     return text
@@ -88,7 +88,7 @@ def rm(repository: Repository, arguments: list[str]) -> str:
 
 
 def _names(command: str, arguments: list[str]) -> list[str]:
-    """Return names of files; raises GitError for options, which the sandbox does not know."""
+    """Return `arguments`, names of files; raises GitError for options, or if there are none."""
     for name in arguments:
         if name in (">", ">>"):
             raise GitError(refusals.ECHO_ONLY)
@@ -104,7 +104,7 @@ def _why(path: Path) -> str:
 
 
 def inside(repository: Repository, name: str) -> Path:
-    """Return the path of a file of the work tree; raises GitError for one that is not."""
+    """Return the path of a file of the work tree; raises GitError for a name outside of it."""
     path = PurePosixPath(name)
     parts = [part for part in path.parts if part != "."]
     if path.is_absolute() or ".." in parts or not parts:
@@ -113,10 +113,10 @@ def inside(repository: Repository, name: str) -> Path:
         raise GitError(refusals.OF_GIT.format(name=name))
     if any(len(part.encode()) > LONGEST for part in parts):
         raise GitError(f"{name[:60]}…: File name too long")
-    found = repository.root
+    folder = repository.root
     for part in parts[:-1]:
-        found /= part
-        if found.is_file():
+        folder /= part
+        if folder.is_file():
             raise GitError(f"{name}: Not a directory")
     if name.endswith("/") and repository.root.joinpath(*parts).is_file():
         raise GitError(f"{name}: Not a directory")
@@ -124,7 +124,7 @@ def inside(repository: Repository, name: str) -> Path:
 
 
 def _is_gits(part: str) -> bool:
-    """Return whether git, on some system, takes a name for its own folder."""
+    """Return whether a name means git's own folder on some system."""
     return part.lower().rstrip(". ") in (".git", "git~1")
 
 

@@ -1,7 +1,7 @@
-"""Tell what a step changed: which commits are new, which branches and tags moved, where HEAD is.
+"""Describe what a step changed: new commits, moved branches and tags, and where HEAD is.
 
-Pure. The sentences are for a screen reader, and for whoever reads no pictures. To change them, edit
-graph.json of the words.
+Pure. The sentences are for screen readers, and for anyone who cannot use the picture. To change
+them, edit graph.json of the words.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 
 from checklist.engine.catalogue import Words
 from checklist.engine.git.repository import SHORT
-from checklist.engine.graph.history import HalfWay, History
+from checklist.engine.graph.history import History, Unfinished
 from checklist.engine.graph.layout import Graph
-from checklist.engine.graph.measure import seen
+from checklist.engine.graph.measure import printable
 
 MOST = 4
-"""How many things of one sort a summary tells one by one."""
+"""Number of things of one sort that a summary lists; a single further one is listed too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is new in a graph; of a branch or tag, the commit before and after, None for none."""
+    """What is new in a graph; of a branch or tag, its commit before and after, None for none."""
 
     commits: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
@@ -29,7 +29,7 @@ class Changes:
 
 
 def changes(graph: Graph, before: Graph | None) -> Changes:
-    """Return what changed since `before`; nothing where there is no step before."""
+    """Return what changed since `before`; nothing where `before` is None."""
     if before is None:
         return Changes()
     new, old = graph.history, before.history
@@ -38,17 +38,17 @@ def changes(graph: Graph, before: Graph | None) -> Changes:
         tuple(node.commit.id for node in before.nodes if node.commit.id not in new.commits),
         _moved(old.branches, new.branches),
         _moved(old.tags, new.tags),
-        _place(old) != _place(new),
+        _head_of(old) != _head_of(new),
     )
 
 
 def summary(graph: Graph, before: Graph | None = None, *, words: Words) -> str:
-    """Return one line that says what changed since `before`, or what the graph holds."""
+    """Return one line that describes what changed since `before`; without it, the graph itself."""
     if before is None:
         where = sentence(head(graph.history, words), words)
-        return seen(f"{_count(graph.history, words)} {where}" if graph.nodes else where)
-    told = [*_clauses(graph, before, words)] or [words.word("nothing_moved")]
-    return seen(sentence(words.word("clause_joint").join(told), words))
+        return printable(f"{_count(graph.history, words)} {where}" if graph.nodes else where)
+    clauses = [*_clauses(graph, before, words)] or [words.word("nothing_moved")]
+    return printable(sentence(words.word("clause_joint").join(clauses), words))
 
 
 def sentence(clause: str, words: Words) -> str:
@@ -57,7 +57,7 @@ def sentence(clause: str, words: Words) -> str:
 
 
 def head(history: History, words: Words) -> str:
-    """Return in a clause where HEAD is."""
+    """Return a clause that says where HEAD is."""
     if history.head is None:
         return words.word("head_on_nothing", branch=history.branch)
     if history.branch is None:
@@ -65,9 +65,9 @@ def head(history: History, words: Words) -> str:
     return words.word("head_on_at", branch=history.branch, commit=history.head[:SHORT])
 
 
-def half_way(history: History, words: Words) -> str:
-    """Return in a clause what is half-way; "" for nothing."""
-    doing = history.half_way
+def unfinished(history: History, words: Words) -> str:
+    """Return a clause that says which command is unfinished; "" if none is."""
+    doing = history.unfinished
     if doing is None:
         return ""
     commits = words.listed(name[:SHORT] for name in doing.sources)
@@ -77,7 +77,7 @@ def half_way(history: History, words: Words) -> str:
 def _clauses(graph: Graph, before: Graph, words: Words) -> Iterator[str]:
     changed = changes(graph, before)
     history = graph.history
-    moved = [*_told("tag", changed.tags, words), *_told("branch", changed.branches, words)]
+    moved = [*_refs("tag", changed.tags, words), *_refs("branch", changed.branches, words)]
     yield from _few(moved, "more_refs", words)
     if changed.commits:
         newest = history.commits[changed.commits[0]]
@@ -88,10 +88,10 @@ def _clauses(graph: Graph, before: Graph, words: Words) -> Iterator[str]:
         yield words.word("gone", commits=words.word("list_joint").join(gone))
     if changed.head:
         if history.branch in changed.branches:
-            yield words.word("head_on", branch=history.branch)  # where that is was told above
+            yield words.word("head_on", branch=history.branch)  # its commit is given above
         else:
             yield head(history, words)
-    yield from _half_way(history, before.history.half_way, words)
+    yield from _unfinished(history, before.history.unfinished, words)
 
 
 def _moved(
@@ -102,12 +102,12 @@ def _moved(
     return {name: (was, now) for name, (was, now) in both.items() if was != now}
 
 
-def _place(history: History) -> tuple[str | None, ...]:
-    """Return where HEAD is: a branch takes HEAD along, so its commit is no change of HEAD."""
+def _head_of(history: History) -> tuple[str | None, ...]:
+    """Return where HEAD is: on a branch HEAD moves along, so only the branch counts."""
     return (history.branch, None if history.branch else history.head)
 
 
-def _told(
+def _refs(
     sort: str, moved: Mapping[str, tuple[str | None, str | None]], words: Words
 ) -> Iterator[str]:
     for name, (was, now) in moved.items():
@@ -119,11 +119,11 @@ def _told(
             yield words.word(f"{sort}_moved", name=name, was=was[:SHORT], now=now[:SHORT])
 
 
-def _few(told: Sequence[str], more: str, words: Words) -> Sequence[str]:
-    """Return what is told; of many things the first, and under the key `more` how many more."""
-    if len(told) <= MOST + 1:
-        return told
-    return [*told[:MOST], words.plural(more, len(told) - MOST)]
+def _few(items: Sequence[str], more: str, words: Words) -> Sequence[str]:
+    """Return `items`; of many only the first, then how many more, by the phrase `more`."""
+    if len(items) <= MOST + 1:
+        return items
+    return [*items[:MOST], words.plural(more, len(items) - MOST)]
 
 
 def _count(history: History, words: Words) -> str:
@@ -135,9 +135,9 @@ def _count(history: History, words: Words) -> str:
     )
 
 
-def _half_way(history: History, before: HalfWay | None, words: Words) -> Iterator[str]:
-    if history.half_way != before:
-        if history.half_way is not None:
-            yield half_way(history, words)
+def _unfinished(history: History, before: Unfinished | None, words: Words) -> Iterator[str]:
+    if history.unfinished != before:
+        if history.unfinished is not None:
+            yield unfinished(history, words)
         elif before is not None:
             yield words.word(f"{before.doing}_over")

@@ -1,7 +1,7 @@
 """Draw a graph as HTML: the picture, its key, and the same as a list.
 
-Pure, and the same bytes in both runtimes. What a step changed is told in a line of its own, by
-`summary` in changes.py, for a live region of the page.
+Pure, and the same bytes in both runtimes. The line that says what a step changed, for a live
+region of the page, comes from `summary` in changes.py.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from markupsafe import escape
 
 from checklist.engine.catalogue import Words
-from checklist.engine.graph.changes import changes, half_way, sentence, summary
+from checklist.engine.graph.changes import changes, sentence, summary, unfinished
 from checklist.engine.graph.layout import Graph
 from checklist.engine.graph.listing import Entry, entries, nothing
 from checklist.engine.graph.picture import picture
@@ -22,23 +22,23 @@ _PENDING = '<circle class="hp-graph__pending" cx="10" cy="9" r="5"/>'
 
 
 def draw(graph: Graph, *, label: str, words: Words, before: Graph | None = None) -> str:
-    """Return a graph as HTML; what is new since `before` is marked, `label` says whose it is."""
+    """Return a graph as HTML, with what is new since `before` marked; `label` is its title."""
     changed = changes(graph, before)
-    told = entries(graph, changed, words)
+    listed = entries(graph, changed, words)
     name = words.word("picture", label=label, summary=summary(graph, before, words=words))
     parts = [
         '<div class="hp-graph">',
-        picture(graph, changed, told, name=name, words=words),
-        *(_key(graph, words) if told else ()),
-        *_list(graph, told, words),
+        picture(graph, changed, listed, name=name, words=words),
+        *(_key(graph, words) if listed else ()),
+        *_list(graph, listed, words),
         "</div>",
     ]
     return "\n".join(parts) + "\n"
 
 
 def _key(graph: Graph, words: Words) -> Iterator[str]:
-    """Yield what the marks mean that this picture has."""
-    pending = graph.history.half_way
+    """Yield the key of the marks that this picture uses."""
+    pending = graph.history.unfinished
     picking = pending is not None and pending.doing == "cherry-pick"
     marks = (
         (_RING + _DOT, "key_head", graph.history.head),
@@ -54,14 +54,14 @@ def _key(graph: Graph, words: Words) -> Iterator[str]:
     yield "</ul>"
 
 
-def _list(graph: Graph, told: tuple[Entry, ...], words: Words) -> Iterator[str]:
+def _list(graph: Graph, listed: tuple[Entry, ...], words: Words) -> Iterator[str]:
     yield '<details class="hp-fold hp-graph__list">'
     yield f"<summary>{escape(words.word('list'))}</summary>"
-    if pending := half_way(graph.history, words):
+    if pending := unfinished(graph.history, words):
         yield f"<p>{escape(sentence(pending, words))}</p>"
-    if told:
+    if listed:
         yield "<ol>"
-        for entry in told:
+        for entry in listed:
             yield f"<li>{_entry(entry)}</li>"
         yield "</ol>"
     else:

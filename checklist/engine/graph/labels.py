@@ -1,4 +1,4 @@
-"""Place the labels beside each commit of a picture: HEAD, branches, tags; and with them the rows.
+"""Lay out the rows of a picture, with the labels of each commit: HEAD, branches, tags.
 
 Pure. All widths are in units of the picture.
 """
@@ -12,22 +12,22 @@ from checklist.engine.graph.changes import Changes
 from checklist.engine.graph.geometry import WIDTH
 from checklist.engine.graph.layout import Graph, Node
 from checklist.engine.graph.listing import state
-from checklist.engine.graph.measure import bold_width, cut, seen, width
+from checklist.engine.graph.measure import bold_width, cut, printable, width
 
 Sort = Literal["head", "branch", "tag"]
 
 ROW, LINE, LABEL = 26, 21, 18
-"""How high a row is without labels, what a line of labels adds, how high a label is."""
+"""The height of a row without labels, of a line of labels, and of a label."""
 
 RIGHT = WIDTH - 4
 PAD, GAP, WORD = 6, 5, 4
 POINT = 5
-"""How far the point of a tag's label reaches out."""
+"""The width of the point of a tag's label."""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label in its place; `y` is its top, `mark` says in a word that it is new or moved."""
+    """A label and its position; `y` is its top, `mark` a word that says that it is new or moved."""
 
     sort: Sort
     text: str
@@ -39,7 +39,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The row of a commit: its top, the middle of its dot, its height, its labels."""
+    """The row of a commit: its top, the y of the centre of its dot, its height, its labels."""
 
     node: Node
     top: float
@@ -68,24 +68,24 @@ def rows(
 def _wanted(
     graph: Graph, node: Node, changed: Changes, words: Words
 ) -> Iterable[tuple[Sort, str, str]]:
-    """Yield sort, text and mark of each label of a commit; HEAD's own branch is behind HEAD."""
+    """Yield sort, text and mark of each label of a commit; HEAD's branch follows HEAD."""
     word = words.word
     branch = graph.history.branch
     if node.head:
         yield "head", word("label_head_on") if branch else word("label_head"), ""
     for name in sorted(node.branches, key=lambda name: (name != branch, name)):
         happened = state(changed.branches, name)
-        yield "branch", seen(name), word(f"mark_branch_{happened}") if happened else ""
+        yield "branch", printable(name), word(f"mark_branch_{happened}") if happened else ""
     for name in node.tags:
         happened = state(changed.tags, name)
         mark = word(f"mark_tag_{happened}") if happened else ""
-        yield "tag", word("label_tag", name=seen(name)), mark
+        yield "tag", word("label_tag", name=printable(name)), mark
 
 
 def _placed(
     wanted: Iterable[tuple[Sort, str, str]], left: float, top: float, *, is_on: bool
 ) -> Iterable[Label]:
-    """Yield the labels in their places; where HEAD `is_on` a branch, the two are joined."""
+    """Yield the labels with their positions; where HEAD `is_on` a branch, the two are joined."""
     x, joined = left, False
     for sort, text, mark in wanted:
         more = (bold_width(mark) + WORD if mark else 0) + (POINT if sort == "tag" else 0)

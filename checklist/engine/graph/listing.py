@@ -1,6 +1,6 @@
-"""Tell a graph as text: what each commit is, and what points at it.
+"""Describe a graph as text: each commit, and what points at it.
 
-Pure. It holds all that the picture shows, whole, for those who read no pictures. To change the
+Pure. It has all that the picture shows, uncut, for anyone who cannot use the picture. To change the
 sentences, edit graph.json of the words.
 """
 
@@ -10,14 +10,14 @@ from typing import Literal
 
 from checklist.engine.catalogue import Words
 from checklist.engine.git.repository import SHORT
-from checklist.engine.graph.changes import Changes, changes, half_way, sentence
+from checklist.engine.graph.changes import Changes
 from checklist.engine.graph.layout import Graph, Node
-from checklist.engine.graph.measure import seen
+from checklist.engine.graph.measure import printable
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is to say of a commit: short id, subject, and sentences."""
+    """The description of a commit: short id, subject, and sentences."""
 
     short: str
     subject: str
@@ -30,7 +30,7 @@ def entries(graph: Graph, changed: Changes, words: Words) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             node.commit.short,
-            seen(node.commit.subject),
+            printable(node.commit.subject),
             tuple(_notes(graph, node, changed, is_new=node.commit.id in new, words=words)),
         )
         for node in graph.nodes
@@ -38,25 +38,17 @@ def entries(graph: Graph, changed: Changes, words: Words) -> tuple[Entry, ...]:
 
 
 def whole(commit: str, entry: Entry, words: Words) -> str:
-    """Return an entry as one text, which calls the commit `commit`."""
+    """Return an entry as one text, in which `commit` is the name of the commit."""
     return words.word("entry", commit=commit, subject=entry.subject, notes=" ".join(entry.notes))
 
 
-def text(graph: Graph, before: Graph | None = None, *, words: Words) -> str:
-    """Return the graph as plain text, a line for each commit, the newest first."""
-    told = [whole(one.short, one, words) for one in entries(graph, changes(graph, before), words)]
-    if pending := half_way(graph.history, words):
-        told.insert(0, sentence(pending, words))
-    return "\n".join(told or [sentence(nothing(graph, words), words)]) + "\n"
-
-
 def nothing(graph: Graph, words: Words) -> str:
-    """Return in a clause what is said in the place of a graph without a commit."""
-    return words.word("empty", branch=seen(graph.history.branch or ""))  # HEAD is on one then
+    """Return the clause that replaces a graph without commits."""
+    return words.word("empty", branch=printable(graph.history.branch or ""))  # HEAD is on one then
 
 
 def state(moved: Mapping[str, tuple[str | None, str | None]], name: str) -> str:
-    """Return what happened to a branch or tag that is there: "new", "moved", or ""."""
+    """Return what happened to an existing branch or tag: "new", "moved", or ""."""
     if name not in moved:
         return ""
     return "new" if moved[name][0] is None else "moved"
@@ -70,7 +62,7 @@ def _notes(
         yield word("is_new")
     if node.head:
         branch = graph.history.branch
-        yield word("is_head_on", branch=seen(branch)) if branch else word("is_head")
+        yield word("is_head_on", branch=printable(branch)) if branch else word("is_head")
     yield from _refs("branch", node.branches, changed.branches, words)
     yield from _refs("tag", node.tags, changed.tags, words)
     if node.fix:
@@ -90,15 +82,15 @@ def _refs(
     moved: Mapping[str, tuple[str | None, str | None]],
     words: Words,
 ) -> Iterable[str]:
-    told = []
+    listed = []
     for name in names:
-        shown, happened = seen(name), state(moved, name)
+        shown, happened = printable(name), state(moved, name)
         if happened:
             mark = words.word(f"mark_{sort}_{happened}")
             shown = words.word("marked", name=shown, mark=mark)
-        told.append(shown)
-    if told:
-        yield words.plural(_REFS[sort], len(told), names=words.listed(told))
+        listed.append(shown)
+    if listed:
+        yield words.plural(_REFS[sort], len(listed), names=words.listed(listed))
 
 
 _REFS = {"branch": "has_branches", "tag": "has_tags"}

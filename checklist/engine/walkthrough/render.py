@@ -1,4 +1,4 @@
-"""Turn a walkthrough into HTML: its state for the page, and the whole story for readers without it.
+"""Render a walkthrough as HTML: its regions on the page, and the whole story without scripts.
 
 Pure but for reading its own templates and the words; runs natively and in Pyodide.
 To change the looks, edit templates/ and docs/assets/stylesheets/walkthrough.css; to change the
@@ -36,9 +36,9 @@ class Renderer(Templates):
         attributes: Mapping[str, str],
         modules: Iterable[str],
     ) -> str:
-        """Return what the page's script brings to life.
+        """Return the walkthrough before its script has started.
 
-        `chosen` is the strategy to begin with, `chooser` the address of what helps to choose.
+        `chosen` is the id of the first strategy, `chooser` the address of the page on choosing one.
         """
         values = {"strategies": strategies, "chosen": chosen, "chooser": chooser}
         return self.render("app.html", {**values, "attributes": attributes, "modules": modules})
@@ -63,19 +63,19 @@ class Renderer(Templates):
     def names(
         self, strategy: Strategy, values: Mapping[str, str], complaints: Mapping[str, Phrase]
     ) -> str:
-        """Return the fields for what the reader may enter, with what is wrong with it."""
-        told = {name: self.say(complaint) for name, complaint in complaints.items()}
-        named = {"names": strategy.names, "values": values, "complaints": told}
+        """Return the fields that the reader may fill in, with the complaints about their values."""
+        messages = {name: self.say(complaint) for name, complaint in complaints.items()}
+        named = {"names": strategy.names, "values": values, "complaints": messages}
         return self.render("names.html", named)
 
     def goal(self, graph: Graph) -> str:
-        """Return the picture of the end of a walk."""
+        """Return the graph at the end of a walk, as HTML."""
         return draw(graph, label=self.word("goal"), words=self)
 
     def regions(self, session: Session, met: Sequence[Met]) -> dict[str, str]:
-        """Return the HTML of every region that follows from the moves, by its name.
+        """Return the HTML of every region that depends on the moves, by name.
 
-        `met` are the checks of the goal, with whether they hold.
+        `met` are the checks of the goal, and whether they hold.
         """
         return {
             "step": self.render(
@@ -85,7 +85,7 @@ class Renderer(Templates):
                     "step": session.step,
                     "fallen": session.fallen,
                     "pitfalls": session.pitfalls,
-                    "place": session.place,
+                    "step_number": session.step_number,
                     "total": len(session.strategy.steps),
                     "holds": all(one.holds for one in met),
                 },
@@ -98,7 +98,7 @@ class Renderer(Templates):
         }
 
     def notice(self, why: Phrase | None) -> str:
-        """Return why a move could not be made; "" where all could."""
+        """Return why a move was refused, as HTML; "" where none was."""
         return str(Markup('<p class="hp-notice">{}</p>').format(self.say(why))) if why else ""
 
 

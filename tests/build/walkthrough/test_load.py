@@ -77,8 +77,8 @@ def test_the_same_lines_under_git_lead_to_the_same_repository(name: str, tmp_pat
     ours.mkdir()
     theirs.mkdir()
     lines = [line.text for line in STORIES[name]]
-    answers, expected = in_sandbox(ours, lines), under_git(theirs, lines)
-    assert [one.ok for one in answers] == [one.ok for one in expected]
+    outputs, expected = in_sandbox(ours, lines), under_git(theirs, lines)
+    assert [one.ok for one in outputs] == [one.ok for one in expected]
     assert held(ours) == held(theirs)
     assert unsound(ours) == ""
 

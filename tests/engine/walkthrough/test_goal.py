@@ -66,7 +66,7 @@ def test_a_check_does_not_hold_for(check: str, lines: list[str], tmp_path: Path)
     assert not holds(ASKED[check], lines, tmp_path)
 
 
-def test_what_stands_half_way_is_not_clean_though_nothing_differs(tmp_path: Path) -> None:
+def test_an_unfinished_command_is_not_clean_though_nothing_differs(tmp_path: Path) -> None:
     lines = [*FORKED, "git merge --no-ff --no-commit b", "git checkout HEAD -- a"]
     assert not holds(ASKED["clean"], lines, tmp_path)
 

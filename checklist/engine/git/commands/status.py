@@ -1,4 +1,4 @@
-"""git status, and what a commit says that has nothing to hold.
+"""git status, and the message of a commit that would be empty.
 
 It reads the repository that it is given.
 """
@@ -33,13 +33,13 @@ _UNMERGED = {
 }
 _WORDS = {"A": "new file:   ", "D": "deleted:    ", "M": "modified:   "}
 _WIDTH = 17
-"""Of the word before a file in conflict."""
+"""Width of the word before a file in conflict, in characters."""
 
 Changes = list[tuple[str, str]]
 
 
 def status(repository: Repository, arguments: list[str]) -> str:
-    """Say what differs between HEAD, the index and the work tree."""
+    """Show the differences between HEAD, the index and the work tree."""
     options = Options("status").flag("-s", "--short").flag("-b", "--branch").flag("--porcelain")
     read = options.flag("--long").read(arguments, most=0)
     if read.short or read.porcelain:
@@ -49,7 +49,7 @@ def status(repository: Repository, arguments: list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What status tells: what is staged, what is not, in conflict, unknown."""
+    """The files that status lists: staged, unstaged, in conflict, and untracked."""
 
     staged: Changes
     unstaged: Changes
@@ -72,7 +72,7 @@ def _state(repository: Repository, amended: Commit | None = None) -> State:
 
 
 def _folded(paths: list[str], known: set[str]) -> list[str]:
-    """Return paths with folders that hold nothing known in place of what is in them."""
+    """Return the paths, with folders that have no known file instead of the files in them."""
     return sorted({_shown(path, known) for path in paths})
 
 
@@ -104,9 +104,9 @@ def _short_status(repository: Repository, *, with_branch: bool) -> Iterator[str]
 def status_text(
     repository: Repository, *, for_commit: bool = False, amended: Commit | None = None
 ) -> str:
-    """Return what git status says; `for_commit` where a commit had nothing to hold.
+    """Return the output of git status; `for_commit` if it is that of an empty commit.
 
-    With `amended` what is staged is compared with the parent of that commit.
+    With `amended`, the index is compared with the parent of that commit.
     """
     state = _state(repository, amended)
     started = repository.head is not None
@@ -131,7 +131,7 @@ def status_text(
 
 
 def where(repository: Repository) -> str:
-    """Return where HEAD is, in words."""
+    """Return the line that says where HEAD is."""
     branch, head = repository.branch, repository.head
     if branch:
         return f"On branch {branch}"
@@ -139,7 +139,7 @@ def where(repository: Repository) -> str:
 
 
 def detached(repository: Repository) -> str:
-    """Return where HEAD was detached, and whether it still is there."""
+    """Return the line that says where HEAD was detached, and whether it has moved since."""
     _, name, at = repository.moved or ("", "", "")
     head = (repository.head or b"").decode()
     shown = tip(repository, name, at) or (at or head)[:SHORT]
@@ -156,7 +156,7 @@ def _staged(repository: Repository, state: State, *, started: bool) -> list[str]
 
 
 def _ends_itself(repository: Repository) -> bool:
-    """Return whether a commit would end what stands half-way: then git gives no hint to unstage."""
+    """Return whether a merge or cherry-pick is in progress: then git gives no hint to unstage."""
     return any(repository.noted(name) for name in (MERGE_HEAD, CHERRY_PICK_HEAD))
 
 
@@ -195,8 +195,8 @@ def _nothing(state: State, *, started: bool) -> list[str]:
     if state.unstaged or state.conflicts:
         return ['no changes added to commit (use "git add" and/or "git commit -a")']
     if state.unknown:
-        told = 'nothing added to commit but untracked files present (use "git add" to track)'
-        return [told]
+        message = 'nothing added to commit but untracked files present (use "git add" to track)'
+        return [message]
     if started:
         return ["nothing to commit, working tree clean"]
     return ['nothing to commit (create/copy files and use "git add" to track)']
@@ -205,7 +205,7 @@ def _nothing(state: State, *, started: bool) -> list[str]:
 def unfinished(repository: Repository, conflicts: dict[str, Stages]) -> list[str]:
     """Return the lines that say what is unfinished, and how to end it."""
     lines = _half_merged(conflicts) if repository.noted(MERGE_HEAD) else []
-    row = sequence.kept(repository)
+    row = sequence.read(repository)
     for name in (CHERRY_PICK_HEAD, REVERT_HEAD):
         command = STATES[name]
         source = repository.noted(name)

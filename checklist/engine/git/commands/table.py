@@ -1,4 +1,4 @@
-"""Which commands there are, and what to do instead of some that there are not.
+"""The commands of the sandbox, and what to do instead of some that it lacks.
 
 To add one, write its function, called as the command is, in a module of this folder, and name that
 module in COMMANDS; a script of checklist/build/engine/parity.yml must use it. A module is imported
@@ -31,7 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "switch": "switch",
     "tag": "tag",
 }
-"""Each command with the module of its function."""
+"""The module of each command's function, by command."""
 
 MISSING: Mapping[str, str] = {
     "clone": "the sandbox has no remote: its repository is already here",
@@ -44,7 +44,7 @@ MISSING: Mapping[str, str] = {
     "restore": "use git checkout -- FILE, or git reset FILE to unstage",
     "stash": "the sandbox has no stash yet: commit to a branch of your own",
 }
-"""Commands of git that are not here, each with what to do instead."""
+"""What to do instead of some commands of git that the sandbox lacks, by command."""
 
 
 def find(name: str) -> Command | None:
