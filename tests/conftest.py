@@ -7,14 +7,14 @@ which browser is driven, edit setup/browser.py; for the server, see tests/serve.
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.builds.project import build_site
-from tests.goldens import Goldens
+from tests.goldens import Goldens, Messages
 from tests.once import once
 from tests.paths import ROOT
 
@@ -82,6 +82,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def goldens(pytestconfig: pytest.Config) -> Goldens:
     """Return what holds golden cases to what comes of them, or renews them."""
     return Goldens(renews=pytestconfig.getoption("--update-goldens"))
+
+
+@pytest.fixture
+def told(request: pytest.FixtureRequest, goldens: Goldens) -> Messages:
+    """Return what holds messages to those that messages.yml has for the test."""
+    test = f"{request.path.relative_to(ROOT).as_posix()}::{request.node.name}"
+
+    def hold(messages: Iterable[object]) -> None:
+        goldens.hold_messages(test, [str(message) for message in messages])
+
+    return hold
 
 
 @pytest.fixture(scope="session")

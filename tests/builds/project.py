@@ -292,17 +292,6 @@ def build_site(project: Path, folder: Path) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.fixture
-def told(request: pytest.FixtureRequest, goldens: Goldens) -> Messages:
-    """Return what holds messages to those that messages.yml has for the test."""
-    test = f"{request.path.relative_to(ROOT).as_posix()}::{request.node.name}"
-
-    def hold(messages: Iterable[object]) -> None:
-        goldens.hold_messages(test, [str(message) for message in messages])
-
-    return hold
-
-
 @dataclass
 class Server:
     """The live server of a project; `lines` is what its terminal shows."""
