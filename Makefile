@@ -3,11 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
+
 # Material tells of its end of life at each build; docs/adr/0001-builder.md knows.
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve test check bench links-online schema lock clean
+.PHONY: help setup build serve test test-all hunt check bench links-online schema lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -40,19 +42,27 @@ build: $(VENV)/.site node_modules/.site ## write the site to site/
 	$(PY) -m mkdocs build
 
 serve: $(VENV)/.site node_modules/.site ## serve the site with live reload on http://127.0.0.1:8000/
-	$(PY) -m mkdocs serve --no-strict -w playbook.yml -w overrides -w checklist/engine/words -w checklist/engine/triage/templates -w checklist/engine/walkthrough/templates
+	$(PY) -m mkdocs serve --no-strict -w playbook.yml -w overrides -w checklist/engine/words -w checklist/engine/triage/templates -w checklist/engine/walkthrough/templates -w checklist/build/site/templates
 
-test: setup $(VENV)/browser ## run all tests, the browser ones included
-	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
+test: setup $(VENV)/browser ## run what a change can break, the browser tests included
+	$(PY) -m pytest $(SIDE_BY_SIDE)
 
-check: setup ## lint, types, the proofs of the policy and its version
+test-all: setup $(VENV)/browser ## besides, run the long lane: fresh random cases, live servers, every fault
+	$(PY) -m pytest $(SIDE_BY_SIDE) --deep
+
+hunt: setup $(VENV)/browser ## search at random: SUBJECT=proofs, until it fails or for NUMBER=… cases
+	@$(PY) -m tests.hunt "$(SUBJECT)" $(NUMBER)
+
+check: setup ## lint, types, the proofs of the policy and its version, the words of all languages
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
+	$(PY) setup/javascript.py
 	$(VENV)/bin/codespell docs checklist hooks overrides README.md CONTRIBUTING.md CHANGELOG.md
-	$(PY) -m pymarkdown scan docs README.md CONTRIBUTING.md CHANGELOG.md
+	$(PY) -m pymarkdown scan -r docs README.md CONTRIBUTING.md CHANGELOG.md
 	$(PY) -m checklist check
 	$(PY) -m checklist version
+	$(PY) -m checklist words
 
 $(VENV)/.bench: requirements-bench.txt | $(VENV)/.ready
 	$(PY) -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-bench.txt

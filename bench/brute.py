@@ -1,7 +1,7 @@
-"""Find what a policy's proofs find by trying every combination of answers: the first rival.
+"""Find the problems of a policy by trying every combination of answers: the first rival.
 
-Pure; written for speed, with nothing from the code that it is compared with but the model's values.
-It tells what is wrong, not where: no counterexamples. Meaning as in DESIGN.md §4.
+Pure; written for speed, and uses nothing of the code that it is compared with but the model. It
+finds no counterexamples. The problems are defined in docs/contracts/policy.md#proofs.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,18 +15,18 @@ Verdict = tuple[str, int]
 """A problem's code and line."""
 
 CODES = frozenset({"hole", "overlap", "hidden-rule", "order", "unused-question", "unused-outcome"})
-"""The codes that both rivals know; what else the proofs find is not compared."""
+"""The codes that both rivals know; other findings of the proofs are not compared."""
 
 NOTHING = -1
-"""The place of the value of a table that gives none."""
+"""The index that means that a table gives no value."""
 
 
 class _Lookup:
-    """A table as a look-up: what it reads gives the rules that match, and the value."""
+    """A table as a look-up from its inputs to the rules that match, and to the value."""
 
     def __init__(self, policy: Policy, table: Table, names: Sequence[str]) -> None:
         inputs = sorted(table.inputs, key=names.index)
-        # Of a single place `itemgetter` would make no tuple.
+        # For a single index `itemgetter` would return no tuple.
         at = [names.index(name) for name in inputs] * (2 if len(inputs) == 1 else 1)
         self.table, self.key = table, itemgetter(*at)
         self.values: dict[tuple[int, ...], int] = {}
@@ -40,7 +40,7 @@ class _Lookup:
         ]
 
     def value(self, key: tuple[int, ...]) -> int:
-        """Return the place of the value for what it reads, worked out once."""
+        """Return the index of the value for the inputs `key`, worked out once."""
         if key not in self.values:
             matching = [
                 number
@@ -79,7 +79,7 @@ def verdicts(policy: Policy) -> Iterator[Verdict]:
 def _outcome(
     lookups: Sequence[_Lookup], case: Sequence[int], constant: tuple[int, int] = (-1, 0)
 ) -> int:
-    """Return the place of the outcome, where the table at the first place is a constant."""
+    """Return the index of the outcome; `constant` is the index of a table and its fixed value."""
     row = list(case)
     for at, lookup in enumerate(lookups):
         if at == constant[0]:

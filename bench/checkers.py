@@ -20,7 +20,7 @@ _PROOFER = re.compile(r"htmlproofer: invalid url - (?P<text>.*) \[(?P<file>[^\[\
 
 
 class Report(NamedTuple):
-    """A fault that a tool told: the file of the site, and what was said."""
+    """A fault that a tool reported: the file of the site, and the message."""
 
     file: str
     text: str
@@ -56,10 +56,10 @@ def lychee(root: Path) -> list[Report]:
         *("--remap", f"^file://{ours} {root.as_uri()}/"),  # what it makes of //example.org/
         str(root),
     ]
-    told = json.loads(_run(command, root).stdout)["error_map"]
+    reported = json.loads(_run(command, root).stdout)["error_map"]
     return [
         Report(Path(file).relative_to(root).as_posix(), f"{error['url']} {error['status']['text']}")
-        for file, errors in told.items()
+        for file, errors in reported.items()
         for error in errors
     ]
 

@@ -33,24 +33,24 @@ Times = Mapping[str, Sequence[tuple[float, float]]]  # wall clock and processor,
 
 
 def _reports(site: Site) -> Reports:
-    told = {"guard": guard(site.root), "lychee": lychee(site.root)}
-    return {**told, "htmlproofer": htmlproofer(site)}
+    reports = {"guard": guard(site.root), "lychee": lychee(site.root)}
+    return {**reports, "htmlproofer": htmlproofer(site)}
 
 
 def _print_faults(planted: Reports, clean: Reports, faults: list[Case]) -> None:
     print(f"{'planted fault':<32}" + "".join(f"{tool:>13}" for tool in planted))
     found = dict.fromkeys(planted, 0)
     for case in faults:
-        finds = {tool: any(r.finds(case) for r in told) for tool, told in planted.items()}
+        finds = {tool: any(r.finds(case) for r in reports) for tool, reports in planted.items()}
         print(
             f"{case.name:<32}" + "".join(f"{'found' if it else '-':>13}" for it in finds.values())
         )
         found = {tool: count + finds[tool] for tool, count in found.items()}
     print(f"{f'found of {len(faults)}':<32}" + "".join(f"{it:>13}" for it in found.values()))
-    false = [len(set(told)) for told in clean.values()]
+    false = [len(set(reports)) for reports in clean.values()]
     print(f"{'false alarms on the clean site':<32}" + "".join(f"{count:>13}" for count in false))
-    for tool, told in clean.items():
-        pages = sorted({report.file.removesuffix("/index.html") for report in told})
+    for tool, reports in clean.items():
+        pages = sorted({report.file.removesuffix("/index.html") for report in reports})
         print(f"false alarms of {tool}: {', '.join(pages) or 'none'}")
 
 

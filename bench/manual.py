@@ -41,7 +41,7 @@ def part_{part}(request: Request) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A page of links.yml: what is planted there, and how a report of it is known."""
+    """A page of links.yml: the fault planted there, and how to recognise a report of it."""
 
     name: str
     put: str = ""
@@ -63,7 +63,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site's folder: the sources, the site below a folder as it is published, what was said."""
+    """The folder of a site: its sources, the built site, and the output of the build."""
 
     folder: Path
 
@@ -74,17 +74,17 @@ class Site:
 
     @property
     def root(self) -> Path:
-        """The built site, in a folder that stands for the host."""
+        """The built site, in a folder that serves as the root of the host."""
         return self.folder / "www" / "p"
 
     @property
     def said(self) -> Path:
-        """What the build printed."""
+        """The file with the output of the build."""
         return self.folder / "said.txt"
 
 
 def read_cases() -> tuple[list[Case], list[Case]]:
-    """Return the faults, and the cases that are none."""
+    """Return the faults, and the cases that are no faults."""
     read: dict[str, list[dict[str, Any]]] = yaml.safe_load(CASES.read_text("utf-8"))
     quiet = [Case(**case, folder="quiet") for case in read["quiet"]]
     return [Case(**case) for case in read["faults"]], quiet
@@ -107,7 +107,7 @@ def sites(folder: Path) -> tuple[Site, Site]:
 def build(
     site: Site, target: Path, *, hooks: bool = False, proofer: bool = False
 ) -> tuple[float, str]:
-    """Build the site into `target`; return the seconds that it took, and what was said."""
+    """Build the site into `target`; return the seconds that it took, and its output."""
     config = site.folder / "mkdocs.yml"
     config.write_text(yaml.safe_dump(_config(site.docs, hooks=hooks, proofer=proofer)), "utf-8")
     command = [sys.executable, "-m", "mkdocs", "build", "-f", str(config), "-d", str(target)]

@@ -13,19 +13,19 @@ from checklist.engine.policy.model import Answer, Outcome, Policy, Question, Rul
 
 ANSWERS = 4
 Names = Mapping[str, int]
-"""By question or derived value how many answers or values it has; they are called a0, a1, …"""
+"""By question or derived value, the number of its answers or values, called a0, a1, …"""
 
 Draw = Callable[[random.Random, Names, int], tuple[str, list[Rule]]]
-"""Returns a hit policy and about so many rules over the names, with values a0 … a3."""
+"""A function that draws a hit policy and about that many rules over the names, values a0 … a3."""
 
 
 def ids(number: int) -> tuple[str, ...]:
-    """Return the names of so many answers."""
+    """Return the names of that many answers."""
     return tuple(f"a{at}" for at in range(number))
 
 
 def as_rule(when: Mapping[str, Sequence[str]], then: int) -> Rule:
-    """Return a rule that gives the value at place `then`; its number and line come later."""
+    """Return a rule that gives the value of index `then`, still without id and line."""
     return Rule("", {name: tuple(held) for name, held in when.items()}, f"a{then}", "It is so.")
 
 
@@ -50,7 +50,7 @@ def rising(chance: random.Random, names: Names, number: int) -> tuple[str, list[
 def _fresh(
     chance: random.Random, names: Names, floors: Sequence[Mapping[str, int]], value: int
 ) -> dict[str, int] | None:
-    """Draw the least severe case of a rule; None where each that was drawn is matched already."""
+    """Draw the least severe case of a rule, or None if others match each case that was drawn."""
     lowest = max(1, value - 1) if len(names) > 1 else value
     fewest = min(value, 2, len(names))
     for _ in range(100):
@@ -66,7 +66,7 @@ def _at_least(case: Mapping[str, int], floor: Mapping[str, int]) -> bool:
 
 
 Box = Mapping[str, range]
-"""The cases that have one of the places for each name."""
+"""A set of cases: by name, the range of the indices of its values."""
 
 
 def boxes(chance: random.Random, names: Names, number: int) -> tuple[str, list[Rule]]:
@@ -76,17 +76,17 @@ def boxes(chance: random.Random, names: Names, number: int) -> tuple[str, list[R
     in two until there are as many as asked for.
     """
     left: Box = {name: range(ANSWERS) for name in chance.sample(sorted(names), len(names))}
-    made: list[tuple[Box, int]] = []
+    parts: list[tuple[Box, int]] = []
     for value, name in itertools.product(range(ANSWERS - 1, 0, -1), left):
-        made.append(({**left, name: range(value, value + 1)}, value))
+        parts.append(({**left, name: range(value, value + 1)}, value))
         left = {**left, name: range(value)}
-    made.append((left, 0))
+    parts.append((left, 0))
     for _ in range(2 * number):  # some that are drawn cannot be cut any more
-        if len(made) < number:
-            made += _halves(chance, *made.pop(chance.randrange(len(made))))
+        if len(parts) < number:
+            parts += _halves(chance, *parts.pop(chance.randrange(len(parts))))
     return "unique", [
         as_rule({n: [f"a{at}" for at in held] for n, held in box.items() if len(held) < ANSWERS}, v)
-        for box, v in made
+        for box, v in parts
     ]
 
 
@@ -106,7 +106,7 @@ def random_rules(chance: random.Random, names: Names, number: int) -> tuple[str,
 
 
 def random_rule(chance: random.Random, names: Names, conditions: int) -> Rule:
-    """Draw a rule of so many conditions, each one or two answers."""
+    """Draw a rule with that many conditions, each of one or two answers."""
     picked = sorted(chance.sample(sorted(names), min(conditions, len(names))))
     when = {name: sorted(chance.sample(ids(names[name]), chance.randint(1, 2))) for name in picked}
     return as_rule(when, chance.randrange(ANSWERS))
@@ -114,7 +114,7 @@ def random_rule(chance: random.Random, names: Names, conditions: int) -> Rule:
 
 @dataclass
 class Builder:
-    """A policy in the making; it numbers lines and rules."""
+    """A policy under construction, whose lines and rules it numbers."""
 
     names: dict[str, int]
     derived: list[Table] = field(default_factory=list)

@@ -31,7 +31,7 @@ ROUNDS = 5
 SEEDS = (1, 2, 3)
 SIZES = (10, 20, 40)
 BRUTE = (6, 8, 10)
-"""So many questions can still be tried out; each further one takes four times as long."""
+"""Numbers of questions for which every combination is tried: one more takes four times as long."""
 
 
 def main() -> int:
@@ -62,9 +62,9 @@ def _file(label: str, path: Path) -> None:
         if policy is None:
             raise SystemExit(f"{path} cannot be read")
         scenarios = path.with_name("scenarios.yml")
-        told = read_scenarios(scenarios, policy).scenarios if scenarios.exists() else None
+        stories = read_scenarios(scenarios, policy).scenarios if scenarios.exists() else None
         middle = time.process_time()
-        problems, rules = len(prove(policy, told)), len(policy.rules)
+        problems, rules = len(prove(policy, stories)), len(policy.rules)
         read.append((middle - start) * 1000)
         proved.append((time.process_time() - middle) * 1000)
     print(f"{label:<26}{rules:>5}{median(read):>10.0f}{median(proved):>12.1f}{problems:>10}")

@@ -29,7 +29,7 @@ from checklist.engine.policy.prove import prove
 
 GROUP = 5
 RULES_A_QUESTION = 7.5
-"""So that forty questions have three hundred rules."""
+"""Number of rules per question: forty questions have three hundred rules."""
 
 METRICS = {
     "access-vector": (0.395, 0.646, 1.0),
@@ -39,10 +39,10 @@ METRICS = {
     "integrity": (0.0, 0.275, 0.66),
     "availability": (0.0, 0.275, 0.66),
 }
-"""By metric the weights of its values, from the least severe to the most."""
+"""By metric, the weights of its values, from the least to the most severe."""
 
 MEDIUM, HIGH = 4.0, 7.0
-"""The least scores of these severities."""
+"""The lowest scores of these severities."""
 
 
 def grouped(
@@ -50,8 +50,8 @@ def grouped(
 ) -> Policy:
     """Return a policy of derived values that read five questions each, and an outcome over them.
 
-    Neighbours read so many `shared` questions both. With more `levels`, derived values of so many
-    derived values each come between.
+    Neighbours have `shared` questions in common. Each further level adds derived values that read
+    that many derived values of the level below.
     """
     chance = random.Random(seed)  # noqa: S311  no secret
     builder = Builder({f"q{at}": ANSWERS for at in range(questions)})
@@ -69,7 +69,7 @@ def grouped(
 
 
 def sound(draw: Draw, questions: int, seed: int, **shape: Any) -> Policy:  # noqa: ANN401
-    """Return the first of such policies without a problem, as far as that can be proved."""
+    """Return the first such policy in which the proofs find no problem."""
     tried = (grouped(draw, questions, 1000 * seed + at, **shape) for at in itertools.count())
     return next(one for one in tried if all(p.code == "not-proved" for p in prove(one)))
 
@@ -83,7 +83,7 @@ def _tables(row: int, shared: int, levels: Sequence[int]) -> int:
 
 
 def _shares(total: int, parts: int) -> Iterator[int]:
-    """Yield how many of the total each part gets, as equal as can be."""
+    """Yield the share of each part in the total, as equal as possible."""
     return ((at + 1) * total // parts - at * total // parts for at in range(parts))
 
 
@@ -108,9 +108,9 @@ def flat(questions: int, seed: int, *, hit_policy: str = "first", answers: int =
 
 
 def pairs(questions: int, seed: int | None = None) -> Policy:
-    """Return rules over two questions each that stand far apart: the n-th of either half.
+    """Return rules over two questions each, far apart: the n-th of either half.
 
-    With a `seed`, over neighbours in a chain through all questions that follows no order.
+    With a `seed`, over neighbours in a random chain through all questions.
     """
     builder = Builder({f"q{at}": ANSWERS for at in range(questions)})
     names = list(builder.names)

@@ -1,8 +1,8 @@
-"""Find what a policy's proofs find with an SMT solver, z3: the second rival.
+"""Find the problems of a policy with an SMT solver, z3: the second rival.
 
-Each proof is a question to one solver: can these formulas hold together? It tells what is wrong,
-not where: no counterexamples. Answers are booleans, of which one a question holds, and tables are
-formulas over them. z3's solver for finite domains took a third longer, and questions that stay
+Each proof is a question to one solver: can these formulas hold together? It finds no
+counterexamples. Answers are booleans, one of which holds per question, and tables are formulas over
+them. z3's solver for finite domains took a third longer, and questions that stay
 asserted behind a literal of their own took as long with the general solver and ten times with that.
 """
 
@@ -15,13 +15,13 @@ from bench.brute import Verdict
 from checklist.engine.policy.model import Policy, Question, Rule, Table
 
 Row = Sequence[z3.BoolRef]
-"""For each answer or value the formula that it is the one."""
+"""For each answer or value, the formula that it is the present one."""
 
 Rows = Mapping[str, Row]
 
 
 class Formulas:
-    """A table as formulas over what it reads."""
+    """A table as formulas over its inputs."""
 
     def __init__(self, policy: Policy, table: Table, rows: Rows) -> None:
         self.holds = [_holds(policy, rule, rows) for rule in table.rules]
@@ -47,7 +47,7 @@ def _holds(policy: Policy, rule: Rule, rows: Rows) -> z3.BoolRef:
 
 
 class Solver:
-    """The policy's formulas, and what is asked of them."""
+    """The formulas of a policy, and the questions to ask about them."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
@@ -65,18 +65,18 @@ class Solver:
         return row
 
     def possible(self, *formulas: z3.BoolRef) -> bool:
-        """Return whether the formulas can hold together; stops where the solver does not know."""
+        """Return whether the formulas can hold together; exits if the solver does not know."""
         self._solver.push()
         self._solver.add(*formulas)
-        found = self._solver.check()
+        status = self._solver.check()
         self._solver.pop()
-        if found == z3.unknown:
+        if status == z3.unknown:
             raise SystemExit(f"the solver does not know: {self._solver.reason_unknown()}")
-        return bool(found == z3.sat)
+        return bool(status == z3.sat)
 
-    def given(self, name: str, place: int) -> Row:
-        """Return the outcome where a question or derived value has that answer or value."""
-        row = [z3.BoolVal(at == place) for at in range(len(self.rows[name]))]
+    def given(self, name: str, index: int) -> Row:
+        """Return the outcome if a question or derived value has the one at `index`."""
+        row = [z3.BoolVal(at == index) for at in range(len(self.rows[name]))]
         rows: dict[str, Row] = {**self.rows, name: row}
         changed = {name}
         for table in self.policy.tables:
@@ -86,11 +86,11 @@ class Solver:
         return rows[self.policy.tables[-1].id]
 
     def matters(self, table: Table) -> bool:
-        """Return whether no constant could stand for a derived value."""
+        """Return whether no constant could replace a derived value."""
         outcome = self.rows[self.policy.tables[-1].id]
         return all(
-            self.possible(_differ(outcome, self.given(table.id, place)))
-            for place in range(len(table.values))
+            self.possible(_differ(outcome, self.given(table.id, index)))
+            for index in range(len(table.values))
         )
 
 

@@ -1,8 +1,8 @@
-"""Do one piece of work on one policy in a process of its own; tell time, memory and findings.
+"""Do one piece of work on one policy in a process of its own; print time, memory and findings.
 
 ``python -m bench.trial WORK SHAPE QUESTIONS SEED ROUNDS`` prints them as JSON. Time is the
-processor's, so that other work on the machine counts for little. Memory is the most that the
-process ever held, about 26 MB of which are the interpreter and the project's code.
+processor's, so that other work on the machine counts for little. Memory is the peak of the
+process, about 26 MB of which are the interpreter and the project's code.
 To measure other work, add a function to WORKS.
 """
 
@@ -19,7 +19,7 @@ from unittest.mock import patch
 
 from bench.brute import Verdict
 from bench.shapes import SHAPES
-from checklist.engine.policy import compile as meaning
+from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.diagram import BudgetSpentError
 from checklist.engine.policy.diff import diff
 from checklist.engine.policy.model import Policy
@@ -31,7 +31,7 @@ STATUS = Path("/proc/self/status")
 
 @dataclass(frozen=True)
 class Trial:
-    """What a process found: median time, most memory, problems, and nodes where it counts them."""
+    """The findings of a process: median time in ms, peak memory in MB, problems, nodes."""
 
     ms: float
     peak: float
@@ -41,7 +41,7 @@ class Trial:
 
     @property
     def proved(self) -> bool:
-        """Whether it did not give up."""
+        """Whether the work was done without giving up."""
         return all(code != NOT_PROVED for code, _ in self.verdicts)
 
 
@@ -62,17 +62,17 @@ def _solver(policy: Policy) -> Found:
 
 
 def _compile(policy: Policy, *, alone: bool = False) -> Found:
-    """Make the diagrams; with `alone` those of the outcome over the questions alone."""
+    """Make the diagrams; with `alone`, those of the outcome over the questions alone."""
     derived = {table.id for table in policy.derived} if alone else set()
     try:
-        last = meaning.compile_policy(policy, write_out=derived).last
+        last = compile_policy(policy, write_out=derived).last
     except BudgetSpentError:
         return [(NOT_PROVED, 0)], 0
     return [], sum(1 for _ in last.space.reach(last.fired))
 
 
 def _compile_in_policy_order(policy: Policy) -> Found:
-    with patch.object(meaning, "arrange", lambda names, _: tuple(names)):
+    with patch("checklist.engine.policy.compile.arrange", lambda names, _: tuple(names)):
         return _compile(policy)
 
 
@@ -113,7 +113,7 @@ WORKS: Mapping[str, Callable[[Policy], Found]] = {
 
 
 def trial(work: str, shape: str, questions: int, *, seed: int = 1, rounds: int = 3) -> Trial:
-    """Have a process of its own do the work; stops where that fails."""
+    """Return what a process of its own finds; exits if that fails."""
     what = [work, shape, str(questions), str(seed), str(rounds)]
     command = [sys.executable, "-m", "bench.trial", *what]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
@@ -124,9 +124,9 @@ def trial(work: str, shape: str, questions: int, *, seed: int = 1, rounds: int =
 
 
 def _peak() -> float:
-    """Return the most memory held, in MB; 0 where Linux does not tell.
+    """Return the peak memory of this process in MB, or 0 on systems other than Linux.
 
-    Not by getrusage: there a process starts with the most that its parent ever held.
+    Not by getrusage, where a process starts with the peak of its parent.
     """
     lines = STATUS.read_text("utf-8").splitlines() if STATUS.exists() else []
     return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) * 1024 / 1e6

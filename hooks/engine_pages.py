@@ -12,10 +12,11 @@ from checklist.build.site.state import state_of
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Set in the start of each engine that the page has a marker for."""
+    """Fill in the page of each room that has a marker in it."""
     state = state_of(config)
     return fill_pages(
         html,
+        language=state.language,
         attributes=lambda room: state.engine_attributes(room, page),
         modules=lambda room: state.modules(room, page),
     )

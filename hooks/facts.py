@@ -27,12 +27,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     state = state_of(config)
     path = state.docs.find(POLICY)
     policy = read_policy(path, name=POLICY).policy if path else None
-    state.facts = facts_of(state.team, policy)
+    state.facts = facts_of(state.team, policy, language=state.language)
     return files
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Report names that are no facts, and set the others in."""
+    """Report names that are no facts, and replace the others by their text."""
     state = state_of(config)
     source = page.file.content_string
     complain(log, check_facts(source, state.facts, name=state.source_of(page)))

@@ -28,9 +28,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Write the list in the place of its marker; elsewhere let Markdown mark the terms."""
-    glossary = state_of(config).glossary
+    state = state_of(config)
+    glossary = state.glossary
     if MARKER in markdown:
-        return markdown.replace(MARKER, glossary.listed(page.file.src_uri))
+        more = state.words.word("glossary_more")
+        return markdown.replace(MARKER, glossary.listed(page.file.src_uri, more=more))
     return f"{markdown}\n{glossary.marks(markdown)}\n"
 
 

@@ -1,7 +1,7 @@
 """Check every link of the site once it is built.
 
 An adapter: the work is in checklist.build.links. Not while serving: MkDocs reports dead links in
-Markdown then, and a walk over the whole site at each save would be felt.
+Markdown then, and checking the whole site at each save would be slow.
 """
 
 import logging
@@ -12,7 +12,6 @@ from checklist.build.docs import REGISTER
 from checklist.build.links.check import check
 from checklist.build.links.register import read_register
 from checklist.build.links.source import Sources
-from checklist.build.site.facts import facts_of
 from checklist.build.site.state import Command, complain, log_of, started, state_of
 
 log = log_of("links")
@@ -42,7 +41,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         name=state.shown(state.site_dir),
         base=config.site_url or None,
         register=read_register(register, name=state.shown(register)) if register else None,
-        known=facts_of(state.team, None).addresses,
+        known=state.facts.addresses,
         sources=Sources(state.docs, state.shown),
     )
     complain(log, checked.problems)

@@ -1,4 +1,4 @@
-"""Add to the site what starts Python in its pages, and the scripts of these pages.
+"""Add the runtime, which starts Python in pages, to the site, and the scripts of these pages.
 
 An adapter: the work is in checklist.build.engine.runtime. Before the hooks that fill pages.
 """
@@ -8,8 +8,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from checklist.build.engine import runtime
-from checklist.build.engine.bundle import BundleError
 from checklist.build.engine.engines import ENGINES, needed
+from checklist.build.engine.error import BundleError
 from checklist.build.site.state import SCRIPTS, log_of, state_of
 
 log = log_of("runtime")

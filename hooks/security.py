@@ -1,7 +1,7 @@
 """Give every page that is built the content security policy of the whole site.
 
 An adapter: the work is in checklist.build.site.csp. The last of the hooks that change pages. Not
-while the site is served: MkDocs then adds a script of its own to each page, another one each time.
+while the site is served: MkDocs then adds to each page a script, a different one each time.
 """
 
 from mkdocs.config.defaults import MkDocsConfig

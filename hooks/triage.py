@@ -73,6 +73,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     return fill(
         html,
         replace(checklist, problems=problems),
+        language=state.language,
         attributes={"data-team": compact(state.team), **state.engine_attributes("triage", page)},
         modules=state.modules("triage", page),
         codes_page=state.resolve(page.file, CODES_PAGE) or "",

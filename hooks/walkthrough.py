@@ -35,6 +35,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     return fill_walk(
         html,
         state.walks.strategies,
+        language=state.language,
         resolve=functools.partial(state.resolve, page.file),
         entered={"live": state.team["version"]} if "version" in state.team else {},
         chosen=state.team.get("strategy", ""),

@@ -35,7 +35,7 @@ def installed() -> Iterator[str]:
 
 
 def from_debian() -> Iterator[str]:
-    """Install Debian's package where that needs no password, and yield what it brought."""
+    """Install Debian's package where that needs no password, and yield the browsers in it."""
     apt = shutil.which("apt-get")
     sudo = shutil.which("sudo")
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0

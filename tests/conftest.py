@@ -1,9 +1,12 @@
-"""Fixtures that several folders of tests share.
+"""The lanes of the tests, and fixtures that several folders share.
 
-To change which browser is driven, edit setup/browser.py; for the server, see tests/serve.py.
+``pytest`` runs the short lane; ``--deep`` all tests, with more random cases from a fresh seed,
+which the variable SEED repeats; ``--hunt SUBJECT`` what draws at random for that subject. To change
+which browser is driven, edit setup/browser.py; for the server, see tests/serve.py.
 """
 
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +15,101 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.goldens import Goldens
+from tests.once import built_engines, once
 from tests.paths import ROOT
+
+# The lanes.
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of this project."""
+    group = parser.getgroup("playbook", "the hotfix playbook")
+    group.addoption("--deep", action="store_true", help="run the long lane, from a fresh seed")
+    group.addoption(
+        "--update-goldens", action="store_true", help="write what comes of the golden cases"
+    )
+    group.addoption("--hunt", metavar="SUBJECT", help="run what draws at random for a subject")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Set lane and seed, in the environment: other processes of the run take them over."""
+    os.environ["PYTHONPATH"] = str(ROOT)  # commands run the code that lies beside the tests
+    os.environ["NO_MKDOCS_2_WARNING"] = os.environ["NO_COLOR"] = "1"
+    is_hunt = config.getoption("--hunt") is not None
+    os.environ["LANE"] = "hunt" if is_hunt else "deep" if config.getoption("--deep") else "short"
+    if os.environ["LANE"] != "short":
+        os.environ.setdefault("SEED", str(random.SystemRandom().randrange(10**9)))
+        config.option.hypothesis_seed = os.environ["SEED"]
+
+
+def pytest_report_header() -> str:
+    """Say which lane this is, and how to repeat it."""
+    lane = os.environ["LANE"]
+    return "lane: short" if lane == "short" else f"lane: {lane}; repeat it with SEED={_seed()}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how to repeat a failure, where somebody looks for it."""
+    if os.environ["LANE"] != "short" and terminalreporter.stats.get("failed"):
+        terminalreporter.write_line(f"what was drawn comes again with SEED={_seed()}")
+
+
+def _seed() -> str:
+    return os.environ["SEED"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what belongs to another lane."""
+    subject = config.getoption("--hunt")
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
+    for item in items:
+        if subject is not None:
+            wanted = any(subject in mark.args for mark in item.iter_markers("hunt"))
+        else:
+            wanted = config.getoption("--deep") or item.get_closest_marker("deep") is None
+        (kept if wanted else left).append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+
+
+# What many tests use.
+
+
+@pytest.fixture(scope="session")
+def goldens(pytestconfig: pytest.Config) -> Goldens:
+    """Return what holds golden cases to what comes of them, or renews them."""
+    return Goldens(renews=pytestconfig.getoption("--update-goldens"))
+
+
+def build_site(project: Path, folder: Path) -> str:
+    """Build the site of `project`, strictly, into `folder`; return what MkDocs printed."""
+    built_engines()
+    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(folder)]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.fail(f"mkdocs build in {project} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site as make does; return the folder of the site and of what was printed."""
+
+    def build(folder: Path) -> None:
+        said = build_site(ROOT, folder / "site")
+        (folder / "said.txt").write_text(said, "utf-8")
+
+    return once(tmp_path_factory, "published", build)
+
+
+@pytest.fixture(scope="session")
+def site(published: Path) -> Path:
+    """Return the folder of the site; nobody may write to it."""
+    return published / "site"
 
 
 @pytest.fixture(scope="session")
@@ -38,21 +135,3 @@ def page(chromium: Browser) -> Iterator[Page]:
     """Open a page in a new profile."""
     with chromium.new_context() as context:
         yield context.new_page()
-
-
-def build_site(project: Path, folder: Path) -> Path:
-    """Build the site of `project`, strictly, into `folder`; fail with what MkDocs complains of."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(folder)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}  # the code that stands beside the tests
-    done = subprocess.run(
-        command, cwd=project, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        pytest.fail(f"mkdocs build in {project} failed:\n{done.stdout}{done.stderr}")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site once for the whole run; nobody may write to it."""
-    return build_site(ROOT, tmp_path_factory.mktemp("site"))

@@ -1,7 +1,8 @@
-"""What DESIGN.md §4 and §5 say about a policy, by trying every completion.
+"""Work out what docs/contracts/ says about a policy and a decision by trying every completion.
 
-Slow on purpose: it takes nothing from the code under test but the model's values, so that the two
-can be held against each other. To change what a policy means, change DESIGN.md first.
+Slow on purpose: it uses nothing of the code under test but the model, so that the two can be
+compared. To change what a policy means, change
+docs/contracts/policy.md first; what ``decide --json`` says is in docs/contracts/commands.md#decide.
 """
 
 import itertools
@@ -12,7 +13,7 @@ from checklist.engine.policy.model import Policy, Question, Rule, Scenario, Tabl
 
 Answers = Mapping[str, tuple[str, ...]]
 Completion = dict[str, str | None]
-"""By question the answer, by derived value its value; None where that has none."""
+"""By question the answer, by derived value its value, or None if it has none."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,11 @@ def completions(policy: Policy, answers: Answers) -> Iterator[Completion]:
 
 def derived(policy: Policy, completion: Completion) -> Completion:
     """Return the completion with its derived values."""
-    found: Completion = {question.id: completion[question.id] for question in policy.questions}
+    values: Completion = {question.id: completion[question.id] for question in policy.questions}
     for table in policy.derived:
-        rule = fires_in(table, found)
-        found[table.id] = rule.then if rule else None
-    return found
+        rule = fires_in(table, values)
+        values[table.id] = rule.then if rule else None
+    return values
 
 
 def _ids(question: Question) -> tuple[str, ...]:
@@ -51,7 +52,7 @@ def _ids(question: Question) -> tuple[str, ...]:
 
 
 def holds(rule: Rule, completion: Completion) -> bool:
-    """Return whether the conditions of `rule` hold: what it does not name may be any."""
+    """Return whether the conditions of `rule` hold; names that it leaves out may have any value."""
     return all(completion[name] in allowed for name, allowed in rule.when.items())
 
 
@@ -74,13 +75,13 @@ def fires(policy: Policy, completion: Completion) -> Rule | None:
 
 
 def outcome(policy: Policy, completion: Completion) -> str | None:
-    """Return the outcome of a completion, None where no rule matches it."""
+    """Return the outcome of a completion, or None if no rule matches it."""
     rule = fires(policy, completion)
     return rule.then if rule else None
 
 
 def decision(policy: Policy, answers: Answers) -> Expected:
-    """Return the decision for `answers`; the policy has neither hole nor overlap."""
+    """Return the decision for `answers`; the policy must have no hole and no overlap."""
     every = list(completions(policy, answers))
     reached = {outcome(policy, one) for one in every}
     fired = {rule.id for one in every if (rule := fires(policy, one))}
@@ -125,18 +126,18 @@ def _is_open(policy: Policy, question: Question, answers: Answers) -> bool:
     )
 
 
-def changes(policy: Policy, answers: Answers) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Return the single answers, instead of those given, that give other possible outcomes."""
+def alternatives(policy: Policy, answers: Answers) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return the answers that would each change the possible outcomes, with those outcomes."""
     now = decision(policy, answers).possible
-    found = []
+    changing = []
     for question in policy.questions:
         for answer in _ids(question):
             given = answers.get(question.id)
             if given and given != (answer,):
                 then = decision(policy, {**answers, question.id: (answer,)}).possible
                 if then != now:
-                    found.append((question.id, answer, then))
-    return found
+                    changing.append((question.id, answer, then))
+    return changing
 
 
 def unmatched(policy: Policy, table: Table) -> int:
@@ -173,7 +174,7 @@ def falls(policy: Policy, question: Question, mild: str, severe: str, answers: A
 
 
 def falling(policy: Policy) -> set[tuple[str, str, str]]:
-    """Return question, milder answer and more severe answer wherever urgency falls."""
+    """Return each question with a milder and a more severe answer between which urgency falls."""
     return {
         (question.id, mild, severe)
         for question in policy.questions
@@ -189,7 +190,7 @@ def unused_questions(policy: Policy) -> set[str]:
 
 
 def unused_derived(policy: Policy) -> set[str]:
-    """Return the derived values for which a constant could stand, and no outcome would change."""
+    """Return the derived values that a constant could replace without changing any outcome."""
     return {
         table.id
         for table in policy.derived
@@ -206,7 +207,7 @@ def _would_do(policy: Policy, table: Table, value: str) -> bool:
 
 
 def unused_values(policy: Policy, table: Table) -> set[str]:
-    """Return the outcomes, or values of a derived one, that no completion reaches."""
+    """Return the values of `table` that no completion reaches."""
     fired = (fires_in(table, one) for one in completions(policy, {}))
     return {value.id for value in table.values} - {rule.then for rule in fired if rule}
 
@@ -268,9 +269,9 @@ PROOFS: Mapping[str, Callable[[Policy], Iterable[int]]] = {
     "unused-question": _unused_question,
     "unused-outcome": _unused_outcome,
 }
-"""By code the lines at which a policy has such a problem; see `problems` for where this holds."""
+"""By code, the lines at which a policy has such a problem; see the limit in `problems`."""
 
 
 def problems(policy: Policy) -> set[tuple[str, int]]:
-    """Return code and line of every problem; where tables have holes, others may depend on them."""
+    """Return the code and line of every problem; exact only for tables without holes."""
     return {(code, line) for code, lines in PROOFS.items() for line in lines(policy)}

@@ -1,13 +1,12 @@
 """Small policies for the tests of the engine: drawn at random, and one written out.
 
-None of them is the policy that the site ships, so a fork that edits its own keeps these tests.
+None of them is the policy that the site ships, so these tests keep passing in a fork that edits
+its own.
 """
 
 import itertools
-import os
 from collections.abc import Mapping
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from checklist.engine.policy.model import (
@@ -37,17 +36,6 @@ def ladder(count: int) -> Policy:
         rules=tuple(Rule(rung, {"high": (rung,)}, rung, "It is so high.") for rung in rungs),
     )
 
-
-STEADY = settings(
-    derandomize=True,  # the same cases on every run: a test that fails now and then teaches nothing
-    database=None,
-    deadline=None,
-    max_examples=250,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
-
-THOROUGH = settings(STEADY, max_examples=int(os.environ.get("EXAMPLES", "1000")))
-"""For what must not be wrong: proofs, decisions, differences."""
 
 SMALL = """\
 id: small
@@ -97,7 +85,7 @@ def questions(draw: st.DrawFn, most: int = 4) -> tuple[Question, ...]:
 
 
 Names = Mapping[str, tuple[str, ...]]
-"""What a condition may name, with the values that it may have."""
+"""The names that a condition may use, with their values."""
 
 
 def named(asked: tuple[Question, ...]) -> Names:
@@ -117,18 +105,18 @@ def conditions(draw: st.DrawFn, names: Names) -> dict[str, tuple[str, ...]]:
 
 
 def _boxes(draw: st.DrawFn, names: Names, most: int) -> list[dict[str, tuple[str, ...]]]:
-    """Draw conditions that leave no hole and do not overlap, by cutting the whole into parts."""
+    """Draw conditions without hole or overlap, by cutting the set of combinations into parts."""
     parts: list[dict[str, tuple[str, ...]]] = [{}]
     for _ in range(draw(st.integers(0, most - 1))):
         part = parts.pop(draw(st.integers(0, len(parts) - 1)))
         name = draw(st.sampled_from(sorted(names)))
-        held = part.get(name, names[name])
-        if len(held) == 1:
+        values = part.get(name, names[name])
+        if len(values) == 1:
             parts.append(part)
             continue
-        mask = draw(st.integers(1, 2 ** len(held) - 2))
-        ours = tuple(value for bit, value in enumerate(held) if mask >> bit & 1)
-        rest = tuple(value for value in held if value not in ours)
+        mask = draw(st.integers(1, 2 ** len(values) - 2))
+        ours = tuple(value for bit, value in enumerate(values) if mask >> bit & 1)
+        rest = tuple(value for value in values if value not in ours)
         parts += [{**part, name: ours}, {**part, name: rest}]
     return parts
 
@@ -136,7 +124,7 @@ def _boxes(draw: st.DrawFn, names: Names, most: int) -> list[dict[str, tuple[str
 def _rules(
     draw: st.DrawFn, names: Names, values: tuple[str, ...], *, whole: bool, line: int
 ) -> tuple[str, tuple[Rule, ...]]:
-    """Draw a hit policy and rules over `names`; `whole` ones have neither hole nor overlap."""
+    """Draw a hit policy and rules over `names`; with `whole`, they have no hole and no overlap."""
     hit_policy = draw(st.sampled_from(["first", "unique"]))
     if hit_policy == "unique" and (whole or draw(st.booleans())):
         whens = _boxes(draw, names, 8)
@@ -166,7 +154,7 @@ def _table(draw: st.DrawFn, at: int, names: Names, *, whole: bool) -> Table:
 
 @st.composite
 def policies(draw: st.DrawFn, *, whole: bool = False, chained: bool = True) -> Policy:
-    """Draw a small policy, half of them with derived values; see `_rules` for `whole`."""
+    """Draw a small policy, every other one with derived values; see `_rules` for `whole`."""
     asked = draw(questions())
     names = dict(named(asked))
     derived: list[Table] = []
@@ -202,7 +190,7 @@ def answered(draw: st.DrawFn) -> tuple[Policy, Answers]:
 
 
 @st.composite
-def told(draw: st.DrawFn) -> tuple[Policy, tuple[Scenario, ...]]:
+def with_scenarios(draw: st.DrawFn) -> tuple[Policy, tuple[Scenario, ...]]:
     """Draw a policy without hole or overlap, and scenarios for it, right and wrong ones."""
     policy = draw(policies(whole=True))
     stories = tuple(

@@ -47,9 +47,9 @@ def docs_of(root: Path) -> Docs:
 
 
 def default(path: str) -> Callable[[], Path]:
-    """Return what finds a command's default file, below the folder that it is run in.
+    """Return a function that finds a command's default file, below the folder it is run in.
 
-    Where there is none, the path is returned that a message shall name.
+    Where there is no such file, it returns the path that a message should name.
     """
 
     def found() -> Path:

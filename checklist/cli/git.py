@@ -27,7 +27,7 @@ from checklist.engine.problem import in_order, nearest, quoted
 )
 def walkthrough_command(strategy: str, until: str | None, into: Path) -> None:
     """Build the repository of the walkthrough of STRATEGY, which is a file of docs/branching."""
-    # Here, since the other commands do without dulwich.
+    # Imported here, since the other commands work without dulwich.
     from checklist.build.walkthrough.check import wrong_lines  # noqa: PLC0415
     from checklist.build.walkthrough.load import read_strategy  # noqa: PLC0415
     from checklist.engine.walkthrough.inputs import filled  # noqa: PLC0415
@@ -40,16 +40,16 @@ def walkthrough_command(strategy: str, until: str | None, into: Path) -> None:
     if reading.strategy is None:
         complain(reading.problems)
         sys.exit(1)
-    told = filled(reading.strategy)
-    if until is not None and until not in told.step_ids:
-        wrong(f"--until {quoted(until)}: no such step: {nearest(until, told.step_ids)}")
-    walk = walkthrough(told, empty_folder(into), until=until)
-    problems = in_order([*reading.problems, *wrong_lines(told, walk.ran)])
+    story = filled(reading.strategy)
+    if until is not None and until not in story.step_ids:
+        wrong(f"--until {quoted(until)}: no such step: {nearest(until, story.step_ids)}")
+    walk = walkthrough(story, empty_folder(into), until=until)
+    problems = in_order([*reading.problems, *wrong_lines(story, walk.ran)])
     complain(problems)
-    done = len(told.steps) if until is None else len(told.before(until)) + 1
+    done = len(story.steps) if until is None else len(story.before(until)) + 1
     goal = "reached" if walk.holds() else "not reached yet"
     click.echo(
-        f"{into.as_posix()}: {told.id}, {done} of {len(told.steps)} steps, "
+        f"{into.as_posix()}: {story.id}, {done} of {len(story.steps)} steps, "
         f"{len(walk.ran)} lines, the goal is {goal}"
     )
     sys.exit(1 if problems else 0)

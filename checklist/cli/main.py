@@ -1,8 +1,8 @@
 """The commands: ``python -m checklist …``.
 
 Reads the files that it is given; problems, and nothing else, go to standard error, one a line.
-Exit status 0 fine, 1 problems found, 2 wrong use. Each command is an adapter of a few lines; to
-change what one does, edit the function of the package that it calls.
+Exit status 0 fine, 1 problems found, 2 wrong use. The contract is docs/contracts/commands.md. Each
+command is an adapter of a few lines; to change what one does, edit the function that it calls.
 """
 
 import click
@@ -23,6 +23,7 @@ COMMANDS = (
     git.walkthrough_command,
     git.sandbox_command,
     site.runtime_command,
+    site.words_command,
 )
 
 

@@ -23,8 +23,8 @@ from checklist.cli.shared import (
     complain,
     wrong,
 )
-from checklist.engine.policy import diff
-from checklist.engine.policy import diff_report as tell
+from checklist.engine.catalogue import ENGLISH
+from checklist.engine.policy import diff, diff_report
 from checklist.engine.policy.compile import Compiled
 from checklist.engine.policy.decide import Answers, as_data, decide
 from checklist.engine.policy.diagram import BudgetSpentError
@@ -80,7 +80,7 @@ def decide_command(
     if as_json:
         click.echo(json.dumps(as_data(compiled.policy, decision), ensure_ascii=False, indent=2))
     else:
-        click.echo(Renderer().summary(compiled.policy, card(compiled, decision)))
+        click.echo(Renderer(ENGLISH).summary(compiled.policy, card(compiled, decision)))
 
 
 @click.command()
@@ -88,10 +88,10 @@ def decide_command(
 def triage(policy: Path) -> None:
     """Ask the questions that can still change the decision, then print it."""
     compiled = compiled_policy(policy)
-    words = Renderer().word
+    words = Renderer(ENGLISH).word
     answers: dict[str, tuple[str, ...]] = {}
     skipped: set[str] = set()
-    if isinstance(sys.stdin, io.TextIOWrapper):  # what is no text is no answer, but no fault either
+    if isinstance(sys.stdin, io.TextIOWrapper):  # what is no text is no answer, not a fault
         sys.stdin.reconfigure(errors="replace")
     while name := next((q for q in decide(compiled, answers).open if q not in skipped), None):
         try:
@@ -104,7 +104,7 @@ def triage(policy: Path) -> None:
         else:
             answers[name] = (answer,)
     shown = card(compiled, decide(compiled, answers))
-    click.echo(Renderer().summary(compiled.policy, shown))
+    click.echo(Renderer(ENGLISH).summary(compiled.policy, shown))
 
 
 @click.command()
@@ -158,9 +158,9 @@ def diff_command(old: Path, new: Path, as_json: bool) -> None:  # noqa: FBT001
         complain([diff.too_large(before, after)])
         sys.exit(1)
     if as_json:
-        click.echo(json.dumps(tell.as_data(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(diff_report.as_data(found), ensure_ascii=False, indent=2))
     else:
-        click.echo(tell.as_text(found), nl=False)
+        click.echo(diff_report.as_text(found), nl=False)
 
 
 @click.command("version")
@@ -168,7 +168,7 @@ def diff_command(old: Path, new: Path, as_json: bool) -> None:  # noqa: FBT001
 def version_command(policy: Path) -> None:
     """Hold the version of POLICY to what changed since the last release that has it."""
     found = released.check_version(policy, compiled_policy(policy).policy)
-    click.echo(f"{policy.as_posix()}: {found.told}")
+    click.echo(f"{policy.as_posix()}: {found.summary}")
     complain(found.problems)
     sys.exit(1 if found.problems else 0)
 
@@ -200,10 +200,10 @@ def schema_command(folder: Path) -> None:
 
 def _triage_table(compiled: Compiled, table: Path, out: Path) -> bool:
     """Return whether every row could be decided; complain of the others."""
-    told: Counter[str] = Counter()
+    refused: Counter[str] = Counter()
 
     def refuse(problem: Problem) -> None:
-        told[problem.code] += 1
+        refused[problem.code] += 1
         complain([problem])
 
     with open_input(table) as lines, open_output(out) as written:
@@ -215,7 +215,7 @@ def _triage_table(compiled: Compiled, table: Path, out: Path) -> bool:
     if missing and out != STANDARD:
         names = ", ".join(map(quoted, missing))
         click.echo(f"{table.as_posix()}: no column for {names}: not known in any row")
-    return not told
+    return not refused
 
 
 def _split(text: str) -> tuple[str, tuple[str, ...]]:
@@ -226,7 +226,7 @@ def _split(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 class _Pairs(list[tuple[str, Any]]):
-    """A JSON object as it stands, a key that stands twice included."""
+    """The pairs of a JSON object, repeated keys included."""
 
 
 def _read_answers(path: Path) -> list[tuple[str, tuple[str, ...]]]:

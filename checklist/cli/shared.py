@@ -18,7 +18,7 @@ DEFAULT_POLICY = default(POLICY)
 
 
 class WrongUseError(click.ClickException):
-    """The command was called with what does not fit; told on one line, exit status 2."""
+    """Wrong use of a command: one line of message, and exit status 2."""
 
     exit_code = 2
 

@@ -1,5 +1,6 @@
-"""The commands on the site: links, links-online, runtime."""
+"""The commands on the site: links, links-online, runtime, words."""
 
+import os
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,12 +9,14 @@ import click
 
 from checklist.build.docs import REGISTER, Docs, default
 from checklist.build.engine import runtime
-from checklist.build.engine.bundle import BundleError
 from checklist.build.engine.engines import ENGINES
+from checklist.build.engine.error import BundleError
 from checklist.build.links.address import is_web
 from checklist.build.links.address_syntax import flaw
 from checklist.build.links.register import read_register
 from checklist.build.links.stamp_register import with_seen
+from checklist.build.words import FOLDER as WORDS
+from checklist.build.words import check_words, languages
 from checklist.cli.shared import (
     FILE,
     FOLDER,
@@ -30,13 +33,13 @@ from checklist.engine.problem import in_order, quoted
 @click.option("--docs", type=FOLDER, help="The sources, to name their lines instead of the site's.")
 def links_command(site: Path, base: str | None, register: Path | None, docs: Path | None) -> None:
     """Check every link of the rendered site in SITE_DIR."""
-    # Here, since the other commands do without lxml, which is of the extra "site".
-    from checklist.build.links.check import check as check_links  # noqa: PLC0415
+    # Imported here, since the other commands work without lxml, which is in the extra "site".
+    from checklist.build.links.check import check  # noqa: PLC0415
     from checklist.build.links.source import Sources  # noqa: PLC0415
 
     if base is not None and (not is_web(base) or flaw(base)):
         wrong(f"--base {quoted(base)}: no full address: write https://example.org/p/")
-    checked = check_links(
+    checked = check(
         site,
         name=site.as_posix(),
         base=base,
@@ -60,12 +63,12 @@ def links_online(register: Path, days: int) -> None:
     found = read_register(register, name=register.as_posix())
     today = datetime.now(UTC).date()
     waiting = found.not_seen_since((today - timedelta(days=days)).isoformat())
-    answers = online.ask(entry.address for entry in waiting)
-    seen = {entry.address for entry in online.answering(waiting, answers)}
+    replies = online.ask(entry.address for entry in waiting)
+    seen = {entry.address for entry in online.answering(waiting, replies)}
     if seen:
         text = register.read_text("utf-8")
         register.write_text(with_seen(text, seen, today.isoformat()), "utf-8")
-    problems = in_order([*found.problems, *online.judge(found, answers)])
+    problems = in_order([*found.problems, *online.judge(found, replies)])
     complain(problems)
     click.echo(
         f"{register.as_posix()}: {len(found.entries)} links, {len(waiting)} asked, {len(seen)} seen"
@@ -81,3 +84,13 @@ def runtime_command() -> None:
             click.echo(folder)
     except BundleError as error:
         raise click.ClickException(str(error)) from None
+
+
+@click.command("words")
+def words_command() -> None:
+    """Check that each language says what English says."""
+    name = Path(os.path.relpath(WORDS)).as_posix()
+    problems = [problem for known in languages() for problem in check_words(known, name=name)]
+    complain(problems)
+    click.echo(f"{name}: {', '.join(languages())}")
+    sys.exit(1 if problems else 0)

@@ -1,20 +1,24 @@
-"""The one door for JavaScript: a request in, a response out, both JSON text.
+"""The one function that JavaScript calls: a request in, a response out, both JSON text.
 
 Pure: no files but the package's own and the sandbox's, no clock, no network; runs natively and in
-Pyodide. A request names its page, ``{"page": room, …}``: respond.py of that room answers it. It is
-imported when it is first asked for, so that pages that share an engine do not wait for each other.
+Pyodide. A request names its page and its language, ``{"page": room, "language": "en", …}``:
+respond.py of that room answers it, in that language. It is imported when it is first asked for, so
+that pages that share an engine do not wait for each other.
+The contract is docs/contracts/page.md#python.
 """
 
 import functools
 import json
 import traceback
+from collections.abc import Mapping
 from importlib import import_module
 from types import ModuleType
 
+from checklist.engine.catalogue import ENGLISH
 from checklist.engine.templates import Templates
 
 ROOMS = "checklist.engine"
-"""Where the rooms are whose respond.py has ``respond(request, renderer)`` and ``Renderer``."""
+"""The package of the rooms; respond.py in each has ``respond(request, renderer)``, ``Renderer``."""
 
 
 def step(request: str) -> str:
@@ -22,14 +26,15 @@ def step(request: str) -> str:
 
     After a fault of the program it is ``{"fault": true, "regions": {"notice": HTML}}`` alone.
     """
-    renderer = None
+    renderer, language = None, ENGLISH
     try:
         asked = json.loads(request)
+        language = language_of(asked)
         room = respond_of(asked["page"])
-        renderer = _renderer(room)
+        renderer = _renderer(room, language)
         response = room.respond(asked, renderer)
     except Exception as error:  # noqa: BLE001  the page must hear of any fault, whatever it is
-        notice = (renderer or Templates()).fault(frames(error))
+        notice = (renderer or Templates("", language)).fault(frames(error))
         response = {"fault": True, "regions": {"notice": notice}}
     return json.dumps(response, ensure_ascii=False, separators=(",", ":"))
 
@@ -41,9 +46,17 @@ def respond_of(page: str) -> ModuleType:
     return import_module(f"{ROOMS}.{page}.respond")
 
 
+def language_of(asked: Mapping[str, object]) -> str:
+    """Return the language of a request; English where it names none, or no valid one."""
+    language = asked.get("language")
+    if isinstance(language, str) and language.replace("-", "").isalnum():
+        return language
+    return ENGLISH
+
+
 @functools.cache
-def _renderer(room: ModuleType) -> Templates:
-    renderer: Templates = room.Renderer()
+def _renderer(room: ModuleType, language: str) -> Templates:
+    renderer: Templates = room.Renderer(language)
     return renderer
 
 

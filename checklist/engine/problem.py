@@ -1,4 +1,4 @@
-"""One type for every complaint, so that the command, the hook and the tests print the same text.
+"""One type for every mistake, so that the command, the hook and the tests print the same text.
 
 Pure. To add a code, add its row to CODES and its entry to docs/reference/problems.md.
 """
@@ -23,16 +23,16 @@ Room = Literal[
 BUILD: frozenset[Room] = frozenset(
     {"files", "proofs", "scenarios", "facts", "pages", "links", "walkthrough"}
 )
-"""The rooms that a build of the site asks; the others have a command of their own."""
+"""The rooms that a build of the site checks; each of the others has its own command."""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A kind of mistake: its stable name, the rooms that tell of it, and what else follows.
+    """A kind of mistake: its stable name and the rooms that report it.
 
-    `in_schema`: the JSON schemas of a policy and its scenarios see it, too. `blocks`: found in a
-    table, it leaves a decision without meaning. `slow`: it takes a policy that spends the budget
-    of a proof to show it.
+    `in_schema`: the JSON schemas of a policy and its scenarios detect it, too. `blocks`: while a
+    table has it, the policy cannot be decided with. `slow`: only a policy that uses up the budget
+    of a proof shows it.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Code:
 
     @property
     def in_build(self) -> bool:
-        """Whether a build of the site can tell of it."""
+        """Whether a build of the site can report it."""
         return not BUILD.isdisjoint(self.rooms)
 
 
@@ -87,23 +87,23 @@ CODES: Mapping[str, Code] = {
         Code("failed-line", ("sandbox",)),
     )
 }
-"""Every kind of mistake by its name; the order means nothing."""
+"""Every kind of mistake by its name; the order has no meaning."""
 
 
 def codes_in(*rooms: Room) -> frozenset[str]:
-    """Return the names of the codes that any of `rooms` tells of."""
+    """Return the names of the codes that any of `rooms` reports."""
     return frozenset(name for name, code in CODES.items() if not {*rooms}.isdisjoint(code.rooms))
 
 
 MOST_COUNTED = 10**30
-"""Larger numbers tell nobody more."""
+"""Lowest number that a message no longer writes out."""
 
 _LONGEST_QUOTE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A line of a file; the first line is 1."""
+class Location:
+    """A line of a file; the first line is number 1."""
 
     file: str
     line: int
@@ -114,19 +114,19 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A mistake in content: where it is, what is wrong, how to mend it, and its stable code."""
+    """A mistake in content: where it is, what is wrong, how to correct it, and its stable code."""
 
-    where: Place
+    where: Location
     what: str
-    mend: str
+    cure: str
     code: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}: {self.mend} [{self.code}]"
+        return f"{self.where}: {self.what}: {self.cure} [{self.code}]"
 
 
 class ProblemsFoundError(Exception):
-    """Content has problems, so what was asked for cannot be made from it."""
+    """The content has problems, so nothing can be made from it; `problems` holds them all."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -134,25 +134,32 @@ class ProblemsFoundError(Exception):
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return `problems` by file and line, each once."""
+    """Return `problems` sorted by file and line, without duplicates."""
     unique = dict.fromkeys(problems)
     return tuple(sorted(unique, key=lambda problem: (problem.where.file, problem.where.line)))
 
 
-def quoted(value: str, *, whole: bool = False) -> str:
-    """Return `value` in quotes on one line, cut where it is long unless it is wanted `whole`."""
+def visible(value: str, *, whole: bool = False) -> str:
+    """Return `value` on one line, shortened if it is long, unless `whole` is set."""
     shown = value if whole or len(value) <= _LONGEST_QUOTE else value[:_LONGEST_QUOTE] + "…"
-    visible = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
-    return f'"{visible}"'
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
+
+
+def quoted(value: str, *, whole: bool = False) -> str:
+    """Return `value` in quotes on one line, shortened as by `visible`."""
+    return f'"{visible(value, whole=whole)}"'
 
 
 def counted(number: int) -> str:
-    """Return `number` as text; Python refuses to write out one of more than 4,300 digits."""
+    """Return `number` as text, or from MOST_COUNTED on "more than …".
+
+    Python refuses to write out a number of more than 4,300 digits.
+    """
     return f"{number:,}" if number < MOST_COUNTED else f"more than {MOST_COUNTED:,}"
 
 
 def nearest(value: str, known: Iterable[str]) -> str:
-    """Return the cure for an unknown name: the nearest known one, or all of them."""
+    """Return the cure for an unknown name: the nearest known name, or else all of them."""
     import difflib  # noqa: PLC0415  no start waits for it
 
     names = list(known)

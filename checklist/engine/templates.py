@@ -1,12 +1,11 @@
-"""Templates and words: what turns values into HTML and text, for each engine its own templates.
+"""Load and render the templates of a room, as HTML or text.
 
-Pure but for reading templates and words, through the package's loader, so that a zip works as well
-as a folder; runs natively and in Pyodide, with the same bytes out.
+Pure but for reading templates, through the package's loader, so that a zip works as well as a
+folder; runs natively and in Pyodide, with the same bytes out.
 """
 
-import json
 import marshal
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from types import CodeType
 from typing import Any
 
@@ -15,27 +14,18 @@ from jinja2.exceptions import TemplateNotFound
 from jinja2.loaders import BaseLoader
 from jinja2.runtime import StrictUndefined
 from jinja2.utils import select_autoescape
-from markupsafe import Markup
+
+from checklist.engine.catalogue import Words, data
 
 PARTS = "parts"
-"""The folder of the templates that every room has."""
+"""The folder of the templates that all rooms share."""
 
-
-def data(name: str) -> bytes:
-    """Return a data file of the engine's package, by its path below it."""
-    spec = __spec__
-    assert spec is not None and spec.origin is not None and spec.loader is not None  # noqa: S101, PT018
-    folder = spec.origin.replace("\\", "/").rsplit("/", 1)[0]
-    content: bytes = spec.loader.get_data(f"{folder}/{name}")  # type: ignore[attr-defined]
-    return content
-
-
-# What was compiled here since nobody had: by its path in the bundle, for the build to ship.
 MADE: dict[str, bytes] = {}
+"""Compiled templates that the build has yet to write, by the path of the file."""
 
 
 class Loader(BaseLoader):
-    """The templates of a room, and those of every room; the page has them compiled by the build."""
+    """A loader of a room's templates and the shared ones, compiled by the build for the page."""
 
     def __init__(self, room: str) -> None:
         self._folders = tuple(
@@ -56,59 +46,67 @@ class Loader(BaseLoader):
         raise TemplateNotFound(name)
 
     def _code(self, environment: Environment, name: str, folder: str) -> CodeType | None:
-        """Return the code of a template, compiled here if the build has not; None for none."""
-        made = f"{folder}/made/{name}"
+        """Return a template's code, compiled here if need be; None if there is no template."""
+        compiled = f"{folder}/made/{name}"
         try:
-            code: CodeType = marshal.loads(data(made))  # noqa: S302  our own file
+            code: CodeType = marshal.loads(MADE.get(compiled) or data(compiled))  # noqa: S302  our own
         except OSError:
             try:
                 source = data(f"{folder}/{name}").decode()
             except OSError:
                 return None
             code = environment.compile(source, name, name)
-            MADE[f"checklist/engine/{made}"] = marshal.dumps(code)
         return code
 
 
-class Templates:
-    """The templates of one room, with the words of one language."""
+def environment(loader: BaseLoader) -> Environment:
+    """Return the Jinja environment in which all templates are read and rendered."""
+    return Environment(
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
+        auto_reload=False,
+        loader=loader,
+        lstrip_blocks=True,
+        trim_blocks=True,
+        undefined=StrictUndefined,
+    )
 
-    PREFIX = ""
-    """What the keys of the room's own words begin with."""
 
-    def __init__(self, room: str = "", language: str = "en") -> None:
-        self._words: dict[str, Any] = json.loads(data(f"words/{language}.json"))
-        self._environment = Environment(
-            autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
-            auto_reload=False,
-            loader=Loader(room),
-            lstrip_blocks=True,
-            trim_blocks=True,
-            undefined=StrictUndefined,
+class Templates(Words):
+    """The templates of one room, with the words of one language.
+
+    `draws_on` are other rooms whose words it needs; `loader` replaces the usual one for a room
+    that does not run in the page.
+    """
+
+    def __init__(
+        self,
+        room: str,
+        language: str,
+        *,
+        draws_on: Iterable[str] = (),
+        loader: BaseLoader | None = None,
+    ) -> None:
+        super().__init__(language, *draws_on, room)
+        self._environment = environment(loader or Loader(room))
+        self.give(
+            word=self.word, words=self.words, html=self.html, plural=self.plural, say=self.say
         )
-        self.give(word=self.word, html=self.html, plural=self.plural)
 
     def give(self, **values: object) -> None:
-        """Let every template use `values`."""
+        """Make `values` available to every template."""
         self._environment.globals.update(values)
 
-    def word(self, key: str, **values: object) -> str:
-        """Return the phrase under `key` with `values` set in, as text."""
-        return str(self._words[key]).format(**values)
+    def page(self, *, attributes: Mapping[str, str], modules: Iterable[str]) -> str:
+        """Return the element of a page that needs nothing but its engine; `attributes` go on it.
 
-    def html(self, key: str, **values: object) -> Markup:
-        """Return the phrase under `key`, which is HTML, with `values` escaped and set in."""
-        return Markup(self._words[key]).format(**values)  # noqa: S704  the words are ours
-
-    def plural(self, key: str, n: int) -> str:
-        """Return the phrase under `key` for the number `n`."""
-        one, many = self._words[key]
-        return str(one if n == 1 else many).format(n=f"{n:,}")
+        `modules` are the addresses of the page's scripts, so that they are all fetched at once.
+        """
+        return self.render("page.html", {"attributes": attributes, "modules": modules})
 
     def fault(self, detail: str) -> str:
         """Return the message for a fault of the program, with its technical detail folded away."""
-        return self.render("fault.html", {"detail": detail, "prefix": self.PREFIX})
+        return self.render("fault.html", {"detail": detail})
 
     def render(self, template: str, values: Mapping[str, object]) -> str:
-        """Return the template with `values` set in."""
+        """Return the rendered template."""
         return self._environment.get_template(template).render(**values)

@@ -4,6 +4,7 @@
 cannot break by editing its policy.
 """
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -15,7 +16,9 @@ from playwright.sync_api import Browser, BrowserContext
 from checklist.engine.policy.model import Policy
 from checklist.engine.source.policy_file import read_policy
 from tests.browser.form import Form, complaints
+from tests.builds.project import SHARED, copy
 from tests.conftest import build_site
+from tests.once import once
 from tests.paths import ROOT
 from tests.serve import serve
 
@@ -45,27 +48,31 @@ def policy() -> Policy:
 @pytest.fixture(scope="session")
 def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the site of own/ with all that forks share; nobody may write to it."""
-    project = tmp_path_factory.mktemp("own")
-    shutil.copytree(OWN, project, dirs_exist_ok=True)
-    shutil.copytree(ROOT / "docs" / "assets", project / "docs" / "assets")
-    for shared in ("hooks", "overrides"):
-        shutil.copytree(ROOT / shared, project / shared)
-    shutil.copyfile(ROOT / "playbook.yml", project / "playbook.yml")
-    return build_site(project, project / "built")
+
+    def build(folder: Path) -> None:
+        project = folder / "project"
+        shutil.copytree(OWN, project)
+        copy(project, (*SHARED, "docs/assets"))
+        build_site(project, folder / "site")
+
+    return once(tmp_path_factory, "own", build) / "site"
 
 
 def at_home(site: Path, address: str) -> None:
     """Let the sitemap name `address`: Material navigates instantly to its pages only."""
     sitemap = site / "sitemap.xml"
     locations = re.sub("(?<=<loc>)https?://[^/]+/(printer/)?", address, sitemap.read_text("utf-8"))
+    sitemap.unlink()  # it may be a link to that of others
     sitemap.write_text(locations, "utf-8")
 
 
 @pytest.fixture(scope="session")
-def own_base(own_site: Path) -> Iterator[str]:
-    """Serve the site of own/."""
-    with serve(own_site, cache="max-age=3600") as address:
-        at_home(own_site, address)
+def own_base(own_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the site of own/, with a sitemap of this process's own."""
+    site = tmp_path_factory.mktemp("own") / "site"
+    shutil.copytree(own_site, site, copy_function=os.link)
+    with serve(site, cache="max-age=3600") as address:
+        at_home(site, address)
         yield address
 
 

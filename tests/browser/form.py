@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from checklist.engine.catalogue import ENGLISH
 from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.decide import Decision, decide
 from checklist.engine.policy.model import Policy
@@ -133,7 +134,7 @@ class Form:
 
     def summary(self, answers: Mapping[str, str]) -> str:
         """Return the summary that native Python writes."""
-        return Renderer().summary(self.policy, card(self.compiled, self.decide(answers)))
+        return Renderer(ENGLISH).summary(self.policy, card(self.compiled, self.decide(answers)))
 
     def decision(self) -> tuple[str | None, ...]:
         """Return the decision that the form's attributes name."""

@@ -1,4 +1,7 @@
-"""Answers come and go by the address and by this tab, and none that counts is lost on the way."""
+"""Answers come and go by the address and by this tab, and none that counts is lost on the way.
+
+The contract is docs/contracts/page.md#answers.
+"""
 
 import json
 from collections.abc import Iterator
@@ -6,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from checklist.engine.catalogue import ENGLISH
 from checklist.engine.policy.json_form import to_data
 from checklist.engine.policy.model import Policy
 from checklist.engine.triage.address import write_link
@@ -14,7 +18,7 @@ from tests.browser.form import Form, complaints, fragment
 
 pytestmark = pytest.mark.browser
 
-WORD = Renderer().word
+WORD = Renderer(ENGLISH).word
 ANSWERS = {"smoke": "no", "reach": "all"}
 STORED = "checklist/printer"
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from checklist.engine.catalogue import ENGLISH
 from checklist.engine.policy.model import Policy
 from checklist.engine.triage.render import Renderer
 from tests.browser.form import Form, complaints, fragment
 
 pytestmark = pytest.mark.browser
 
-WORD = Renderer().word
+WORD = Renderer(ENGLISH).word
 ACT = {"smoke": "yes"}
 TRACKER = "https://tracker.example/projects/printers/issues?assignee=whoever-is-near&state=open"
 
@@ -135,7 +136,7 @@ def applied(form: Form, sentence: str, answers: dict[str, str]) -> tuple[dict[st
 def test_what_would_change_it_does_change_it(form: Form, answers: dict[str, str]) -> None:
     form.answer(answers)
     before = form.attribute("data-possible")
-    listed = section(form, WORD("would_change")).get_by_role("listitem").all_inner_texts()
+    listed = section(form, WORD("alternatives")).get_by_role("listitem").all_inner_texts()
     told: set[str] = set()
     for sentence in listed:
         changed, foretold = applied(form, sentence, answers)
@@ -233,6 +234,20 @@ def test_a_copy_button_finds_its_label_again(form: Form) -> None:
     form.radio("smoke", "yes").focus()
     expect(copy).to_have_text(WORD("copy_link"))
     form.page.evaluate("delete navigator.clipboard.writeText; null")
+
+
+def test_one_copy_right_after_another_is_not_missed(form: Form) -> None:
+    form.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    form.answer(ACT)
+    form.act("copy", copy="link").scroll_into_view_if_needed()
+    for name in ("summary", "link"):  # by the mouse, which goes where the button was
+        box = form.act("copy", copy=name).bounding_box()
+        assert box
+        form.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        form.page.mouse.down()
+        form.page.mouse.up()
+        expect(form.act("copy", copy=name)).to_have_text(WORD("copied"))
+    assert form.page.evaluate("navigator.clipboard.readText()").startswith("http")
 
 
 @pytest.fixture

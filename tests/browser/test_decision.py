@@ -1,7 +1,6 @@
-"""The page decides what native Python decides, and tells it as DESIGN §6 promises."""
+"""The page decides what native Python decides, and tells it as docs/contracts/page.md promises."""
 
 import json
-import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from checklist.engine.policy.model import Policy, Scenario
 from checklist.engine.source.policy_file import read_scenarios
 from tests.browser.form import FORM, Form, complaints, fragment, pairs
+from tests.draw import chance
 from tests.paths import ROOT
 
 pytestmark = pytest.mark.browser
@@ -104,11 +104,11 @@ def test_taking_an_answer_back_to_unknown_is_decided_anew(triage: Form) -> None:
 
 
 def test_answers_decision_and_address_change_in_one_swap(triage: Form) -> None:
-    chance = random.Random(4)  # noqa: S311  the same answers in every run
+    drawing = chance(4)
     triage.element.evaluate(RECORD)
     for _ in range(20):
-        question = chance.choice(triage.policy.questions)
-        triage.answer({question.id: chance.choice(("", *question.answer_ids))})
+        question = drawing.choice(triage.policy.questions)
+        triage.answer({question.id: drawing.choice(("", *question.answer_ids))})
     seen: list[dict[str, str]] = triage.page.evaluate("window.watch.disconnect(); window.seen")
     assert len(seen) > 10
     for moment in seen:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from checklist.engine.catalogue import ENGLISH
 from checklist.engine.triage.render import Renderer
 from tests.browser.conftest import OWN, read
 from tests.browser.form import Form, complaints
 
 pytestmark = pytest.mark.browser
 
-WORD = Renderer().word
+WORD = Renderer(ENGLISH).word
 WAKES = {"hum": "no", "beep": "yes", "night": "yes"}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from checklist.engine.catalogue import ENGLISH
 from checklist.engine.policy.model import Policy
 from checklist.engine.triage.render import Renderer
 from tests.browser.form import PATIENCE, Form, fragment
@@ -16,7 +17,7 @@ from tests.serve import serve
 
 pytestmark = pytest.mark.browser
 
-WORD = Renderer().word
+WORD = Renderer(ENGLISH).word
 ANSWERS = {"smoke": "no", "reach": "all"}
 
 
@@ -134,7 +135,14 @@ def no_policy(_: object) -> object:
     return [1]
 
 
-@pytest.mark.parametrize("how", [without_outcomes, no_json, no_policy])
+@pytest.mark.parametrize(
+    "how",
+    [
+        no_json,
+        pytest.param(no_policy, marks=pytest.mark.deep),
+        pytest.param(without_outcomes, marks=pytest.mark.deep),
+    ],
+)
 def test_a_fault_in_python_is_told_politely_and_the_answers_stay(
     quiet: Form, own_base: str, how: Callable[[dict[str, Any]], object]
 ) -> None:

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from checklist.engine.catalogue import ENGLISH
 from checklist.engine.policy.model import Policy
 from checklist.engine.triage.render import Renderer
 from tests.browser.form import Form, complaints
 
 pytestmark = pytest.mark.browser
 
-WORD = Renderer().word
+WORD = Renderer(ENGLISH).word
 STEPS = 80
 # Where the focus is, whether it shows, and whether something lies over it.
 FOCUS = """() => {
@@ -163,3 +164,11 @@ def test_closing_a_notice_leaves_the_focus_in_the_form(form: Form) -> None:
     form.page.keyboard.press("Enter")
     expect(form.region("notice")).to_be_empty()
     expect(form.radio("smoke", "")).to_be_focused()
+
+
+def test_a_focus_whose_place_went_stays_in_the_card(form: Form) -> None:
+    form.answer({"smoke": "yes"})
+    form.region("decision").get_by_role("link").focus()
+    form.page.evaluate("location.hash = '#answers=smoke:no'")
+    form.shows({"smoke": "no"})
+    expect(form.element.locator(".hp-card")).to_be_focused()

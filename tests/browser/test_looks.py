@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from checklist.engine.catalogue import ENGLISH
 from checklist.engine.policy.model import Policy
 from checklist.engine.triage.render import Renderer
 from tests.browser.form import Form, complaints, fragment
@@ -190,7 +191,9 @@ def test_roles_and_names_reach_assistive_technology(narrow: Form) -> None:
     expect(narrow.page.get_by_role("form", name="Printer <&> triage")).to_be_visible()
     question = narrow.page.get_by_role("group", name="Does it smoke?")
     expect(question.get_by_role("radio", name="Yes Even a little.")).to_be_checked()
-    expect(question.get_by_role("radio", name=Renderer().word("unknown"))).not_to_be_checked()
+    expect(
+        question.get_by_role("radio", name=Renderer(ENGLISH).word("unknown"))
+    ).not_to_be_checked()
     who = narrow.page.get_by_role("group", name="Who waits?")
     expect(who.get_by_role("radio")).to_have_count(4)
     card = narrow.page.get_by_role("region", name="Decision")
@@ -242,7 +245,9 @@ def test_outcomes_of_a_larger_policy_differ_in_colour_and_mark(
     plain.locator("body").evaluate(
         "(body, scheme) => body.setAttribute('data-md-color-scheme', scheme)", scheme
     )
-    article.evaluate("(root, html) => { root.innerHTML = html; }", Renderer().table(ladder(count)))
+    article.evaluate(
+        "(root, html) => { root.innerHTML = html; }", Renderer("en").table(ladder(count))
+    )
     shown: list[list[str]] = article.evaluate(OUTCOMES)
     assert [title for title, *_ in shown] == [one.title for one in ladder(count).outcomes]
     assert len({color for _, color, _ in shown}) == count

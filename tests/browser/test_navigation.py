@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from checklist.engine.catalogue import ENGLISH
 from checklist.engine.triage.render import Renderer
 from tests.browser.conftest import at_home
 from tests.browser.form import FORM, Form, fragment
@@ -13,7 +14,7 @@ from tests.serve import Sent, serve
 
 pytestmark = pytest.mark.browser
 
-WORD = Renderer().word
+WORD = Renderer(ENGLISH).word
 ANSWERS = {"smoke": "no", "reach": "all"}
 
 

@@ -2,23 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 
 from checklist.engine.policy.model import Policy
 from tests.browser.form import PATIENCE, Form
+from tests.browser.watched import Watched, watch
 from tests.serve import serve
 
 pytestmark = pytest.mark.browser
 
-LISTEN = """window.violations = [];
-addEventListener("securitypolicyviolation", (event) => {
-  window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
-}, true);"""
 # The text runs where inline scripts may: it is none of those that the policy names.
 INJECT = """(text) => {
   const script = document.createElement("script");
@@ -27,37 +22,11 @@ INJECT = """(text) => {
 }"""
 
 
-@dataclass
-class Watched:
-    """A page with what it asked the network for."""
-
-    page: Page
-    requests: list[str] = field(default_factory=list)
-
-    def elsewhere(self, base: str) -> list[str]:
-        """Return the requests to any other place than the site."""
-        own = (base, "data:", f"blob:http://{urlsplit(base).netloc}/", "about:blank")
-        return [url for url in self.requests if not url.startswith(own)]
-
-    def violations(self) -> list[str]:
-        """Return what the security policy refused on this page."""
-        told: list[str] = self.page.evaluate("window.violations")
-        return told
-
-
 @pytest.fixture
 def watched(chromium: Browser) -> Iterator[Watched]:
     """Return a page in a new profile, all of whose requests are kept, those of workers too."""
     with chromium.new_context() as context:
         yield watch(context)
-
-
-def watch(context: BrowserContext) -> Watched:
-    """Open a page and keep its requests."""
-    context.add_init_script(LISTEN)
-    found = Watched(context.new_page())
-    context.on("request", lambda request: found.requests.append(request.url))
-    return found
 
 
 def pages(site: Path) -> list[str]:
@@ -68,12 +37,18 @@ def pages(site: Path) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.deep)])
 def test_no_page_asks_another_place_for_anything_sets_a_cookie_or_breaks_its_own_rules(
-    watched: Watched, base: str, site: Path
+    watched: Watched,
+    base: str,
+    site: Path,
+    every: bool,  # noqa: FBT001  a parameter of the test
 ) -> None:
-    every = pages(site)
-    assert {"", "triage/", "404.html"} <= set(every)
-    for path in every:
+    """Wait for what comes late, too: test_every_page.py does not."""
+    found = pages(site)
+    few = {"", "triage/", "branching/walkthrough/", "404.html"}
+    assert few <= set(found)
+    for path in found if every else sorted(few):
         watched.page.goto(base + path, wait_until="networkidle")
         assert watched.violations() == [], path
     assert watched.elsewhere(base) == []
@@ -103,23 +78,13 @@ def test_search_and_triage_and_instant_navigation_stay_on_the_site(
     assert page.context.cookies() == []
 
 
-def test_below_a_path_every_page_finds_all_that_it_asks_for(watched: Watched, site: Path) -> None:
-    missing: list[str] = []
-    watched.page.context.on(
-        "response", lambda r: missing.append(r.url) if r.status >= 400 else None
-    )
+def test_below_a_path_python_finds_all_that_it_asks_for(watched: Watched, site: Path) -> None:
     with serve(site, prefix="/team/playbook/") as base:
-        for path in [path for path in pages(site) if path != "404.html"]:
-            watched.page.goto(base + path)
-        for path in (
-            "triage/",
-            "branching/choose/",
-            "branching/walkthrough/",
-        ):  # what workers ask for comes later
+        for path in ("triage/", "branching/choose/", "branching/walkthrough/"):
             watched.page.goto(base + path)
             ready = watched.page.locator("article [data-engine=ready]")
             expect(ready).to_be_attached(timeout=PATIENCE)
-    assert missing == []
+    assert watched.missing == []
     assert watched.elsewhere(base) == []
 
 

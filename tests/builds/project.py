@@ -1,10 +1,12 @@
 """Copies of the project to break, and how to build and to serve them as make does.
 
-A copy has its own settings, hooks, package and pages; it shares the runtime that is already built,
-so that a build is quick. To change what a small fork holds, edit SMALL.
+A copy has its own settings, hooks, theme and pages. It is built in this process, with the package
+that lies beside the tests, or by a process of its own; there it may have a package of its own, too.
+The engines that are already built serve all. To change what a small fork holds, edit SMALL.
 """
 
-import functools
+import contextlib
+import logging
 import os
 import shutil
 import socket
@@ -12,7 +14,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+import traceback
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -20,16 +24,21 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from click.testing import CliRunner
+from mkdocs.__main__ import ColorFormatter, cli
 
-from checklist.build.engine import runtime
-from checklist.build.engine.engines import ENGINES
 from checklist.engine.problem import CODES
+from tests.goldens import Case, cases
+from tests.once import built_engines
 from tests.paths import ROOT
 
-SHARED = ("checklist", "hooks", "overrides", "playbook.yml", "pyproject.toml", "package-lock.json")
+SHARED = ("hooks", "overrides", "playbook.yml")
+PACKAGE = ("checklist", "pyproject.toml", "package-lock.json")
 LEFT = ("WARNING", "ERROR", "CRITICAL")
 POLICY = "docs/triage/policy.yml"
 SCENARIOS = "docs/triage/scenarios.yml"
+TRIAGE = (POLICY, SCENARIOS, "docs/triage/index.md")
+BROKEN = cases("builds.yml")
 PATIENCE = 60  # seconds until a server that says nothing has failed
 SMALL = {
     "mkdocs.yml": """\
@@ -153,7 +162,7 @@ class Project:
         new.replace(file)
 
     def edit(self, path: str, old: str, new: str) -> None:
-        """Replace `old`, which must stand there once."""
+        """Replace `old`, which the file must have exactly once."""
         text = self.read(path)
         assert text.count(old) == 1, f"{path} holds {old!r} {text.count(old)} times"
         self.write(path, text.replace(old, new))
@@ -163,16 +172,33 @@ class Project:
         for path, text in files.items():
             self.write(path, text)
 
-    def build(self, *options: str, cwd: Path | None = None) -> Built:
-        """Build as make does."""
-        return self.run("-m", "mkdocs", "build", *options, cwd=cwd)
+    def make(self, case: Case, *, folder: str = "docs/triage") -> None:
+        """Make the mistakes of a case of builds.yml; those of a policy in `folder`."""
+        if any(edit["file"].startswith(PACKAGE) for edit in case["edits"]):
+            copy_package(self)
+        for edit in case["edits"]:
+            file = edit["file"].replace("docs/triage", folder)
+            if "old" in edit:
+                self.edit(file, edit["old"], edit["new"])
+            else:
+                self.write(file, edit["new"])
 
-    def run(self, *arguments: str, cwd: Path | None = None) -> Built:
-        """Run Python to its end."""
+    def build(self, *options: str, cwd: Path | None = None) -> Built:
+        """Build as make does: in this process, but for a project with a package of its own."""
+        if (self.root / "checklist").is_dir():
+            return self.build_apart(*options)
+        return run_mkdocs(cwd or self.root, "build", *options)
+
+    def build_apart(self, *options: str) -> Built:
+        """Build as make does, in a process of its own."""
+        return self.run("-m", "mkdocs", "build", *options)
+
+    def run(self, *arguments: str) -> Built:
+        """Run Python to its end, in a process of its own."""
         command = [sys.executable, *arguments]
         done = subprocess.run(
             command,
-            cwd=cwd or self.root,
+            cwd=self.root,
             env=environment(self.root),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -187,45 +213,71 @@ class Project:
         return self.read(f"site/{path}")
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Undo what a run of MkDocs leaves behind in this process: filters, handlers, warnings."""
+    logs = [logging.getLogger(name) for name in ("mkdocs", "mkdocs.commands.build")]
+    before = [(log, log.level, log.propagate, log.handlers[:], log.filters[:]) for log in logs]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # as in a process of its own, where nobody sees them
+            yield
+    finally:
+        for log, level, propagate, handlers, filters in before:
+            log.setLevel(level)
+            log.propagate, log.handlers[:], log.filters[:] = propagate, handlers, filters
+
+
+def run_mkdocs(folder: Path, *arguments: str) -> Built:
+    """Run the command ``mkdocs`` from `folder`, in this process."""
+    ColorFormatter.text_wrapper.width = 0  # of no terminal
+    with _undisturbed(), contextlib.chdir(folder):
+        done = CliRunner().invoke(cli, arguments)
+    if done.exception is None or isinstance(done.exception, SystemExit):
+        return Built(done.exit_code, done.output)
+    told = "".join(traceback.format_exception(done.exception))
+    return Built(done.exit_code, done.output + told)
+
+
 def environment(root: Path) -> dict[str, str]:
-    """Return what commands run with: the copy's package, no colours, no buffer, no notes."""
-    own = {"PYTHONPATH": str(root), "NO_MKDOCS_2_WARNING": "1"}
-    return {**os.environ, **own, "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"}
+    """Return what commands run with: the copy's package if it has one; no colours, no buffer."""
+    package = root if (root / "checklist").is_dir() else ROOT
+    return {**os.environ, "PYTHONPATH": str(package), "PYTHONUNBUFFERED": "1"}
 
 
-@functools.cache
-def _built() -> tuple[Path, ...]:
-    return tuple(runtime.build_all(ENGINES).values())
-
-
-def copy_shared(root: Path) -> Project:
-    """Copy what all forks share to `root`, and link what is slow to make."""
-    for name in SHARED:
-        source = ROOT / name
+def copy(root: Path, names: Iterable[str]) -> None:
+    """Copy files and folders of the project to `root`."""
+    for name in names:
+        source, target = ROOT / name, root / name
         if source.is_dir():
-            shutil.copytree(source, root / name)
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            shutil.copy2(source, root / name)
-    cache = root / ".cache" / "runtime"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target)
+
+
+def copy_package(project: Project) -> None:
+    """Copy the package into `project` for editing, and link what is slow to make."""
+    copy(project.root, PACKAGE)
+    cache = project.root / ".cache" / "runtime"
     cache.mkdir(parents=True)
-    for built in _built():
+    for built in built_engines().values():
         (cache / built.name).symlink_to(built)
-    (root / "node_modules").symlink_to(ROOT / "node_modules")
-    return Project(root)
+    (project.root / "node_modules").symlink_to(ROOT / "node_modules")
 
 
 def copy_shipped(root: Path) -> Project:
     """Copy the project as it is shipped."""
-    project = copy_shared(root)
-    shutil.copytree(ROOT / "docs", root / "docs")
-    shutil.copy2(ROOT / "mkdocs.yml", root)
-    return project
+    built_engines()
+    copy(root, (*SHARED, "docs", "mkdocs.yml"))
+    return Project(root)
 
 
 def copy_small(root: Path) -> Project:
     """Make a fork that has a small policy and few pages of its own."""
-    project = copy_shared(root)
-    shutil.copytree(ROOT / "docs" / "assets", root / "docs" / "assets")
+    built_engines()
+    copy(root, (*SHARED, "docs/assets"))
+    project = Project(root)
     project.lay(SMALL)
     return project
 

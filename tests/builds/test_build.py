@@ -1,28 +1,43 @@
-"""The shipped site builds without a word, and a mistake stops the build and is told in full."""
+"""The shipped site builds without a word, and a mistake stops the build and is reported in full."""
 
 import csv
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from checklist.build.site.empty_site import discard
-from checklist.build.site.team import FACTS as KNOWN
 from checklist.build.site.team import read_team
 from checklist.engine.entry import step
 from checklist.engine.policy.table import full_rows
 from checklist.engine.problem import BUILD, CODES, codes_in
 from checklist.engine.source.findings import find_problems
 from checklist.engine.source.policy_file import read_policy
-from tests.builds.project import POLICY, SCENARIOS, SMALL, Built, Project
+from checklist.engine.triage import team_facts
+from tests.builds.project import (
+    BROKEN,
+    POLICY,
+    SCENARIOS,
+    SMALL,
+    TRIAGE,
+    Built,
+    Project,
+    copy_package,
+    copy_small,
+)
 from tests.builds.worse import with_answers_turned_round, without_rule
-from tests.paths import GOLDEN, ROOT
+from tests.goldens import Case, Goldens
+from tests.paths import ROOT
 
-BROKEN = yaml.safe_load((GOLDEN / "builds.yml").read_text("utf-8"))
+TOGETHER = [case for case in BROKEN if all(edit["file"] in TRIAGE for edit in case["edits"])]
+"""The mistakes that one build can have together: those of a policy and its page."""
+ALONE = [
+    case if case not in TOGETHER else pytest.param(case, marks=pytest.mark.deep) for case in BROKEN
+]
 SHIPPED = (ROOT / POLICY).read_text("utf-8")
 LOADED = yaml.safe_load(SHIPPED)
 RULES = range(len(LOADED["rules"]))
@@ -33,7 +48,7 @@ EXAMPLES = {
     "order": r'the more severe answer "(.+?)" gives',
     "unmet-scenario": r'scenario "(.+?)" expects',
 }
-FACTS = {
+FACTS = dict.fromkeys(team_facts.FACTS, "<em>Whatever</em>") | {
     "name": 'Ours & "theirs"',
     "product": "<b>Product</b>",
     "version": "1.10",
@@ -68,16 +83,17 @@ def assert_stopped(built: Built, problems: list[str]) -> None:
 # What is shipped.
 
 
-def test_the_shipped_site_builds_without_a_warning(shipped: Project) -> None:
-    built = shipped.build()
-    assert built.status == 0
-    assert [line for line in built.output.splitlines() if not line.startswith("INFO")] == []
-    page = shipped.published("triage/index.html")
+def test_the_shipped_site_builds_without_a_warning(published: Path, site: Path) -> None:
+    said = (published / "said.txt").read_text("utf-8").splitlines()
+    assert [line for line in said if not line.startswith("INFO")] == []
+    assert said
+    page = (site / "triage/index.html").read_text("utf-8")
     assert form_of(page)["data-checklist"] == LOADED["id"]
     assert "<!-- checklist" not in page
-    assert json.loads(shipped.published("triage/policy.json"))["id"] == LOADED["id"]
-    table = list(csv.reader(shipped.published("triage/table.csv").splitlines()))
+    assert json.loads((site / "triage/policy.json").read_text("utf-8"))["id"] == LOADED["id"]
+    table = list(csv.reader((site / "triage/table.csv").read_text("utf-8").splitlines()))
     assert len(table) == 1 + len(LOADED["rules"])
+    assert not (site / "links.yml").exists()  # the register is no page
 
 
 def test_a_fork_that_changes_its_settings_alone_builds(shipped: Project) -> None:
@@ -95,7 +111,25 @@ def test_search_in_other_languages_is_shipped_only_where_it_is_used(small: Proje
     assert not folder.exists()
     small.write("mkdocs.yml", small.read("mkdocs.yml") + "plugins: [search: {lang: [en, de]}]\n")
     assert small.build().status == 0
-    assert (folder / "min" / "lunr.de.min.js").is_file()
+    names = ("lunr.de", "lunr.multi", "lunr.stemmer.support")
+    shipped = {file.name for file in folder.rglob("*.js")}
+    assert shipped == {f"{name}.min.js" for name in names}
+
+
+def test_a_site_speaks_the_language_of_its_settings(small: Project) -> None:
+    (small.root / "node_modules").unlink()  # the pages alone, which are quick
+    words = small.root / "checklist/engine/words"
+    shutil.copytree(words / "en", words / "de")
+    small.edit("checklist/engine/words/de/triage.json", '"unknown": "', '"unknown": "Unklar: ')
+    small.edit("checklist/engine/words/de/site.json", "Open the triage", "Zur Triage")
+    (words / "de" / "graph.json").unlink()  # what a language does not say is in English
+    small.write("mkdocs.yml", small.read("mkdocs.yml") + "theme: {language: de}\n")
+    assert small.build("--no-strict").status == 0
+    page = small.published("triage/index.html")
+    assert '<html lang="de"' in page
+    assert form_of(page)["data-language"] == "de"
+    assert page.count("<span>Unklar: ") == 2, "once for each question"
+    assert ">Zur Triage</a>" in small.published("index.html")
 
 
 def test_building_from_another_folder_builds_the_same(small: Project, tmp_path: Path) -> None:
@@ -165,6 +199,7 @@ def test_turning_round_the_answers_of_any_question_is_told(tmp_path: Path, quest
     assert_told(tmp_path, worse)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "worse",
     [without_rule(SHIPPED, 0), with_answers_turned_round(SHIPPED, ORDERED[0])],
@@ -179,16 +214,44 @@ def test_a_shipped_policy_that_is_worse_does_not_build(shipped: Project, worse: 
 # Every kind of mistake.
 
 
-@pytest.mark.parametrize("case", BROKEN, ids=lambda case: case["name"])
-def test_a_mistake_stops_the_build_and_is_told_in_full(
-    small: Project, case: dict[str, Any]
+@pytest.fixture(scope="module")
+def told_together(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """Build many policies with a mistake each, side by side; return the messages, by folder."""
+    project = copy_small(tmp_path_factory.mktemp("together") / "fork")
+    for at, case in enumerate(TOGETHER):
+        laid = {path: SMALL[path] for path in ("docs/triage/index.md", POLICY, SCENARIOS)}
+        project.lay({path.replace("triage", f"m{at:02}"): text for path, text in laid.items()})
+        project.make(case, folder=f"docs/m{at:02}")
+    project.write("mkdocs.yml", SMALL["mkdocs.yml"] + "not_in_nav: /m*/\n")
+    built = project.build()
+    assert built.status == 1
+    assert "Traceback" not in built.output
+    told: dict[str, list[str]] = {}
+    for complaint in built.complaints:
+        folder = "/".join(complaint.split("/")[:2])
+        told.setdefault(folder, []).append(complaint.replace(folder, "docs/triage"))
+    return told
+
+
+@pytest.mark.parametrize("at", range(len(TOGETHER)), ids=lambda at: TOGETHER[at]["name"])
+def test_mistakes_of_many_policies_stop_a_build_and_are_told_in_full(
+    told_together: dict[str, list[str]], goldens: Goldens, at: int
 ) -> None:
-    for edit in case["edits"]:
-        if "old" in edit:
-            small.edit(edit["file"], edit["old"], edit["new"])
-        else:
-            small.write(edit["file"], edit["new"])
-    assert_stopped(small.build(), case["problems"])
+    goldens.hold_lines(TOGETHER[at], "problems", told_together[f"docs/m{at:02}"])
+
+
+def test_a_policy_tells_no_mistake_of_another(told_together: dict[str, list[str]]) -> None:
+    assert set(told_together) == {f"docs/m{at:02}" for at in range(len(TOGETHER))}
+
+
+@pytest.mark.parametrize("case", ALONE, ids=lambda case: case["name"])
+def test_a_mistake_stops_the_build_and_is_told_in_full(
+    small: Project, goldens: Goldens, case: Case
+) -> None:
+    small.make(case)
+    built = small.build()
+    goldens.hold_lines(case, "problems", built.complaints)
+    assert_stopped(built, built.complaints)
 
 
 def test_there_is_a_mistake_for_every_room_and_every_code_that_is_shown_nowhere_else() -> None:
@@ -220,11 +283,12 @@ def test_a_policy_that_is_not_published_is_not_read(small: Project) -> None:
 
 
 def test_a_runtime_that_cannot_be_built_stops_the_build_with_the_cure(small: Project) -> None:
+    copy_package(small)
     (small.root / "node_modules").unlink()
     lacking = small.root / "node_modules" / "pyodide"
     cure = f"The runtime is not built: {lacking} lacks the Pyodide runtime: run make setup"
-    assert_stopped(small.build(), [cure])
-    built = small.build("--no-strict")
+    assert_stopped(small.build_apart(), [cure])
+    built = small.build_apart("--no-strict")
     assert (built.status, built.complaints) == (0, [cure])
     assert form_of(small.published("triage/index.html"))["data-runtime"] == "{}"
 
@@ -237,13 +301,14 @@ def break_policy(project: Project) -> None:
 
 
 def test_a_failed_build_leaves_no_site(small: Project) -> None:
-    assert small.build().status == 0
+    assert small.build_apart().status == 0
     assert (small.root / "site" / "index.html").exists()
     break_policy(small)
-    assert small.build().status == 1
+    assert small.build_apart().status == 1
     assert list((small.root / "site").iterdir()) == []
 
 
+@pytest.mark.deep
 def test_without_the_hook_a_failed_build_would_leave_a_site(small: Project) -> None:
     small.edit("playbook.yml", "  - hooks/all_or_nothing.py\n", "")
     break_policy(small)
@@ -274,7 +339,6 @@ def test_a_site_that_is_not_there_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_every_fact_is_on_the_page_as_it_is_written_and_markup_is_text(small: Project) -> None:
-    assert set(FACTS) == set(KNOWN)
     written = json.dumps(FACTS).replace('"1.10"', "1.10").replace('"no"', "no")
     small.edit("mkdocs.yml", "team:\n    name: Small team\n", f"team: {written}\n")
     built = small.build()
@@ -309,14 +373,14 @@ def test_a_team_without_facts_is_no_problem(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize("team", ["none", "[]", "0", "false", '""'])
 def test_a_team_that_is_no_mapping_is_told(tmp_path: Path, team: str) -> None:
-    mend = "write it as name: …, one fact a line"
-    told = f"mkdocs.yml:2: extra.team is no mapping: {mend} [bad-value]"
+    cure = "write it as name: …, one fact a line"
+    told = f"mkdocs.yml:2: extra.team is no mapping: {cure} [bad-value]"
     assert read_settings(tmp_path, f"extra:\n  team: {team}\n") == ({}, [told])
 
 
 @pytest.mark.parametrize("fact", FACTS)
 def test_each_fact_is_known_and_its_nearest_name_is_offered(tmp_path: Path, fact: str) -> None:
     assert read_settings(tmp_path, f"extra: {{team: {{{fact}: here}}}}") == ({fact: "here"}, [])
-    mend = f'did you mean "{fact}"?'
-    told = f'mkdocs.yml:1: unknown fact "{fact}s" in extra.team: {mend} [unknown-fact]'
+    cure = f'did you mean "{fact}"?'
+    told = f'mkdocs.yml:1: unknown fact "{fact}s" in extra.team: {cure} [unknown-fact]'
     assert read_settings(tmp_path, f"extra: {{team: {{{fact}s: here}}}}") == ({}, [told])

@@ -1,15 +1,14 @@
-"""While the site is served, a mistake is told in the terminal and on the page; no request hangs.
+"""While serving, a mistake is reported in the terminal and on the page; no request hangs.
 
 Each test edits its own copy of the project and looks at what the live server then sends.
 """
 
 from html import unescape
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.builds.project import POLICY, Project, copy_small, serve_live
+from tests.builds.project import POLICY, Project, copy_package, serve_live
 from tests.paths import SMALL_STRATEGY
 
 HEALTHY = "data-checklist="
@@ -17,11 +16,18 @@ MISTAKE = f'{POLICY}:26: unknown outcome "plam": did you mean "plan"? [unknown-n
 PATHS = ("", "triage/", "triage/policy.json", "triage/table.csv", "reference/problems/")
 
 
+@pytest.fixture
+def small(small: Project) -> Project:
+    """Return a small fork with a package of its own, whose templates and words may be edited."""
+    copy_package(small)
+    return small
+
+
 def break_policy(project: Project) -> None:
     project.edit(POLICY, "then: plan", "then: plam")
 
 
-def mend_policy(project: Project) -> None:
+def correct_policy(project: Project) -> None:
     project.edit(POLICY, "then: plam", "then: plan")
 
 
@@ -48,7 +54,7 @@ def test_a_policy_broken_while_it_is_served_is_told_and_then_mended(small: Proje
         assert_told_on(server.wait_for_page("triage/", "plam"))
         server.wait_for_line(MISTAKE)
         assert {path: server.get(path)[0] for path in PATHS} == dict.fromkeys(PATHS, 200)
-        mend_policy(small)
+        correct_policy(small)
         page = server.wait_for_page("triage/", HEALTHY)
         assert "hp-problems" not in page
         assert "Traceback" not in server.terminal
@@ -56,17 +62,19 @@ def test_a_policy_broken_while_it_is_served_is_told_and_then_mended(small: Proje
     assert built(small) == before  # an edit of the policy builds no runtime
 
 
+@pytest.mark.deep
 def test_a_server_started_with_a_broken_policy_tells_it_and_then_mends(small: Project) -> None:
     break_policy(small)
     with serve_live(small) as server:
         assert MISTAKE in server.terminal
         assert {path: server.get(path)[0] for path in PATHS} == dict.fromkeys(PATHS, 200)
         assert_told_on(server.get("triage/")[1])
-        mend_policy(small)
+        correct_policy(small)
         server.wait_for_page("triage/", HEALTHY)
         assert "Traceback" not in server.terminal
 
 
+@pytest.mark.deep
 def test_strict_is_what_would_keep_a_broken_policy_from_being_served(small: Project) -> None:
     break_policy(small)
     stopped = small.run("-m", "mkdocs", "serve", "-a", "127.0.0.1:0")
@@ -74,6 +82,7 @@ def test_strict_is_what_would_keep_a_broken_policy_from_being_served(small: Proj
     assert stopped.complaints == [MISTAKE]
 
 
+@pytest.mark.deep
 def test_templates_and_words_reload_again_and_again(small: Project) -> None:
     (small.root / "node_modules").unlink()  # the page alone, which is quick
     with serve_live(small) as server:
@@ -81,10 +90,11 @@ def test_templates_and_words_reload_again_and_again(small: Project) -> None:
             small.edit("checklist/engine/triage/templates/form.html", old, new)
             server.wait_for_page("triage/", new)
         for old, new in (('"starting": "', "First: "), ('"starting": "First: ', "Second: ")):
-            small.edit("checklist/engine/words/en.json", old, f'"starting": "{new}')
+            small.edit("checklist/engine/words/en/triage.json", old, f'"starting": "{new}')
             server.wait_for_page("triage/", f">{new}")
 
 
+@pytest.mark.deep
 def test_the_walkthrough_follows_its_templates_words_and_strategies(small: Project) -> None:
     (small.root / "node_modules").unlink()
     small.write("docs/branching/trunk.md", "# Trunk\n")
@@ -98,18 +108,19 @@ def test_the_walkthrough_follows_its_templates_words_and_strategies(small: Proje
             "edited hp-walk__story",
         )
         server.wait_for_page(page, "edited hp-walk__story")
-        small.edit("checklist/engine/words/en.json", '"walk_end": "', '"walk_end": "Edited ')
+        small.edit("checklist/engine/words/en/walkthrough.json", '"end": "', '"end": "Edited ')
         server.wait_for_page(page, ">Edited ")
         small.edit("docs/branching/small.yml", "title: Small", "title: Smaller")
         server.wait_for_page(page, "<summary>Smaller</summary>")
 
 
+@pytest.mark.deep
 def test_the_runtime_follows_words_that_are_edited_while_it_runs(small: Project) -> None:
     program = (
         "import pathlib; from checklist.build.engine import rehearse_triage, runtime; "
         "from checklist.build.engine.engines import TRIAGE; "
         "from checklist.engine.entry import step; step(rehearse_triage.requests()[0]); "
-        "words = pathlib.Path('checklist/engine/words/en.json'); "
+        "words = pathlib.Path('checklist/engine/words/en/triage.json'); "
         "text = words.read_text('utf-8'); key = '\"at_least\": \"'; "
         "words.write_text(text.replace(key, key + 'Edited '), 'utf-8'); "
         "runtime.build(TRIAGE)"
@@ -117,6 +128,7 @@ def test_the_runtime_follows_words_that_are_edited_while_it_runs(small: Project)
     assert small.run("-c", program).output == ""
 
 
+@pytest.mark.deep
 def test_a_mistake_in_the_facts_of_the_team_is_told_and_then_mended(small: Project) -> None:
     with serve_live(small) as server:
         small.edit("mkdocs.yml", "    name:", "    nmae:")
@@ -128,6 +140,7 @@ def test_a_mistake_in_the_facts_of_the_team_is_told_and_then_mended(small: Proje
         server.wait_for_page("triage/", HEALTHY)
 
 
+@pytest.mark.deep
 def test_a_policy_is_served_while_the_runtime_cannot_be_built(small: Project) -> None:
     (small.root / "node_modules").unlink()
     with serve_live(small) as server:
@@ -137,18 +150,18 @@ def test_a_policy_is_served_while_the_runtime_cannot_be_built(small: Project) ->
 
 
 @pytest.mark.browser
+@pytest.mark.deep
 def test_an_open_page_shows_the_problem_by_itself_and_then_the_form(
-    page: Page, tmp_path: Path
+    page: Page, small: Project
 ) -> None:
-    project = copy_small(tmp_path / "fork")
-    with serve_live(project) as server:
+    with serve_live(small) as server:
         page.goto(f"{server.url}triage/")
         page.wait_for_selector("form[data-engine=ready]")
-        break_policy(project)
+        break_policy(small)
         problems = page.wait_for_selector(".hp-problems")
         assert problems is not None
         assert 'unknown outcome "plam"' in problems.inner_text()
         assert page.query_selector("form[data-checklist]") is None
-        mend_policy(project)
+        correct_policy(small)
         page.wait_for_selector("form[data-engine=ready]")
         assert page.query_selector(".hp-problems") is None

@@ -2,12 +2,13 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.builds.project import Built, Project
-from tests.builds.test_build import BROKEN
+from tests.builds.project import BROKEN, Built, Project
+from tests.goldens import Case
+
+pytestmark = pytest.mark.deep
 
 GENERATOR = re.compile(rb'<meta name="generator" content="[^"]*">')
 BY_MKDOCS = "built-by-mkdocs"
@@ -39,14 +40,8 @@ def test_both_build_the_same_site(small: Project) -> None:
 
 
 @pytest.mark.parametrize("case", BROKEN, ids=lambda case: case["name"])
-def test_each_mistake_stops_the_successor_with_the_same_words(
-    small: Project, case: dict[str, Any]
-) -> None:
-    for edit in case["edits"]:
-        if "old" in edit:
-            small.edit(edit["file"], edit["old"], edit["new"])
-        else:
-            small.write(edit["file"], edit["new"])
+def test_each_mistake_stops_the_successor_with_the_same_words(small: Project, case: Case) -> None:
+    small.make(case)
     built = build(small, "properdocs", "site")
     assert built.status == 1
     assert sorted(built.complaints) == sorted(case["problems"])

@@ -58,8 +58,8 @@ def test_a_line_that_fails_is_told_and_the_next_one_runs(script: Path, tmp_path:
     assert ran.exit_code == 1
     name = script.as_posix()
     first, second = ran.stderr.splitlines()
-    mend = ": correct the line [failed-line]"
-    assert first == f'{name}:1: "git switch mian" fails: fatal: invalid reference: mian{mend}'
+    cure = ": correct the line [failed-line]"
+    assert first == f'{name}:1: "git switch mian" fails: fatal: invalid reference: mian{cure}'
     assert second.startswith(f'{name}:4: "git add b " fails: the line holds a character')
     assert (tmp_path / "made" / "a").read_text("utf-8") == "a\n"
 

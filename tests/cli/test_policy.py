@@ -1,5 +1,9 @@
-"""The commands, run as a reader runs them: what they print where, and how they end."""
+"""The commands, run as a reader runs them: what they print where, and how they end.
 
+The contract is docs/contracts/commands.md.
+"""
+
+import contextlib
 import csv
 import io
 import itertools
@@ -12,7 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from checklist.cli.main import main
 from checklist.engine.source.policy_file import read_policy
 from tests import oracle
 from tests.policies import SMALL
@@ -61,8 +67,15 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, *arguments: str, stdin: bytes = b"") -> Ran:
-    """Run a command in `folder`."""
+def run(folder: Path, *arguments: str) -> Ran:
+    """Run a command in `folder`, in this process."""
+    with contextlib.chdir(folder):
+        done = CliRunner(catch_exceptions=False).invoke(main, arguments)
+    return Ran(done.exit_code, done.stdout_bytes.decode(), done.stderr.splitlines())
+
+
+def run_apart(folder: Path, *arguments: str, stdin: bytes = b"") -> Ran:
+    """Run a command in `folder` as a reader does, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "checklist", *arguments],
         cwd=folder,
@@ -88,7 +101,7 @@ def decided(folder: Path, *arguments: str) -> dict[str, object]:
 
 
 def test_check_counts_what_a_sound_policy_holds(folder: Path) -> None:
-    ran = run(folder, "check")
+    ran = run_apart(folder, "check")
     assert (ran.status, ran.problems) == (0, [])
     for count in ("2 questions", "3 rules", "6 combinations", "3 outcomes"):
         assert count in ran.out
@@ -98,7 +111,7 @@ def test_check_prints_every_problem_on_one_line_of_standard_error_and_no_other(
     folder: Path,
 ) -> None:
     write(folder, "policy.yml", HOLE.replace("title: Small", "titel: Small\nclock: x"))
-    ran = run(folder, "check", "policy.yml")
+    ran = run_apart(folder, "check", "policy.yml")
     assert ran.status == 1
     codes = [line.rpartition("[")[2] for line in ran.problems]
     assert codes == ["missing-key]", "unknown-key]", "unknown-key]"]
@@ -311,7 +324,7 @@ def test_what_no_command_takes_is_wrong_use(folder: Path, arguments: Sequence[st
 def test_nothing_is_decided_with_a_hole_an_overlap_or_a_file_that_does_not_load(
     folder: Path, command: list[str], text: str, code: str
 ) -> None:
-    ran = run(folder, *command, write(folder, "policy.yml", text))
+    ran = run_apart(folder, *command, write(folder, "policy.yml", text))
     assert (ran.status, ran.out) == (1, "")
     assert any(line.endswith(f"[{code}]") for line in ran.problems)
     assert all(map(LINE.fullmatch, ran.problems))
@@ -322,7 +335,7 @@ def test_other_problems_do_not_stop_a_decision(folder: Path) -> None:
     write(folder, "scenarios.yml", STORIES)  # one of which is not met
     assert run(folder, "check", "policy.yml").status == 1
     assert decided(folder, "policy.yml", "--answer", "users=all")["outcome"] == "now"
-    assert run(folder, "triage", "policy.yml", stdin=b"").status == 0
+    assert run_apart(folder, "triage", "policy.yml", stdin=b"").status == 0
     assert run(folder, "table", "policy.yml", "--format", "csv").status == 0
 
 
@@ -344,7 +357,7 @@ def test_other_problems_do_not_stop_a_decision(folder: Path) -> None:
 def test_triage_asks_what_is_open_and_prints_the_decision(
     folder: Path, typed: bytes, decision: str, asked: int
 ) -> None:
-    ran = run(folder, "triage", stdin=typed)
+    ran = run_apart(folder, "triage", stdin=typed)
     assert (ran.status, ran.problems) == (0, [])
     assert decision in ran.out
     assert ran.out.count("> ") == asked
@@ -355,7 +368,7 @@ def test_triage_takes_no_garbage_for_a_fault_where_input_is_strict(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")
-    ran = run(folder, "triage", stdin=b"\xff\n2\n")
+    ran = run_apart(folder, "triage", stdin=b"\xff\n2\n")
     assert (ran.status, ran.problems) == (0, [])
     assert "Decision: Fix it now" in ran.out
 

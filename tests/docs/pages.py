@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from checklist.build.site.reading_path import words
 from tests.paths import ROOT
 
 DOCS = ROOT / "docs"
@@ -31,10 +32,8 @@ class Written:
 
     @property
     def words(self) -> int:
-        """How many words a reader meets, without footnotes and what pictures say to the blind."""
-        text = re.sub(r"<desc.*?</desc>|<title.*?</title>|<[^>]*>", " ", self.text, flags=re.DOTALL)
-        text = re.sub(r"^\[\^.*$|\[\^[^\]]*\]|\]\([^)]*\)", " ", text, flags=re.MULTILINE)
-        return len(re.findall(r"\w[\w'.-]*", text))
+        """How many words a reader meets."""
+        return words(self.text)
 
 
 def read_pages() -> tuple[Written, ...]:

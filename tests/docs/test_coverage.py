@@ -1,35 +1,45 @@
-"""The playbook covers what it must, its claims have sources, and its path takes twenty minutes."""
+"""The playbook covers what it must, its claims have sources, and its path is what home says."""
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
+import yaml
 
+from checklist.build.site.reading_path import read_path
 from checklist.engine.source.policy_file import read_policy
 from tests.docs.pages import DOCS, PAGES, PLAYBOOK, Written
+from tests.paths import ROOT
 
-STATEMENTS = [f"S{number}" for number in range(1, 16)]
-"""Of the document that the playbook starts from."""
-
-SECTIONS = ["1", *(f"2.{number}" for number in range(1, 10)), "3"]
-"""Of the facts and practice that were gathered for it."""
-
-MINUTES = 20
-WORDS_A_MINUTE = 200
-"""A usual pace for careful reading."""
+_LISTED = yaml.safe_load(Path(__file__).with_name("statements.yml").read_text("utf-8"))
+STATEMENTS: dict[str, str] = {one["id"]: one["says"] for one in _LISTED["statements"]}
+TOPICS: dict[str, str] = {one["id"]: one["says"] for one in _LISTED["topics"]}
+LISTED = {**STATEMENTS, **TOPICS}
+"""By id what a page can cover, a sentence each."""
 
 READING_PATH = PLAYBOOK["extra"]["reading_path"]
 SOURCED = [page for page in PAGES if "[^" in page.text]
 
 
-@pytest.mark.parametrize("item", [*STATEMENTS, *SECTIONS])
-def test_each_statement_and_each_section_is_covered_by_a_page(item: str) -> None:
+@pytest.mark.parametrize("item", LISTED)
+def test_each_statement_and_each_topic_is_said_in_a_sentence(item: str) -> None:
+    assert re.fullmatch(r"[A-Z][^.?!]{20,}\.", LISTED[item])
+
+
+def test_no_statement_and_no_topic_is_listed_twice() -> None:
+    assert list(STATEMENTS) == [f"S{number}" for number in range(1, len(STATEMENTS) + 1)]
+    assert len(LISTED) == len(_LISTED["statements"]) + len(_LISTED["topics"])
+
+
+@pytest.mark.parametrize("item", LISTED)
+def test_each_statement_and_each_topic_is_covered_by_a_page(item: str) -> None:
     assert [page.path for page in PAGES if item in page.matter.get("covers", [])]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
 def test_a_page_covers_only_what_there_is_and_describes_itself(page: Written) -> None:
-    assert set(page.matter.get("covers", [])) <= {*STATEMENTS, *SECTIONS}
+    assert set(page.matter.get("covers", [])) <= LISTED.keys()
     assert page.matter.get("title")
     assert str(page.matter.get("description", "")).endswith(".")
 
@@ -57,15 +67,18 @@ def test_every_source_with_an_address_stands_on_the_page_of_sources() -> None:
     assert [address for address in sorted(cited) if address not in sources] == []
 
 
-def test_the_reading_path_has_five_pages_and_takes_twenty_minutes() -> None:
+def test_home_lists_the_reading_path_and_says_how_long_it_takes() -> None:
     by_path = {page.path: page for page in PAGES}
     pages = [by_path[path] for path in READING_PATH]
-    assert len(pages) == 5
-    assert READING_PATH[-1] == "branching/walkthrough/index.md"
-    assert sum(page.words for page in pages) <= MINUTES * WORDS_A_MINUTE
+    path = read_path(ROOT / "mkdocs.yml", {page.path: page.text for page in PAGES})
+    source = by_path["index.md"].text
+    assert path.check(source, name="docs/index.md") == ()
+    home = path.fill(source, "index.md")
+    assert re.findall(r"^ *\d+\. \[.+\]\((.+)\)$", home, re.MULTILINE) == READING_PATH
+    ((number, minutes),) = re.findall(r"Read (\d+) pages, in (\d+) minutes", home)
+    assert int(number) == len(pages)
+    assert 0 <= int(minutes) - sum(page.words for page in pages) / 200 < 5
     assert all(page.words >= 250 for page in pages)
-    for page in pages:
-        assert "footer" in page.matter.get("hide", []), "the path has its own previous and next"
 
 
 def test_the_page_on_clocks_takes_its_deadlines_from_the_policy() -> None:

@@ -2,24 +2,17 @@
 
 import json
 import re
-from importlib.metadata import version
 
 import pytest
 
+from checklist.build.site.facts import MARKER as FACTS_MARKER
+from checklist.build.site.shipped import versions
 from checklist.cli.main import main
 from checklist.engine.policy.prove import BLOCKING
 from checklist.engine.problem import CODES
 from tests.paths import ROOT
 
 PROBLEMS = "docs/reference/problems.md"
-LOCKED = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
-SHIPPED = {
-    "Pyodide": str(LOCKED["node_modules/pyodide"]["version"]),
-    "Jinja2": version("jinja2"),
-    "MarkupSafe": version("markupsafe"),
-    "Dulwich": version("dulwich"),
-    "Material for MkDocs": version("mkdocs-material"),
-}
 
 
 def read(path: str) -> str:
@@ -41,10 +34,20 @@ def test_the_codes_that_leave_nothing_to_decide_with_are_named() -> None:
     assert set(re.findall(r"\(#(.+?)\)", sentence)) == BLOCKING
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+def test_the_facts_are_listed_where_their_problem_leads() -> None:
+    (entry,) = re.findall(r"^### unknown-fact .*?^###", read(PROBLEMS), re.DOTALL | re.MULTILINE)
+    assert "(../adopt/index.md#facts)" in entry
+    assert read("docs/adopt/index.md").count(FACTS_MARKER) == 1
+
+
+@pytest.mark.parametrize("name", versions())
 def test_the_notices_name_the_version_that_is_shipped(name: str) -> None:
-    named = rf"{name}(\]\(\S+\))? {re.escape(SHIPPED[name])} "
-    assert re.search(named, read("docs/reference/notices.md"))
+    assert f"{{{{ shipped.{name} }}}} " in read("docs/reference/notices.md")
+
+
+def test_the_version_of_pyodide_is_the_pinned_one() -> None:
+    pinned = json.loads(read("package.json"))["dependencies"]["pyodide"]
+    assert versions()["pyodide"] == pinned
 
 
 def test_every_decision_is_listed() -> None:

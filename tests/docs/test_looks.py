@@ -1,4 +1,4 @@
-"""Every page on a phone, on paper, and one click from the triage."""
+"""Pages on paper, one click from the triage, and on the reading path."""
 
 import re
 from collections.abc import Iterator
@@ -7,13 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.docs.pages import PAGES, PLAYBOOK, Written
+from tests.docs.pages import PAGES, PLAYBOOK
 from tests.serve import serve
 
-PHONE, DESKTOP = 360, 1440
-
 pytestmark = pytest.mark.browser
-each = pytest.mark.parametrize("written", PAGES, ids=lambda written: written.path)
 
 
 @pytest.fixture(scope="module")
@@ -28,42 +25,6 @@ def opened(chromium: Browser) -> Iterator[Page]:
     """Open a page, which all tests of the module use in turn."""
     with chromium.new_context() as context:
         yield context.new_page()
-
-
-def wider_than_the_screen(page: Page) -> list[str]:
-    """Return what reaches beyond the screen's edge without a scroll bar of its own."""
-    told: list[str] = page.evaluate(
-        """() => {
-          const screen = document.documentElement.clientWidth;
-          if (document.documentElement.scrollWidth <= screen) return [];
-          return [...document.querySelectorAll("article *")]
-            .filter(element => element.getBoundingClientRect().right > screen + 1)
-            .map(element => element.outerHTML.slice(0, 80));
-        }"""
-    )
-    return told
-
-
-@each
-def test_a_page_fits_its_screen_and_leads_to_the_triage(
-    written: Written, opened: Page, address: str
-) -> None:
-    opened.goto(address + written.address)
-    for width in (PHONE, DESKTOP):
-        opened.set_viewport_size({"width": width, "height": 800})
-        assert wider_than_the_screen(opened) == []
-    if written.address != "triage/":
-        link = opened.locator(".hp-now a")
-        assert link.is_visible()
-        assert link.evaluate("link => link.href") == address + "triage/"
-
-
-def test_what_is_too_wide_would_be_told(opened: Page, address: str) -> None:
-    opened.set_viewport_size({"width": 360, "height": 740})
-    opened.goto(address + "why/")
-    widen = "article => { article.lastElementChild.style.minWidth = '900px'; }"
-    opened.locator("article").evaluate(widen)
-    assert wider_than_the_screen(opened) != []
 
 
 def test_the_triage_is_one_click_away(opened: Page, address: str) -> None:

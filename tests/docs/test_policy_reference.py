@@ -17,10 +17,9 @@ import yaml
 from jsonschema import Draft7Validator
 
 from checklist.build.policy import schema
-from checklist.build.policy.key_docs import KEYS
 from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.decide import decide
-from checklist.engine.source import file_keys as shape
+from checklist.engine.source.file_keys import KEYS, KINDS
 from checklist.engine.source.findings import find_problems
 from checklist.engine.source.policy_file import read_policy
 from tests.paths import ROOT
@@ -63,7 +62,7 @@ class Example:
     @property
     def is_whole(self) -> bool:
         """Whether it is a policy, or a list of scenarios, rather than a part of one."""
-        return isinstance(self.data, list) or set(shape.POLICY.required) <= self.data.keys()
+        return isinstance(self.data, list) or set(KINDS["policy"].required) <= self.data.keys()
 
 
 EXAMPLES = [
@@ -152,7 +151,7 @@ def test_an_entry_says_whether_the_key_is_required_and_what_it_is_when_left_out(
 ) -> None:
     said = SECTIONS[f"key-{kind}-{key}"].strip()
     default = KEYS[kind][key].default
-    if key in schema.KINDS[kind].required:
+    if key in KINDS[kind].required:
         assert said.startswith("*Required.* ")
     elif default is not None:
         value = default if isinstance(default, str) else json.dumps(default)

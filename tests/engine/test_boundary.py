@@ -1,4 +1,7 @@
-"""What runs in the page imports nothing that is native only, itself or through others."""
+"""What runs in the page imports nothing that is native only, itself or through others.
+
+The contract is docs/contracts/index.md#line.
+"""
 
 import subprocess
 import sys

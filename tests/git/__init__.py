@@ -1,1 +1,1 @@
-"""The sandbox held against real git."""
+"""The sandbox compared with real git."""

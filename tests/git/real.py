@@ -1,4 +1,4 @@
-"""Run lines under real git as in the sandbox, and take down what both repositories then hold."""
+"""Run lines under real git as in the sandbox, and record what both repositories then hold."""
 
 import functools
 import os
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from checklist.engine.git.sandbox import Answer, Sandbox
+from checklist.engine.git.sandbox import Output, Sandbox
 
 WORDS = "git version 2.39."
-"""The git whose words the sandbox has; others word some hints otherwise, and do the same."""
+"""The version of git whose messages the sandbox has; others word some hints differently."""
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 ENVIRONMENT = {
@@ -27,7 +27,7 @@ ENVIRONMENT = {
     "GIT_MERGE_AUTOEDIT": "no",
 }
 
-HALF_WAY = (
+UNFINISHED = (
     "MERGE_HEAD",
     "MERGE_MODE",
     "MERGE_MSG",
@@ -38,10 +38,10 @@ HALF_WAY = (
     "sequencer/todo",
     "sequencer/opts",
 )
-"""The small files in which git keeps it."""
+"""The small files in which git records an unfinished command."""
 
 
-def shell(root: Path, line: str, minute: int = 0) -> Answer:
+def shell(root: Path, line: str, minute: int = 0) -> Output:
     """Run a line in a real shell, at its minute."""
     time = (START + timedelta(minutes=minute)).isoformat()
     done = subprocess.run(
@@ -52,22 +52,22 @@ def shell(root: Path, line: str, minute: int = 0) -> Answer:
         text=True,
         check=False,
     )
-    return Answer(done.stdout + done.stderr, done.returncode == 0)
+    return Output(done.stdout + done.stderr, done.returncode == 0)
 
 
 @functools.cache
 def words_are_comparable() -> bool:
-    """Return whether the git that is here words what it says as the sandbox does."""
+    """Return whether the installed git has the version whose messages the sandbox has."""
     return shell(Path("/"), "git --version").text.startswith(WORDS)
 
 
-def under_git(root: Path, lines: list[str]) -> list[Answer]:
+def under_git(root: Path, lines: list[str]) -> list[Output]:
     """Run lines under real git, in a new repository in `root`."""
     shell(root, "git init -q -b main .")
     return [shell(root, line, minute) for minute, line in enumerate(lines)]
 
 
-def in_sandbox(root: Path, lines: list[str]) -> list[Answer]:
+def in_sandbox(root: Path, lines: list[str]) -> list[Output]:
     """Run lines in a new sandbox in `root`."""
     sandbox = Sandbox(root)
     return [sandbox.run(line) for line in lines]
@@ -75,7 +75,7 @@ def in_sandbox(root: Path, lines: list[str]) -> list[Answer]:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a repository holds: refs, HEAD, index, work tree, what stands half-way.
+    """What a repository holds: refs, HEAD, index, work tree, an unfinished command.
 
     All but the last two are read by real git.
     """
@@ -84,7 +84,7 @@ class Held:
     head: str
     index: str
     files: dict[str, bytes]
-    half_way: dict[str, str]
+    unfinished: dict[str, str]
 
 
 def held(root: Path) -> Held:
@@ -98,16 +98,16 @@ def held(root: Path) -> Held:
             for path in sorted(root.rglob("*"))
             if path.is_file() and ".git" not in path.parts
         },
-        half_way={
+        unfinished={
             name: (root / ".git" / name).read_text("utf-8")
-            for name in HALF_WAY
+            for name in UNFINISHED
             if (root / ".git" / name).exists()
         },
     )
 
 
 def unsound(root: Path) -> str:
-    """Return what git fsck has against a repository; "" for nothing."""
+    """Return the complaints of git fsck about a repository; "" for none."""
     done = shell(root, "git fsck --strict --no-dangling --no-progress")
     told = [line for line in done.text.splitlines() if not line.startswith("notice: ")]
     return "\n".join(told) if told or not done.ok else ""

@@ -1,15 +1,15 @@
-"""Lines are merged as git merges them: held against ``git merge-file`` on random texts."""
+"""Lines are merged as git merges them: compared with ``git merge-file`` on random texts."""
 
 import subprocess
 import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checklist.engine.git.merge_lines import Part, merge_lines
-from tests.policies import STEADY
+from tests.draw import drawn
 
 LETTERS = "abcdefghijklmnop"
 
@@ -26,7 +26,7 @@ def text(parts: tuple[Part, ...]) -> str:
 
 
 def by_git(base: str, ours: str, theirs: str) -> str:
-    """Return what git makes of three texts."""
+    """Return git's merge of three texts."""
     with tempfile.TemporaryDirectory() as folder:
         names = [Path(folder) / name for name in ("ours", "base", "theirs")]
         for path, written in zip(names, (ours, base, theirs), strict=True):
@@ -44,7 +44,7 @@ def lines(written: str) -> list[bytes]:
 
 
 def merged(base: str, ours: str, theirs: str) -> str:
-    """Return what is made of three texts of one letter a line."""
+    """Return the merge of three texts of one letter a line."""
     return text(merge_lines(lines(base), lines(ours), lines(theirs)))
 
 
@@ -68,7 +68,7 @@ def triples(draw: st.DrawFn) -> tuple[str, str, str]:
     return base, draw(edited(base, own[0])), draw(edited(base, own[1]))
 
 
-@settings(STEADY, max_examples=300)
+@drawn(100, "merges")
 @given(triples())
 def test_distinct_lines_are_merged_as_git_merges_them(texts: tuple[str, str, str]) -> None:
     base, ours, theirs = texts

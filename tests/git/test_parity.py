@@ -1,23 +1,20 @@
-"""The sandbox is the same as git: the scripts of parity.yml say and leave the same in both."""
+"""The sandbox equals git: the scripts of parity.yml print and leave the same in both.
 
+The contract is docs/contracts/sandbox.md.
+"""
+
+import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
+from checklist.build.engine import rehearse_walkthrough
+from checklist.build.engine.error import BundleError
+from checklist.build.engine.parity import read_forms, read_scripts
 from checklist.engine.git.commands.table import COMMANDS
+from checklist.engine.git.shell import SHELL
 from tests.git.real import held, in_sandbox, under_git, unsound, words_are_comparable
-from tests.paths import TESTS
-
-FILE = yaml.safe_load((TESTS / "git" / "parity.yml").read_text("utf-8"))
-SCRIPTS: dict[str, Any] = {script["title"]: script for script in FILE["scripts"]}
-
-
-def lines_of(script: dict[str, str]) -> list[str]:
-    """Return the lines of a script, those of its start before them."""
-    start: str = FILE["starts"][script["from"]]
-    return (start + script["lines"]).split("\n")
+from tests.git.scripts import SCRIPTS
 
 
 @pytest.mark.parametrize("title", SCRIPTS)
@@ -25,7 +22,7 @@ def test_the_same_lines_say_and_leave_the_same(title: str, tmp_path: Path) -> No
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
     ours.mkdir()
     theirs.mkdir()
-    lines = lines_of(SCRIPTS[title])
+    lines = [*SCRIPTS[title].all_lines]
     said, expected = in_sandbox(ours, lines), under_git(theirs, lines)
     for line, one, other in zip(lines, said, expected, strict=True):
         assert one.ok == other.ok, f"{line}: {one.text}"
@@ -37,13 +34,36 @@ def test_the_same_lines_say_and_leave_the_same(title: str, tmp_path: Path) -> No
 
 
 def test_every_title_stands_once() -> None:
-    assert len(SCRIPTS) == len(FILE["scripts"])
+    assert len(SCRIPTS) == len(read_scripts())
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_compared(command: str) -> None:
-    lines = [line for script in SCRIPTS.values() for line in lines_of(script)]
-    assert any(line.startswith(f"git {command} ") or line == f"git {command}" for line in lines)
+    assert any(f"git {command}" in script.commands for script in SCRIPTS.values())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_drawn_at_random(command: str) -> None:
+    drawn = [form.split()[:2] for forms in read_forms().values() for form in forms]
+    assert ["git", command] in drawn
+
+
+def test_the_build_rehearses_every_command() -> None:
+    ran = set()
+    for request in map(
+        json.loads, rehearse_walkthrough.requests()[:-2]
+    ):  # the last are no requests
+        start = [line["text"] for line in json.loads(request["strategy"])["start"]]
+        ran |= {*start, *(value for kind, value in request["moves"] if kind == "line")}
+    words = [line.split() for line in ran]
+    assert {f"git {name}" for name in COMMANDS} <= {" ".join(line[:2]) for line in words}
+    assert SHELL.keys() <= {line[0] for line in words if line}
+
+
+def test_a_command_without_a_script_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rehearse_walkthrough, "COMMANDS", {**COMMANDS, "bisect": None})
+    with pytest.raises(BundleError, match=r"no script of parity\.yml uses git bisect: add one"):
+        rehearse_walkthrough.requests()
 
 
 def test_a_difference_is_seen(tmp_path: Path) -> None:

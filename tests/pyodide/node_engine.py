@@ -1,20 +1,19 @@
-"""Ask the page's Python, under Node, as many requests as a test likes in one start.
-
-``with node_engine("small") as ask: ask(request)``; "plain" starts from the wheel instead. The
-runtime is built where it is not yet built.
-"""
+"""The page's Python under Node, started once for a run's process, and asked by many tests."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from checklist.build.engine import node_engine as under_node
-from checklist.build.engine import runtime
-from checklist.build.engine.engines import TRIAGE, Engine
-from checklist.build.engine.node_engine import Start
+from checklist.build.engine import under_node
+from checklist.build.engine.engines import Engine
+from checklist.build.engine.under_node import Start
+from tests.once import built_engines
+
+Ask = Callable[[str], str]
+"""From the text of a request to that of the response."""
 
 
 @contextmanager
-def node_engine(how: Start, engine: Engine = TRIAGE) -> Iterator[Callable[[str], str]]:
-    """Yield a function from request text to response text."""
-    with under_node.start(engine, runtime.build(engine), how) as python:
+def node_engine(engine: Engine, how: Start) -> Iterator[Ask]:
+    """Start an engine from what is built for it; yield what asks it."""
+    with under_node.start(engine, built_engines()[engine.name], how) as python:
         yield python.ask

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.paths import ROOT
 WORKFLOW = ROOT / ".github" / "workflows" / "site.yml"
 TEXT = WORKFLOW.read_text("utf-8")
 DATA: dict[str, Any] = yaml.load(TEXT, Loader=yaml.BaseLoader)  # noqa: S506  text, lists, dicts
+JOBS = DATA["jobs"]
 
 
 def complaint(path: Path) -> str:
@@ -52,15 +54,41 @@ def test_every_action_is_pinned_to_a_release() -> None:
 
 def test_it_may_write_nothing_but_the_pages_and_that_in_one_job() -> None:
     assert DATA["permissions"] == {"contents": "read"}
-    granted = {name: job.get("permissions") for name, job in DATA["jobs"].items()}
-    assert granted == {"site": None, "publish": {"pages": "write", "id-token": "write"}}
+    granted = {name: job.get("permissions") for name, job in JOBS.items()}
+    assert granted.pop("publish") == {"pages": "write", "id-token": "write"}
+    assert set(granted.values()) == {None}
+
+
+def runs(job: str) -> list[str]:
+    """Return the commands of a job."""
+    return [step["run"] for step in JOBS[job]["steps"] if "run" in step]
+
+
+def test_each_push_is_checked_and_tested_under_the_oldest_and_the_newest_python() -> None:
+    assert {"push", "pull_request"} <= DATA["on"].keys()
+    assert DATA["on"]["push"] == ""  # to whatever branch
+    assert runs("test") == ["make check", "make test"]
+    oldest, newest = JOBS["test"]["strategy"]["matrix"]["python"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["requires-python"] == f">={oldest}"
+    assert tuple(map(int, newest.split("."))) > tuple(map(int, oldest.split(".")))
+
+
+def test_the_long_lane_runs_at_night_and_before_publishing() -> None:
+    assert DATA["on"]["schedule"]
+    assert runs("test-all") == ["make test-all"]
+    event, ref = "github.event_name", "github.ref == 'refs/heads/main'"
+    assert JOBS["test-all"]["if"] == f"{event} == 'schedule' || {ref}"
+    assert JOBS["test"]["if"] == f"{event} != 'schedule'"
 
 
 def test_it_publishes_main_alone_after_all_checks_succeeded() -> None:
-    site, publish = DATA["jobs"]["site"], DATA["jobs"]["publish"]
-    runs = [step["run"] for step in site["steps"] if "run" in step]
-    assert runs == ["make check", "make test", "make build"]
+    site, publish = JOBS["site"], JOBS["publish"]
+    assert runs("site") == ["make build"]
+    assert site["needs"] == ["test", "test-all"]
     assert publish["needs"] == "site"
-    only_main = "github.ref == 'refs/heads/main' && github.event_name != 'pull_request'"
-    assert publish["if"] == only_main == site["steps"][-1]["if"]
+    # A pull request has another ref than that of main.
+    assert site["if"] == "github.ref == 'refs/heads/main' && github.event_name != 'schedule'"
+    assert "if" not in publish  # it is skipped with what it needs
     assert "continue-on-error" not in TEXT
+    assert "always()" not in TEXT

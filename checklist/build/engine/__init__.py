@@ -1,1 +1,1 @@
-"""Build what starts Python in the page, and prove it."""
+"""Build the runtime, which starts Python in the page, and prove it."""

@@ -13,30 +13,33 @@ import sys
 import tomllib
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from pathlib import Path
 
+from jinja2.loaders import BaseLoader
+
 from checklist.build.engine.engines import Engine
+from checklist.build.engine.error import BundleError
+from checklist.engine.catalogue import SHARED
+from checklist.engine.templates import PARTS, environment
 
 ROOT = Path(__file__).parents[3]
 PACKAGE = "checklist"
 ROOM = f"{PACKAGE}.engine"
 ENTRY = f"{ROOM}.entry"
+BESIDE = "import_module(f'{__package__}."
+"""The start of a call that imports a module of the same package, as ast.unparse writes it."""
 MODULES = "modules.bin"
-KNOWN = "known.bin"
-NOTHING_KNOWN = marshal.dumps({}, 2)
+CACHE = "compile_cache.bin"
+EMPTY_CACHE = marshal.dumps({}, 2)
 EARLY = ("encodings/", "sitecustomize.pyc")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip can hold
-
-
-class BundleError(Exception):
-    """The runtime cannot be built; the message says what is wrong and how to mend it."""
 
 
 def modules(engine: Engine, root: Path = ROOT) -> dict[str, Path]:
     """Return the file of each module of the package that the engine may import, by its name.
 
-    Read from the import statements, those within functions too; nothing is run.
+    Import statements are read, those inside functions too; nothing is run. A module that calls
+    ``import_module(f"{__package__}.…")`` may import every module of its package.
     """
     found: dict[str, Path] = {}
     waiting = [ENTRY, *(f"{ROOM}.{room}.respond" for room in engine.rooms)]
@@ -80,8 +83,13 @@ def _parents(name: str) -> list[str]:
 
 
 def _imported(file: Path, root: Path) -> list[str]:
-    """Return the modules that a file of the package imports, wherever in it."""
-    return list(_imports(file.read_text("utf-8"), root))
+    """Return the modules that a file of the package imports, inside functions too."""
+    names = list(_imports(file.read_text("utf-8"), root))
+    if BESIDE in names:
+        names.remove(BESIDE)
+        beside = ".".join(file.parent.relative_to(root).parts)
+        names += [f"{beside}.{other.stem}" for other in file.parent.glob("[!_]*.py")]
+    return names
 
 
 @functools.lru_cache(maxsize=256)
@@ -94,17 +102,43 @@ def _imports(source: str, root: Path) -> tuple[str, ...]:
             names.append(node.module)
             inner = [f"{node.module}.{alias.name}" for alias in node.names]
             names += [name for name in inner if name.startswith(PACKAGE) and _file(name, root)]
+        elif isinstance(node, ast.Call) and ast.unparse(node).startswith(BESIDE):
+            names.append(BESIDE)
     return tuple(names)
 
 
 def _data(engine: Engine, root: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the templates of the engine's rooms, those of every room, and the words."""
+    """Yield the engine's templates, and its words in every language."""
+    home = root / PACKAGE / "engine"
+    files = [*home.joinpath(PARTS).iterdir()]
+    for room in engine.rooms:
+        files += home.glob(f"{room}/templates/*")
+    for room in (SHARED, *_rooms(engine, root)):
+        files += home.glob(f"words/*/{room}.json")
+    for file in files:
+        if file.is_file():
+            yield file.relative_to(root).as_posix(), file.read_bytes()
+
+
+def _rooms(engine: Engine, root: Path) -> list[str]:
+    """Return the rooms in which the engine has modules: those that answer, and what they use."""
+    below = f"{ROOM}."
+    names = [name.removeprefix(below) for name in modules(engine, root) if name.startswith(below)]
+    return list(dict.fromkeys(name.partition(".")[0] for name in names))
+
+
+def templates(engine: Engine, root: Path = ROOT) -> dict[str, str]:
+    """Return the Python that Jinja makes of each template, by the path where its code goes."""
+    jinja = environment(BaseLoader())
     home = root / PACKAGE / "engine"
     folders = [home / room / "templates" for room in engine.rooms]
-    for folder in (*folders, home / "parts", home / "words"):
-        for file in folder.rglob("*"):
-            if file.is_file():
-                yield file.relative_to(root).as_posix(), file.read_bytes()
+    return {
+        f"{folder.relative_to(home).as_posix()}/made/{file.name}": jinja.compile(
+            file.read_text("utf-8"), file.name, file.name, raw=True
+        )
+        for folder in (*folders, home / PARTS)
+        for file in sorted(folder.glob("*"))
+    }
 
 
 def _library(name: str) -> Iterator[tuple[str, bytes]]:
@@ -116,7 +150,7 @@ def _library(name: str) -> Iterator[tuple[str, bytes]]:
 
 
 def sources(engine: Engine, root: Path = ROOT) -> dict[str, bytes]:
-    """Return the source files and the data of the engine by their path in it, sorted."""
+    """Return the engine's source files and data by their path in the bundle, sorted."""
     own = modules(engine, root).values()
     files = {file.relative_to(root).as_posix(): file.read_bytes() for file in own}
     files.update(_data(engine, root))
@@ -126,7 +160,7 @@ def sources(engine: Engine, root: Path = ROOT) -> dict[str, bytes]:
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
-    """Return `files` as a zip that depends on nothing else: sorted, stored, without dates.
+    """Return `files` as a zip that is the same on every machine: sorted, stored, without dates.
 
     Stored, because hosts and browsers compress on the way, and Python reads it faster.
     """
@@ -144,18 +178,13 @@ def _module(path: str) -> str:
     return path.removesuffix(".pyc").removesuffix("/__init__").replace("/", ".")
 
 
-def only(compiled: Mapping[str, bytes], names: AbstractSet[str]) -> dict[str, bytes]:
-    """Return of `compiled`, by path, the modules of these `names`."""
-    return {path: code for path, code in compiled.items() if _module(path) in names}
-
-
 def python_zip(
-    compiled: Mapping[str, bytes], data: Mapping[str, bytes], *, known: bytes = NOTHING_KNOWN
+    compiled: Mapping[str, bytes], data: Mapping[str, bytes], *, cache: bytes = EMPTY_CACHE
 ) -> bytes:
     """Return the archive of the small start from bytecode and data by path.
 
-    `known` is what compile_cache.py reads. Python reads encodings before lazy_importer.py, which
-    finds the rest in modules.bin, can run.
+    `cache` is what boot/compile_cache.py reads. Python reads encodings before
+    boot/lazy_importer.py, which finds the rest in modules.bin, can run.
     """
     early = {path: pyc for path, pyc in compiled.items() if path.startswith(EARLY)}
     modules = {
@@ -164,7 +193,7 @@ def python_zip(
         if path not in early
     }
     # Version 2 writes the same bytes for the same values, whatever else refers to them.
-    return pack({**early, **data, MODULES: marshal.dumps(modules, 2), KNOWN: known})
+    return pack({**early, **data, MODULES: marshal.dumps(modules, 2), CACHE: cache})
 
 
 def modules_of(names: Iterable[str]) -> set[str]:
@@ -180,6 +209,6 @@ def modules_in(archive: Path) -> dict[str, tuple[str, bytes]]:
 
 
 def version(root: Path = ROOT) -> str:
-    """Return the version of this package as pyproject.toml has it."""
+    """Return the version of this package, which pyproject.toml has."""
     settings = tomllib.loads(root.joinpath("pyproject.toml").read_text("utf-8"))
     return str(settings["project"]["version"])

@@ -1,9 +1,10 @@
 """The engines of the site: Python in a worker, each for one or more rooms of checklist/engine/.
 
-Pure. To add a page with Python, add a Page to the engine that shall answer it, or an Engine. The
+Pure. To add a page with Python, add a Page to the engine that should answer it, or an Engine. The
 room's respond.py answers the requests; the engine's rehearsal asks all of them while it is built.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -12,43 +13,50 @@ from checklist.build.engine import rehearse_triage, rehearse_walkthrough
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A kind of page: the room that answers it, the comment where it goes, and its script.
+    """A kind of page: the room that answers it, the comment that marks its place, and its script.
 
-    `script` is the name of a module in docs/assets/javascripts/.
+    `script` is the name of a module in docs/assets/javascripts/. A page with a hook of its own is
+    filled by that; any other by hooks/engine_pages.py.
     """
 
     room: str
     marker: str
-    script: str
+    script: str = "page"
+    has_hook: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
     """One worker with Python: the pages that it serves, and the requests that prove it.
 
-    `rehearsal` is the file that holds the requests, by its path in the repository.
+    `rehearsal` is the file that holds them, by its path in the repository.
     """
 
     name: str
     pages: tuple[Page, ...]
-    requests: Callable[[], list[str]]
+    rehearsed: Callable[[], list[str]]
     rehearsal: str
+
+    def requests(self) -> list[str]:
+        """Return those of the rehearsal, and a bare one for each page that needs nothing else."""
+        bare = [json.dumps({"page": page.room}) for page in self.pages if not page.has_hook]
+        return [*self.rehearsed(), *bare]
 
     @property
     def rooms(self) -> tuple[str, ...]:
-        """The rooms that answer, without repetition; the first is imported at the start."""
+        """The rooms of the pages, each once; the first is imported at the start."""
         return tuple(dict.fromkeys(page.room for page in self.pages))
 
 
 TRIAGE = Engine(
     "triage",
-    (Page("triage", "<!-- checklist:form -->", "triage"),),
+    (Page("triage", "<!-- checklist:form -->", "triage", has_hook=True),),
     rehearse_triage.requests,
     "checklist/build/engine/rehearse_triage.py",
 )
 WALKTHROUGH = Engine(
     "walkthrough",
-    (Page("walkthrough", "<!-- walkthrough -->", "walkthrough"),),
+    (Page("walkthrough", "<!-- walkthrough -->", "walkthrough", has_hook=True),),
     rehearse_walkthrough.requests,
     "checklist/build/engine/rehearse_walkthrough.py",
 )
@@ -56,7 +64,7 @@ ENGINES = (TRIAGE, WALKTHROUGH)
 
 
 def page_of(room: str) -> tuple[Engine, Page]:
-    """Return the engine that answers for `room`, and the kind of page; KeyError for none."""
+    """Return the engine and the kind of page of `room`; raises KeyError where there is none."""
     for engine in ENGINES:
         for page in engine.pages:
             if page.room == room:
@@ -65,7 +73,7 @@ def page_of(room: str) -> tuple[Engine, Page]:
 
 
 def needed(texts: Iterable[str]) -> tuple[Engine, ...]:
-    """Return the engines that pages with these texts ask for."""
+    """Return the engines whose markers are in `texts`, the Markdown of pages."""
     written = list(texts)
     return tuple(
         engine

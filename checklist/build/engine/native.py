@@ -1,4 +1,4 @@
-"""Answer requests of the page natively, in a Python of its own.
+"""Answer requests of the page natively, in a new process.
 
 Starts Python. This process may have read templates and words before an edit; a new one has not.
 """
@@ -18,7 +18,7 @@ json.dump([step(request) for request in json.load(sys.stdin)], sys.stdout)
 
 
 def answer_natively(requests: list[str], *, root: Path) -> list[str]:
-    """Return the response to each of `requests`, from the package as it now lies in `root`."""
+    """Return the response to each of `requests`, from the package as it now is in `root`."""
     with tempfile.TemporaryDirectory() as sandbox:
         done = subprocess.run(  # noqa: S603  our own interpreter and our own lines
             [sys.executable, "-c", _ANSWER],

@@ -29,7 +29,7 @@ def find_node() -> str | None:
 
 
 def find_npm() -> str | None:
-    """Return the npm that lies beside the Node.js found, or the first on PATH, or None."""
+    """Return the npm beside the Node.js found, or the first on PATH, or None."""
     node = find_node()
     if node is None:
         return None

@@ -12,9 +12,11 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
 /**
+ * @import {Lockfile} from "pyodide"
+ *
  * @typedef {object} Job
  * @property {string} pyodide the folder of the runtime
- * @property {object} lock the contents of the lock file
+ * @property {Lockfile} lock the contents of the lock file
  * @property {string} [library] the standard library to start from; absent: the whole one
  * @property {string} [bundle] an archive to import from
  * @property {string[]} rooms the modules that answer; the first is imported before the first request
@@ -23,9 +25,33 @@ import { pathToFileURL } from "node:url";
  * @property {string} [target] the folder for bytecode and for what modules made
  * @property {string[]} [also] modules to compile though the rehearsal does not import them
  * @property {{[path: string]: string}} [sources] more to compile
+ * @property {{[path: string]: string}} [templates] templates as Python
  */
 
-/** Print the message of a fault; Node alone would print the line, which is the whole runtime. */
+/**
+ * @template T
+ * @typedef {{toJs: () => T}} Value one of Python's, and what it is here
+ */
+
+/**
+ * @typedef {object} Probe probe.py
+ * @property {() => {names: Value<Set<string>>}} watch
+ * @property {() => Value<string[]>} modules
+ * @property {() => Value<Uint8Array>} compiled_misses
+ * @property {(sources: unknown) => Made} Templates
+ *
+ * @typedef {{rendered: unknown}} Made the code of templates
+ *
+ * @typedef {object} Strip strip.py
+ * @property {(target: string, made: unknown) => void} write_made
+ * @property {(target: string, names: unknown, also: unknown, sources: unknown) => void} compile_modules
+ */
+
+/**
+ * Print the message of a fault; Node alone would print the line, which is the whole runtime.
+ *
+ * @param {Error} fault @returns {never}
+ */
 function fail(fault) {
   console.error(String(fault?.stack ?? fault).slice(0, 20_000));
   process.exit(1);
@@ -33,6 +59,7 @@ function fail(fault) {
 
 /** @param {Job} job */
 async function start(job) {
+  /** @type {typeof import("pyodide")} */
   const { loadPyodide } = await import(pathToFileURL(`${job.pyodide}/pyodide.mjs`).href);
   const python = await loadPyodide({
     // Reproducible bytecode, which knows its lines and not its columns: a tenth less to fetch.
@@ -48,6 +75,7 @@ async function start(job) {
   return python;
 }
 
+/** @param {string | undefined} verb */
 async function main(verb) {
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
   /** @type {Job} */
@@ -55,24 +83,29 @@ async function main(verb) {
   const python = await start(job);
   for (const [name, text] of Object.entries(job.inside)) python.FS.writeFile(`/tmp/${name}`, text);
   python.pyimport("sys").path.append("/tmp");
+  /** @type {Probe} */
   const probe = python.pyimport("probe");
   const missing = probe.watch();
   python.runPython(job.begin);
+  const templates = python.pyimport("checklist.engine.templates");
+  if (job.templates) templates.MADE = probe.Templates(python.toPy(job.templates));
   python.pyimport(job.rooms[0]);
   const step = python.pyimport("checklist.engine.entry").step;
   for await (const line of lines) console.log(JSON.stringify(step(JSON.parse(line))));
-  const known = Buffer.from(probe.compiled_here().toJs()).toString("base64");
+  const cache = Buffer.from(probe.compiled_misses().toJs()).toString("base64");
   const report = {
     missing: [...missing.names.toJs()].sort(),
     modules: probe.modules().toJs(),
-    known,
+    cache,
   };
   if (verb === "compile") {
     python.FS.mkdirTree("/target");
     python.FS.mount(python.FS.filesystems.NODEFS, { root: job.target }, "/target");
+    /** @type {Strip} */
     const strip = python.pyimport("strip");
-    strip.write_made("/target/made");
-    strip.compile_modules("/target/code", python.toPy(job.also), python.toPy(job.sources));
+    strip.write_made("/target/made", templates.MADE.rendered);
+    const [names, also, sources] = [report.modules, job.also, job.sources].map((one) => python.toPy(one));
+    strip.compile_modules("/target/code", names, also, sources);
   }
   // To leave at once would lose what the pipe has not taken yet.
   await new Promise((taken) => process.stdout.write(`${JSON.stringify(report)}\n`, taken));

@@ -2,7 +2,7 @@
 
 The runtime is cut to the modules that answering them imports; see runtime.py. They use a policy
 of their own, so that an edit of the team's policy rebuilds a page and not the runtime.
-A template or a branch that is new needs a request here that reaches it.
+A new template or branch needs a request here that reaches it.
 """
 
 import itertools
@@ -25,6 +25,7 @@ from checklist.engine.policy.model import (
     Table,
     Value,
 )
+from checklist.engine.triage.team_facts import FACTS
 
 _YES_NO = (Answer("no", "No"), Answer("yes", "Yes", help="An <em>emphasis</em>."))
 
@@ -88,18 +89,9 @@ CHOOSER = replace(
     id="chooser",
     questions=tuple(replace(question, ordered=False) for question in POLICY.questions),
 )
-"""Whose outcomes do not differ in urgency."""
+"""A policy whose outcomes do not differ in urgency."""
 
-TEAM = {
-    "name": "Team",
-    "product": "Product <&>",
-    "version": "1.2.0",
-    "strategy": "trunk",
-    "tracker": "https://tracker.example/",
-    "chat": "#chat",
-    "on-call": "whoever",
-    "approver": "somebody",
-}
+TEAM = {name: f"{name} <&>" for name in FACTS} | {"tracker": "https://tracker.example/"}
 
 _MANGLED = (
     "#answers=broken:yes,broken:no,many:few,nothing:yes,colour:green,,:,x:,%E4%B8%AD%FF:<b>"
@@ -123,7 +115,15 @@ def requests() -> list[str]:
 def _request(policy: Policy = POLICY, **changed: Any) -> str:  # noqa: ANN401  any part of one
     data = json.dumps(to_data(policy), ensure_ascii=False)
     return json.dumps(
-        {"page": "triage", "policy": data, "team": TEAM, "answers": {}, "arrival": None} | changed
+        {
+            "page": "triage",
+            "language": "en",
+            "policy": data,
+            "team": TEAM,
+            "answers": {},
+            "arrival": None,
+        }
+        | changed
     )
 
 

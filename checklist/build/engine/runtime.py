@@ -1,4 +1,4 @@
-"""Build what starts Python in the page, once for each engine and set of inputs.
+"""Build the runtime, which starts Python in the page, once for each engine and its inputs.
 
 Writes below .cache/runtime/ and starts Node. The small start is the standard library cut to the
 modules in use, together with the bundle, as bytecode in one archive; the plain start, which takes
@@ -18,14 +18,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from checklist.build.engine import bundle, node_engine
-from checklist.build.engine.bundle import ROOT, BundleError
+from checklist.build.engine import bundle, under_node
+from checklist.build.engine.bundle import ROOT
 from checklist.build.engine.engines import Engine
+from checklist.build.engine.error import BundleError
 from checklist.build.engine.native import answer_natively
-from checklist.build.engine.node_engine import NodePython
 
 Say = Callable[[str], None]
-"""Takes a line about what is going on."""
+"""A function that is called with a line at each stage of a build."""
 
 SITE_FOLDER = "assets/runtime"
 PARTS = {
@@ -36,7 +36,7 @@ PARTS = {
 }
 SMALL, PLAIN, LOCK = "python.zip", "plain.zip", "lock.json"
 ZIP = re.compile(r'"zip":"[A-Za-z0-9+/=]+"')
-FRAMES = re.compile(r"(?<=<pre>).*?(?=</pre>)", re.DOTALL)
+FRAMES = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 HERE = Path(__file__).parent
 KEPT = 8  # of each engine, about 20 MB each
 
@@ -64,9 +64,9 @@ def _runtime_version(root: Path) -> str:
 
 
 def _key(engine: Engine, sources: dict[str, bytes], root: Path) -> str:
-    """Return the digest of all that what is built for `engine` depends on."""
+    """Return a digest of everything that the build of `engine` depends on."""
     makers = [file.read_bytes() for file in sorted(HERE.iterdir()) if file.is_file()]
-    own = [part.encode() for item in node_engine.own_sources().items() for part in item]
+    own = [part.encode() for item in under_node.own_sources().items() for part in item]
     runtime = [root.joinpath("node_modules/pyodide", name).read_bytes() for name in PARTS.values()]
     named = [part for name, content in sources.items() for part in (name.encode(), content)]
     about = [bundle.version(root).encode(), engine.name.encode(), *map(str.encode, engine.rooms)]
@@ -87,13 +87,13 @@ def _copy_runtime(root: Path, target: Path) -> Path:
 
 
 def _comparable(answer: str) -> str:
-    """Leave out what tells of where it ran: the frames of a fault, the times of files in a zip."""
+    """Return `answer` without what depends on where it ran: a fault's frames, a zip's times."""
     answer = ZIP.sub("", answer)
     return FRAMES.sub("", answer) if answer.startswith('{"fault":true') else answer
 
 
 def compare(requests: list[str], answers: list[str], start: str) -> None:
-    """Complain about the first of `answers` that native Python answers differently."""
+    """Raise BundleError at the first of `answers` that differs from native Python's."""
     natives = answer_natively(requests, root=ROOT)
     for request, answer, expected in zip(requests, answers, natives, strict=True):
         here, native = _comparable(answer), _comparable(expected)
@@ -118,12 +118,9 @@ def _whole_library(engine: Engine, folder: Path) -> set[str]:
     return bundle.modules_of(names)
 
 
-def prove(engine: Engine, folder: Path, requests: list[str]) -> NodePython:
-    """Answer the whole rehearsal from what was built in `folder`, and compare with native.
-
-    Return the Python that did, which has learned what could be quicker.
-    """
-    with node_engine.start(engine, folder, "small") as python:
+def prove(engine: Engine, folder: Path, requests: list[str]) -> None:
+    """Raise BundleError where the small start lacks a module, or answers unlike native Python."""
+    with under_node.start(engine, folder, "small") as python:
         answers = [python.ask(request) for request in requests]
     if lost := sorted(python.missing & _whole_library(engine, folder)):
         raise BundleError(
@@ -131,7 +128,6 @@ def prove(engine: Engine, folder: Path, requests: list[str]) -> NodePython:
             f"let a request in {engine.rehearsal} import them"
         )
     compare(requests, answers, "small")
-    return python
 
 
 def _put_own(engine: Engine, target: Path, python: bytes, plain: bytes) -> None:
@@ -144,33 +140,23 @@ def _put_own(engine: Engine, target: Path, python: bytes, plain: bytes) -> None:
 def _write(
     engine: Engine, sources: dict[str, bytes], target: Path, *, root: Path, say: Say
 ) -> None:
-    """Learn which modules are in use, then what they compile; then write and prove."""
+    """Learn which modules are in use, and what they compile; then write and prove."""
     requests = engine.requests()
     _copy_runtime(root, target)
-    plain = bundle.pack(sources)
-    say(f"learning which modules {len(requests)} requests import (1 of 3)")
-    learned = node_engine.compile_modules(engine, plain, requests, root=root)
+    say(f"learning what {len(requests)} requests import and compile (1 of 2)")
+    learned = under_node.compile_modules(engine, sources, requests, root=root)
     check_rehearsed(engine, learned.code, root)
     # The small start compiles no template, so it has no use for the text of one.
     texts = (".py", ".html", ".txt")
     data = learned.made | {path: text for path, text in sources.items() if not path.endswith(texts)}
-
-    say("trying them as bytecode, to see what they compile (2 of 3)")
-    trial = target / "trial"
-    shutil.copytree(target, trial)
-    _put_own(engine, trial, bundle.python_zip(learned.code, data), plain)
-    tried = prove(engine, trial, requests)
-    shutil.rmtree(trial)
-
-    say("proving that it answers as native Python does (3 of 3)")
-    code = bundle.only(learned.code, tried.modules | {*node_engine.ALSO})
-    python = bundle.python_zip(code, data, known=tried.known)
-    _put_own(engine, target, python, plain)
+    python = bundle.python_zip(learned.code, data, cache=learned.cache)
+    _put_own(engine, target, python, bundle.pack(sources))
+    say("proving that what was cut answers as native Python does (2 of 2)")
     prove(engine, target, requests)
 
 
 def check_rehearsed(engine: Engine, code: dict[str, bytes], root: Path) -> None:
-    """Complain of a module of the package that may be imported, and that no request imports."""
+    """Raise BundleError where no request imports a module that the engine may import."""
     left = sorted(
         name
         for name, file in bundle.modules(engine, root).items()
@@ -192,7 +178,7 @@ def _put(whole: Path, folder: Path) -> None:
 
 
 def _forget(cache: Path, engine: Engine) -> None:
-    """Delete what was built longest ago; another build may still read the newest few."""
+    """Delete all but the newest KEPT builds, which another build may still read."""
     built = cache.glob(f"{engine.name}-*")
     for old in sorted(built, key=lambda entry: entry.stat().st_mtime)[:-KEPT]:
         shutil.rmtree(old, ignore_errors=True)
@@ -201,7 +187,7 @@ def _forget(cache: Path, engine: Engine) -> None:
 def build(
     engine: Engine, *, root: Path = ROOT, cache: Path | None = None, say: Say = lambda _: None
 ) -> Path:
-    """Build what is not yet in the cache; return its folder, laid out as below assets/runtime/."""
+    """Return the folder of the engine, laid out as assets/runtime/; build it if not cached."""
     _runtime_version(root)
     sources = bundle.sources(engine, root)
     cache = cache or root / ".cache" / "runtime"
@@ -250,7 +236,7 @@ def files(folder: Path) -> dict[str, Path]:
 
 
 def _address(path: str, file: Path) -> str:
-    """Return the address; as its fragment, what the browser holds the file's bytes to."""
+    """Return the address with the file's digest as its fragment, which the browser checks."""
     digest = base64.b64encode(hashlib.sha256(file.read_bytes()).digest()).decode()
     return f"{path}#sha256-{digest}"
 

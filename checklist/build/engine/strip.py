@@ -1,4 +1,4 @@
-"""Compile the modules that were read.
+"""Compile modules to bytecode, without docstrings and the annotations of functions.
 
 Runs inside Pyodide, under Node, while the site is built: node_driver.mjs is given this file as
 text. Reads the archives that modules came from; writes only below the folder that it is given. To
@@ -28,9 +28,9 @@ def _source(module: ModuleType) -> tuple[str, bytes] | None:
 
 
 def _stripped(source: bytes) -> ast.Module:
-    """Return the tree of a module less what nobody reads: docstrings, and functions' annotations.
+    """Return a module's syntax tree without what nobody reads: docstrings, functions' annotations.
 
-    They are half of the bytes. Assertions stay, other than under ``-OO``, and so do annotations in
+    They are half of the bytes. Assertions stay, unlike under ``-OO``, and so do annotations in
     classes, from which data classes are made.
     """
     tree = ast.parse(source)
@@ -48,7 +48,7 @@ def _drop_docstring(node: Documented) -> None:
     """Take the docstring away; a decorated class keeps a stub.
 
     For a data class without one, Python makes a docstring from its signature, which takes longer
-    than all else of the class.
+    than the rest of the class.
     """
     first = node.body.pop(0)
     if isinstance(node, ast.ClassDef) and node.decorator_list:
@@ -65,23 +65,25 @@ def _pyc(path: str, source: bytes) -> bytes:
     return head + importlib.util.source_hash(source) + marshal.dumps(code)
 
 
-def compile_modules(target: str, also: list[str], sources: dict[str, str]) -> None:
-    """Write the bytecode of each module in use, of those in `also` and of `sources` by path."""
+def compile_modules(
+    target: str, names: list[str], also: list[str], sources: dict[str, str]
+) -> None:
+    """Write the bytecode of the modules `names` and `also`, and of `sources` by path."""
     for name in also:
         importlib.import_module(name)
-    found = dict(filter(None, map(_source, sys.modules.values())))
-    found |= {path: source.encode() for path, source in sources.items()}
-    for path, source in sorted(found.items()):
-        file = Path(target, path + "c")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(_pyc(path, source))
+    used = (sys.modules[name] for name in [*names, *also])
+    content = dict(filter(None, map(_source, used)))
+    content |= {path: source.encode() for path, source in sources.items()}
+    for path, source in sorted(content.items()):
+        _write(Path(target, path + "c"), _pyc(path, source))
 
 
-def write_made(target: str) -> None:
-    """Write what modules of the bundle hold ready to be shipped, in a dict called MADE, by path."""
-    for module in list(sys.modules.values()):
-        made = getattr(module, "MADE", None) if module.__name__.startswith("checklist.") else None
-        for path, content in (made or {}).items():
-            file = Path(target, path)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
+def write_made(target: str, made: dict[str, bytes]) -> None:
+    """Write the code of templates, by path."""
+    for path, content in made.items():
+        _write(Path(target, path), content)
+
+
+def _write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)

@@ -1,7 +1,7 @@
 """Say where an address leads: to a place in the site, out of it, or to another site.
 
-Pure: no files. To change how a path is walked, edit `resolve`; what is a sound address stands in
-form.py.
+Pure: no files. To change how a path is walked, edit `resolve`; address_syntax.py says what a
+well-formed address is.
 """
 
 import re
@@ -17,7 +17,7 @@ _PORTS = {"http": "80", "https": "443"}
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """Where a site lies; `host` is "" where nobody has said it, `path` starts and ends with /."""
+    """The base of a site's addresses; `host` is "" if unknown, `path` starts and ends with /."""
 
     host: str = ""
     path: str = "/"
@@ -30,8 +30,8 @@ class Base:
         return cls(_host(parts.scheme, parts.netloc), path if path.endswith("/") else path + "/")
 
 
-class Target(NamedTuple):  # quick to make: there are as many as links
-    """Where an address leads: for `inside` the path below the site's root, decoded."""
+class Target(NamedTuple):  # quick to make: one for each link
+    """Where an address leads; for `inside`, `path` is below the site's root, decoded."""
 
     kind: Kind
     path: str = ""
@@ -39,12 +39,12 @@ class Target(NamedTuple):  # quick to make: there are as many as links
 
 
 def is_web(address: str) -> bool:
-    """Return whether `address` is one that another machine may answer."""
+    """Return whether `address` is one of the web: it starts with http:, https: or //."""
     return address.lower().startswith(("http:", "https:", "//"))
 
 
 def resolve(address: str, here: str, base: Base) -> Target:
-    """Return where `address`, whose form is sound, leads from the page at `here`.
+    """Return where `address`, which must be well-formed, leads from the page at `here`.
 
     `here` is the page's address below the site's root: "", "how/" or "how.html".
     """
@@ -70,8 +70,8 @@ def _resolve_in_full(path: str, fragment: str, base: Base) -> Target:
     if not base.host or _host(parts.scheme, parts.netloc) != base.host:
         return Target("external")
     walked = _walk([], parts.path.lstrip("/"))
-    found = Target("external") if walked is None else _below(walked, fragment, base)
-    return found if found.kind == "inside" else Target("external")
+    target = Target("external") if walked is None else _below(walked, fragment, base)
+    return target if target.kind == "inside" else Target("external")
 
 
 def _below(path: str, fragment: str, base: Base) -> Target:
@@ -84,7 +84,7 @@ def _below(path: str, fragment: str, base: Base) -> Target:
 
 
 def _walk(folder: list[str], path: str) -> str | None:
-    """Return `path` from the host's root, seen from `folder`; None where it rises above it."""
+    """Return `path`, relative to `folder`, from the host's root; None where it leads above it."""
     segments = list(folder)
     steps = unquote(path).split("/")
     for step in steps:
@@ -100,9 +100,9 @@ def _walk(folder: list[str], path: str) -> str | None:
 
 
 def scheme_of(address: str) -> str:
-    """Return the scheme of a full address in small letters, "" for one that has none."""
-    found = _SCHEME.match(address)
-    return found[1].lower() if found else ""
+    """Return the scheme of `address` in lower case, "" where it has none."""
+    match = _SCHEME.match(address)
+    return match[1].lower() if match else ""
 
 
 def _host(scheme: str, authority: str) -> str:

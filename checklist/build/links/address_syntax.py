@@ -1,4 +1,4 @@
-"""Say what is wrong with the form of an address, whatever it leads to.
+"""Say what is wrong with the form of an address, wherever it leads.
 
 Pure. To refuse a further form, edit `flaw`.
 """
@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from checklist.build.links.address import scheme_of
 
-_FREE = ("data", "blob", "about")  # their text follows rules of its own
+_FREE = ("data", "blob", "about")  # what follows has a syntax of its own
 _PLAIN = ("http", "https", "mailto", "tel", "ftp", "ftps", "sftp")
 _SCRIPTS = ("javascript", "vbscript")
 _MISPLACED = re.compile(r'[\s<>"\\\x00-\x1f\x7f]')
@@ -22,14 +22,14 @@ _NEEDED = {
     "mailto": ("@", "names no mailbox", "write mailto:name@example.org"),
     "tel": (r"\d", "names no number", "write tel: and the number"),
 }
-"""For a scheme what its addresses must hold, and what is said of those that do not."""
+"""By scheme: a pattern that its addresses must match, and what is said of those that do not."""
 
 _MOST_PORTS = 65535
 
 
-@cache  # the same addresses stand on page after page
+@cache  # the same addresses recur on page after page
 def flaw(address: str) -> tuple[str, str] | None:
-    """Return what is wrong with the form of `address` and how to mend it, or None."""
+    """Return what is wrong with the form of `address` and how to correct it, or None."""
     if not address:
         return "is empty", "name the page or file, or take the attribute out"
     scheme = scheme_of(address)
@@ -61,12 +61,12 @@ def _flaw_in_text(address: str) -> tuple[str, str] | None:
 
 
 def _flaw_in_full(address: str, scheme: str) -> tuple[str, str] | None:
-    """Judge an address that names its scheme, or starts with //."""
+    """Return the flaw of an address that names its scheme, or starts with //."""
     if scheme in ("", "http", "https"):
         return _flaw_in_web(address.partition(":")[2] if scheme else address)
     if scheme in _NEEDED:
-        needed, wrong, mend = _NEEDED[scheme]
-        return None if re.search(needed, address) else (wrong, mend)
+        needed, wrong, cure = _NEEDED[scheme]
+        return None if re.search(needed, address) else (wrong, cure)
     if "." in scheme or scheme == "localhost":
         return "lacks its scheme", "write https:// before it"
     close = difflib.get_close_matches(scheme, _PLAIN, n=1, cutoff=0.75)

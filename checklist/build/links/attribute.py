@@ -59,7 +59,7 @@ _PARSER = etree.HTMLParser(encoding="utf-8")
 _CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*[^\s,]|[^\s,])(?:\s[^,]*)?")
 
 
-class Attribute(NamedTuple):  # quick to make: there are as many as links
+class Attribute(NamedTuple):  # quick to make: one for each link
     """An attribute of an element, and the element's name."""
 
     element: Element
@@ -69,12 +69,12 @@ class Attribute(NamedTuple):  # quick to make: there are as many as links
 
     @property
     def line(self) -> int:
-        """The line where it may stand."""
+        """The line where the element's start tag ends."""
         return line_of(self.element)
 
 
 def refer(attribute: Attribute, page: Page, address: str | None = None) -> None:
-    """Keep the address that an attribute holds, or the one of several that is given."""
+    """Add the attribute's address to the page's; `address` is one of several that it has."""
     element, tag, name, value = attribute
     of = "link to" if (tag in ("a", "area") and "href" in name) else f"{tag} {name}"
     text = (value if address is None else address).strip()
@@ -83,7 +83,7 @@ def refer(attribute: Attribute, page: Page, address: str | None = None) -> None:
 
 def _role(attribute: Attribute) -> str:
     element, tag, name, _ = attribute
-    if tag == "a":  # most are
+    if tag == "a":  # most elements are
         return "" if element.get("download") is None else "download"
     if tag == "base":
         return tag
@@ -101,8 +101,8 @@ def _refer_of_one(attribute: Attribute, page: Page) -> None:
 
 
 def _refer_each(attribute: Attribute, page: Page) -> None:
-    for found in _CANDIDATE.findall(attribute.value) or [""]:
-        refer(attribute, page, found)
+    for address in _CANDIDATE.findall(attribute.value) or [""]:
+        refer(attribute, page, address)
 
 
 def _ping(attribute: Attribute, page: Page) -> None:
@@ -133,29 +133,29 @@ def _name(attribute: Attribute, page: Page) -> None:
 
 
 def _policy(attribute: Attribute, page: Page) -> None:
-    """Read what Python will show later: the policy that the form carries as JSON."""
+    """Add the addresses of the policy that the form has as JSON: Python shows them later."""
     try:
-        held = dict.fromkeys(_held(json.loads(attribute.value), ""))
+        addresses = dict.fromkeys(_addresses_in(json.loads(attribute.value), ""))
     except ValueError:
         return
-    page.references += [Reference(address, attribute.line) for address in held]
+    page.references += [Reference(address, attribute.line) for address in addresses]
 
 
-def _held(data: object, key: str) -> Iterator[str]:
+def _addresses_in(data: object, key: str) -> Iterator[str]:
     """Yield the addresses in a policy's data: a step's page, and the links of its texts."""
     if isinstance(data, dict):
         for name, value in data.items():
-            yield from _held(value, name)
+            yield from _addresses_in(value, name)
     elif isinstance(data, list):
         for value in data:
-            yield from _held(value, key)
+            yield from _addresses_in(value, key)
     elif isinstance(data, str) and key == "page" and data:
         yield data
     elif isinstance(data, str) and "<" in data:
-        yield from _linked(data)
+        yield from _links_in(data)
 
 
-def _linked(text: str) -> Iterator[str]:
+def _links_in(text: str) -> Iterator[str]:
     root = parse(text.encode(), _PARSER)
     for element in root.iter(etree.Element) if root is not None else ():
         yield from (str(element.get(name)) for name in ADDRESS if element.get(name) is not None)

@@ -1,6 +1,6 @@
-"""Check a rendered site: every problem of its links at its place, and how much was looked at.
+"""Check every link of a rendered site, and count the links.
 
-Reads the site, and where they are given its register and its sources. The command
+Reads the site, and its register and its sources if they are given. The command
 ``python -m checklist links`` and the hook hooks/links.py call this.
 """
 
@@ -19,7 +19,7 @@ from checklist.engine.problem import Problem, in_order
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found, and the numbers of pages, of addresses, and of those of other sites."""
+    """The problems of a site, and how many pages, links, and links to other sites it has."""
 
     problems: tuple[Problem, ...]
     pages: int
@@ -41,10 +41,10 @@ def check(
     known: Collection[str] = (),
     sources: Sources | None = None,
 ) -> Checked:
-    """Check the site in `root`, which messages call `name`; without `sources` it is all there is.
+    """Return the problems of the site in `root`, which messages call `name`.
 
-    Without `register`, links to other sites are checked for their form alone; those in `known` need
-    no entry in it.
+    Without `sources`, problems are placed in the files of the site. Without `register`, only the
+    form of links to other sites is checked; those in `known` need no entry in it.
     """
     site = Site(root, base)
     judged = judge(site)
@@ -61,8 +61,8 @@ def check(
 def _unregistered(
     used: Mapping[str, Fault], register: Register, known: Collection[str]
 ) -> list[Fault]:
-    """Return each address that is not registered, where it stands first."""
-    mend = f"add it to {register.name}, with the reason why it is cited"
-    complaint = replace(UNREGISTERED, mend=mend)
+    """Return a fault for each address that is not registered, where the site first names it."""
+    cure = f"add it to {register.name}, with the reason why it is cited"
+    complaint = replace(UNREGISTERED, cure=cure)
     missing = sorted(used.keys() - register.addresses - set(known))
     return [replace(used[address], complaint=complaint) for address in missing]

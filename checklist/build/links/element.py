@@ -1,4 +1,4 @@
-"""Read what elements name beyond their attributes, and what a page says of itself.
+"""Read the addresses that elements contain, and what a page says about itself.
 
 Pure. To read a further element, add it to READERS.
 """
@@ -12,7 +12,7 @@ from checklist.build.links.attribute import Attribute, refer
 from checklist.build.links.model import Element, Page, Reference, line_of
 
 META = ("og:image", "og:url", "og:video", "og:audio", "twitter:image", "msapplication-tileimage")
-"""Names of meta elements whose content is an address."""
+"""The names of meta elements whose content is an address."""
 
 _REFRESH = re.compile(
     r"""[\s\d.]*[;,]?\s*(?:url\s*=\s*)?(["']?)(.*?)\1\s*""", re.IGNORECASE | re.DOTALL
@@ -63,7 +63,7 @@ def _script(element: Element, page: Page) -> None:
         names = _import_map(element.text or "")
         page.bare_names |= names.keys()
         line = line_of(element)
-        files = [to for to in names.values() if not to.endswith("/")]  # others are beginnings
+        files = [to for to in names.values() if not to.endswith("/")]  # the others are prefixes
         page.references += [Reference(to, line, "import map's", "module") for to in files]
 
 

@@ -1,6 +1,6 @@
-"""Judge the names on a page: ids, what refers to them, and references that Markdown left over.
+"""Judge the names on a page: ids, what refers to them, and references that Markdown left as text.
 
-Pure. To pass over further names of the theme, see THEME.
+Pure. To ignore further names of the theme, edit THEME.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from checklist.build.links.fault import Complaint, Fault
 from checklist.build.links.model import Named, Page
 
 THEME = "__"
-"""How the names start that Material gives to its own parts, some of which it leaves out."""
+"""The prefix of the ids of Material's own parts, some of which a page refers to and lacks."""
 
 
 def judge(file: str, page: Page) -> Iterator[Fault]:
@@ -24,8 +24,8 @@ def judge(file: str, page: Page) -> Iterator[Fault]:
         yield Fault(file, named.line, "the id", named.name, complaint)
     for named in page.uses:
         if not _is_known(named, page):
-            mend = "give this id to the element that is meant, or take the attribute out"
-            complaint = Complaint("names no element of the page", mend, "unknown-id")
+            cure = "give this id to the element that is meant, or take the attribute out"
+            complaint = Complaint("names no element of the page", cure, "unknown-id")
             yield Fault(file, named.line, named.of, named.name, complaint)
     for named in page.left_over:
         label = named.name.rpartition("[")[2].removesuffix("]") or named.name[1:].partition("]")[0]

@@ -1,8 +1,8 @@
-"""Judge what a site names: each address, with what is wrong and how to mend it.
+"""Judge what a site names: each address, with what is wrong and how to correct it.
 
 Reads a site that is already parsed. To add a rule for addresses, edit `_complaint`; those for names
-of elements are in element_ids.py. A rule with a code of its own needs a row in problem.py and an
-entry in docs/reference/problems.md, whose example is its test.
+of elements are in element_ids.py. A rule with a code of its own needs a row in
+checklist/engine/problem.py and an entry in docs/reference/problems.md, whose example is its test.
 """
 
 import re
@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from checklist.build.links import element_ids as names
+from checklist.build.links import element_ids
 from checklist.build.links.address import Target, resolve
 from checklist.build.links.address_syntax import flaw
-from checklist.build.links.element_ids import THEME
 from checklist.build.links.fault import Complaint, Fault
 from checklist.build.links.listing import INDEX
 from checklist.build.links.model import Reference
@@ -29,7 +28,7 @@ _WRITE = {True: "write the page, or take the link out", False: "add the file, or
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Every fault of a site, and each address that leads to another one, where it stands."""
+    """The faults of a site, its links to other sites as faults, and the number of all links."""
 
     faults: tuple[Fault, ...]
     externals: tuple[Fault, ...]
@@ -40,14 +39,14 @@ UNREGISTERED = Complaint("is not in the register", "add it", "unregistered-link"
 
 
 def judge(site: Site) -> Judged:
-    """Judge every address and every id of `site`."""
+    """Return the faults of every address and every id of `site`."""
     faults: list[Fault] = []
     externals: list[Fault] = []
     for document in site.documents:
         for fault in _judge_document(document, site):
             (externals if fault.complaint is UNREGISTERED else faults).append(fault)
     for file, page in site.pages.items():
-        faults += names.judge(file, page)
+        faults += element_ids.judge(file, page)
     links = sum(len(document.references) for document in site.documents)
     return Judged(tuple(faults), tuple(externals), links)
 
@@ -66,7 +65,7 @@ def _complaint(reference: Reference, document: Document, site: Site) -> Complain
     bad = flaw(reference.address)
     if bad:
         return Complaint(*bad, "bad-address")
-    if reference.role == "base":  # leads nowhere itself
+    if reference.role == "base":  # it is no link itself
         return None
     if reference.role == "import" and _BARE.match(reference.address):
         return _of_bare_name(reference.address, site)
@@ -82,31 +81,31 @@ def _of_bare_name(name: str, site: Site) -> Complaint | None:
     known = {known for page in site.pages.values() for known in page.bare_names}
     if name in known or any(known.endswith("/") and name.startswith(known) for known in known):
         return None
-    mend = f'write "./{name}" for a file beside the module, or name it in an import map'
+    cure = f'write "./{name}" for a file beside the module, or name it in an import map'
     wrong = "is a bare name, which browsers do not find"
-    return Complaint(wrong, mend, "dead-link", sought="path")
+    return Complaint(wrong, cure, "dead-link", sought="path")
 
 
 def _of_external(reference: Reference, site: Site) -> Complaint | None:
     if reference.role != "loc":
         return UNREGISTERED
-    if not site.base.host:  # a sitemap of a site whose pages do not say where it lies
+    if not site.base.host:  # the pages do not say where the site is published
         return None
-    mend = "take it out, or mend site_url"
-    return Complaint("is no address of this site", mend, "outside-link")
+    cure = "take it out, or mend site_url"
+    return Complaint("is no address of this site", cure, "outside-link")
 
 
 def _of_escape(target: Target, site: Site) -> Complaint | None:
     if target.kind == "other":
         return None
-    mend = "write an address below it; another site takes its full address"
+    cure = "write an address below it; another site takes its full address"
     if target.kind == "above":
-        return Complaint("rises above the root of the host", mend, "outside-link")
-    return Complaint(f'leaves the site, which lies at "{site.base.path}"', mend, "outside-link")
+        return Complaint("rises above the root of the host", cure, "outside-link")
+    return Complaint(f'leaves the site, which lies at "{site.base.path}"', cure, "outside-link")
 
 
 def _of_target(target: Target, reference: Reference, site: Site) -> Complaint | None:
-    """Judge an address that leads into the site."""
+    """Return what is wrong with an address that leads into the site, or None."""
     file = site.listing.find(target.path)
     if target.path.endswith(MARKDOWN) and not (file and reference.role == "download"):
         return _of_source(target, site, is_there=file is not None)
@@ -120,10 +119,10 @@ def _of_source(target: Target, site: Site, *, is_there: bool) -> Complaint:
     folder = re.sub(r"(?:^|(?<=/))(?:index|README)$", "", stem)
     pages = (folder if folder != stem else f"{stem}/", f"{stem}.html")
     hint = next((page for page in pages if site.listing.find(page)), None)
-    mend = _WRITE[True] if hint is None else ""
+    cure = _WRITE[True] if hint is None else ""
     known = is_there or hint is not None
     wrong = "leads to a Markdown source, not to a page" if known else "has no page"
-    return Complaint(wrong, mend, "dead-link", target, hint, sought="path")
+    return Complaint(wrong, cure, "dead-link", target, hint, sought="path")
 
 
 def _of_missing(target: Target, site: Site) -> Complaint:
@@ -137,7 +136,7 @@ def _of_missing(target: Target, site: Site) -> Complaint:
 
 
 def _of_fragment(target: Target, file: str, site: Site) -> Complaint | None:
-    raw = target.fragment.partition(":~:")[0]  # what follows is searched in the text
+    raw = target.fragment.partition(":~:")[0]  # what follows is text to search for
     fragment = unquote(raw)
     if not raw or fragment.lower() == "top":
         return None
@@ -146,10 +145,12 @@ def _of_fragment(target: Target, file: str, site: Site) -> Complaint | None:
         return None
     if site.has_anchor(file, raw) is not False or site.has_anchor(file, fragment) is not False:
         return None
-    mend = _nearest_anchor(fragment, page.ids if page else ())
-    return Complaint("names an anchor that is not there", mend, "dead-fragment", target)
+    cure = _nearest_anchor(fragment, page.ids if page else ())
+    return Complaint("names an anchor that is not there", cure, "dead-fragment", target)
 
 
 def _nearest_anchor(fragment: str, ids: Iterable[str]) -> str:
-    mend = nearest(fragment, [name for name in ids if name and not name.startswith(THEME)])
-    return mend if mend.startswith("did") else "name one that is, or add it"
+    cure = nearest(
+        fragment, [name for name in ids if name and not name.startswith(element_ids.THEME)]
+    )
+    return cure if cure.startswith("did") else "name one that is, or add it"

@@ -1,6 +1,6 @@
 """The files of a site: which one an address leads to, and which may have been meant.
 
-Pure but for `list_files`. Names must match to the letter, on file systems that ignore case too.
+Pure, except `list_files`. Names must match exactly, even on file systems that ignore case.
 """
 
 import difflib
@@ -11,11 +11,11 @@ from functools import cached_property
 from pathlib import Path
 
 INDEX = "index.html"
-_MOST_COMPARED = 500  # names in one folder; beyond that a typing error is not looked for
+_MOST_COMPARED = 500  # names in one folder; with more, no similar one is looked for
 
 
 def list_files(root: Path) -> Iterator[str]:
-    """Yield the paths of all files below `root`, with /; what starts with .git is no part of it."""
+    """Yield the path of each file below `root`, with /, unless a folder of it starts with .git."""
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith(".git"))
         start = Path(folder).relative_to(root).as_posix()
@@ -38,10 +38,10 @@ class Listing:
         return index if index in self.files else None
 
     def similar(self, path: str) -> str | None:
-        """Return the path of a page or file that may have been meant."""
+        """Return the path of a page or file that may have been meant, or None."""
         wanted = path.rstrip("/")
-        if found := self._by_case.get(wanted.casefold()):
-            return found
+        if same := self._by_case.get(wanted.casefold()):
+            return same
         beside = self._by_folder.get(posixpath.dirname(wanted), ())
         if len(beside) <= _MOST_COMPARED:
             stems = {_stem(path): path for path in beside}
@@ -52,14 +52,14 @@ class Listing:
 
     @cached_property
     def folders(self) -> frozenset[str]:
-        """Every folder that holds something."""
+        """Every folder that has a file somewhere below it."""
         return frozenset(
             file[:at] for file in self.files for at, letter in enumerate(file) if letter == "/"
         )
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
-        """All that an address may name: each file, a folder's page as the folder."""
+        """Every path that an address may name: each file, and the folder of each index.html."""
         return tuple(sorted(map(path_of, self.files)))
 
     @cached_property

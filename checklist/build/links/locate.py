@@ -1,6 +1,6 @@
-"""Say where a fault stands, in the words of its source: file, line, and the address as written.
+"""Find where the sources have a fault: file, line, and the address as it is written there.
 
-Pure but for the reading that `Site` and `Sources` do.
+Pure, except for what `Site` and `Sources` read.
 """
 
 import html
@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from checklist.build.links.fault import Fault
 from checklist.build.links.listing import INDEX
 from checklist.build.links.site import Site
-from checklist.build.links.source import Found, Sources
-from checklist.engine.problem import Place, Problem, quoted
+from checklist.build.links.source import Occurrence, Sources
+from checklist.engine.problem import Location, Problem, quoted
 
-_FAR = 60  # lines of one start tag, at most
+_FAR = 60  # most lines that a start tag takes
 UNPUBLISHED = "it is there, but not published: publish it, or take the link out"
 
 
@@ -39,8 +39,8 @@ class Places:
                 continue
             yield self._at(fault, places, nth) if places else self._in_site(fault)
 
-    def _in_sources(self, fault: Fault) -> list[Found] | None:
-        """Return where the fault stands in the sources; None where it is none, seen from there."""
+    def _in_sources(self, fault: Fault) -> list[Occurrence] | None:
+        """Return where the sources have the fault; None where they show that it is none."""
         if self._sources is None:
             return []
         for source in self._sources.of(fault.file):
@@ -52,8 +52,8 @@ class Places:
                 return found
         return []
 
-    def _in_source(self, fault: Fault, source: str) -> list[Found]:
-        assert self._sources is not None  # noqa: S101  the caller has seen to it
+    def _in_source(self, fault: Fault, source: str) -> list[Occurrence]:
+        assert self._sources is not None  # noqa: S101  the caller has checked
         match fault.complaint.sought:
             case "id":
                 return self._sources.anchors(source, fault.name)
@@ -66,33 +66,33 @@ class Places:
         page = self._site.listing.find(target.path) or posixpath.join(target.path, INDEX)
         return self._sources.named(source, page, target.fragment)
 
-    def _at(self, fault: Fault, places: list[Found], nth: int) -> Problem:
+    def _at(self, fault: Fault, places: list[Occurrence], nth: int) -> Problem:
         assert self._sources is not None  # noqa: S101  the place is in a source
-        first = fault.complaint.sought == "id"  # its first place is no fault
+        first = fault.complaint.sought == "id"  # the first element may have the id
         place = places[min(nth + first, len(places) - 1)]
         close = None
         if fault.complaint.sought == "path" and not place.raw:
             close = self._sources.similar(place)
-        mend = _meant(close) if close else UNPUBLISHED if close == "" else self._mend(fault)
-        where = Place(self._sources.name(place.file), place.line)
+        cure = _meant(close) if close else UNPUBLISHED if close == "" else self._cure(fault)
+        where = Location(self._sources.name(place.file), place.line)
         spelled = fault.name if first else place.spelled
-        return _problem(fault, where, spelled, mend)
+        return _problem(fault, where, spelled, cure)
 
     def _in_site(self, fault: Fault) -> Problem:
         line, spelled = self._spelled(fault)
-        where = Place(posixpath.join(self._name, fault.file), line)
-        return _problem(fault, where, spelled, self._mend(fault))
+        where = Location(posixpath.join(self._name, fault.file), line)
+        return _problem(fault, where, spelled, self._cure(fault))
 
-    def _mend(self, fault: Fault) -> str:
+    def _cure(self, fault: Fault) -> str:
         hint = fault.complaint.hint
         if hint is None:
-            return fault.complaint.mend
+            return fault.complaint.cure
         folder = posixpath.dirname(self._site.starts[fault.file])
         address = posixpath.relpath(hint or ".", folder or ".")
         return _meant(address + "/" if hint.endswith("/") or not hint else address)
 
     def _spelled(self, fault: Fault) -> tuple[int, str]:
-        """Return the line of the site's file and the spelling there, looked for above its line."""
+        """Return the line and the spelling of the name in the site's file, searched for upwards."""
         if fault.file not in self._lines:
             self._lines[fault.file] = self._site.text(fault.file).split("\n")
         lines = self._lines[fault.file]
@@ -109,6 +109,6 @@ def _meant(address: str) -> str:
     return f'did you mean "{address}"?'
 
 
-def _problem(fault: Fault, where: Place, spelled: str, mend: str) -> Problem:
+def _problem(fault: Fault, where: Location, spelled: str, cure: str) -> Problem:
     what = f"{fault.of} {quoted(spelled, whole=True)} {fault.complaint.wrong}"
-    return Problem(where, what, mend, fault.complaint.code)
+    return Problem(where, what, cure, fault.complaint.code)

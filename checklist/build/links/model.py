@@ -1,6 +1,6 @@
 """What is read from a rendered page: its addresses, its ids, and what refers to them.
 
-Pure. To keep a further thing of a page, add it to `Page`.
+Pure. To read more of a page, add a field to `Page`.
 """
 
 from dataclasses import dataclass, field
@@ -11,11 +11,11 @@ from lxml import etree
 Element = etree._Element  # noqa: SLF001  the library's name for its public type
 
 
-class Reference(NamedTuple):  # quick to make: there are as many as links
-    """An address as it is written (character references read), and the line where it may stand.
+class Reference(NamedTuple):  # quick to make: one for each link
+    """An address as written, with character references resolved, and the line of its element.
 
-    `of` says what names it: "link to", or element and attribute. `role` is "" or what it is read
-    as: base, download, manifest, module, modulepreload, import, beside (a module), loc (sitemap).
+    `of` says what names it: "link to", or element and attribute. `role` is "" or its use:
+    base, download, manifest, module, modulepreload, import, beside (a module), loc (sitemap).
     """
 
     address: str
@@ -26,7 +26,7 @@ class Reference(NamedTuple):  # quick to make: there are as many as links
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name of an element, where the attribute `of` uses it or where it stands twice."""
+    """A name of an element, where the attribute `of` refers to it or where it is given again."""
 
     name: str
     line: int
@@ -35,7 +35,7 @@ class Named:
 
 @dataclass(slots=True)
 class Page:
-    """What a page holds; `anchors` are names of <a>, `maps` those of <map>, with their #."""
+    """What is read from a page; `anchors` are names of <a>, `maps` those of <map>, with their #."""
 
     references: list[Reference] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
@@ -61,9 +61,9 @@ def line_of(element: Element) -> int:
 
 
 def parse(data: bytes, parser: etree.HTMLParser | etree.XMLParser) -> Element | None:
-    """Return the root of a document, None where nothing can be made of it."""
+    """Return the root element of a document, None where it has no element."""
     try:
         root: Element | None = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:  # there is not one element in it
+    except etree.XMLSyntaxError:  # it has no element
         return None
     return root

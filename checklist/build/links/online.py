@@ -1,6 +1,6 @@
 """Ask other sites whether the links of a register still answer.
 
-The only part of the project that goes out to other machines, and only when it is called. It is
+The only part of the project that contacts other machines, and only when it is called. It is
 polite: one host gets one request at a time, HEAD before GET, and a pause where it asks for one.
 To change how long it waits and how often it tries, edit `Manners`.
 """
@@ -15,17 +15,20 @@ from urllib3.exceptions import HTTPError
 from urllib3.util import Retry, Timeout
 
 from checklist.build.links.register import Entry, Register
-from checklist.engine.problem import Place, Problem, quoted
+from checklist.engine.problem import Location, Problem, quoted
 
 _AGENT = "hotfix-playbook links (asks once whether a cited page is there)"
-_OFTEN = (429, 500, 502, 503, 504)  # what another try may mend
+_OFTEN = (429, 500, 502, 503, 504)  # statuses that another try may clear
 _MOVED = (301, 308)  # for good; other redirects are the site's own affair
 _FINE = range(200, 300)
 
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """How many hosts are asked side by side, how often, and how long each answer may take, in s."""
+    """How many hosts are asked at once, how often each address, and two waits in seconds.
+
+    `backoff` is the first wait between tries, `patience` the longest wait for a reply.
+    """
 
     hosts: int = 8
     tries: int = 3
@@ -34,43 +37,43 @@ class Manners:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What an address answered: a fault in words or "", and where it has moved for good or ""."""
+class Reply:
+    """The reply of an address: its fault in words or "", and its new address or ""."""
 
     fault: str = ""
     moved: str = ""
 
 
-def ask(addresses: Iterable[str], manners: Manners | None = None) -> dict[str, Answer]:
-    """Return the answer of each address; hosts are asked side by side, one host one at a time."""
+def ask(addresses: Iterable[str], manners: Manners | None = None) -> dict[str, Reply]:
+    """Return the reply of each address; hosts are asked at once, each for one address at a time."""
     manners = manners or Manners()
     hosts: dict[str, list[str]] = {}
     for address in dict.fromkeys(map(_plain, addresses)):
         hosts.setdefault(urlsplit(address).netloc, []).append(address)
     with _pool(manners) as pool, ThreadPoolExecutor(manners.hosts) as threads:
         answered = threads.map(lambda host: [(a, _ask(pool, a)) for a in host], hosts.values())
-        return {address: answer for host in answered for address, answer in host}
+        return {address: reply for host in answered for address, reply in host}
 
 
-def judge(register: Register, answers: Mapping[str, Answer]) -> Iterator[Problem]:
+def judge(register: Register, replies: Mapping[str, Reply]) -> Iterator[Problem]:
     """Yield a problem for each entry that was asked, and is lost or has moved."""
     for entry in register.entries:
-        answer = answers.get(_plain(entry.address), Answer())
-        where = Place(register.name, entry.line)
+        reply = replies.get(_plain(entry.address), Reply())
+        where = Location(register.name, entry.line)
         shown = quoted(entry.address, whole=True)
-        if answer.fault:
-            mend = "cite where it is now, or another source, or take it out"
-            yield Problem(where, f"{shown} {answer.fault}", mend, "lost-link")
-        elif answer.moved:
+        if reply.fault:
+            cure = "cite where it is now, or another source, or take it out"
+            yield Problem(where, f"{shown} {reply.fault}", cure, "lost-link")
+        elif reply.moved:
             what = f"{shown} has moved for good"
-            mend = f"write {quoted(answer.moved, whole=True)}, here and where it is cited"
-            yield Problem(where, what, mend, "moved-link")
+            cure = f"write {quoted(reply.moved, whole=True)}, here and where it is cited"
+            yield Problem(where, what, cure, "moved-link")
 
 
-def answering(entries: Iterable[Entry], answers: Mapping[str, Answer]) -> tuple[Entry, ...]:
-    """Return the entries whose address answered as it should."""
-    asked = ((entry, answers.get(_plain(entry.address))) for entry in entries)
-    return tuple(entry for entry, answer in asked if answer and not answer.fault)
+def answering(entries: Iterable[Entry], replies: Mapping[str, Reply]) -> tuple[Entry, ...]:
+    """Return the entries whose address replied without a fault."""
+    asked = ((entry, replies.get(_plain(entry.address))) for entry in entries)
+    return tuple(entry for entry, reply in asked if reply and not reply.fault)
 
 
 def _plain(address: str) -> str:
@@ -91,22 +94,22 @@ def _pool(manners: Manners) -> urllib3.PoolManager:
     )
 
 
-def _ask(pool: urllib3.PoolManager, address: str) -> Answer:
-    """Ask with HEAD, and where that is refused, with GET, of which only the head is read."""
+def _ask(pool: urllib3.PoolManager, address: str) -> Reply:
+    """Return the reply to HEAD, or where that is refused, to GET, whose body is not read."""
     try:
         response = pool.request("HEAD", address)
         if response.status not in _FINE:
             response = pool.request("GET", address, preload_content=False)
             response.close()
     except HTTPError as error:
-        return Answer(fault=f"does not answer ({_reason(error)})")
+        return Reply(fault=f"does not answer ({_reason(error)})")
     if response.status not in _FINE:
-        return Answer(fault=f"answers {response.status}")
-    return Answer(moved=_moved(address, response))
+        return Reply(fault=f"answers {response.status}")
+    return Reply(moved=_moved(address, response))
 
 
 def _moved(address: str, response: urllib3.BaseHTTPResponse) -> str:
-    """Return where `address` has moved, as far as each step says that it is for good."""
+    """Return where permanent redirects lead from `address`, "" where there are none."""
     here = address
     for step in response.retries.history if response.retries else ():
         if step.redirect_location:

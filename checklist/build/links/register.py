@@ -1,6 +1,6 @@
-"""Read the register of external links, and hold a site to it: every one is in it, and only those.
+"""Read the register of links to other sites, and find the entries that no page uses.
 
-Reads the one file that it is given. What an entry may say stands in KEYS.
+Reads the one file that it is given. To change what an entry may say, edit KEYS.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checklist.build.links.address import is_web
-from checklist.engine.problem import Place, Problem, in_order
+from checklist.engine.problem import Location, Problem, in_order
 from checklist.engine.source.file_keys import DATE
 from checklist.engine.source.reader import Fields, Keys, Node, Reader, line_of
 
@@ -46,12 +46,12 @@ class Register:
         return tuple(entry for entry in self.entries if entry.seen < day)
 
     def unused(self, used: Collection[str]) -> Iterator[Problem]:
-        """Complain of each entry whose address no page names."""
+        """Yield a problem for each entry whose address is not in `used`."""
         for entry in self.entries:
             if entry.address not in used:
                 what = f'no page links to "{entry.address}"'
-                mend = "take the entry out, or cite it where it is needed"
-                yield Problem(Place(self.name, entry.line), what, mend, "unused-link")
+                cure = "take the entry out, or cite it where it is needed"
+                yield Problem(Location(self.name, entry.line), what, cure, "unused-link")
 
 
 def read_register(path: Path, *, name: str) -> Register:
@@ -71,6 +71,6 @@ def _entry(reader: Reader, fields: Fields, node: Node) -> Entry | None:
     seen = reader.matching(fields, "seen", DATE, example="2026-11-20")
     if address and not is_web(address):
         what = f'"{address}" is no address of another site'
-        mend = "write it in full, with https://"
-        reader.complain(fields["address"], what, mend, "bad-value")
+        cure = "write it in full, with https://"
+        reader.complain(fields["address"], what, cure, "bad-value")
     return Entry(address, why, seen, line_of(node)) if is_web(address) else None

@@ -1,7 +1,7 @@
-"""Find what a JavaScript module names: in import, export … from, import() and new URL.
+"""Find the files that a JavaScript module names: in import, export … from, import() and new URL.
 
-Pure. A tokenizer, no parser: it knows strings, templates, comments and regular expressions, so that
-an import is found where it is one, and not in a text. `new URL("x", import.meta.url)` is how a
+Pure. A tokenizer, not a parser: it knows strings, templates, comments and regular expressions,
+so that an import in a text is not taken for one. `new URL("x", import.meta.url)` is how a
 module names a worker or a file beside it.
 """
 
@@ -34,7 +34,9 @@ _BEFORE_REGEX = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class Token:
+    """A word, string, mark or part of a template, with its line; strings without their quotes."""
+
     kind: str
     text: str
     line: int
@@ -43,14 +45,14 @@ class _Token:
 def imports(text: str) -> Iterator[tuple[str, int, str]]:
     """Yield each address that is named, its line, and how: "import", or "beside" for a new URL.
 
-    What is computed is not known.
+    An address that is computed is not found.
     """
-    tokens = list(_tokens(text))
-    for at, token in enumerate(tokens):
+    found = list(tokens(text))
+    for at, token in enumerate(found):
         if token.kind != "string":
             continue
-        before = [earlier.text for earlier in tokens[max(0, at - 4) : at]]
-        after = [later.text for later in tokens[at + 1 : at + 7]]
+        before = [earlier.text for earlier in found[max(0, at - 4) : at]]
+        after = [later.text for later in found[at + 1 : at + 7]]
         if role := _role(before, after):
             yield token.text, token.line, role
 
@@ -69,11 +71,12 @@ def _role(before: list[str], after: list[str]) -> str:
     return ""
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def tokens(text: str) -> Iterator[Token]:
+    """Yield what a module consists of, without spaces and comments."""
     at = 0
     line = 1
     open_braces: list[int] = []  # for each template that is open, the braces open in its ${}
-    last = _Token("", "", 1)
+    last = Token("", "", 1)
     while at < len(text):
         kind, value, end = _next(text, at, last)
         if value == "`" or (value == "}" and open_braces[-1:] == [0]):
@@ -81,13 +84,13 @@ def _tokens(text: str) -> Iterator[_Token]:
         elif open_braces and value in ("{", "}"):
             open_braces[-1] += 1 if value == "{" else -1
         if kind != "skip":
-            last = _Token(kind, value, line)
+            last = Token(kind, value, line)
             yield last
         line += text.count("\n", at, end)
         at = end
 
 
-def _next(text: str, at: int, last: _Token) -> tuple[str, str, int]:
+def _next(text: str, at: int, last: Token) -> tuple[str, str, int]:
     if text[at] == "/" and _may_start_regex(last) and not text.startswith(("//", "/*"), at):
         found = _REGEX.match(text, at)
         if found:
@@ -99,7 +102,7 @@ def _next(text: str, at: int, last: _Token) -> tuple[str, str, int]:
     return kind, value, found.end()
 
 
-def _may_start_regex(last: _Token) -> bool:
+def _may_start_regex(last: Token) -> bool:
     if last.kind == "word":
         return last.text in _BEFORE_REGEX
     return last.kind in ("", "mark") and last.text not in (")", "]", "}")

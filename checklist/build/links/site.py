@@ -1,4 +1,4 @@
-"""A rendered site: its files, what they name, and where it is published.
+"""A rendered site: its files, the addresses in them, and where it is published.
 
 Reads the files below the site's root, each once. To read a further kind of file, edit `_documents`.
 """
@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from checklist.build.links import css, script
-from checklist.build.links import sitemap_svg_manifest as other
+from checklist.build.links import css, script, sitemap_svg_manifest
 from checklist.build.links.address import Base, is_web, resolve
 from checklist.build.links.address_syntax import flaw
 from checklist.build.links.listing import INDEX, Listing, list_files, path_of
@@ -22,7 +21,7 @@ from checklist.build.links.page import read_page
 PAGES = (".html", ".htm", ".xhtml")
 MODULES = (".js", ".mjs")
 OWN_MODULES = "assets/javascripts"
-"""Where a site's own modules lie; what the theme puts there is minified, and named so."""
+"""The folder of a site's own modules; the theme's files there have .min. in their names."""
 
 _SITEMAP = re.compile(r"(?:^|/)sitemap[^/]*\.xml$")
 _FOLLOWED = ("module", "modulepreload", "import", "beside")
@@ -30,7 +29,7 @@ _FOLLOWED = ("module", "modulepreload", "import", "beside")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file and the addresses that it names; `here` is where relative ones start from."""
+    """A file and the addresses that it names; `here` is what relative ones start from."""
 
     file: str
     here: str
@@ -67,11 +66,11 @@ class Site:
         return (self.root / file).read_bytes()
 
     def text(self, file: str) -> str:
-        """Return the text of a file of the site; bytes that are no UTF-8 are replaced."""
+        """Return the text of a file of the site; bytes that are not UTF-8 are replaced."""
         return self.read(file).decode("utf-8", "replace")
 
     def has_anchor(self, file: str, fragment: str) -> bool | None:
-        """Return whether `file` has an anchor of this name; None where nobody can tell."""
+        """Return whether `file` has an anchor of this name; None where that is not known."""
         if file in self.pages:
             return self.pages[file].has(fragment)
         if file in self._pictures:
@@ -90,9 +89,9 @@ class Site:
         for file, (references, _) in self._pictures.items():
             yield Document(file, file, references)
         for file in filter(_SITEMAP.search, self._files((".xml",))):
-            yield Document(file, file, other.sitemap(self.read(file)))
+            yield Document(file, file, sitemap_svg_manifest.sitemap(self.read(file)))
         for file in sorted({*self._named("manifest"), *self._files((".webmanifest",))}):
-            yield Document(file, file, other.manifest(self.read(file)))
+            yield Document(file, file, sitemap_svg_manifest.manifest(self.read(file)))
         yield from self._modules()
 
     def _start(self, file: str, page: Page) -> str:
@@ -106,9 +105,9 @@ class Site:
         """Yield the files that pages name in one of these roles."""
         for file, page in self.pages.items():
             named = [reference for reference in page.references if reference.role in roles]
-            yield from self._found(named, self._start(file, page))
+            yield from self._files_named(named, self._start(file, page))
 
-    def _found(self, references: Iterable[Reference], here: str) -> Iterator[str]:
+    def _files_named(self, references: Iterable[Reference], here: str) -> Iterator[str]:
         for reference in references:
             if flaw(reference.address) is None:
                 target = resolve(reference.address, here, self.base)
@@ -131,12 +130,14 @@ class Site:
             seen.add(file)
             found = script.imports(self.text(file))
             references = [Reference(a, n, "import of", role) for a, n, role in found]
-            waiting += self._found(references, file)
+            waiting += self._files_named(references, file)
             yield Document(file, file, references)
 
     @cached_property
     def _pictures(self) -> Mapping[str, tuple[list[Reference], frozenset[str]]]:
-        return {file: other.picture(self.read(file)) for file in self._files((".svg",))}
+        return {
+            file: sitemap_svg_manifest.picture(self.read(file)) for file in self._files((".svg",))
+        }
 
 
 def _is_sound(address: str) -> bool:
@@ -148,7 +149,7 @@ def _is_own(file: str) -> bool:
 
 
 def _base_of(pages: Mapping[str, Page]) -> Base:
-    """Return the base that most pages' canonical links agree on; a redirect's leads elsewhere."""
+    """Return the base that most pages' canonical links agree on; a redirect has another's."""
     found: Counter[str] = Counter()
     for file, page in pages.items():
         path = path_of(file)

@@ -1,6 +1,6 @@
-"""Read what is no page and yet names addresses: sitemap, web manifest, SVG picture.
+"""Read files that are no pages but name addresses: sitemaps, web manifests, SVG pictures.
 
-Pure: from bytes to values. What cannot be parsed holds nothing.
+Pure: from bytes to values. A file that cannot be parsed has no addresses.
 """
 
 import json
@@ -38,12 +38,13 @@ def picture(data: bytes) -> tuple[list[Reference], frozenset[str]]:
 def manifest(data: bytes) -> list[Reference]:
     """Return the addresses of a web manifest: where it starts, its icons and shortcuts."""
     try:
-        held = json.loads(data)
+        found = json.loads(data)
     except ValueError:
         return []
     text = data.decode("utf-8", "replace")
     return [
-        Reference(address, _line(text, address), f"manifest {key}") for key, address in _named(held)
+        Reference(address, _line(text, address), f"manifest {key}")
+        for key, address in _named(found)
     ]
 
 

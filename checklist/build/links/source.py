@@ -1,7 +1,7 @@
-"""Find where in the sources a fault of a rendered page stands: the Markdown, or a policy's text.
+"""Find a fault of a rendered page in the sources: in Markdown, or in a policy's text.
 
-Reads the files below docs/ that it is asked about, each once. An address stands in Markdown as it
-is in the page, or as the path of the Markdown file that the page was made from.
+Reads the files below docs/ that it is asked about, each once. Markdown has an address as it is
+in the page, or as the path of the Markdown file that the page was made from.
 """
 
 import posixpath
@@ -26,8 +26,8 @@ _WORD = re.compile(r"""[^\s()<>"'\[\]{},|]+\.md(?:#[^\s()<>"'\[\]{},|]*)?|#[^\s(
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A place in a source, and how the name is spelled there; `raw` where it is HTML."""
+class Occurrence:
+    """A place in a source, and the spelling of the name there; `raw` where it is HTML."""
 
     file: str
     line: int
@@ -50,40 +50,40 @@ class Sources:
 
     def path(self, file: str) -> Path:
         """Return where a file of `listing` is."""
-        found = self.docs.find(file)
-        assert found is not None  # noqa: S101  it is listed
-        return found
+        path = self.docs.find(file)
+        assert path is not None  # noqa: S101  it is listed
+        return path
 
     def name(self, file: str) -> str:
         """Return what messages call a file of `listing`."""
         return self._shown(self.path(file))
 
     def of(self, file: str) -> tuple[str, ...]:
-        """Return what a file of the site may have been made from: Markdown first, then data."""
-        found = [file for file in _origins(file) if file in self.listing.files]
-        beside = [posixpath.join(posixpath.dirname(page), name) for page in found for name in DATA]
-        return (*found, *(data for data in beside if data in self.listing.files))
+        """Return the possible sources of a file of the site: Markdown first, then data."""
+        pages = [file for file in _origins(file) if file in self.listing.files]
+        beside = [posixpath.join(posixpath.dirname(page), name) for page in pages for name in DATA]
+        return (*pages, *(data for data in beside if data in self.listing.files))
 
-    def literal(self, file: str, name: str) -> list[Found]:
-        """Return each place in `file` where an address, or a word, stands as it is."""
+    def literal(self, file: str, name: str) -> list[Occurrence]:
+        """Return each place in `file` that has the address, or word, `name` as it is."""
         return self._search(file, _BEFORE + re.escape(name) + _AFTER if name else _EMPTY)
 
-    def anchors(self, file: str, name: str) -> list[Found]:
+    def anchors(self, file: str, name: str) -> list[Occurrence]:
         """Return each place in `file` that gives an element the id `name`."""
         return self._search(file, rf"""(?:\{{[^}}\n]*#|\bid=["']?)(?={re.escape(name)}{_AFTER})""")
 
-    def text(self, file: str, text: str) -> list[Found]:
-        """Return each place where `text` stands, its brackets escaped or not."""
+    def text(self, file: str, text: str) -> list[Occurrence]:
+        """Return each place in `file` that has `text`, its brackets escaped or not."""
         parts = (rf"\\?{re.escape(c)}" if c in "[]" else re.escape(c) for c in text)
         return self._search(file, "".join(parts))
 
-    def named(self, file: str, page: str, fragment: str) -> list[Found]:
+    def named(self, file: str, page: str, fragment: str) -> list[Occurrence]:
         """Return the places in `file` that name `page`, a file of the site, by its source."""
         found = self._search(file, _WORD.pattern)
         return [place for place in found if _names(place, page, fragment)]
 
-    def similar(self, place: Found) -> str | None:
-        """Return how a source that may have been meant is spelled; "" if the very one is there."""
+    def similar(self, place: Occurrence) -> str | None:
+        """Return the spelling of a similar source, "" if the source itself is there, or None."""
         path = unquote(place.spelled.partition("#")[0])
         for folder in _folders(place.file):
             wanted = posixpath.normpath(posixpath.join(folder, path))
@@ -94,10 +94,10 @@ class Sources:
                 return posixpath.relpath(close, folder or ".")
         return None
 
-    def _search(self, file: str, pattern: str) -> list[Found]:
+    def _search(self, file: str, pattern: str) -> list[Occurrence]:
         text = self._read(file)
         return [
-            Found(
+            Occurrence(
                 file,
                 text.count("\n", 0, match.start()) + 1,
                 match[0],
@@ -114,12 +114,12 @@ class Sources:
 
 
 def _folders(file: str) -> tuple[str, ...]:
-    """Return where the paths in `file` may start: a policy's steps start at docs/."""
+    """Return the folders where paths in `file` may start: for a policy's steps, docs/ too."""
     folder = posixpath.dirname(file)
     return (folder, "") if posixpath.basename(file) in DATA and folder else (folder,)
 
 
-def _names(place: Found, page: str, fragment: str) -> bool:
+def _names(place: Occurrence, page: str, fragment: str) -> bool:
     path, _, after = place.spelled.partition("#")
     if unquote(after) != unquote(fragment):
         return False
@@ -129,7 +129,7 @@ def _names(place: Found, page: str, fragment: str) -> bool:
 
 
 def _origins(file: str) -> Iterator[str]:
-    """Yield the paths of what `file` may have been made from."""
+    """Yield the paths of the sources that `file` may be made from."""
     yield file
     stem = file.removesuffix(".html")
     if stem == file:

@@ -1,4 +1,4 @@
-"""Write into a register on which day its links were seen; all else in the file stays as it is.
+"""Write into a register the day when links were seen; the rest of the file stays as it is.
 
 Pure: from text to text. Knows both ways in which YAML writes a mapping.
 """
@@ -8,18 +8,18 @@ from collections.abc import Collection
 import yaml
 
 Edit = tuple[int, int, str]
-"""From and to which character of the text, and what stands there then."""
+"""A replacement: start and end, as offsets of characters, and the new text."""
 
 
 def with_seen(text: str, addresses: Collection[str], day: str) -> str:
-    """Return the register `text` in which the entries for `addresses` were seen on `day`."""
+    """Return `text`, a register, with `day` as the day when `addresses` were last seen."""
     root = yaml.compose(text, Loader=yaml.BaseLoader)
     entries = root.value if isinstance(root, yaml.SequenceNode) else []
-    fields = [_fields(entry) for entry in entries]
+    fields = [_fields(node) for node in entries]
     edits = [
-        _edit(text, found, day)
-        for found in fields
-        if "address" in found and found["address"].value in addresses
+        _edit(text, entry, day)
+        for entry in fields
+        if "address" in entry and entry["address"].value in addresses
     ]
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
@@ -33,7 +33,7 @@ def _fields(entry: yaml.Node) -> dict[str, yaml.Node]:
 
 
 def _edit(text: str, fields: dict[str, yaml.Node], day: str) -> Edit:
-    """Return the edit that writes `day`: over the old one, or behind the address."""
+    """Return the edit that writes `day`: over the old one, or after the address."""
     if "seen" in fields:
         old = fields["seen"]
         return old.start_mark.index, old.end_mark.index, day

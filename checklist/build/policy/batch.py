@@ -1,7 +1,7 @@
-"""Triage a table: one triage a row, each row as soon as it is read.
+"""Triage a table of defects, each row as soon as it is read.
 
 Pure: takes lines and yields rows; checklist/cli/policy.py opens the files. Native only. However
-long the table, what is kept in memory is bounded by the three figures below. To change what is
+long the table, the three limits below bound the memory that it takes. To change what is
 decided, edit the policy; to add a column, RESULTS and _Decisions.
 """
 
@@ -13,20 +13,22 @@ from dataclasses import dataclass
 from checklist.engine.policy.compile import Compiled, compile_policy
 from checklist.engine.policy.decide import decide
 from checklist.engine.policy.model import Policy, Question
-from checklist.engine.problem import Place, Problem, ProblemsFoundError, nearest, quoted
+from checklist.engine.problem import Location, Problem, ProblemsFoundError, nearest, quoted
 
 RESULTS = ("outcome", "possible", "rule", "because")
-"""The columns that are added, or replaced where the table has them."""
+"""The columns that are added to the table, or replaced if it has them."""
 
 MOST_DECISIONS = 16_384
-"""How many decisions are kept for rows with the same answers."""
+"""Maximum number of decisions kept for rows with the same answers."""
 
 MOST_SPELLINGS = 1_000
-"""How many cells a column keeps the meaning of: ``a|b``, ``b|a`` and ``a|b|a`` mean the same."""
+"""Maximum number of parsed cells kept per column, such as ``a|b`` and the equivalent ``b|a``."""
 
 FRESH_AFTER = 1_000
-"""How many decisions are made before the policy is compiled anew: each leaves a few nodes behind
-in its diagrams, and compiling costs less than a thousand decisions."""
+"""Number of decisions after which the policy is compiled again.
+
+Each decision leaves a few nodes in the diagrams, and compiling costs less than a thousand of them.
+"""
 
 _EMPTY = ("",) * len(RESULTS)
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -37,41 +39,41 @@ def triage_rows(
 ) -> Iterator[list[str]]:
     """Yield the header and then the rows of the CSV text `lines`, with their results.
 
-    A blank line is no row. Bytes that are no UTF-8 are expected as ``errors="surrogateescape"``
-    reads them. `complain` is told of each row that cannot be decided; its results stay empty.
-    Raises ProblemsFoundError where the text cannot be read, or read on.
+    A blank line is no row. Bytes that are not UTF-8 must come as ``errors="surrogateescape"``
+    decodes them. `complain` receives a problem for each bad cell or row, whose results stay empty.
+    Raises ProblemsFoundError if the text cannot be read, or not to its end.
     """
     reader = csv.reader(_readable(lines, file), strict=True)
-    line, number = 1, 0  # where the next row starts, and how many there were below the header
+    line, number = 1, 0  # the line on which the next row starts, and the number of rows so far
     try:
         header = next(filter(None, reader), [])
         start = max(reader.line_num - _breaks(header), 1)
-        columns = _read_header(compiled.policy, header, Place(file, start))
-        decisions = _Decisions(compiled, [meaning.question.id for _, meaning in columns.asked])
+        columns = _read_header(compiled.policy, header, Location(file, start))
+        decisions = _Decisions(compiled, [column.question.id for _, column in columns.asked])
         yield columns.names
         line = reader.line_num + 1
         for row in reader:  # the work of a row is kept small: there may be millions
             if len(row) == columns.width:
                 number += 1
-                results = decisions[tuple([meaning[row[at]] for at, meaning in columns.asked])]
+                results = decisions[tuple([column[row[at]] for at, column in columns.asked])]
                 if results is _EMPTY:
-                    for problem in _bad_cells(columns, row, number, Place(file, line)):
+                    for problem in _bad_cells(columns, row, number, Location(file, line)):
                         complain(problem)
                 yield [*row, *results] if columns.appended else columns.fill(row, results)
             elif row:
                 number += 1
-                complain(_other_width(columns, row, number, Place(file, line)))
+                complain(_other_width(columns, row, number, Location(file, line)))
                 yield columns.fill(row, _EMPTY)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise ProblemsFoundError([_not_csv(error, Place(file, line))]) from None
+        raise ProblemsFoundError([_not_csv(error, Location(file, line))]) from None
 
 
 def _readable(lines: Iterable[str], file: str) -> Iterator[str]:
     for number, line in enumerate(lines, start=1):
         if not line.isascii() and not _is_utf8(line):
-            what, mend = "this line is not UTF-8", "save the file as UTF-8"
-            raise ProblemsFoundError([Problem(Place(file, number), what, mend, "bad-csv")])
+            what, cure = "this line is not UTF-8", "save the file as UTF-8"
+            raise ProblemsFoundError([Problem(Location(file, number), what, cure, "bad-csv")])
         yield line
 
 
@@ -84,23 +86,23 @@ def _is_utf8(line: str) -> bool:
 
 
 def _breaks(cells: Iterable[str]) -> int:
-    """Return how many lines the cells fill beyond the first."""
+    """Return the number of line breaks in the cells."""
     return sum(len(_BREAK.findall(cell)) for cell in cells)
 
 
-def _not_csv(error: csv.Error, where: Place) -> Problem:
+def _not_csv(error: csv.Error, where: Location) -> Problem:
     what = f"the row that starts here is not CSV: {error}"
-    mend = (
+    cure = (
         "close the quotes of each cell, double those inside it, and keep it below "
         f"{csv.field_size_limit():,} characters"
     )
-    return Problem(where, what, mend, "bad-csv")
+    return Problem(where, what, cure, "bad-csv")
 
 
 class _Spellings(dict[str, str | None]):
-    """What the cells of a question's column mean: answers as ``a|b`` in policy order.
+    """The answers that each cell of a question's column spells, as ``a|b`` in policy order.
 
-    The empty text is any answer, None an answer that the question does not have.
+    The empty text means any answer, and None that the question does not have the answer.
     """
 
     def __init__(self, question: Question) -> None:
@@ -108,25 +110,26 @@ class _Spellings(dict[str, str | None]):
         self.question = question
 
     def __missing__(self, cell: str) -> str | None:
-        meaning = self._read(cell)
-        if meaning is not None and len(self) < MOST_SPELLINGS:
-            self[cell] = meaning
-        return meaning
+        answers = self._read(cell)
+        if answers is not None and len(self) < MOST_SPELLINGS:
+            self[cell] = answers
+        return answers
 
     def _read(self, cell: str) -> str | None:
         given = set(cell.split("|")) if cell else set()
         if not given.issubset(self.question.answer_ids):
             return None
-        if len(given) == len(self.question.answers):  # all are possible: nothing is known
+        if len(given) == len(self.question.answers):  # naming all of them says nothing
             return ""
         return "|".join(answer for answer in self.question.answer_ids if answer in given)
 
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """What stands where: the names to write, how many were read, and the places that matter.
+    """The columns of a table: their `names` as written, and the `width` of the table as read.
 
-    `appended` says that all results stand behind what was read.
+    `asked` holds the index of each question's column with what its cells spell, `results` the
+    indices of RESULTS. `appended` says that all results follow the columns read.
     """
 
     names: list[str]
@@ -136,18 +139,18 @@ class _Columns:
     appended: bool
 
     def fill(self, row: list[str], results: Iterable[str]) -> list[str]:
-        """Return `row` with its results; cells beyond the header's stay, at the end."""
-        kept = row[: self.width]
-        kept += [""] * (len(self.names) - len(kept))
+        """Return `row` with its results; cells beyond those of the header stay at the end."""
+        cells = row[: self.width]
+        cells += [""] * (len(self.names) - len(cells))
         for at, text in zip(self.results, results, strict=True):
-            kept[at] = text
-        return kept + row[self.width :]
+            cells[at] = text
+        return cells + row[self.width :]
 
 
-def _read_header(policy: Policy, header: list[str], where: Place) -> _Columns:
+def _read_header(policy: Policy, header: list[str], where: Location) -> _Columns:
     if not header:
-        what, mend = "the file is empty", "write a header that names questions, and rows below it"
-        raise ProblemsFoundError([Problem(where, what, mend, "bad-csv")])
+        what, cure = "the file is empty", "write a header that names questions, and rows below it"
+        raise ProblemsFoundError([Problem(where, what, cure, "bad-csv")])
     ids = policy.question_ids
     asked = [(at, _Spellings(policy.question(q))) for at, q in enumerate(header) if q in ids]
     faults = [
@@ -156,58 +159,61 @@ def _read_header(policy: Policy, header: list[str], where: Place) -> _Columns:
         if header.count(name) > 1
     ]
     if not asked:
-        mend = f"{nearest('', ids)}, with commas between the columns"
-        faults.append(("no column is named after a question", mend))
+        cure = f"{nearest('', ids)}, with commas between the columns"
+        faults.append(("no column is named after a question", cure))
     if faults:
-        raise ProblemsFoundError(Problem(where, what, mend, "bad-csv") for what, mend in faults)
+        raise ProblemsFoundError(Problem(where, what, cure, "bad-csv") for what, cure in faults)
     added = [name for name in RESULTS if name not in header]
     names = header + added
-    places = [names.index(name) for name in RESULTS]
-    return _Columns(names, len(header), asked, places, appended=len(added) == len(RESULTS))
+    results = [names.index(name) for name in RESULTS]
+    return _Columns(names, len(header), asked, results, appended=len(added) == len(RESULTS))
 
 
 class _Decisions(dict[tuple[str | None, ...], tuple[str, ...]]):
-    """The results for what the cells of a row mean, decided where they are not known yet."""
+    """The results by the answers that a row spells, decided on first use."""
 
     def __init__(self, compiled: Compiled, questions: list[str]) -> None:
         super().__init__()
         self._compiled = compiled
         self._questions = questions
-        self._made = 0
+        self._count = 0
 
-    def __missing__(self, meanings: tuple[str | None, ...]) -> tuple[str, ...]:
-        if None in meanings:
+    def __missing__(self, spelled: tuple[str | None, ...]) -> tuple[str, ...]:
+        if None in spelled:
             return _EMPTY
         if len(self) >= MOST_DECISIONS:
             self.clear()
-        self[meanings] = results = self._decide(meanings)
+        self[spelled] = results = self._decide(spelled)
         return results
 
-    def _decide(self, meanings: tuple[str | None, ...]) -> tuple[str, ...]:
-        self._made += 1
-        if self._made % FRESH_AFTER == 0:
+    def _decide(self, spelled: tuple[str | None, ...]) -> tuple[str, ...]:
+        self._count += 1
+        if self._count % FRESH_AFTER == 0:
             self._compiled = compile_policy(self._compiled.policy)
-        given = zip(self._questions, meanings, strict=True)
-        found = decide(self._compiled, {name: tuple(m.split("|")) for name, m in given if m})
-        rule, because = (found.rule.id, found.rule.because) if found.rule else ("", "")
-        return (found.outcome or "", " ".join(found.possible), rule, because)
+        given = zip(self._questions, spelled, strict=True)
+        answers = {name: tuple(text.split("|")) for name, text in given if text}
+        decision = decide(self._compiled, answers)
+        rule, because = (decision.rule.id, decision.rule.because) if decision.rule else ("", "")
+        return (decision.outcome or "", " ".join(decision.possible), rule, because)
 
 
-def _other_width(columns: _Columns, row: list[str], number: int, where: Place) -> Problem:
+def _other_width(columns: _Columns, row: list[str], number: int, where: Location) -> Problem:
     if len(row) < columns.width:
         what = f"row {number} ends before column {quoted(columns.names[len(row)])}"
-        mend = f"give it a cell for each of the {columns.width} columns"
+        cure = f"give it a cell for each of the {columns.width} columns"
     else:
         what = f"row {number} has {len(row)} cells for {columns.width} columns"
-        mend = "put a cell that holds a comma in quotes, or delete what is too much"
-    return Problem(where, what, mend, "bad-csv")
+        cure = "put a cell that holds a comma in quotes, or delete what is too much"
+    return Problem(where, what, cure, "bad-csv")
 
 
-def _bad_cells(columns: _Columns, row: list[str], number: int, where: Place) -> Iterator[Problem]:
-    for at, meaning in columns.asked:
-        name, ids = meaning.question.id, meaning.question.answer_ids
+def _bad_cells(
+    columns: _Columns, row: list[str], number: int, where: Location
+) -> Iterator[Problem]:
+    for at, column in columns.asked:
+        name, ids = column.question.id, column.question.answer_ids
         line = where.line + _breaks(row[:at])
         for answer in dict.fromkeys(row[at].split("|") if row[at] else ()):
             if answer not in ids:
                 what = f"unknown answer {quoted(answer)} in row {number}, column {quoted(name)}"
-                yield Problem(Place(where.file, line), what, nearest(answer, ids), "bad-cell")
+                yield Problem(Location(where.file, line), what, nearest(answer, ids), "bad-cell")

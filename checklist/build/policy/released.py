@@ -1,7 +1,7 @@
-"""Hold a policy's version to what changed since the last release that has it.
+"""Check a policy's version against its changes since the last release that has it.
 
-Runs git in the folder of the policy, and reads what was tagged; native only. What must rise is
-decided in checklist/engine/policy/diff.py.
+Runs git in the folder of the policy, and reads tagged files; native only. To change which part of
+the version must rise, edit checklist/engine/policy/diff.py.
 """
 
 import subprocess
@@ -13,22 +13,23 @@ from pathlib import Path
 from checklist.engine.policy.diagram import BudgetSpentError
 from checklist.engine.policy.diff import Diff, diff
 from checklist.engine.policy.model import Policy
-from checklist.engine.problem import Place, Problem
+from checklist.engine.problem import Location, Problem
 from checklist.engine.source.findings import find_problems
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a policy was compared with, in words, and the problems that this showed."""
+    """A comparison of a policy with a release: its `summary` in words, and its problems."""
 
-    told: str
+    summary: str
     problems: tuple[Problem, ...] = ()
 
 
 def check_version(path: Path, policy: Policy) -> Comparison:
-    """Compare the `policy` at `path` with that of the newest tag in the history that has one.
+    """Return how the `policy` at `path` compares with that of the newest tag that has one.
 
-    Newest is the tag of the newest commit; one whose policy cannot be decided with is passed over.
+    Only tags in the history of HEAD count; the newest is that of the newest commit. A tag whose
+    policy cannot be decided with is passed over.
     """
     tags = _tags(path)
     if tags is None:
@@ -47,14 +48,14 @@ def check_version(path: Path, policy: Policy) -> Comparison:
 
 def _compare(old: Policy, new: Policy, tag: str, passed: list[str]) -> Comparison:
     try:
-        found = diff(old, new)
+        difference = diff(old, new)
     except BudgetSpentError:
         return Comparison(f"what changed since {tag} is too much to work out: not compared")
-    return Comparison(_over(passed) + _told(found, tag), tuple(_stale(found, tag)))
+    return Comparison(_over(passed) + _summary(difference, tag), tuple(_stale(difference, tag)))
 
 
 def _over(passed: list[str]) -> str:
-    """Say which tags were passed over."""
+    """Return a clause that names the tags passed over, or "" if there are none."""
     return f"the policy in {', '.join(passed)} cannot be decided with; " if passed else ""
 
 
@@ -62,41 +63,41 @@ def _read(text: bytes) -> Policy | None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "policy.yml"
         path.write_bytes(text)
-        found = find_problems(path, name=path.name)
-    return found.policy if found.decides else None
+        findings = find_problems(path, name=path.name)
+    return findings.policy if findings.decides else None
 
 
-def _told(found: Diff, tag: str) -> str:
-    versions = f"{found.old.version} in {tag}, {found.new.version} now"
-    if found.rise is None:
+def _summary(difference: Diff, tag: str) -> str:
+    versions = f"{difference.old.version} in {tag}, {difference.new.version} now"
+    if difference.rise is None:
         return f"{versions}: the same"
-    return f"{versions}: {found.changed:,} of {found.combinations:,} combinations change"
+    return f"{versions}: {difference.changed:,} of {difference.combinations:,} combinations change"
 
 
-def _stale(found: Diff, tag: str) -> Iterator[Problem]:
-    if found.risen:
+def _stale(difference: Diff, tag: str) -> Iterator[Problem]:
+    if difference.risen:
         return
     yield Problem(
-        Place(found.new.file, found.new.version_line),
-        f"version {found.new.version} follows {found.old.version} in {tag}, but "
-        f"{', and '.join(found.reasons)}",
-        f"raise it to {_raised(found)} or more",
+        Location(difference.new.file, difference.new.version_line),
+        f"version {difference.new.version} follows {difference.old.version} in {tag}, but "
+        f"{', and '.join(difference.reasons)}",
+        f"raise it to {_raised(difference)} or more",
         "stale-version",
     )
 
 
-def _raised(found: Diff) -> str:
-    major, minor, patch = (int(number) for number in found.old.version.split("."))
+def _raised(difference: Diff) -> str:
+    major, minor, patch = (int(number) for number in difference.old.version.split("."))
     return {
         "major": f"{major + 1}.0.0",
         "minor": f"{major}.{minor + 1}.0",
         "patch": f"{major}.{minor}.{patch + 1}",
-    }[found.rise or "patch"]
+    }[difference.rise or "patch"]
 
 
 def _tags(path: Path) -> list[str] | None:
-    """Return the tags in the history of HEAD, that of the newest commit first; None without git."""
-    # The date of a commit, or with the star that of the commit which an annotated tag names.
+    """Return the tags in the history of HEAD, newest commit first, or None without git."""
+    # The date of a commit; with the star, of the commit that an annotated tag names.
     dates = "%(*committerdate:unix)%(committerdate:unix)"
     listed = _git(
         path, "for-each-ref", "--merged=HEAD", f"--format={dates} %(refname:strip=2)", "refs/tags"
@@ -109,10 +110,10 @@ def _tags(path: Path) -> list[str] | None:
 
 
 def _git(path: Path, *arguments: str) -> bytes | None:
-    """Return what git prints in the policy's folder, None where it fails or is not there."""
+    """Return the output of git in the policy's folder, or None if git fails or is missing."""
     try:
         done = subprocess.run(  # noqa: S603  the arguments are ours
-            ["git", *arguments],  # noqa: S607  found on PATH, as the user's own
+            ["git", *arguments],  # noqa: S607  difference on PATH, as the user's own
             cwd=path.resolve().parent,
             capture_output=True,
             check=False,

@@ -1,33 +1,17 @@
-"""Make the JSON schemas with which editors complete, explain and check a policy and its scenarios.
+"""Make the JSON schemas that let editors complete, explain and check policies and scenarios.
 
-Pure: returns text; the command ``schema`` writes it. The keys are those of shape.py, their meaning
-and shape stand in keys.py. The schemas are draft-07: older releases of the YAML language server
-know no later draft.
-To change what a schema says, edit keys.py and run ``make schema``, never the JSON files.
+Pure: returns text; the command ``schema`` writes it. The schemas are draft-07: older releases of
+the YAML language server support no later draft. To change what a schema says, edit
+checklist/engine/source/file_keys.py and run ``make schema``, never the JSON files.
 """
 
 import json
 
-from checklist.build.policy.key_docs import KEYS, Key, Shape
-from checklist.engine.source import file_keys as shape
-from checklist.engine.source.reader import Keys
-
-KINDS: dict[str, Keys] = {
-    "policy": shape.POLICY,
-    "question": shape.QUESTION,
-    "answer": shape.ANSWER,
-    "derived": shape.DERIVED,
-    "clock": shape.CLOCK,
-    "step": shape.STEP,
-    "outcome": shape.OUTCOME_KEYS,
-    "rule": shape.RULE,
-    "scenario": shape.SCENARIO,
-}
-"""By kind of thing, the keys that it must and may have; the names are also those of KEYS."""
+from checklist.engine.source.file_keys import KEYS, KINDS, Key, Shape
 
 _HEAD: Shape = {
     "$schema": "http://json-schema.org/draft-07/schema#",
-    "$comment": "Made by make schema from checklist/build/policy/key_docs.py; do not edit it here.",
+    "$comment": "Made by make schema from checklist/engine/source/file_keys.py; edit that.",
 }
 
 

@@ -1,7 +1,7 @@
-"""Open the table that a command reads, and the one that it writes, as streams of text.
+"""Open the table that a command reads and the one that it writes, as streams of text.
 
-Touches the two files that it is given, and the standard streams. To change what stands in the
-tables, edit checklist/build/policy/batch.py.
+Touches the two files that it is given, and the standard streams. To change what the
+tables hold, edit checklist/build/policy/batch.py.
 """
 
 import os
@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TextIO
 
 STANDARD = Path("-")
-"""Stands for standard input, or standard output."""
+"""The path that means standard input, or standard output."""
 
 _INPUT, _OUTPUT = 0, 1
 
 
 def open_input(path: Path) -> TextIO:
-    """Open for reading; line ends stay as they are, bytes that are no UTF-8 become surrogates."""
+    """Return `path` opened to read, with its own line ends; bad UTF-8 bytes become surrogates."""
     own = path != STANDARD
     return open(
         path if own else _INPUT,
@@ -32,9 +32,9 @@ def open_input(path: Path) -> TextIO:
 
 @contextmanager
 def open_output(path: Path) -> Iterator[TextIO]:
-    """Open for writing, UTF-8, line ends as they are written.
+    """Yield `path` opened to write UTF-8; line ends stay as written.
 
-    A file appears under its name once it is whole; if anything fails, what stood there stays.
+    A file appears under its name once it is complete; if anything fails, the old file stays.
     """
     if path == STANDARD:
         with open(_OUTPUT, "w", encoding="utf-8", newline="", closefd=False) as out:

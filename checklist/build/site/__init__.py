@@ -1,1 +1,1 @@
-"""What the hooks set into the pages."""
+"""The parts of pages that the hooks fill in."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lxml import html
 
-from checklist.engine.problem import Place, Problem, ProblemsFoundError
+from checklist.engine.problem import Location, Problem, ProblemsFoundError
 
 DIRECTIVES = {
     "default-src": ("'self'",),
@@ -67,7 +67,7 @@ def _sources(page: bytes) -> Iterator[bytes]:
     if b"<!--" in page:
         yield page
         return
-    # Wherever one may start, also within another: what is no script adds a digest of nothing.
+    # Wherever one may start, even in another: what is no script adds a useless digest.
     small, start = page.lower(), -1
     while (start := small.find(b"<script", start + 1)) >= 0:
         end = _END.search(page, start)
@@ -89,13 +89,13 @@ def _scripts(source: bytes) -> Iterator[html.HtmlElement]:
 
 
 def _misplaced(path: Path, page: bytes, *, site: Path) -> Iterator[Problem]:
-    """Complain of a page whose head does not come before its scripts."""
+    """Yield a problem where the page's head does not come before its scripts."""
     found = _first_place(page)
     script = re.search(rb"<script[\s>]", page, re.IGNORECASE)
     if found is None or (script and script.start() < found.start()):
         line = page.count(b"\n", 0, script.start() if script else 0) + 1
         yield Problem(
-            Place(f"{site.name}/{path.relative_to(site).as_posix()}", line),
+            Location(f"{site.name}/{path.relative_to(site).as_posix()}", line),
             "the page has no head before its scripts, so no security policy can hold for them",
             'start it with <!doctype html><html><head><meta charset="utf-8">',
             "no-head",
@@ -103,12 +103,12 @@ def _misplaced(path: Path, page: bytes, *, site: Path) -> Iterator[Problem]:
 
 
 def _first_place(page: bytes) -> re.Match[bytes] | None:
-    """Return what the policy goes behind: the character set, which must come early, or the head."""
+    """Return the tag before the policy: the character set, which must come early, or the head."""
     return next(filter(None, (place.search(page) for place in _PLACES)), None)
 
 
 def _with_policy(page: bytes, policy: str) -> bytes:
-    found = _first_place(page)
-    assert found is not None  # noqa: S101  `protect` has looked
+    place = _first_place(page)
+    assert place is not None  # noqa: S101  `protect` has looked
     tag = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    return page[: found.end()] + tag.encode() + page[found.end() :]
+    return page[: place.end()] + tag.encode() + page[place.end() :]

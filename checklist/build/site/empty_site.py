@@ -1,4 +1,4 @@
-"""Empty the folder of a site whose build failed, so that nobody publishes the half of it.
+"""Empty the folder of a site whose build failed, so that nobody publishes half a site.
 
 Deletes what it is given, nothing else.
 """
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def discard(site: Path) -> None:
-    """Delete what is in `site` but names that start with a dot, as MkDocs does before a build."""
+    """Delete all in `site` except names that start with a dot, as MkDocs does before a build."""
     for entry in site.iterdir() if site.is_dir() else ():
         if entry.name.startswith("."):
             continue

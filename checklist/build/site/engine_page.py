@@ -1,4 +1,4 @@
-"""Set an engine's page in the place of its marker, for rooms whose page needs nothing else."""
+"""Replace the marker of a room by its page, where that needs nothing but its engine."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -9,6 +9,7 @@ from checklist.engine.entry import respond_of
 def fill_pages(
     html: str,
     *,
+    language: str,
     attributes: Callable[[str], Mapping[str, str]],
     modules: Callable[[str], Iterable[str]],
 ) -> str:
@@ -17,10 +18,8 @@ def fill_pages(
     `attributes` and `modules` return, for a room, what its element and its scripts need.
     """
     for page in (page for engine in ENGINES for page in engine.pages):
-        if page.marker not in html:
-            continue
-        renderer = respond_of(page.room).Renderer()
-        if hasattr(renderer, "page"):
+        if page.marker in html and not page.has_hook:
+            renderer = respond_of(page.room).Renderer(language)
             shown = renderer.page(attributes=attributes(page.room), modules=modules(page.room))
             html = html.replace(page.marker, shown)
     return html

@@ -1,7 +1,7 @@
 """Read the glossary, list it on its page, and explain its terms where other pages first use them.
 
-Reads the one file that it is given. What an entry may say stands in KEYS. Marking terms is the work
-of Markdown's own extension for abbreviations; here is chosen which marks stay.
+Reads the one file that it is given. To change what an entry may say, edit KEYS. Markdown's
+extension for abbreviations marks the terms; `first_marks` chooses which marks stay.
 """
 
 import html
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from checklist.engine.problem import Place, Problem, in_order, quoted
+from checklist.engine.problem import Location, Problem, in_order, quoted
 from checklist.engine.source.reader import Fields, Keys, Node, Reader, line_of
 
 KEYS = Keys(("term", "means"), ("also", "page"))
@@ -40,11 +40,11 @@ class Glossary:
     problems: tuple[Problem, ...] = ()
 
     def dead(self, pages: Iterable[str]) -> tuple[Problem, ...]:
-        """Complain of each term whose page is not among `pages`."""
+        """Return a problem for each term whose page is not among `pages`."""
         known = set(pages)
         return tuple(
             Problem(
-                Place(self.name, term.line),
+                Location(self.name, term.line),
                 f"the term {quoted(term.forms[0])} names {quoted(term.page)}, which is no page",
                 "name a page relative to docs/, such as how/index.md",
                 "dead-link",
@@ -53,12 +53,12 @@ class Glossary:
             if term.page and term.page not in known
         )
 
-    def listed(self, here: str) -> str:
-        """Return the glossary as Markdown for the page at `here`."""
-        return "\n\n".join(_entry(term, here) for term in self.terms)
+    def listed(self, here: str, *, more: str) -> str:
+        """Return the glossary as Markdown for the page at `here`; its links are called `more`."""
+        return "\n\n".join(_entry(term, here, more) for term in self.terms)
 
     def marks(self, markdown: str) -> str:
-        """Return what makes Markdown mark the terms that stand in `markdown`, a page's text."""
+        """Return the abbreviations by which Markdown marks the terms in `markdown`, a page."""
         return "".join(
             f"\n*[{form}]: {term.means}"
             for term in self.terms
@@ -68,7 +68,7 @@ class Glossary:
 
 
 def read_glossary(path: Path, *, name: str) -> Glossary:
-    """Read the glossary at `path`."""
+    """Return the glossary at `path`, with every problem in it."""
     reader = Reader(name)
     terms = reader.things(reader.parse(path), "term", _term, KEYS)
     reader.unique(((form, term.line) for term in terms for form in term.forms), "term")
@@ -76,7 +76,7 @@ def read_glossary(path: Path, *, name: str) -> Glossary:
 
 
 def first_marks(text: str) -> str:
-    """Return a page's HTML with a term marked where it first stands in the text, and only there."""
+    """Return a page's HTML with each term marked only where the text first has it."""
     seen: set[str] = set()
 
     def keep(found: re.Match[str]) -> str:
@@ -98,17 +98,17 @@ def _term(reader: Reader, fields: Fields, node: Node) -> Term | None:
 
 
 def _written(term: Term) -> Iterator[str]:
-    """Yield the forms of a term, also as they start a sentence."""
+    """Yield the forms of a term, also with the capital letter that starts a sentence."""
     for form in term.forms:
         yield from dict.fromkeys((form, form[:1].upper() + form[1:]))
 
 
-def _entry(term: Term, here: str) -> str:
+def _entry(term: Term, here: str, more: str) -> str:
     name, *also = term.forms
     title = html.escape(name, quote=False)
     if also:
         title += f" <small>({html.escape(', '.join(also), quote=False)})</small>"
-    more = ""
+    link = ""
     if term.page and term.page != here:
-        more = f" [More]({posixpath.relpath(term.page, posixpath.dirname(here))})"
-    return f"{title}\n:   {html.escape(term.means, quote=False)}{more}"
+        link = f" [{more}]({posixpath.relpath(term.page, posixpath.dirname(here))})"
+    return f"{title}\n:   {html.escape(term.means, quote=False)}{link}"

@@ -1,4 +1,4 @@
-"""What the hooks of one build share: settings, facts, engines, one way to name and to link.
+"""The state that the hooks of one build share: settings, facts, engines, names and links.
 
 Reads the settings file. MkDocs loads each hook as a module of its own; they all ask `state_of` for
 the state of the build that runs. To let hooks share more, add an attribute here.
@@ -23,10 +23,13 @@ from checklist.build.engine.bundle import ROOM
 from checklist.build.engine.engines import Engine, page_of
 from checklist.build.links.script import imports
 from checklist.build.site.compact import compact
-from checklist.build.site.facts import facts_of
+from checklist.build.site.facts import Facts
 from checklist.build.site.glossary import Glossary
+from checklist.build.site.language import choose_language
+from checklist.build.site.reading_path import ReadingPath
 from checklist.build.site.team import read_team
 from checklist.build.site.walkthrough_page import Walks
+from checklist.engine.catalogue import Words
 from checklist.engine.problem import Problem
 
 if TYPE_CHECKING:
@@ -38,7 +41,7 @@ Command = Literal["build", "gh-deploy", "serve"]
 
 
 class State:
-    """What is known of the build that runs."""
+    """The state of the build that runs."""
 
     def __init__(self, config: MkDocsConfig, *, is_serving: bool) -> None:
         self.config = config
@@ -50,11 +53,20 @@ class State:
         self.team, self.team_problems = read_team(
             config.extra, self.settings, name=self.settings.name
         )
-        self.facts = facts_of(self.team, None)
+        self.language, self.language_problems = choose_language(
+            config.theme, self.settings, shown=self.shown
+        )
+        self.facts = Facts({}, {})
         self.glossary = Glossary(GLOSSARY)
         self.checklists: dict[str, triage_page.Checklist] = {}
         self.walks = Walks((), ())
+        self.reading_path = ReadingPath()
         self._engines: dict[str, dict[str, str]] = {}
+
+    @functools.cached_property
+    def words(self) -> Words:
+        """What pages say outside of an engine."""
+        return Words(self.language, "site")
 
     def shown(self, path: str | Path) -> str:
         """Return `path` as a person would write it, from the folder of mkdocs.yml."""
@@ -79,35 +91,39 @@ class State:
         return None if file is None else file.url_relative_to(page) + hash_mark + fragment
 
     def set_engine(self, engine: Engine, folder: Path) -> None:
-        """Keep where the files of `engine` are, which were built in `folder`."""
+        """Keep the addresses of the files of `engine`, which were built in `folder`."""
         self._engines[engine.name] = runtime.addresses(folder)
 
     def engine_attributes(self, room: str, page: Page) -> dict[str, str]:
         """Return the attributes from which the script of a page starts the engine of `room`."""
         engine, _ = page_of(room)
-        found = self._engines.get(engine.name, {})
-        addresses = {part: address_from(page.url, path) for part, path in found.items()}
+        paths = self._engines.get(engine.name, {})
+        addresses = {part: address_from(page.url, path) for part, path in paths.items()}
         started = {**addresses, "entry": f"{ROOM}.{room}.respond"} if addresses else {}
-        return {"data-runtime": compact(started)}
+        return {
+            "data-language": self.language,
+            "data-page": room,
+            "data-runtime": compact(started),
+        }
 
     def modules(self, room: str, page: Page) -> list[str]:
         """Return the addresses of the script of `room` and of all that it imports."""
         _, kind = page_of(room)
-        found: dict[str, None] = {}
+        scripts: dict[str, None] = {}
         waiting = [f"{SCRIPTS}/{kind.script}.js"]
         while waiting:
             path = waiting.pop(0)
             file = self.docs.find(path)
-            if path in found or file is None:
+            if path in scripts or file is None:
                 continue
-            found[path] = None
+            scripts[path] = None
             named = imports(file.read_text("utf-8"))
             waiting += [
                 posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
                 for name, _, role in named
                 if role == "import"
             ]
-        return [address_from(page.url, path) for path in found]
+        return [address_from(page.url, path) for path in scripts]
 
 
 _command: list[Command] = ["build"]
@@ -115,7 +131,7 @@ _states: list[State] = []
 
 
 def started(command: Command) -> None:
-    """Keep what MkDocs was asked to do, which it tells once, before anything else."""
+    """Keep the command that MkDocs was given: it passes it on only once, at the start."""
     _command[:] = [command]
 
 

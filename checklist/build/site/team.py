@@ -1,7 +1,7 @@
 """Read the team's facts, ``extra.team`` of mkdocs.yml, and complain of mistakes at their line.
 
 Reads the settings file that it is given, for lines and for facts as they are written; native only.
-To allow a further fact, add it to FACTS.
+To allow a further fact, add its row to checklist/engine/triage/team_facts.py.
 """
 
 from collections.abc import Mapping
@@ -10,43 +10,34 @@ from typing import Any
 
 import yaml
 
-from checklist.engine.problem import Place, Problem, in_order, nearest, quoted
+from checklist.build.site.settings import find, key_nodes, pairs
+from checklist.engine.problem import Location, Problem, in_order, nearest, quoted
+from checklist.engine.triage.team_facts import FACTS
 
 _PLAIN = "tag:yaml.org,2002:str"  # what BaseLoader calls a value that has no tag of its own
-FACTS = {
-    "name": "this team",
-    "product": "the product",
-    "version": "what is live",
-    "strategy": "the team's strategy",
-    "tracker": "the team's tracker",
-    "chat": "the team's channel",
-    "on-call": "whoever is on call",
-    "approver": "whoever approves changes",
-}
-"""The facts that there can be, each with what a page says where the team has not said it."""
 
 
 def read_team(
     settings: Mapping[str, Any], path: Path, *, name: str
 ) -> tuple[dict[str, str], tuple[Problem, ...]]:
-    """Return the facts under ``extra.team`` of `settings` as text, and every problem of them.
+    """Return the facts under ``extra.team`` of `settings` as text, and every problem in them.
 
-    A fact is what the file at `path` says: the version 1.10 stays 1.10 without quotes too.
+    A fact is the text in the file at `path`: the version 1.10 stays 1.10, even without quotes.
     """
     team = settings.get("team")
     if team is None:
         return {}, ()
-    line, node = _find(path, ("extra", "team"))
+    line, node = find(path, ("extra", "team"))
     if not isinstance(team, Mapping):
-        mend = "write it as name: …, one fact a line"
+        cure = "write it as name: …, one fact a line"
         what = "extra.team is no mapping"
-        return {}, (Problem(Place(name, line), what, mend, "bad-value"),)
-    written = _pairs(node)
+        return {}, (Problem(Location(name, line), what, cure, "bad-value"),)
+    written = pairs(node)
     facts: dict[str, str] = {}
     problems = _duplicates(node, name)
     for key, value in team.items():
         key_line, value_node = written.get(str(key), (line, None))
-        place = Place(name, key_line)
+        place = Location(name, key_line)
         if key not in FACTS:
             what = f"unknown fact {quoted(str(key))} in extra.team"
             problems.append(Problem(place, what, nearest(str(key), FACTS), "unknown-fact"))
@@ -66,10 +57,10 @@ def _text(value: object, node: yaml.Node | None) -> str:
 
 
 def _duplicates(node: yaml.Node | None, name: str) -> list[Problem]:
-    keys = _keys(node)
+    keys = key_nodes(node)
     return [
         Problem(
-            Place(name, key.start_mark.line + 1),
+            Location(name, key.start_mark.line + 1),
             f"the fact {quoted(key.value)} stands twice in extra.team",
             "keep one of them",
             "duplicate-key",
@@ -77,33 +68,3 @@ def _duplicates(node: yaml.Node | None, name: str) -> list[Problem]:
         for at, key in enumerate(keys)
         if key.value in [earlier.value for earlier in keys[:at]]
     ]
-
-
-def _find(path: Path, keys: tuple[str, ...]) -> tuple[int, yaml.Node | None]:
-    """Return the line of `keys` in the file at `path`, as deep as it is found, and the value."""
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-    except (OSError, yaml.YAMLError):
-        return 1, None
-    line = 1
-    for key in keys:
-        pairs = _pairs(node)
-        if key not in pairs:
-            return line, None
-        line, node = pairs[key]
-    return line, node
-
-
-def _keys(node: yaml.Node | None) -> list[yaml.ScalarNode]:
-    pairs = node.value if isinstance(node, yaml.MappingNode) else []
-    return [key for key, _ in pairs if isinstance(key, yaml.ScalarNode)]
-
-
-def _pairs(node: yaml.Node | None) -> dict[str, tuple[int, yaml.Node]]:
-    """Return the line and the value of each key of a mapping; nothing for other nodes."""
-    pairs = node.value if isinstance(node, yaml.MappingNode) else []
-    return {
-        key.value: (key.start_mark.line + 1, value)
-        for key, value in pairs
-        if isinstance(key, yaml.ScalarNode)
-    }

@@ -17,16 +17,17 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from checklist.build.site.compact import compact
+from checklist.build.site.problems_frame import frames
 from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.json_form import to_data
 from checklist.engine.policy.model import Policy
 from checklist.engine.policy.table import as_csv, rows
-from checklist.engine.problem import Place, Problem, in_order, nearest, quoted
+from checklist.engine.problem import Location, Problem, in_order, nearest, quoted
 from checklist.engine.source.findings import find_problems
 from checklist.engine.triage.render import Renderer
 
 Resolve = Callable[[str], str | None]
-"""From a path relative to docs/, perhaps with a fragment, to an address; None where none is."""
+"""From a path relative to docs/, perhaps with a fragment, to an address; None if it has no page."""
 
 POLICY = "policy.yml"
 
@@ -41,7 +42,7 @@ _CODE = re.compile(f"{_FENCED}|{_INLINE}", re.DOTALL | re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """A policy as a page needs it; without `policy` there is nothing but its problems."""
+    """A policy for a page; `policy` is None where only its problems can be shown."""
 
     policy: Policy | None
     problems: tuple[Problem, ...]
@@ -58,7 +59,7 @@ class Checklist:
 
 
 def read_checklist(path: Path, *, name: str, folder: str, resolve: Resolve) -> Checklist:
-    """Read the policy at `path` for a page; `folder` is where it lies, relative to docs/."""
+    """Return the policy at `path` for a page; `folder` is where it is, relative to docs/."""
     found = find_problems(path, name=name)
     if found.policy is None:
         return Checklist(None, found.problems)
@@ -70,69 +71,69 @@ def read_checklist(path: Path, *, name: str, folder: str, resolve: Resolve) -> C
 def check_markers(html: str, source: str, *, name: str, has_policy: bool) -> tuple[Problem, ...]:
     """Return the problems of a page's markers, each at its line of `source`, the page's file.
 
-    A marker counts where it is a comment in `html` too: in code it is only talked about.
-    `has_policy` says whether a policy lies beside the page.
+    A marker counts where it is a comment in `html` too: in code it is an example.
+    `has_policy` says whether a policy is beside the page.
     """
     live = Counter(found[1] for found in MARKER.finditer(html))
     written = [(line, marker) for line, marker in markers(source) if marker in live]
-    included = set(live).difference(marker for _, marker in written)  # by another file, no line
+    included = set(live).difference(marker for _, marker in written)  # in another file, no line
     first: dict[str, int] = {}
     problems = []
     for line, marker in [*((1, marker) for marker in sorted(included)), *written]:
         shown = quoted(f"checklist:{marker}")
         if marker not in PARTS:
-            what, mend = f"unknown marker {shown}", nearest(marker, PARTS)
+            what, cure = f"unknown marker {shown}", nearest(marker, PARTS)
         elif not has_policy:
             what = f"the marker {shown} has no policy beside its page"
-            mend = f"put a {POLICY} into this folder, or take the marker out"
+            cure = f"put a {POLICY} into this folder, or take the marker out"
         elif marker in first and live[marker] > 1:
             what = f"the marker {shown} stands twice (first in line {first[marker]})"
-            mend = "keep one of them"
+            cure = "keep one of them"
         else:
             first.setdefault(marker, line)
             continue
-        problems.append(Problem(Place(name, line), what, mend, "bad-marker"))
+        problems.append(Problem(Location(name, line), what, cure, "bad-marker"))
     return in_order(problems)
 
 
 def check_use(html: str | None, *, name: str) -> tuple[Problem, ...]:
-    """Complain of the policy called `name` where `html`, the page beside it, does not show it."""
+    """Return a problem of the policy `name` where `html`, the page beside it, lacks its form."""
     if html is None:
-        what, mend = "no page shows this policy", f"write index.md beside it, with {FORM_MARKER}"
+        what, cure = "no page shows this policy", f"write index.md beside it, with {FORM_MARKER}"
     elif all(found[1] != "form" for found in MARKER.finditer(html)):
         what = "the page beside this policy does not show its form"
-        mend = f"write {FORM_MARKER} into index.md"
+        cure = f"write {FORM_MARKER} into index.md"
     else:
         return ()
-    return (Problem(Place(name, 1), what, mend, "unused-policy"),)
+    return (Problem(Location(name, 1), what, cure, "unused-policy"),)
 
 
 def fill(
     html: str,
     checklist: Checklist,
     *,
+    language: str,
     attributes: Mapping[str, str],
     modules: Iterable[str],
     codes_page: str,
 ) -> str:
     """Return `html` with its markers replaced by form, table and flow.
 
-    With problems the first marker becomes their list, and the others a word about it.
+    Where there are problems, the first marker becomes their list, and the others point to it.
     """
-    renderer = Renderer()
     policy = checklist.policy
     if policy is None or checklist.problems:
-        listed = iter([renderer.problems(checklist.problems, codes_page=codes_page)])
-        missing = f"<p>{renderer.word('problems_missing')}</p>"
-        return MARKER.sub(lambda _: next(listed, missing), html)
+        parts = frames(checklist.problems, codes_page=codes_page, language=language)
+        return MARKER.sub(lambda _: next(parts), html)
+    renderer = Renderer(language)
     compiled = compile_policy(policy)
     form_attributes = {"data-policy": checklist.data, **attributes}
-    parts = {
+    filled = {
         "form": renderer.form(compiled, attributes=form_attributes, modules=modules),
         "table": renderer.table(policy),
         "flow": renderer.flow(compiled),
     }
-    return MARKER.sub(lambda found: parts[found[1]], html)
+    return MARKER.sub(lambda found: filled[found[1]], html)
 
 
 def markers(text: str) -> Iterator[tuple[int, str]]:
@@ -143,7 +144,7 @@ def markers(text: str) -> Iterator[tuple[int, str]]:
 
 
 def without_code(text: str) -> str:
-    """Return Markdown with its code blanked out; every character stays where it is."""
+    """Return Markdown with its code blanked out; every character keeps its offset."""
     return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
@@ -154,8 +155,8 @@ def _resolved(policy: Policy, resolve: Resolve, dead: list[Problem]) -> Policy:
         address = resolve(step.page) if step.page else ""
         if address is None:
             what = f"step {quoted(step.id)} links to {quoted(step.page)}, which is no page"
-            mend = "name a page relative to docs/, such as how/index.md"
-            dead.append(Problem(Place(policy.file, step.line), what, mend, "dead-link"))
+            cure = "name a page relative to docs/, such as how/index.md"
+            dead.append(Problem(Location(policy.file, step.line), what, cure, "dead-link"))
         steps.append(replace(step, page=address or ""))
     return replace(policy, steps=tuple(steps))
 
@@ -168,8 +169,8 @@ def _in_html(policy: Policy, folder: str, resolve: Resolve, dead: list[Problem])
             found = resolve(posixpath.normpath(posixpath.join(folder, target)))
             if found is None:
                 what = f"{of} links to {quoted(target)}, which is no page"
-                mend = "name a page relative to the policy's folder, such as ../how/index.md"
-                dead.append(Problem(Place(policy.file, line), what, mend, "dead-link"))
+                cure = "name a page relative to the policy's folder, such as ../how/index.md"
+                dead.append(Problem(Location(policy.file, line), what, cure, "dead-link"))
             return found or target
 
         return Markdown(extensions=[_Links(address)], output_format="html").convert(text)

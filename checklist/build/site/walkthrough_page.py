@@ -20,10 +20,10 @@ from checklist.build.walkthrough.check import check_strategy
 from checklist.build.walkthrough.load import read_strategy
 from checklist.engine.graph import history
 from checklist.engine.graph.layout import graph
-from checklist.engine.problem import Place, Problem, in_order, quoted
+from checklist.engine.problem import Location, Problem, in_order, quoted
+from checklist.engine.walkthrough import snapshot
 from checklist.engine.walkthrough.inputs import complaints, filled
 from checklist.engine.walkthrough.render import Renderer
-from checklist.engine.walkthrough.snapshot import to_data as to_begun_data
 from checklist.engine.walkthrough.strategy import Strategy, from_data, to_data
 from checklist.engine.walkthrough.walk import Walk
 
@@ -32,7 +32,7 @@ MARKER = "<!-- walkthrough -->"
 CHOOSER = "branching/choose/index.md"
 
 Resolve = Callable[[str], str | None]
-"""From a path relative to docs/ to an address; None where none is."""
+"""From a path relative to docs/ to an address; None where nothing is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +44,19 @@ class Walks:
 
 
 def read_walks(paths: Iterable[tuple[Path, str]]) -> Walks:
-    """Read and walk the strategies at `paths`, which messages call by the name that comes along."""
+    """Return the strategies at `paths`, walked; each path comes with its name for messages."""
     strategies: list[Strategy] = []
     problems: list[Problem] = []
     for path, name in paths:
-        found, told = _read(path.read_bytes(), path, name)
-        problems += told
-        strategies += [found] if found and not told else []
+        strategy, its_problems = _read(path.read_bytes(), path, name)
+        problems += its_problems
+        strategies += [strategy] if strategy and not its_problems else []
     return Walks(tuple(strategies), in_order(problems))
 
 
 @functools.lru_cache(maxsize=32)
 def _read(_content: bytes, path: Path, name: str) -> tuple[Strategy | None, tuple[Problem, ...]]:
-    """Read a strategy once for what its file holds: while serving, each save asks for all."""
+    """Return a strategy, read once for each content: while serving, each save asks for all."""
     reading = read_strategy(path, name=name)
     if reading.strategy is None or reading.problems:
         return reading.strategy, reading.problems
@@ -64,10 +64,10 @@ def _read(_content: bytes, path: Path, name: str) -> tuple[Strategy | None, tupl
 
 
 def dead(strategies: Iterable[Strategy], resolve: Resolve) -> tuple[Problem, ...]:
-    """Complain of each strategy whose page is none."""
+    """Return a problem for each strategy whose page does not exist."""
     return tuple(
         Problem(
-            Place(strategy.file, 1),
+            Location(strategy.file, 1),
             f"the strategy {quoted(strategy.id)} names {quoted(strategy.page)}, which is no page",
             "name a page relative to docs/, such as branching/trunk.md",
             "dead-link",
@@ -81,6 +81,7 @@ def fill_walk(
     html: str,
     strategies: Sequence[Strategy],
     *,
+    language: str,
     resolve: Resolve,
     entered: Mapping[str, str],
     chosen: str,
@@ -89,7 +90,7 @@ def fill_walk(
 ) -> str:
     """Return `html` with its marker replaced by the sandbox and all stories.
 
-    `chosen` is the strategy to begin with, `entered` what is known of its names.
+    `chosen` is the strategy to begin with, `entered` has values for its names.
     """
     if not strategies:
         return html.replace(MARKER, "")
@@ -98,26 +99,27 @@ def fill_walk(
     shown = [_in_html(strategy, resolve) for strategy in strategies]
     data = [to_data(strategy) for strategy in shown]
     names = {str(one["id"]): dict(_entered_for(one, entered)) for one in data}
-    renderer = Renderer()
-    told_with = _told_with()
+    renderer = Renderer(language)
+    rendered_with = _rendered_with()
     stories = [
         _story(
             json.dumps(one),
             _entered_for(one, entered),
+            language=language,
             is_open=one["id"] == first,
-            told_with=told_with,
+            rendered_with=rendered_with,
         )
         for one in data
     ]
-    begun = {story.id: story.begun for story in stories if story.begun}
-    held = {
+    snapshots = {story.id: story.snapshot for story in stories if story.snapshot}
+    data_attributes = {
         "data-strategies": compact(data),
         "data-names": compact(names),
-        "data-begun": compact(begun),
+        "data-begun": compact(snapshots),
     }
     chooser = resolve(CHOOSER) or ""
     app = renderer.app(
-        shown, first, chooser=chooser, attributes={**held, **attributes}, modules=modules
+        shown, first, chooser=chooser, attributes={**data_attributes, **attributes}, modules=modules
     )
     return html.replace(MARKER, "\n".join([app, *(story.html for story in stories)]))
 
@@ -125,26 +127,26 @@ def fill_walk(
 def _entered_for(
     data: Mapping[str, Any], entered: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
-    """Return what of `entered` a strategy asks for; nothing where that does not fit together."""
+    """Return the values of `entered` that a strategy asks for; none where they do not agree."""
     known = [name["id"] for name in data["names"]]
     wanted = {name: value for name, value in entered.items() if name in known}
     return () if complaints(from_data(data), wanted) else tuple(wanted.items())
 
 
-def _told_with() -> bytes:
-    """Return all that stories are told with: templates and words."""
+def _rendered_with() -> bytes:
+    """Return the content of the templates and words that stories are made with."""
     folders = ("engine/walkthrough/templates", "engine/words")
-    files = [file for folder in folders for file in sorted(PACKAGE.joinpath(folder).iterdir())]
+    files = [file for folder in folders for file in sorted(PACKAGE.joinpath(folder).rglob("*"))]
     return b"".join(file.read_bytes() for file in files if file.is_file())
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A strategy walked to its end, as HTML; `begun` is what its start left, as JSON data."""
+    """A strategy walked to its end, as HTML; `snapshot` is that of its start, as JSON data."""
 
     id: str
     html: str
-    begun: Mapping[str, Any] | None
+    snapshot: Mapping[str, Any] | None
 
 
 @functools.lru_cache(maxsize=32)
@@ -152,14 +154,15 @@ def _story(
     data: str,
     entered: tuple[tuple[str, str], ...],
     *,
+    language: str,
     is_open: bool,
-    told_with: bytes,  # noqa: ARG001  the cache keeps stories apart by it
+    rendered_with: bytes,  # noqa: ARG001  a part of the cache's key
 ) -> Story:
-    """Walk a strategy to its end; once for what it is told with, while the site is served."""
+    """Return a strategy walked to its end; only once for the same arguments while serving."""
     strategy = filled(from_data(json.loads(data)), dict(entered))
     with tempfile.TemporaryDirectory() as folder:
         walk = Walk(strategy, Path(folder))
-        begun = walk.keep()
+        taken = walk.take_snapshot()
         start = graph(history.read(walk.sandbox.repository))
         now = start
         steps = []
@@ -168,8 +171,8 @@ def _story(
             walk.run(step.run)
             steps.append((step, tuple(walk.ran[ran:])))
             now = graph(history.read(walk.sandbox.repository), before=now)
-    html = Renderer().story(strategy, steps, graphs=(start, now), is_open=is_open)
-    return Story(strategy.id, html, to_begun_data(begun) if begun else None)
+    html = Renderer(language).story(strategy, steps, graphs=(start, now), is_open=is_open)
+    return Story(strategy.id, html, snapshot.to_data(taken) if taken else None)
 
 
 def _in_html(strategy: Strategy, resolve: Resolve) -> Strategy:

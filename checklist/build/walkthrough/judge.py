@@ -1,4 +1,4 @@
-"""Judge what the form of a strategy's file cannot: names that stand for nothing, checks, defaults.
+"""Judge what the keys of a strategy's file cannot show: unknown names, checks, defaults.
 
 Works on the nodes of a file that the reader has parsed; native only.
 """
@@ -7,17 +7,19 @@ from collections.abc import Iterable, Iterator
 
 import yaml
 
-from checklist.engine.problem import Place, Problem, nearest, quoted
+from checklist.engine.catalogue import ENGLISH, Words
+from checklist.engine.problem import Location, Problem, nearest, quoted
 from checklist.engine.source.reader import Fields, Node, Reader, line_of
+from checklist.engine.walkthrough.goal import CHECKS
 from checklist.engine.walkthrough.inputs import PLACE, complaints, forms
-from checklist.engine.walkthrough.strategy import CHECKS, VERSION, Strategy
+from checklist.engine.walkthrough.strategy import VERSION, Strategy
 
 
 def judge_check(reader: Reader, fields: Fields, node: Node, kind: str) -> None:
-    """Complain of what a check of this kind needs and is not told, and of what it does not read."""
-    needed = CHECKS[kind]
-    known = ("check", "says", *needed, *(("text", "optional") if "at" in needed else ()))
-    for key in needed:
+    """Complain of the keys that a check of this kind lacks, and of those that it does not read."""
+    needs, may = CHECKS[kind].needs, CHECKS[kind].may
+    known = ("check", "says", *needs, *may)
+    for key in needs:
         if key not in fields:
             what = f"the check {quoted(kind)} without {quoted(key)}"
             reader.complain(node, what, f"add {key}: …", "missing-key")
@@ -28,14 +30,14 @@ def judge_check(reader: Reader, fields: Fields, node: Node, kind: str) -> None:
 
 
 def judge_places(reader: Reader, strategy: Strategy, root: Node) -> None:
-    """Complain of each {name} that stands for nothing, and of `above` what is no version."""
+    """Complain of each {name} that is unknown, and of each `above` that names no version."""
     known: list[str] = []
     versions: list[str] = []
     for name in strategy.names:
         _judge_text(reader, name.default, name.line, known)
         if name.above and name.above not in versions:
             what = f"{quoted(name.id)} is above {quoted(name.above)}, which is no version before it"
-            place = Place(reader.file, name.line)
+            place = Location(reader.file, name.line)
             _complain(reader, Problem(place, what, nearest(name.above, versions), "unknown-name"))
         known += forms(name.id, "") if name.kind == VERSION else [name.id]
         versions += [name.id] if name.kind == VERSION else []
@@ -50,7 +52,7 @@ def _judge_text(reader: Reader, text: str, line: int, known: Iterable[str]) -> N
         if place[1] not in known:
             what = f"unknown name {quoted(place[0])}"
             problem = Problem(
-                Place(reader.file, line), what, nearest(place[1], known), "unknown-name"
+                Location(reader.file, line), what, nearest(place[1], known), "unknown-name"
             )
             _complain(reader, problem)
 
@@ -71,6 +73,7 @@ def _scalars(node: Node) -> Iterator[yaml.ScalarNode]:
 def judge_defaults(reader: Reader, strategy: Strategy) -> None:
     """Complain of defaults that a reader would not be allowed to enter."""
     lines = {name.id: name.line for name in strategy.names}
-    for name, told in complaints(strategy, {}).items():
-        what, _, mend = f"the default of {quoted(name)}: {told}".rpartition(": ")
-        _complain(reader, Problem(Place(reader.file, lines[name]), what, mend, "bad-value"))
+    for name, complaint in complaints(strategy, {}).items():
+        told = Words(ENGLISH, "walkthrough").say(complaint)
+        what, _, cure = f"the default of {quoted(name)}: {told}".rpartition(": ")
+        _complain(reader, Problem(Location(reader.file, lines[name]), what, cure, "bad-value"))

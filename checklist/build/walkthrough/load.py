@@ -1,8 +1,8 @@
 """Read a strategy from its file, with every problem at its line.
 
-Reads the one file that it is given; native only (PyYAML is not in the page). What its form does not
-tell is judged in judge.py; whether its story works out is found by walking it: walk.py. To change
-what a strategy may say, edit this file and strategy.py.
+Reads the one file that it is given; native only (PyYAML is not in the page). judge.py judges
+what its keys do not show; check.py walks the story to see whether it works. To change what a
+strategy may say, edit this file and checklist/engine/walkthrough/strategy.py.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ import yaml
 from checklist.build.walkthrough.judge import judge_check, judge_defaults, judge_places
 from checklist.engine.problem import Problem, in_order, quoted
 from checklist.engine.source.reader import Fields, Keys, Node, Reader, line_of
+from checklist.engine.walkthrough.goal import CHECKS
 from checklist.engine.walkthrough.strategy import (
-    CHECKS,
     KINDS,
     Check,
     Line,
@@ -36,14 +36,14 @@ PITFALL = Keys(("id", "title", "at", "instead", "see", "why", "repair"), ("resum
 
 @dataclass(frozen=True, slots=True)
 class StrategyReading:
-    """What a file holds, and every problem in it; without `strategy` it cannot be walked."""
+    """The strategy of a file, None if it cannot be walked, and every problem in the file."""
 
     strategy: Strategy | None
     problems: tuple[Problem, ...]
 
 
 def read_strategy(path: Path, *, name: str | None = None) -> StrategyReading:
-    """Read the strategy at `path`; problems call the file `name` (default: the path as given)."""
+    """Return the strategy at `path`; problems call the file `name` (default: the path as given)."""
     reader = Reader(name or path.as_posix())
     root = reader.parse(path)
     fields = None if root is None else reader.fields(root, "strategy", STRATEGY)
@@ -147,8 +147,8 @@ def _lines(reader: Reader, fields: Fields, key: str) -> tuple[Line, ...]:
     if node is None:
         return ()
     if not isinstance(node, yaml.SequenceNode) or not node.value:
-        what, mend = f"{quoted(key)} is no list of commands", "start each command with -"
-        reader.complain(node, what, mend, "bad-value")
+        what, cure = f"{quoted(key)} is no list of commands", "start each command with -"
+        reader.complain(node, what, cure, "bad-value")
         return ()
     return tuple(_line(reader, item) for item in node.value)
 
@@ -156,5 +156,5 @@ def _lines(reader: Reader, fields: Fields, key: str) -> tuple[Line, ...]:
 def _line(reader: Reader, item: Node) -> Line:
     if not isinstance(item, yaml.MappingNode):
         return Line(reader.text({"a command": item}, "a command", logic=True), line=line_of(item))
-    found = reader.fields(item, "command", LINE) or {}
-    return Line(reader.text(found, "fails", logic=True), fails=True, line=line_of(item))
+    fields = reader.fields(item, "command", LINE) or {}
+    return Line(reader.text(fields, "fails", logic=True), fails=True, line=line_of(item))

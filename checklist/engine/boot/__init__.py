@@ -1,1 +1,1 @@
-"""What starts in the page before any other module."""
+"""The modules that start in the page before any other."""

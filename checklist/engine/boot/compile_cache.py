@@ -1,10 +1,10 @@
-"""Recall what the build has compiled already: regular expressions, and the text of data classes.
+"""Reuse what the build has compiled: regular expressions, and the methods of data classes.
 
 Runs in the page, as a module of python.zip that lazy_importer.py imports; imports only what is
 built in. Reads that archive. What a start compiles is the same each time, and compiling takes a
-browser two milliseconds for a data class and up to ten for a regular expression. Each is kept by
-the whole of what it is compiled from, so that another text is compiled as ever. probe.py makes
-them.
+browser two milliseconds for a data class and up to ten for a regular expression. The key of each
+is all that it is compiled from, so that any other text is compiled as usual. The entries are made
+by checklist/build/engine/probe.py.
 """
 
 import builtins
@@ -20,46 +20,46 @@ if TYPE_CHECKING:
     Key = tuple[str, str | bytes, int]
     """Kind (``exec``, ``eval`` or ``re``), what is compiled, and the flags of an expression."""
 
-# By key what it was compiled to, as marshal writes it.
-KNOWN: "dict[Key, bytes]" = {}
-# What was compiled here, since nobody had: for the build.
-ASKED: "list[Key]" = []
+# Compiled code by key, as marshal writes it.
+CACHE: "dict[Key, bytes]" = {}
+# The keys that were not in the cache, for the build to compile.
+MISSES: "list[Key]" = []
 
 
 def begin(archive: "zipimporter", after: "dict[str, Callable[[ModuleType], None]]") -> None:
-    """Read what is known, and say to which modules it is told once they have run."""
-    KNOWN.update(marshal.loads(archive.get_data("known.bin")))  # noqa: S302  our own file
-    after["collections"] = lambda module: recall_code(module, "eval")  # named tuples
-    after["dataclasses"] = lambda module: recall_code(module, "exec")
-    after["re._compiler"] = recall_patterns
+    """Read the cache, and note in `after` which modules are to use it once they have run."""
+    CACHE.update(marshal.loads(archive.get_data("compile_cache.bin")))  # noqa: S302  our own file
+    after["collections"] = lambda module: cache_code(module, "eval")  # named tuples
+    after["dataclasses"] = lambda module: cache_code(module, "exec")
+    after["re._compiler"] = cache_patterns
 
 
-def recall_code(module: "ModuleType", kind: str) -> None:
-    """Let `module` take the code of a text from what is known when it calls `kind`."""
+def cache_code(module: "ModuleType", kind: str) -> None:
+    """Let `module` take code from the cache where it calls `kind`."""
     run = vars(builtins)[kind]
 
-    def run_known(text: str, names: "dict[str, object]", own: object = None) -> object:
+    def run_cached(text: str, names: "dict[str, object]", own: object = None) -> object:
         key = (kind, text, 0)
-        if key in KNOWN:
-            return run(marshal.loads(KNOWN[key]), names, own)  # noqa: S302
-        ASKED.append(key)
+        if key in CACHE:
+            return run(marshal.loads(CACHE[key]), names, own)  # noqa: S302
+        MISSES.append(key)
         return run(text, names, own)
 
-    vars(module)[kind] = run_known
+    vars(module)[kind] = run_cached
 
 
-def recall_patterns(module: "ModuleType") -> None:
-    """Let the compiler of regular expressions take from what is known what it would make."""
-    compile_, engine = module.compile, module._sre  # noqa: SLF001  there is no other door
+def cache_patterns(module: "ModuleType") -> None:
+    """Let `module`, the compiler of regular expressions, take their code from the cache."""
+    compile_, sre = module.compile, module._sre  # noqa: SLF001  it has no public name
 
-    def compile_known(pattern: "Any", flags: int = 0) -> object:  # noqa: ANN401  as Python's own
+    def compile_cached(pattern: "Any", flags: int = 0) -> object:  # noqa: ANN401  as Python's own
         if type(pattern) not in (str, bytes):  # marshal writes no others
             return compile_(pattern, flags)
         key = ("re", pattern, int(flags))
-        if key in KNOWN:
-            return engine.compile(pattern, *marshal.loads(KNOWN[key]))  # noqa: S302
-        ASKED.append(key)
+        if key in CACHE:
+            return sre.compile(pattern, *marshal.loads(CACHE[key]))  # noqa: S302
+        MISSES.append(key)
         return compile_(pattern, flags)
 
-    compile_known.__wrapped__ = compile_  # type: ignore[attr-defined]
-    vars(module)["compile"] = compile_known
+    compile_cached.__wrapped__ = compile_  # type: ignore[attr-defined]
+    vars(module)["compile"] = compile_cached

@@ -3,7 +3,8 @@
 Runs in the page, as the module ``sitecustomize`` of python.zip, before everything but encodings;
 imports only what is built in, and compile_cache.py once it can find that. Reads that archive.
 Python's own finder for archives takes 0.4 ms a module in a browser: a quarter of the start
-(docs/adr/0004-start.md). To change what modules.bin holds, edit runtime.py.
+(docs/adr/0004-start.md). To change what modules.bin holds, edit
+checklist/build/engine/bundle.py.
 """
 
 import gc
@@ -12,7 +13,7 @@ import sys
 from _frozen_importlib import ModuleSpec
 from zipimport import zipimporter
 
-gc.disable()  # all that a start makes stays; the worker switches it on when Python is ready
+gc.disable()  # a start makes no garbage; the worker switches it on when Python is ready
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,18 +21,18 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 ARCHIVE = zipimporter(next(path for path in sys.path if path.endswith(".zip")))
-# By name: path in the archive, and code as marshal writes it.
+# By module name: its path in the archive, and its code as marshal writes it.
 MODULES: "dict[str, tuple[str, bytes]]"
 MODULES = marshal.loads(ARCHIVE.get_data("modules.bin"))  # noqa: S302  our own file
-# By name of a module: what is done to it once its code has run. compile_cache.py fills it.
+# By module name: a function to call with it once its code has run. compile_cache.py adds them.
 AFTER: "dict[str, Callable[[ModuleType], None]]" = {}
 
 
 class Finder:
-    """Finder and loader of the modules in modules.bin; both by its methods, not by descent."""
+    """Finder and loader of the modules in modules.bin; it has their methods, and no base class."""
 
     def __init__(self) -> None:
-        self.get_data = ARCHIVE.get_data  # templates and words lie beside modules.bin
+        self.get_data = ARCHIVE.get_data  # templates and words are beside modules.bin
 
     def find_spec(self, name: str, _path: object = None, _target: object = None) -> object:
         """Return the spec of a module, or None where modules.bin has none of this name."""
@@ -49,13 +50,13 @@ class Finder:
         """Leave it to the import system."""
 
     def exec_module(self, module: "ModuleType") -> None:
-        """Run the code of a module in it."""
+        """Run the code of `module`, then call what AFTER has for it."""
         exec(marshal.loads(MODULES[module.__name__][1]), module.__dict__)  # noqa: S102, S302  our own
         if module.__name__ in AFTER:
             AFTER[module.__name__](module)
 
     def get_source(self, _name: str) -> None:
-        """Say that no source is at hand."""
+        """Return None: there is no source."""
 
 
 sys.meta_path.insert(0, Finder())  # type: ignore[arg-type]

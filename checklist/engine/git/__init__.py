@@ -1,1 +1,1 @@
-"""A sandbox of git's own commands, on a repository on disk, through dulwich."""
+"""A sandbox with git's commands, on a repository on disk, built on dulwich."""

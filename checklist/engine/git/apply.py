@@ -1,4 +1,4 @@
-"""Make the changes of one commit again on HEAD, or take them back: one cherry-pick, one revert.
+"""Apply the changes of one commit to HEAD, or undo them: one cherry-pick, one revert.
 
 Writes commits, refs, the index and the work tree of the repository that it is given.
 """
@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 from dulwich.objects import ObjectID
 
-from checklist.engine.git import make_commit as finish
+from checklist.engine.git import make_commit
 from checklist.engine.git.checkout_merge import take
 from checklist.engine.git.combine import Combined, combine
 from checklist.engine.git.conflict_markers import Sides
 from checklist.engine.git.error import ConflictError, GitError
 from checklist.engine.git.files import Files, Stages, files_of, read_index
-from checklist.engine.git.in_progress import UNMERGED
+from checklist.engine.git.in_progress import CHERRY_PICK_HEAD, NOTED_BY, UNMERGED
 from checklist.engine.git.message import cleaned, reverted, traced
 from checklist.engine.git.repository import Repository, short
 from checklist.engine.git.sequence import Manner
@@ -28,15 +28,14 @@ hint: run "git {command} --abort"."""
 NO_COMMIT_HINT = """\
 hint: after resolving the conflicts, mark the corrected paths
 hint: with 'git add <paths>' or 'git rm <paths>'"""
-HEADS_OF = {"cherry-pick": "CHERRY_PICK_HEAD", "revert": "REVERT_HEAD"}
 
 
 class EmptyError(GitError):
-    """A commit changes nothing here: git leaves it to the person."""
+    """A commit that changes nothing here; git leaves it to the user what to do."""
 
 
 def apply(repository: Repository, manner: Manner, source: ObjectID) -> str:
-    """Pick or revert a commit and return what git says; raises GitError where it stops."""
+    """Pick or revert a commit and return git's message; raises GitError where it stops."""
     head = repository.head
     if head is None:
         raise GitError("error: make a first commit on this branch before")
@@ -61,14 +60,14 @@ def apply(repository: Repository, manner: Manner, source: ObjectID) -> str:
     if combined.files == files_of(repository, head):
         raise EmptyError("\n".join(combined.messages))
     picked = repository.commit(source) if manner.command == "cherry-pick" else None
-    made = finish.commit(repository, combined.files, cleaned(message), picked=picked)
-    for name in ("CHERRY_PICK_HEAD", "MERGE_MSG"):
+    made = make_commit.commit(repository, combined.files, cleaned(message), picked=picked)
+    for name in (CHERRY_PICK_HEAD, "MERGE_MSG"):
         repository.note(name, None)
-    return "\n".join([*combined.messages, finish.told(repository, made, dated=True)])
+    return "\n".join([*combined.messages, make_commit.report(repository, made, dated=True)])
 
 
 def _start(repository: Repository, manner: Manner) -> Files:
-    """Return the files to start from: HEAD's, or the index's where nothing is committed."""
+    """Return the files of the index, which must equal HEAD's unless --no-commit is given."""
     index, conflicts = read_index(repository)
     if conflicts and manner.no_commit:
         failed = f"fatal: {manner.command} failed"
@@ -79,7 +78,7 @@ def _start(repository: Repository, manner: Manner) -> Files:
 
 
 def refuse_staged(repository: Repository, manner: Manner) -> None:
-    """Refuse to go on while the index has what HEAD has not."""
+    """Refuse to go on while the index differs from HEAD."""
     index, conflicts = read_index(repository)
     failed = f"fatal: {manner.command} failed"
     if conflicts:
@@ -101,7 +100,7 @@ def _listed(conflicts: Mapping[str, Stages]) -> str:
 
 
 def parent_of(repository: Repository, source: ObjectID, mainline: str | None) -> ObjectID | None:
-    """Return the parent that a commit is compared with; raises GitError where -m must say it."""
+    """Return the parent to compare a commit with; raises GitError if -m is missing or wrong."""
     parents = repository.commit(source).parents
     name = source.decode()
     if mainline is None or not parents:
@@ -119,17 +118,17 @@ def _message(
 ) -> str:
     commit = repository.commit(source)
     if manner.command == "revert":
-        kept = parent.decode() if parent and len(commit.parents) > 1 else None
-        return reverted(repository.subject(source), source.decode(), kept)
+        remaining = parent.decode() if parent and len(commit.parents) > 1 else None
+        return reverted(repository.subject(source), source.decode(), remaining)
     text = commit.message.decode("utf-8", "replace")
     return traced(text, source.decode()) if manner.traced else text
 
 
 def _note(repository: Repository, manner: Manner, source: ObjectID, message: str) -> None:
-    """Write down what is being done, as git does before it commits."""
+    """Record the command in progress, as git does before it commits."""
     repository.note("MERGE_MSG", message)
     if (manner.command == "revert") is manner.no_commit:
-        repository.note(HEADS_OF[manner.command], source.decode() + "\n")
+        repository.note(NOTED_BY[manner.command], source.decode() + "\n")
 
 
 def _conflict(
@@ -138,8 +137,8 @@ def _conflict(
     listed = "".join(f"#\t{path}\n" for path in sorted(combined.conflicts))
     repository.note("MERGE_MSG", f"{message}\n# Conflicts:\n{listed}")
     if manner.command == "revert" or not manner.no_commit:
-        repository.note(HEADS_OF[manner.command], source.decode() + "\n")
+        repository.note(NOTED_BY[manner.command], source.decode() + "\n")
     word = "revert" if manner.command == "revert" else "apply"
-    told = f"error: could not {word} {short(source)}... {repository.subject(source)}"
+    stopped = f"error: could not {word} {short(source)}... {repository.subject(source)}"
     hint = NO_COMMIT_HINT if manner.no_commit else HINT.format(command=manner.command)
-    return ConflictError("\n".join([*combined.messages, told, hint]))
+    return ConflictError("\n".join([*combined.messages, stopped, hint]))

@@ -1,4 +1,4 @@
-"""Bring index and work tree to what was combined, conflicts with their stages and markers.
+"""Update index and work tree to combined files, with stages and markers for conflicts.
 
 Reads and writes the repository's folder.
 """
@@ -13,9 +13,9 @@ from checklist.engine.git.work_tree import put
 
 
 def take(repository: Repository, ours: Files, combined: Combined, *, by: str, failed: str) -> None:
-    """Bring index and work tree from `ours` to what was combined.
+    """Update index and work tree from `ours` to the combined files.
 
-    Raises GitError, which ends with `failed`, where something would be lost; then nothing is done.
+    Raises GitError, which ends with `failed`, and changes nothing where a file would be lost.
     """
     clean = dict(combined.files)
     for path in combined.conflicts:
@@ -37,7 +37,7 @@ def take(repository: Repository, ours: Files, combined: Combined, *, by: str, fa
 
 
 def _losses(repository: Repository, ours: Files, combined: Combined, *, by: str) -> Losses:
-    """Return where a marked text would take the place of what is only in the work tree."""
+    """Return the files in the work tree that text with conflict markers would overwrite."""
     losses = Losses(by)
     for path in sorted(combined.shown):
         disk = on_disk(repository.root / path)

@@ -1,4 +1,4 @@
-"""Bring index and work tree from the files of one commit to those of another.
+"""Update index and work tree from the files of one commit to those of another.
 
 Local changes stay; where one would be lost, nothing is written. Reads and writes the repository's
 folder.
@@ -24,7 +24,7 @@ def move_to(
     by: str,
     losses: "Losses | None" = None,
 ) -> None:
-    """Bring index and work tree from the files `before` to those `after`, keeping local changes.
+    """Update index and work tree from the files `before` to those `after`, keeping local changes.
 
     Raises GitError where a local change, or a file that git does not know, would be lost.
     """
@@ -47,7 +47,7 @@ def move_to(
 def _find_losses(
     repository: Repository, stale: dict[str, Entry | None], after: Files, losses: "Losses"
 ) -> None:
-    """Add what is only in the index or the work tree; `stale` is as it was before."""
+    """Add to `losses` what is only in the index or the work tree; `stale` are the old entries."""
     index, _ = read_index(repository)
     for path, old in sorted(stale.items()):
         disk = on_disk(repository.root / path)
@@ -62,7 +62,7 @@ def _find_losses(
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """What would be lost by a command."""
+    """The files that a command would overwrite or delete."""
 
     by: str
     staged: list[str] = field(default_factory=list)
@@ -74,7 +74,7 @@ class Losses:
         """Raise GitError, in git's words, if something would be lost."""
         known, unknown = "commit your changes or stash them", "move or remove them"
         doing = {"checkout": "switch branches"}.get(self.by, self.by)
-        told = [
+        refused = [
             f"error: {what.format(by=self.by)}\n{_listed(paths)}Please {cure} before you {doing}.\n"
             for paths, what, cure in (
                 (self.staged, LOCAL, known),
@@ -84,8 +84,8 @@ class Losses:
             )
             if paths
         ]
-        if told:
-            raise GitError("".join([*told, "Aborting"]))
+        if refused:
+            raise GitError("".join([*refused, "Aborting"]))
 
 
 def _listed(paths: list[str]) -> str:
@@ -93,13 +93,13 @@ def _listed(paths: list[str]) -> str:
 
 
 def _refuse_folders(repository: Repository, index: Files, paths: list[str], *, by: str) -> None:
-    """Refuse to put a file where a folder is that would not be empty, or the reverse."""
+    """Refuse to replace a folder that is not empty by a file, or the reverse."""
     for path in paths:
         at = repository.root / path
-        held = [name for name in index if name.startswith(path + "/")]
-        if at.is_dir() and any(one.is_file() for one in at.rglob("*")) and not held:
-            told = "Updating the following directories would lose untracked files in them:"
-            raise GitError(f"error: {told}\n\t{path}\n\nAborting")
+        tracked = [name for name in index if name.startswith(path + "/")]
+        if at.is_dir() and any(one.is_file() for one in at.rglob("*")) and not tracked:
+            what = "Updating the following directories would lose untracked files in them:"
+            raise GitError(f"error: {what}\n\t{path}\n\nAborting")
         parts = path.split("/")
         for depth in range(1, len(parts)):
             name = "/".join(parts[:depth])

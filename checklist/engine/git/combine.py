@@ -1,4 +1,4 @@
-"""Combine what two sides have made of common files, as git's merges, picks and reverts do.
+"""Combine two sides' versions of common files, as git's merges, picks and reverts do.
 
 Pure but for the blobs that it reads and stores. Where git would follow a rename, it refuses.
 """
@@ -17,7 +17,7 @@ from checklist.engine.git.repository import Repository
 
 @dataclass(slots=True)
 class Combined:
-    """The files that follow; of those in conflict the stages, and what is shown instead of ours."""
+    """The combined files; for those in conflict the stages, and the content for the work tree."""
 
     files: dict[str, Entry] = field(default_factory=dict)
     conflicts: dict[str, Mapping[int, Entry]] = field(default_factory=dict)
@@ -28,7 +28,7 @@ class Combined:
 def combine(
     repository: Repository, base: Files, ours: Files, theirs: Files, sides: Sides
 ) -> Combined:
-    """Combine `ours` and `theirs`, which both come from `base`."""
+    """Return `ours` and `theirs`, which both come from `base`, combined."""
     _refuse_renames(repository, base, ours, theirs)
     combined = Combined()
     for path in sorted({*base, *ours, *theirs}):
@@ -47,7 +47,7 @@ def combine(
 
 
 def _refuse_renames(repository: Repository, base: Files, ours: Files, theirs: Files) -> None:
-    """Refuse where a side renamed a file that the other has changed: git would follow it."""
+    """Refuse a file that one side renamed and the other changed: git would follow the rename."""
     for side, other in ((ours, theirs), (theirs, ours)):
         new = [path for path in side if path not in base]
         gone = [path for path in base if path not in side and other.get(path) != base[path]]
@@ -61,7 +61,7 @@ def _refuse_renames(repository: Repository, base: Files, ours: Files, theirs: Fi
 
 
 def is_similar(one: bytes, other: bytes) -> bool:
-    """Return whether git takes one text for the other, renamed: at least half of it is there."""
+    """Return whether git detects a rename: at least half of the longer text is in the other."""
     same = Counter(one.splitlines(keepends=True)) & Counter(other.splitlines(keepends=True))
     copied = sum(len(line) * times for line, times in same.items())
     return bool(one and other) and 2 * copied >= max(len(one), len(other))
@@ -108,10 +108,10 @@ def _both(
 def _deleted(
     repository: Repository, combined: Combined, path: str, versions: Versions, sides: Sides
 ) -> None:
-    """Leave the version that one side has changed and the other has deleted."""
+    """Keep the version that one side has changed and the other has deleted."""
     _, mine, yours = versions
-    kept = mine or yours
-    assert kept is not None  # noqa: S101  else both are the same
+    left = mine or yours
+    assert left is not None  # noqa: S101  else both are the same
     gone, there = (sides.theirs, sides.ours) if mine else (sides.ours, sides.theirs)
     combined.messages.append(
         f"CONFLICT (modify/delete): {path} deleted in {gone} and modified in {there}.  "
@@ -119,7 +119,7 @@ def _deleted(
     )
     combined.conflicts[path] = _stages(versions)
     if mine is None:
-        combined.shown[path] = (blob(repository, kept), kept.mode)
+        combined.shown[path] = (blob(repository, left), left.mode)
 
 
 def _stages(versions: Versions) -> dict[int, Entry]:

@@ -1,7 +1,7 @@
-"""Combine what two sides have made of one text, with git's conflict markers.
+"""Combine two sides' versions of one text, with git's conflict markers.
 
-Pure. The same as git for files whose lines are distinct: where lines repeat, which of them belong
-together is a matter of taste.
+Pure. Equals git for files whose lines are distinct; where lines repeat, there are several
+reasonable ways to match them.
 """
 
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ from checklist.engine.git.merge_lines import Part, merge_lines
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What the two sides are called in markers and messages."""
+    """The names of the two sides in markers and messages."""
 
     ours: str
     theirs: str
 
 
 def combine_texts(base: bytes, ours: bytes, theirs: bytes, sides: Sides) -> tuple[bytes, bool]:
-    """Return the text that follows, with conflict markers where needed, and whether none were."""
+    """Return the combined text, with conflict markers where needed, and whether it has none."""
     old, mine, yours = (text.splitlines(keepends=True) for text in (base, ours, theirs))
     parts = merge_lines(old, mine, yours)
     text = b"".join(line for part in parts for line in _written(part, sides))
@@ -38,6 +38,6 @@ def _written(part: Part, sides: Sides) -> Iterator[bytes]:
 
 
 def _closed(lines: tuple[bytes, ...]) -> Iterator[bytes]:
-    """Yield lines that all end, so that a marker starts one of its own."""
+    """Yield the lines, each with a line break, so that a marker starts on a line of its own."""
     for line in lines:
         yield line if line.endswith(b"\n") else line + b"\n"

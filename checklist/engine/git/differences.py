@@ -1,4 +1,4 @@
-"""What differs between two sets of files, line by line, as git diff shows it.
+"""Compare two sets of files line by line, in the format of git diff.
 
 Reads the blobs and the work tree of the repository that it is given.
 """
@@ -11,9 +11,9 @@ from checklist.engine.git.message import quoted
 from checklist.engine.git.repository import Repository, short
 
 CONTEXT = 3
-"""Lines around a change."""
+"""Number of unchanged lines around a change."""
 LONGEST = 80
-"""Bytes of the line that git repeats behind a hunk's place."""
+"""Maximum length of the line repeated in a hunk's header, in bytes."""
 _ENDLESS = "\\ No newline at end of file"
 
 Opcode = tuple[str, int, int, int, int]
@@ -48,26 +48,26 @@ def _modes(letter: str, old: Entry | None, new: Entry | None) -> Iterator[str]:
 
 
 def content(repository: Repository, path: str, entry: Entry | None) -> bytes:
-    """Return what a file holds, also one that is only in the work tree."""
+    """Return the content of a file, which may be only in the work tree."""
     if entry is None or entry.id in repository.store:
         return blob(repository, entry)
     return (repository.root / path).read_bytes()
 
 
 def lines_of(data: bytes) -> list[str]:
-    """Return the lines of a text, each with its end, as they are compared."""
+    """Return the lines of a text, each with its line break, as they are compared."""
     lines = data.decode("utf-8", "replace").split("\n")
     ended = [line + "\n" for line in lines[:-1]]
     return [*ended, lines[-1]] if lines[-1] else ended
 
 
 def hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
-    """Yield the hunks between two texts, each with the line of the old one that it belongs to."""
+    """Yield the lines of the hunks between two texts; a header repeats the line it belongs to."""
     matcher = SequenceMatcher(a=old, b=new, autojunk=False)
     if list(old) == list(new):
         return
     for group in matcher.get_grouped_opcodes(CONTEXT):
-        yield _place(group, old)
+        yield _header(group, old)
         for kind, a1, a2, b1, b2 in group:
             if kind == "equal":
                 yield from _signed(" ", old[a1:a2])
@@ -76,7 +76,7 @@ def hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
                 yield from _signed("+", new[b1:b2])
 
 
-def _place(group: Sequence[Opcode], old: Sequence[str]) -> str:
+def _header(group: Sequence[Opcode], old: Sequence[str]) -> str:
     first, last = group[0], group[-1]
     removed, added = _span(first[1], last[2]), _span(first[3], last[4])
     inside = (line for line in reversed(old[: first[1]]) if line[0].isascii())
@@ -100,7 +100,7 @@ def _signed(sign: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def patch(repository: Repository, before: Files, after: Files) -> str:
-    """Return what changes, without places and blanks: equal for equal changes, as patch ids are."""
+    """Return a diff without positions and spaces: equal for equal changes, as patch ids are."""
     lines = differences(repository, before, after)
-    kept = (line for line in lines if not line.startswith(("@@", "index ")))
-    return "\n".join("".join(line.split()) for line in kept)
+    compared = (line for line in lines if not line.startswith(("@@", "index ")))
+    return "\n".join("".join(line.split()) for line in compared)

@@ -1,11 +1,11 @@
-"""What a command says when it does not do what it was asked.
+"""Errors of a command.
 
 Pure.
 """
 
 
 class GitError(Exception):
-    """A command failed, or stopped for the reader to go on; the text is all that it says."""
+    """A command failed, or stopped for the reader to continue; the text is its whole output."""
 
 
 class ConflictError(GitError):

@@ -1,4 +1,4 @@
-"""The files of commits, of the index and of the work tree, all in one form: by path.
+"""Read the files of commits, of the index and of the work tree, all as entries by path.
 
 Reads the repository's folder, and stores trees.
 """
@@ -21,18 +21,18 @@ Files = Mapping[str, Entry]
 Stages = Mapping[int, Entry]
 """The versions of a file in conflict: 1 the common one, 2 ours, 3 theirs."""
 
-__all__ = ["Entry"]  # where its readers look for it
+__all__ = ["Entry"]  # for importers of this module
 
 
 def files_of(repository: Repository, commit: ObjectID | None) -> dict[str, Entry]:
-    """Return the files of a commit; none before the first one."""
+    """Return the files of a commit; none where `commit` is None."""
     if commit is None:
         return {}
     tree = repository.commit(commit).tree
     if tree not in repository.trees:
-        found = iter_tree_contents(repository.store, tree)
+        entries = iter_tree_contents(repository.store, tree)
         repository.trees[tree] = {
-            entry.path.decode(): Entry(entry.mode, entry.sha) for entry in found
+            entry.path.decode(): Entry(entry.mode, entry.sha) for entry in entries
         }
     return dict(repository.trees[tree])
 
@@ -76,7 +76,7 @@ def is_within(path: str, name: str) -> bool:
 
 
 def on_disk(path: Path) -> Entry | None:
-    """Return the file at `path`, without storing what it holds; None where there is none."""
+    """Return the entry of the file at `path`, without storing its content; None for no file."""
     if not path.is_file():
         return None
     executable = path.stat().st_mode & stat.S_IXUSR
@@ -97,7 +97,7 @@ def work_files(repository: Repository) -> dict[str, Entry]:
 
 
 def blob(repository: Repository, entry: Entry | None) -> bytes:
-    """Return what a file holds; b"" for one that is not there."""
+    """Return the content of a file; b"" where there is no entry."""
     if entry is None:
         return b""
     found = repository.store[entry.id]

@@ -1,4 +1,4 @@
-"""Write the index: what the next commit holds, and the versions of files in conflict.
+"""Write the index: the files of the next commit, and the versions of files in conflict.
 
 Writes the index of the repository that it is given.
 """
@@ -14,7 +14,7 @@ from checklist.engine.git.repository import Repository
 def write_index(
     repository: Repository, files: Files, conflicts: Mapping[str, Stages] | None = None
 ) -> None:
-    """Write the index."""
+    """Write `files`, and the stages of those in conflict, to the index."""
     index = Index(repository.repo.index_path(), read=False)
     for path, entry in files.items():
         index[path.encode()] = _index_entry(repository, path, entry)
@@ -25,20 +25,20 @@ def write_index(
 
 
 def _index_entry(repository: Repository, path: str, entry: Entry) -> IndexEntry:
-    """Return an entry that tells git that the file is as it was, where it is."""
+    """Return the index entry of a file, with its times and size on disk where it is unchanged."""
     at = repository.root / path
     if on_disk(at) != entry:
         return _bare(entry)
-    found = at.lstat()
+    status = at.lstat()
     return IndexEntry(
-        ctime=found.st_ctime,
-        mtime=found.st_mtime,
-        dev=found.st_dev & 0xFFFFFFFF,
-        ino=found.st_ino & 0xFFFFFFFF,
+        ctime=status.st_ctime,
+        mtime=status.st_mtime,
+        dev=status.st_dev & 0xFFFFFFFF,
+        ino=status.st_ino & 0xFFFFFFFF,
         mode=entry.mode,
-        uid=found.st_uid,
-        gid=found.st_gid,
-        size=found.st_size,
+        uid=status.st_uid,
+        gid=status.st_gid,
+        size=status.st_size,
         sha=entry.id,
     )
 
@@ -48,7 +48,7 @@ def _bare(entry: Entry) -> IndexEntry:
 
 
 def make_room(index: dict[str, Entry], path: str) -> None:
-    """Drop what cannot stand beside `path`: a file where it needs a folder, or the reverse."""
+    """Drop what cannot exist beside `path`: a file where it needs a folder, or the reverse."""
     for other in list(index):
         if other.startswith(path + "/") or path.startswith(other + "/"):
             del index[other]

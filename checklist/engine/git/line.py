@@ -1,48 +1,39 @@
-"""Read a line as a shell does: its words, without what only a shell could do with them.
+"""Split a line into words as a shell does.
 
-Pure. What a shell would expand or run is refused, never taken for plain text.
+Pure. What a shell would expand or run is refused rather than taken as plain text.
 """
 
 import re
 
+from checklist.engine.git import refusals
 from checklist.engine.git.error import GitError
 
 LONGEST = 10_000
-"""Characters of a line: more is no command."""
+"""Maximum length of a line, in characters."""
 
 _QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|\\.""")
 _WORD = "x"
-"""What stands for a quoted text where only the rest is looked at."""
-_REFUSED = {
-    r"[&|;<()]": "means something only to a shell: write one command a line",
-    r"\d>": "would send away what a command says: write echo TEXT > FILE",
-    r">{3}|>[&|]": "means something only to a shell: write echo TEXT > FILE",
-    r"[*?]|\[.*\]": "a shell would put names of files in its place: write them out, or quote it",
-    r"(?<!\S)~": "a shell would put your home folder in its place: quote it",
-    r"\{[^}\s]*(?:,|\.\.)[^}\s]*\}": "a shell would write it out: write it out yourself",
-}
+"""The replacement for quoted text where only the rest matters."""
 
 
 def words_of(line: str) -> list[str]:
-    """Return the words of a line as a shell reads them; raises GitError for what it cannot be."""
+    """Return the words of a line as a shell reads them; raises GitError if the sandbox cannot."""
     if len(line) > LONGEST:
-        raise GitError(f"the line has {len(line):,} characters: {LONGEST:,} are the most")
+        raise GitError(refusals.TOO_LONG.format(length=len(line), most=LONGEST))
     if any(not (sign.isprintable() or sign == "\t") for sign in line):
-        raise GitError("the line holds a character that cannot be shown: delete it")
+        raise GitError(refusals.UNSEEN)
     line = _without_comment(line)
     expanded = _QUOTED.sub(lambda found: found[0] if found[0][0] == '"' else "", line)
     if any(sign in expanded for sign in "`$"):
-        raise GitError(
-            "the sandbox has no variables and runs no commands inside others: write it out"
-        )
+        raise GitError(refusals.VARIABLES)
     bare = _QUOTED.sub(_WORD, line)
-    for pattern, why in _REFUSED.items():
+    for pattern, why in refusals.SHELL_ONLY.items():
         if found := re.search(pattern, bare):
             raise GitError(f"{found[0][:60]!r} {why}")
     words = _split(line)
     marks = len(re.findall(">+", bare))
     if marks != sum(word in (">", ">>") for word in words):
-        raise GitError("a quoted > is no word of its own here: quote it with the words around it")
+        raise GitError(refusals.QUOTED_MARK)
     return words
 
 
@@ -55,11 +46,11 @@ def _split(line: str) -> list[str]:
     try:
         return list(lexer)
     except ValueError:
-        raise GitError("a quote is not closed: close it with the same sign") from None
+        raise GitError(refusals.OPEN_QUOTE) from None
 
 
 def _without_comment(line: str) -> str:
-    """Return what stands before a # that starts a word."""
+    """Return the part of a line before a # that starts a word."""
     bare = _QUOTED.sub(lambda found: _WORD * len(found[0]), line)
     found = re.search(r"(?<!\S)#", bare)
     return line[: found.start()] if found else line

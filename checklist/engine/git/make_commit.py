@@ -1,6 +1,6 @@
-"""Make the commit that ends what stands half-way; or give it up.
+"""Make a commit, or give up the command that was to end in one.
 
-Reads and writes refs, index, work tree and the small files in which git keeps what stands half-way.
+Reads and writes refs, index and work tree; reads which command is in progress.
 """
 
 from dulwich.objects import Commit, ObjectID
@@ -8,24 +8,19 @@ from dulwich.objects import Commit, ObjectID
 from checklist.engine.git import stat
 from checklist.engine.git.error import GitError
 from checklist.engine.git.files import Files, changes, files_of, on_disk, read_index, write_tree
-from checklist.engine.git.in_progress import STATES
+from checklist.engine.git.in_progress import CHERRY_PICK_HEAD, MERGE_HEAD
 from checklist.engine.git.index import write_index
 from checklist.engine.git.message import date
 from checklist.engine.git.repository import Repository, short, subject_of
 from checklist.engine.git.work_tree import lay_out
 
 MERGED = 2
-"""Parents that a merge has at least."""
-
-
-def half_way(repository: Repository) -> str | None:
-    """Return what stands half-way: merge, cherry-pick or revert; None for nothing."""
-    return next((word for name, word in STATES.items() if repository.noted(name)), None)
+"""Minimum number of parents of a merge."""
 
 
 def picked_from(repository: Repository) -> Commit | None:
-    """Return the commit that a cherry-pick stopped at; None where none stands half-way."""
-    name = repository.noted("CHERRY_PICK_HEAD")
+    """Return the commit at which a cherry-pick stopped; None where none is in progress."""
+    name = repository.noted(CHERRY_PICK_HEAD)
     return repository.commit(ObjectID(name.strip().encode())) if name else None
 
 
@@ -37,16 +32,16 @@ def commit(
     like: Commit | None = None,
     picked: Commit | None = None,
 ) -> ObjectID:
-    """Make a commit of `index` on HEAD, or one in its place that is `like` it.
+    """Make a commit of `index` on HEAD, or one that replaces `like`; return its id.
 
-    Its author, and the author's time, are those of `picked`, or of `like`. What stands half-way
-    is for the caller to forget.
+    Its author, and the author's time, are those of `picked`, or of `like`. The caller
+    forgets the command in progress.
     """
     head = repository.head
     if like is not None:
         parents = list(like.parents)
     else:
-        merged = (repository.noted("MERGE_HEAD") or "").split()
+        merged = (repository.noted(MERGE_HEAD) or "").split()
         parents = [*([head] if head else []), *(ObjectID(line.encode()) for line in merged)]
     made = repository.write_commit(
         write_tree(repository, index), parents, message, like=picked or like
@@ -55,10 +50,10 @@ def commit(
     return made
 
 
-def told(repository: Repository, made: ObjectID, *, dated: bool, again: bool = False) -> str:
-    """Return what git says of a commit that was made, or made `again`, in another's place.
+def report(repository: Repository, made: ObjectID, *, dated: bool, again: bool = False) -> str:
+    """Return git's message for a commit that was made, or made `again` to replace another.
 
-    `dated` where its author's time is older.
+    `dated` adds the author's time.
     """
     commit = repository.commit(made)
     branch = repository.branch or "detached HEAD"
@@ -66,7 +61,7 @@ def told(repository: Repository, made: ObjectID, *, dated: bool, again: bool = F
     lines = [f"[{branch}{root} {short(made)}] {subject_of(commit.message.decode())}"]
     if dated:
         lines.append(f" Date: {date(commit.author_time)}")
-    if len(commit.parents) < MERGED:  # of a merge git says no more
+    if len(commit.parents) < MERGED:  # for a merge git prints no more
         before = files_of(repository, commit.parents[0] if commit.parents else None)
         after = files_of(repository, made)
         lines += stat.summary(repository, before, after)
@@ -75,9 +70,9 @@ def told(repository: Repository, made: ObjectID, *, dated: bool, again: bool = F
 
 
 def go_back(repository: Repository, to: ObjectID | None) -> None:
-    """Bring what the index or a conflict has changed to the commit `to`, as git reset --merge does.
+    """Restore what the index or a conflict has changed to the commit `to`, as git reset --merge.
 
-    Raises GitError where a file was changed that the index has as HEAD has it.
+    Raises GitError where such a file has changes that are not in the index.
     """
     index, conflicts = read_index(repository)
     files = files_of(repository, to)
@@ -91,6 +86,6 @@ def go_back(repository: Repository, to: ObjectID | None) -> None:
             why = f"Entry '{path}' not uptodate. Cannot merge."
         name = (to or b"").decode()
         raise GitError(f"error: {why}\nfatal: Could not reset index file to revision '{name}'.")
-    kept = {path: files[path] for path in touched if path in files}
-    lay_out(repository, kept, instead_of=[path for path in touched if path not in files])
+    restored = {path: files[path] for path in touched if path in files}
+    lay_out(repository, restored, instead_of=[path for path in touched if path not in files])
     write_index(repository, files)

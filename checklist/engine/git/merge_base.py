@@ -1,4 +1,4 @@
-"""What two branches have in common, and what a merge of them is called.
+"""Find what two branches have in common, and name a merge of them.
 
 Reads the repository that it is given.
 """
@@ -11,11 +11,11 @@ from checklist.engine.git.repository import HEADS, TAGS, Repository
 
 _PART = re.compile(r"(.*?)(\^+|~\d*)")
 QUIET_BRANCHES = ("main", "master")
-"""A merge into one of these does not say into what."""
+"""Branches that the message of a merge into them does not name."""
 
 
 def merge_bases(repository: Repository, one: ObjectID, other: ObjectID) -> list[ObjectID]:
-    """Return the last commits that both have in common: several where they crossed."""
+    """Return the best common ancestors: several after a criss-cross merge."""
     common = repository.ancestors(one) & repository.ancestors(other)
     parents = {parent for each in common for parent in repository.commit(each).parents}
     return sorted(common - parents)
@@ -25,19 +25,19 @@ def merge_message(repository: Repository, name: str) -> str:
     """Return the message that git gives to a merge of `name` into HEAD."""
     into = repository.branch
     target = "" if into in QUIET_BRANCHES else f" into {into or 'HEAD'}"
-    said = _said(repository, repository.refs(TAGS).get(name))
+    said = _tag_message(repository, repository.refs(TAGS).get(name))
     after = f"\n\n{said}" if said and name not in repository.refs(HEADS) else ""
     return f"Merge {_called(repository, name)}{target}{after}"
 
 
-def _said(repository: Repository, name: ObjectID | None) -> str:
-    """Return what an annotated tag says: git repeats it in the message of the merge."""
+def _tag_message(repository: Repository, name: ObjectID | None) -> str:
+    """Return the message of an annotated tag, which git repeats in that of the merge."""
     found = repository.store[name] if name else None
     return (found.message or b"").decode().rstrip("\n") if isinstance(found, Tag) else ""
 
 
 def _called(repository: Repository, name: str) -> str:
-    """Return what git calls what is merged: main~1 is the early part of a branch."""
+    """Return git's name for what is merged: main~1 is the early part of a branch."""
     branches = repository.refs(HEADS)
     if name in branches:
         return f"branch '{name}'"

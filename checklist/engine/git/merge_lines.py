@@ -1,8 +1,8 @@
-"""Merge what two sides have made of the same lines.
+"""Merge two sides' versions of the same lines.
 
-Pure. Lines that both sides still share with the base hold the text together; between them each
-side has kept or changed what was there. Where both have changed it, differently, the lines of each
-are told apart as far as they differ, as git does.
+Pure. Lines that both sides share with the base divide the text; between them each side has kept or
+changed the base's lines. Where both have changed them, in different ways, the conflict is reduced
+to the lines that differ, as in git.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 CLOSE = 3
-"""Conflicts with no more lines than this between them are one."""
+"""Maximum number of lines between two conflicts that are joined into one."""
 
 Lines = Sequence[bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Lines that stand (`theirs` is None), or those of each side where they contradict.
+    """Merged lines (`theirs` is None), or the lines of each side of a conflict.
 
-    `shared` says that both sides have the lines that stand.
+    `shared` says that both sides have the merged lines.
     """
 
     ours: tuple[bytes, ...]
@@ -28,27 +28,27 @@ class Part:
 
     @property
     def is_conflict(self) -> bool:
-        """Whether the sides contradict."""
+        """Whether this part is a conflict."""
         return self.theirs is not None
 
 
 def merge_lines(base: Lines, ours: Lines, theirs: Lines) -> tuple[Part, ...]:
-    """Return the parts of what `ours` and `theirs`, both made from `base`, come to."""
+    """Return the parts of the merge of `ours` and `theirs`, which were both made from `base`."""
     parts: list[Part] = []
     at = [0, 0, 0]
     for start, mine, yours, length in [
-        *_held(base, ours, theirs),
+        *_common(base, ours, theirs),
         (*map(len, (base, ours, theirs)), 0),
     ]:
         between = base[at[0] : start], ours[at[1] : mine], theirs[at[2] : yours]
         parts += _between(*map(tuple, between))
         parts.append(Part(tuple(base[start : start + length]), shared=True))
         at = [start + length, mine + length, yours + length]
-    told = [part for part in parts if part.ours or not part.shared]
-    return tuple(part for part in _joined(told) if part.ours or part.is_conflict)
+    visible = [part for part in parts if part.ours or not part.shared]
+    return tuple(part for part in _joined(visible) if part.ours or part.is_conflict)
 
 
-def _held(base: Lines, ours: Lines, theirs: Lines) -> Iterator[tuple[int, int, int, int]]:
+def _common(base: Lines, ours: Lines, theirs: Lines) -> Iterator[tuple[int, int, int, int]]:
     """Yield the runs of lines that are in all three: where they start in each, and how many."""
     one, other = (_blocks(base, side) for side in (ours, theirs))
     i = j = 0
@@ -72,7 +72,7 @@ def _blocks(base: Lines, side: Lines) -> list[tuple[int, int, int]]:
 def _between(
     base: tuple[bytes, ...], ours: tuple[bytes, ...], theirs: tuple[bytes, ...]
 ) -> Iterator[Part]:
-    """Yield what stands between lines that all three have."""
+    """Yield the parts between two runs of lines that all three have."""
     if ours == theirs:
         yield Part(ours, shared=True)
     elif theirs == base:
@@ -80,11 +80,11 @@ def _between(
     elif ours == base:
         yield Part(theirs)
     else:
-        yield from _told_apart(ours, theirs)
+        yield from _reduced(ours, theirs)
 
 
-def _told_apart(ours: tuple[bytes, ...], theirs: tuple[bytes, ...]) -> Iterator[Part]:
-    """Yield a conflict less the lines that both sides have."""
+def _reduced(ours: tuple[bytes, ...], theirs: tuple[bytes, ...]) -> Iterator[Part]:
+    """Yield a conflict without the lines that both sides have."""
     i = j = 0
     for in_ours, in_theirs, length in [*_blocks(ours, theirs), (len(ours), len(theirs), 0)]:
         if i < in_ours or j < in_theirs:
@@ -94,7 +94,7 @@ def _told_apart(ours: tuple[bytes, ...], theirs: tuple[bytes, ...]) -> Iterator[
 
 
 def _joined(parts: Sequence[Part]) -> Iterator[Part]:
-    """Yield the parts; conflicts that stand close together, or touch, as one."""
+    """Yield the parts, joining conflicts that are close together."""
     waiting: Part | None = None
     gap: list[Part] = []
     for part in parts:

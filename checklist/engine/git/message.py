@@ -1,4 +1,4 @@
-"""Words as git writes them: messages of commits, paths in lists, times.
+"""Format messages of commits, paths and times as git does.
 
 Pure.
 """
@@ -13,7 +13,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def cleaned(message: str, *, comments: bool = False) -> str:
-    """Return `message` without blank lines around it; with `comments` also without lines of #."""
+    """Return `message` without blank lines around it; with `comments`, also without # lines."""
     lines = [line.rstrip() for line in message.split("\n")]
     if comments:
         lines = [line for line in lines if not line.startswith("#")]
@@ -22,7 +22,7 @@ def cleaned(message: str, *, comments: bool = False) -> str:
 
 
 def traced(message: str, source: str) -> str:
-    """Return `message` with the line that says which commit it was picked from."""
+    """Return `message` with a line that names the commit that it was picked from."""
     text = message.rstrip("\n")
     paragraphs = text.split("\n\n")
     ends = len(paragraphs) > 1 and all(_TRAILER.match(line) for line in paragraphs[-1].split("\n"))
@@ -31,7 +31,7 @@ def traced(message: str, source: str) -> str:
 
 
 def reverted(subject: str, source: str, kept: str | None) -> str:
-    """Return the message of a revert; `kept` is the parent that stays, where it was a merge."""
+    """Return the message of a revert; `kept` is the parent that remains, for a merge."""
     what = source if kept is None else f"{source}, reversing\nchanges made to {kept}"
     return f'Revert "{subject}"\n\nThis reverts commit {what}.\n'
 

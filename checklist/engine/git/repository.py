@@ -1,7 +1,7 @@
 """A git repository on disk: its refs, its commits, and the small files beside them.
 
-Reads and writes the repository's folder. The time is set by who runs the commands (`now`), and the
-person is always the same, so that the same commands give the same ids everywhere.
+Reads and writes the repository's folder. The caller sets the time (`now`), and the person is always
+the same, so that the same commands give the same ids everywhere.
 """
 
 import functools
@@ -19,26 +19,26 @@ from checklist.engine.git.error import GitError
 
 PERSON = b"You <you@example.com>"
 START = 1767603600
-"""2026-01-05T09:00:00+00:00, in seconds."""
+"""Time of a sandbox's first line, 2026-01-05T09:00:00+00:00, in seconds since the epoch."""
 
 HEADS, TAGS = "refs/heads/", "refs/tags/"
 LONGEST = 255 - len(".lock")
-"""Bytes of a part of a name: a file system takes 255, and git locks a ref beside it."""
+"""Maximum length of a part of a name, in bytes: that of a file name less git's suffix for locks."""
 SHORT = 7
-"""How much of an id git shows in a small repository."""
+"""Number of digits of an id that git shows in a small repository."""
 
 _MOVED = re.compile(r"checkout: moving from (\S+) to (\S+)$")
 
 
 class Entry(NamedTuple):
-    """A file: its mode, and the id of what it holds."""
+    """A file: its mode, and the id of its content."""
 
     mode: int
     id: ObjectID
 
 
 class Configured(Repo):
-    """A repository that reads its configuration once: nobody edits it here."""
+    """A repository that reads its configuration only once, since nobody edits it here."""
 
     @functools.cached_property
     def _configuration(self) -> ConfigFile:
@@ -49,12 +49,12 @@ class Configured(Repo):
         return self._configuration
 
     def get_config_stack(self) -> StackedConfig:
-        """Return the same: that of the machine would lead to other ids than everywhere else."""
+        """Return the repository's own configuration alone: the machine's could change ids."""
         return StackedConfig([self._configuration])
 
 
 class Repository:
-    """A repository, opened; `now` is the time in seconds at which commands run."""
+    """An open repository; `now` is the time of the running command, in seconds since the epoch."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -67,7 +67,7 @@ class Repository:
 
     @classmethod
     def create(cls, root: Path) -> "Repository":
-        """Make an empty repository in `root`, whose first branch is main."""
+        """Create an empty repository in `root`, whose first branch is main."""
         Repo.init(str(root), default_branch=b"main").close()
         return cls(root)
 
@@ -82,7 +82,7 @@ class Repository:
 
     @property
     def head(self) -> ObjectID | None:
-        """The commit that HEAD names; None before the first one."""
+        """The commit of HEAD; None before the first one."""
         try:
             return self.repo.head()
         except KeyError:
@@ -94,11 +94,11 @@ class Repository:
         return {name.decode(): found[name] for name in sorted(found)}
 
     def ref(self, full_name: str) -> ObjectID | None:
-        """Return what a ref names, None where there is none of that name."""
+        """Return the id that a ref points at; None if there is no such ref."""
         return self.repo.refs.as_dict().get(Ref(full_name.encode()))
 
     def point(self, name: str, to: ObjectID) -> None:
-        """Let a ref, by its full name, or HEAD name a commit."""
+        """Point a ref, by its full name, or HEAD at a commit."""
         self.repo.refs[Ref(name.encode())] = to
 
     def drop(self, name: str) -> None:
@@ -106,19 +106,19 @@ class Repository:
         del self.repo.refs[Ref(name.encode())]
 
     def move_head(self, to: ObjectID) -> None:
-        """Let the branch that HEAD is on, or HEAD itself, name another commit."""
+        """Move the branch that HEAD is on, or a detached HEAD, to another commit."""
         branch = self.branch
         self.point("HEAD" if branch is None else HEADS + branch, to)
 
-    def enter(self, branch: str | None, to: ObjectID | None, *, told: str = "") -> None:
-        """Put HEAD on a branch, or on a commit called `told`, and note the move."""
+    def enter(self, branch: str | None, to: ObjectID | None, *, shown_as: str = "") -> None:
+        """Put HEAD on a branch, or on a commit named `shown_as`, and log it."""
         before = self.branch or (self.head or b"").decode()
         old = self.head
         if branch is not None:
             self.repo.refs.set_symbolic_ref(Ref(b"HEAD"), Ref((HEADS + branch).encode()))
         elif to is not None:
             (self.root / ".git" / "HEAD").write_bytes(to + b"\n")
-        after = branch or told or (to or b"").decode()
+        after = branch or shown_as or (to or b"").decode()
         self._log(old, to, f"checkout: moving from {before} to {after}")
 
     def _log(self, old: ObjectID | None, new: ObjectID | None, message: str) -> None:
@@ -126,21 +126,21 @@ class Repository:
         log.parent.mkdir(exist_ok=True)  # dulwich writes no log of symbolic moves
         none = b"0" * 40
         line = b"%s %s %s %d +0000\t%s\n"
-        told = line % (old or none, new or none, PERSON, self.now, message.encode())
+        entry = line % (old or none, new or none, PERSON, self.now, message.encode())
         with log.open("ab") as file:
-            file.write(told)
+            file.write(entry)
 
     def rename_head(self, branch: str) -> None:
-        """Let HEAD be on a branch that was given another name: it has not moved."""
+        """Put HEAD on the new name of its branch, without logging a move."""
         self.repo.refs.set_symbolic_ref(Ref(b"HEAD"), Ref((HEADS + branch).encode()))
 
     def tips(self) -> list[ObjectID]:
-        """Return the commits that branches and tags name."""
+        """Return the commits of all branches and tags."""
         return [self.peel(at) for kind in (HEADS, TAGS) for at in self.refs(kind).values()]
 
     @property
     def moved(self) -> tuple[str, str, str] | None:
-        """The last move of HEAD: from where, to where, to which commit; None where it never was."""
+        """The last move of HEAD: from where, to where, to which commit; None if there is none."""
         for line in reversed((self.noted("logs/HEAD") or "").splitlines()):
             if found := _MOVED.search(line):
                 return found[1], found[2], line.split(" ", 2)[1]
@@ -157,7 +157,7 @@ class Repository:
         return self._commits[name]
 
     def peel(self, name: ObjectID) -> ObjectID:
-        """Return the commit that an id means: a tag stands for what it was given to."""
+        """Return the commit that an id or a tag means; raises GitError for other objects."""
         if name in self._commits:
             return name
         found = self.store[name]
@@ -168,7 +168,7 @@ class Repository:
         return found.id
 
     def ancestors(self, *starts: ObjectID) -> set[ObjectID]:
-        """Return the commits that can be reached from `starts`, those included."""
+        """Return the commits reachable from `starts`, including those."""
         seen: set[ObjectID] = set()
         waiting = list(starts)
         while waiting:
@@ -179,7 +179,7 @@ class Repository:
         return seen
 
     def newest_first(self, starts: list[ObjectID], hidden: set[ObjectID]) -> Iterator[ObjectID]:
-        """Yield what can be reached from `starts`, by time as git log does."""
+        """Yield the commits reachable from `starts`, except `hidden`, in the order of git log."""
         seen = set(starts)
         waiting = list(dict.fromkeys(starts))
         while waiting:
@@ -198,19 +198,19 @@ class Repository:
         return subject_of(self.commit(name).message.decode("utf-8", "replace"))
 
     def decorations(self) -> Mapping[ObjectID, list[str]]:
-        """Return what git writes in brackets behind a commit, by commit."""
-        told: dict[ObjectID, list[str]] = {}
+        """Return the names that git writes in brackets after a commit, by commit."""
+        names: dict[ObjectID, list[str]] = {}
         head, branch = self.head, self.branch
         if head is not None:
-            told[head] = [f"HEAD -> {branch}" if branch else "HEAD"]
+            names[head] = [f"HEAD -> {branch}" if branch else "HEAD"]
         for name, to in reversed(list(self.refs(TAGS).items())):
-            told.setdefault(self.peel(to), []).append(f"tag: {name}")
+            names.setdefault(self.peel(to), []).append(f"tag: {name}")
         for name, to in reversed(list(self.refs(HEADS).items())):
             if name != branch:
-                told.setdefault(to, []).append(name)
-        return told
+                names.setdefault(to, []).append(name)
+        return names
 
-    # What stands half-way: files that git keeps beside its objects
+    # git's own small files, beside its objects
 
     def note(self, name: str, text: str | None) -> None:
         """Write one of git's own small files, or delete it."""
@@ -221,7 +221,7 @@ class Repository:
             path.write_text(text, "utf-8")
 
     def noted(self, name: str) -> str | None:
-        """Return what one of git's own small files says, None where there is none."""
+        """Return the text of one of git's own small files; None if it does not exist."""
         path = self.root / ".git" / name
         return path.read_text("utf-8") if path.is_file() else None
 
@@ -249,7 +249,7 @@ class Repository:
 
 
 def is_sound(full_name: str) -> bool:
-    """Return whether git allows a branch or a tag of this full name, and a disk can hold it."""
+    """Return whether git, and a file system, allow a branch or a tag of this full name."""
     name = full_name.removeprefix(HEADS).removeprefix(TAGS)
     longest = max(len(part.encode()) for part in full_name.split("/"))
     return (

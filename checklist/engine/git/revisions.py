@@ -1,4 +1,4 @@
-"""Which commit a name means: a branch, a tag, an id, HEAD, and steps from there (~2, ^1).
+"""Resolve names of commits: a branch, a tag, an id, HEAD, and steps from there (~2, ^1).
 
 Reads the repository that it is given.
 """
@@ -8,6 +8,7 @@ import re
 from dulwich.objects import Commit, ObjectID, Tag
 
 from checklist.engine.git.error import GitError
+from checklist.engine.git.in_progress import STATES
 from checklist.engine.git.repository import HEADS, TAGS, Repository, is_sound
 
 AMBIGUOUS = """\
@@ -18,25 +19,25 @@ Use '--' to separate paths from revisions, like this:
 _STEP = re.compile(r"\^\{(?:commit)?\}|[~^](\d*)")
 _ID = re.compile(r"[0-9a-f]{4,40}")
 PREVIOUS = "@{-1}"
-"""What git calls where HEAD was before; here it only stands where HEAD was nowhere."""
-_NOTED = ("ORIG_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD")
+"""git's name for where HEAD was before; used here only where HEAD has never moved."""
+_NOTED = ("ORIG_HEAD", *STATES)
 _DIGITS = 9
-"""More digits than these name no parent and no ancestor of a repository that fits on a disk."""
+"""Maximum number of digits of a step: no repository has more parents or ancestors."""
 
 
 def find(repository: Repository, name: str) -> ObjectID | None:
-    """Return the commit that `name` means, None where it means none."""
+    """Return the commit that `name` means, None if there is none."""
     plain = re.split(r"[~^]", name, maxsplit=1)[0]
     steps = name[len(plain) :]
     found = named(repository, "HEAD" if plain == "@" else plain)
     at: ObjectID | None = repository.peel(found) if found else None
-    place = 0
-    while at is not None and place < len(steps):
-        step = _STEP.match(steps, place)
+    position = 0
+    while at is not None and position < len(steps):
+        step = _STEP.match(steps, position)
         if step is None:
             return None
         at = _walk(repository, at, step[0])
-        place = step.end()
+        position = step.end()
     return at
 
 
@@ -49,7 +50,7 @@ def revision(repository: Repository, name: str) -> ObjectID:
 
 
 def ends_of(repository: Repository, name: str) -> tuple[ObjectID, ObjectID]:
-    """Return the two commits that `a..b` or `a...b` names; HEAD stands where one is left out."""
+    """Return the two commits that `a..b` or `a...b` names; HEAD where one is left out."""
     one, _, other = name.replace("...", "..").partition("..")
     found = find(repository, one or "HEAD"), find(repository, other or "HEAD")
     if found[0] is None or found[1] is None:
@@ -58,7 +59,7 @@ def ends_of(repository: Repository, name: str) -> tuple[ObjectID, ObjectID]:
 
 
 def spelled(repository: Repository, name: str) -> str:
-    """Return a name; in place of - where HEAD was before, or what git calls that."""
+    """Return `name`; for "-" where HEAD was before, or git's name for that."""
     if name != "-":
         return name
     before = repository.moved[0] if repository.moved else ""
@@ -66,7 +67,7 @@ def spelled(repository: Repository, name: str) -> str:
 
 
 def named(repository: Repository, name: str) -> ObjectID | None:
-    """Return the id, of a tag perhaps, that a name without steps means."""
+    """Return the id of the commit or tag that a name without steps means; None if there is none."""
     if name == "HEAD":
         return repository.head
     if "@{" in name and name != PREVIOUS:
@@ -111,7 +112,7 @@ def _walk(repository: Repository, at: ObjectID, step: str) -> ObjectID | None:
 
 
 def tip(repository: Repository, name: str, at: str) -> str | None:
-    """Return how git calls the tag or branch `name`, if it names the commit `at`."""
+    """Return git's name for the tag or branch `name`; None unless it is on the commit `at`."""
     for full, shown in ((TAGS + name, name), (HEADS + name, HEADS + name)):
         found = repository.ref(full) if is_sound(full) else None
         if found and repository.peel(found).decode() == at:
@@ -120,7 +121,7 @@ def tip(repository: Repository, name: str, at: str) -> str | None:
 
 
 def refuse_overlap(repository: Repository, kind: str, name: str, *, but: str = "") -> None:
-    """Refuse a name below another one's, or above it: git keeps them as files in folders."""
+    """Refuse a name that is a folder of another, or below another: git stores refs as files."""
     for other in repository.refs(kind):
         overlaps = other.startswith(name + "/") or name.startswith(other + "/")
         if overlaps and other != but:

@@ -1,7 +1,8 @@
 """Run lines of commands in a sandbox: git's, and a few of the shell's, one a line.
 
 Reads and writes the sandbox's folder; nothing is executed. Line n of a script runs n - 1 minutes
-after the start, so that the same lines give the same commit ids as under real git.
+after the start, so that the same lines give the same commit ids as under real git. The contract is
+docs/contracts/sandbox.md.
 """
 
 import os
@@ -11,82 +12,67 @@ from pathlib import Path
 
 from dulwich.file import FileLocked
 
-from checklist.engine.git.commands.table import COMMANDS, find
+from checklist.engine.git import refusals
+from checklist.engine.git.commands.table import COMMANDS, MISSING, find
 from checklist.engine.git.error import GitError
 from checklist.engine.git.line import words_of
 from checklist.engine.git.repository import START, Repository
 from checklist.engine.git.shell import SHELL
-from checklist.engine.problem import Place, Problem, quoted
+from checklist.engine.problem import Location, Problem, quoted
 
 MINUTE = 60
-
-_MISSING = {
-    "clone": "the sandbox has no remote: its repository is already here",
-    "fetch": "the sandbox has no remote yet",
-    "init": "the sandbox's repository is already here",
-    "mv": "the sandbox follows no renames: keep the name",
-    "pull": "the sandbox has no remote yet: merge a branch that is here with git merge",
-    "push": "the sandbox has no remote yet: what is committed here is all there is",
-    "rebase": "the sandbox has no rebase yet: use git cherry-pick, commit by commit",
-    "restore": "use git checkout -- FILE, or git reset FILE to unstage",
-    "stash": "the sandbox has no stash yet: commit to a branch of your own",
-}
+"""Time between two lines, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a line said, and whether it did what it was asked."""
+class Output:
+    """What a line printed, and whether it succeeded."""
 
     text: str
     ok: bool
 
 
 class Sandbox:
-    """A repository in a folder, and the line that runs next; the first is 1."""
+    """A repository in a folder, and the number of the next line, from 1."""
 
     def __init__(self, root: Path, *, line: int = 1, repository: Repository | None = None) -> None:
         self.root = root
         self.line = line
         self.repository = repository or Repository.create(root)
 
-    @classmethod
-    def open(cls, root: Path, line: int) -> "Sandbox":
-        """Open the repository that `root` holds; `line` is the one that runs next."""
-        return cls(root, line=line, repository=Repository(root))
-
-    def run(self, line: str) -> Answer:
-        """Run one line; a blank line, or a comment, only takes its minute."""
+    def run(self, line: str) -> Output:
+        """Run one line and return its output; a blank line or a comment only takes its minute."""
         self.repository.now = START + (self.line - 1) * MINUTE
         self.line += 1
         try:
-            return Answer(_run(self.repository, line), ok=True)
+            return Output(_run(self.repository, line), ok=True)
         except GitError as error:
-            return Answer(str(error), ok=False)
+            return Output(str(error), ok=False)
         except FileLocked as error:
             lock = Path(os.fsdecode(error.lockfilename)).relative_to(self.root).as_posix()
-            return Answer(f"fatal: Unable to create '{lock}': File exists.", ok=False)
+            return Output(f"fatal: Unable to create '{lock}': File exists.", ok=False)
 
 
 def run_file(text: str, root: Path, *, name: str) -> Iterator[tuple[str, Problem | None]]:
-    """Run the lines of a file in a new sandbox; yield what a reader sees, and what failed."""
+    """Run the lines of a file in a new sandbox; yield the text to print, and a problem if any."""
     sandbox = Sandbox(root)
     for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
-        answer = sandbox.run(line)
+        output = sandbox.run(line)
         if not line.strip():
             continue
-        shown = [f"$ {shown_line(line)}", *([answer.text] if answer.text else [])]
-        yield "\n".join(shown), None if answer.ok else _problem(name, number, line, answer)
+        shown = [f"$ {shown_line(line)}", *([output.text] if output.text else [])]
+        yield "\n".join(shown), None if output.ok else _problem(name, number, line, output)
 
 
 def shown_line(line: str) -> str:
-    """Return a line without signs that a terminal would obey."""
+    """Return a line with a space for each control character."""
     return "".join(sign if sign.isprintable() else " " for sign in line)
 
 
-def _problem(name: str, number: int, line: str, answer: Answer) -> Problem:
-    said = " ".join(answer.text.split())
-    what = f"{quoted(shown_line(line))} fails: {said}"
-    return Problem(Place(name, number), what, "correct the line", "failed-line")
+def _problem(name: str, number: int, line: str, output: Output) -> Problem:
+    message = " ".join(output.text.split())
+    what = f"{quoted(shown_line(line))} fails: {message}"
+    return Problem(Location(name, number), what, "correct the line", "failed-line")
 
 
 def _run(repository: Repository, line: str) -> str:
@@ -99,25 +85,27 @@ def _run(repository: Repository, line: str) -> str:
     if name in SHELL:
         return SHELL[name](repository, arguments)
     known = ["git", *SHELL]
-    raise GitError(f"{name[:60]}: command not found: the sandbox knows {', '.join(known)}")
+    raise GitError(refusals.NOT_FOUND.format(name=name[:60], known=", ".join(known)))
 
 
 def _git(repository: Repository, arguments: list[str]) -> str:
     if not arguments:
-        raise GitError(f"usage: git <command>: {', '.join(COMMANDS)}")
+        raise GitError(refusals.USAGE.format(known=", ".join(COMMANDS)))
     name, *rest = arguments
     command = find(name)
     if command is None:
-        raise GitError(f"git: '{name[:60]}' is not a command of this sandbox: {_nearest(name)}")
+        raise GitError(refusals.NO_COMMAND.format(name=name[:60], cure=_cure(name)))
     if ">" in rest or ">>" in rest:
-        raise GitError("the sandbox writes files with echo only: leave out > and what follows")
+        raise GitError(refusals.ECHO_ONLY)
     return command(repository, rest)
 
 
-def _nearest(name: str) -> str:
-    if name in _MISSING:
-        return _MISSING[name]
+def _cure(name: str) -> str:
+    if name in MISSING:
+        return MISSING[name]
     import difflib  # noqa: PLC0415  no start waits for it
 
     close = difflib.get_close_matches(name[:60], COMMANDS, n=1)
-    return f"did you mean git {close[0]}?" if close else f"it knows {', '.join(COMMANDS)}"
+    if close:
+        return refusals.NEAREST.format(name=close[0])
+    return refusals.KNOWN.format(known=", ".join(COMMANDS))

@@ -1,6 +1,6 @@
-"""The row of commits that one cherry-pick or revert was given, where it stops at one of them.
+"""Store what is left of a row of commits when a cherry-pick or revert stops at one of them.
 
-Kept as git keeps it, in .git/sequencer: the commits that are left (todo), where HEAD was (head) and
+As in git, in .git/sequencer: the commits that are left (todo), where HEAD was (head) and
 is (abort-safety), and the options (opts).
 """
 
@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 from dulwich.objects import ObjectID
 
-from checklist.engine.git.in_progress import SEQUENCER, forget, forget_row
+from checklist.engine.git.in_progress import (
+    CHERRY_PICK_HEAD,
+    REVERT_HEAD,
+    SEQUENCER,
+    forget,
+    forget_row,
+)
 from checklist.engine.git.repository import Repository, short
 
 WORDS = {"cherry-pick": "pick", "revert": "revert"}
@@ -16,7 +22,7 @@ WORDS = {"cherry-pick": "pick", "revert": "revert"}
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How commits are picked or reverted: the options of the command."""
+    """A command that picks or reverts commits, and its options."""
 
     command: str
     mainline: str | None = None
@@ -27,7 +33,7 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is left of a row; `left` starts with the commit at which it stopped."""
+    """An unfinished row; `left` starts with the commit at which it stopped."""
 
     manner: Manner
     left: tuple[ObjectID, ...]
@@ -35,8 +41,8 @@ class Row:
     safe: str
 
 
-def keep(repository: Repository, manner: Manner, left: list[ObjectID], start: ObjectID) -> None:
-    """Write down what is left of a row that began at `start`."""
+def write(repository: Repository, manner: Manner, left: list[ObjectID], start: ObjectID) -> None:
+    """Record the commits that are left of a row that began at `start`."""
     (repository.root / ".git" / SEQUENCER).mkdir(exist_ok=True)
     word = WORDS[manner.command]
     todo = (f"{word} {short(each)} {repository.subject(each)}\n" for each in left)
@@ -45,21 +51,21 @@ def keep(repository: Repository, manner: Manner, left: list[ObjectID], start: Ob
         "record-origin": "true" if manner.traced else None,
         "mainline": manner.mainline,
     }
-    told = [f"\t{name} = {value}\n" for name, value in options.items() if value]
+    lines = [f"\t{name} = {value}\n" for name, value in options.items() if value]
     _note(repository, "todo", "".join(todo))
     _note(repository, "head", start.decode() + "\n")
-    _note(repository, "opts", "".join(["[options]\n", *told]) if told else None)
+    _note(repository, "opts", "".join(["[options]\n", *lines]) if lines else None)
     mark(repository)
 
 
 def mark(repository: Repository) -> None:
-    """Write down where HEAD is, if a row stands half-way: it is given up only from there."""
+    """Record where HEAD is, if a row is in progress: it can be aborted only from there."""
     if (repository.root / ".git" / SEQUENCER).is_dir():
         _note(repository, "abort-safety", (repository.head or b"").decode() + "\n")
 
 
-def kept(repository: Repository) -> Row | None:
-    """Return what is left of the row that stands half-way; None where there is none."""
+def read(repository: Repository) -> Row | None:
+    """Return the row in progress; None if there is none."""
     todo, head = (_noted(repository, name) for name in ("todo", "head"))
     if todo is None or head is None:
         return None
@@ -79,9 +85,9 @@ def kept(repository: Repository) -> Row | None:
 
 
 def forget_last(repository: Repository) -> None:
-    """Forget the commit that stands half-way, and the row that it was the last of."""
-    row = kept(repository)
-    stopped = any(repository.noted(name) for name in ("CHERRY_PICK_HEAD", "REVERT_HEAD"))
+    """Forget the commit in progress, and the row if it was its last one."""
+    row = read(repository)
+    stopped = any(repository.noted(name) for name in (CHERRY_PICK_HEAD, REVERT_HEAD))
     if row and stopped and len(row.left) == 1:
         forget_row(repository)
     forget(repository)

@@ -6,23 +6,24 @@ They read and write the work tree of the repository that they are given, and not
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
+from checklist.engine.git import refusals
 from checklist.engine.git.error import GitError
 from checklist.engine.git.repository import Repository
 
 LONGEST = 255
-"""Bytes of a file's name."""
+"""Maximum length of a file's name, in bytes."""
 
 
 def echo(repository: Repository, arguments: list[str]) -> str:
-    """Say something, or write it into a file: echo TEXT > FILE, or >> to add to it."""
+    """Print text, or write it to a file: echo TEXT > FILE, or >> to append."""
     marks = [at for at, word in enumerate(arguments) if word in (">", ">>")]
     if marks and marks != [len(arguments) - 2]:
-        raise GitError("write echo TEXT > FILE, or >> to add to it")
+        raise GitError(refusals.ECHO_FORM)
     words = arguments[: marks[0]] if marks else arguments
     if words and words[0] in ("-n", "-e", "-E"):
-        raise GitError(f"echo: {words[0]}: shells differ in what it does: leave it out")
+        raise GitError(refusals.ECHO_OPTION.format(option=words[0]))
     if any("\\" in word for word in words):
-        raise GitError("echo: shells differ in what they make of \\: leave it out")
+        raise GitError(refusals.ECHO_ESCAPE)
     text = " ".join(words)
     if not marks:
         return text
@@ -30,23 +31,23 @@ def echo(repository: Repository, arguments: list[str]) -> str:
     if path.is_dir():
         raise GitError(f"{arguments[-1]}: Is a directory")
     if not path.parent.is_dir():
-        raise GitError(f"{arguments[-1]}: there is no such folder, and the sandbox makes none")
+        raise GitError(refusals.NO_FOLDER.format(name=arguments[-1]))
     old = path.read_bytes() if arguments[-2] == ">>" and path.is_file() else b""
     path.write_bytes(old + f"{text}\n".encode())
     return ""
 
 
 def cat(repository: Repository, arguments: list[str]) -> str:
-    """Show files, one after the other."""
+    """Print files, one after the other."""
     names = _names("cat", arguments)
-    said, failed = [], []
+    texts, failed = [], []
     for name in names:
         path = inside(repository, name)
         if path.is_file():
-            said.append(path.read_text("utf-8", errors="replace"))
+            texts.append(path.read_text("utf-8", errors="replace"))
         else:
             failed.append(f"cat: {name}: {_why(path)}")
-    text = "".join(said).removesuffix("\n")
+    text = "".join(texts).removesuffix("\n")
     if failed:
         raise GitError("\n".join([*([text] if text else []), *failed]))
     return text
@@ -62,7 +63,7 @@ def ls(repository: Repository, arguments: list[str]) -> str:
     for name in names:
         path = inside(repository, name)
         if path.is_dir():
-            raise GitError(f"ls: {name}: this sandbox lists one folder at a time")
+            raise GitError(refusals.ONE_FOLDER.format(name=name))
         if not path.is_file():
             raise GitError(f"ls: cannot access '{name}': No such file or directory")
     return "\n".join(sorted(names))
@@ -87,14 +88,14 @@ def rm(repository: Repository, arguments: list[str]) -> str:
 
 
 def _names(command: str, arguments: list[str]) -> list[str]:
-    """Return names of files; raises GitError for options, which the sandbox does not know."""
+    """Return `arguments`, names of files; raises GitError for options, or if there are none."""
     for name in arguments:
         if name in (">", ">>"):
-            raise GitError("the sandbox writes files with echo only: leave out > and what follows")
+            raise GitError(refusals.ECHO_ONLY)
         if name.startswith("-"):
-            raise GitError(f"{command}: this sandbox's {command} has no option '{name[:60]}'")
+            raise GitError(refusals.NO_OPTION.format(command=command, option=name[:60]))
     if not arguments:
-        raise GitError(f"{command}: no file is named: name one")
+        raise GitError(refusals.NO_FILE.format(command=command))
     return arguments
 
 
@@ -103,19 +104,19 @@ def _why(path: Path) -> str:
 
 
 def inside(repository: Repository, name: str) -> Path:
-    """Return the path of a file of the work tree; raises GitError for one that is not."""
+    """Return the path of a file of the work tree; raises GitError for a name outside of it."""
     path = PurePosixPath(name)
     parts = [part for part in path.parts if part != "."]
     if path.is_absolute() or ".." in parts or not parts:
-        raise GitError(f"'{name}' is outside of the sandbox: name a file in it")
+        raise GitError(refusals.OUTSIDE.format(name=name))
     if any(_is_gits(part) for part in parts):
-        raise GitError(f"{name}: git keeps its own files there: leave them to it")
+        raise GitError(refusals.OF_GIT.format(name=name))
     if any(len(part.encode()) > LONGEST for part in parts):
         raise GitError(f"{name[:60]}…: File name too long")
-    found = repository.root
+    folder = repository.root
     for part in parts[:-1]:
-        found /= part
-        if found.is_file():
+        folder /= part
+        if folder.is_file():
             raise GitError(f"{name}: Not a directory")
     if name.endswith("/") and repository.root.joinpath(*parts).is_file():
         raise GitError(f"{name}: Not a directory")
@@ -123,7 +124,7 @@ def inside(repository: Repository, name: str) -> Path:
 
 
 def _is_gits(part: str) -> bool:
-    """Return whether git, on some system, takes a name for its own folder."""
+    """Return whether a name means git's own folder on some system."""
     return part.lower().rstrip(". ") in (".git", "git~1")
 
 

@@ -1,4 +1,4 @@
-"""How much two versions of files differ, in git's words.
+"""Summarise how much two sets of files differ, in git's words.
 
 Pure but for the files that it reads.
 """
@@ -12,11 +12,13 @@ from checklist.engine.git.message import quoted
 from checklist.engine.git.repository import Repository
 
 WIDTH = 80
-_BAR = 53  # signs at most, where names are short
+"""Width of a line, in characters."""
+_BAR = 53
+"""Maximum number of signs in a line, where names are short."""
 
 
 def counts(repository: Repository, before: Files, after: Files) -> Iterator[tuple[str, int, int]]:
-    """Yield the path, the inserted and the deleted lines of each file that differs."""
+    """Yield the path and the numbers of inserted and deleted lines of each file that differs."""
     for path in sorted({*before, *after}):
         old, new = before.get(path), after.get(path)
         if old != new:
@@ -33,7 +35,7 @@ def _lines(old: bytes, new: bytes) -> tuple[int, int]:
 
 
 def summary(repository: Repository, before: Files, after: Files) -> list[str]:
-    """Return how many files and lines differ, in one line; nothing where none do."""
+    """Return one line that says how many files and lines differ; none if no file does."""
     found = list(counts(repository, before, after))
     if not found:
         return []
@@ -71,7 +73,7 @@ def bars(repository: Repository, before: Files, after: Files) -> list[str]:
 
 
 def modes(before: Files, after: Files) -> list[str]:
-    """Return a line for each file that is new or gone."""
+    """Return a line for each file that is added or deleted."""
     lines = []
     for path in sorted({*before, *after}):
         if path not in before:

@@ -1,4 +1,4 @@
-"""Write files of the work tree, and store what they hold.
+"""Write files of the work tree, and store their content.
 
 Writes the repository's folder.
 """
@@ -12,7 +12,7 @@ from checklist.engine.git.repository import Repository
 
 
 def store_file(repository: Repository, path: str) -> Entry:
-    """Store what a file of the work tree holds."""
+    """Store the content of a file of the work tree, and return its entry."""
     blob = Blob.from_string((repository.root / path).read_bytes())
     repository.store.add_object(blob)
     entry = on_disk(repository.root / path)
@@ -40,7 +40,7 @@ def remove(repository: Repository, path: str) -> None:
 
 
 def lay_out(repository: Repository, files: Files, *, instead_of: Iterable[str]) -> None:
-    """Write `files` into the work tree, and delete what of `instead_of` is not among them."""
+    """Write `files` into the work tree, and delete those of `instead_of` that are not in it."""
     for path in instead_of:
         if path not in files:
             remove(repository, path)

@@ -1,1 +1,1 @@
-"""The commit graph: from a repository's history to SVG and words."""
+"""The commit graph of a repository, as SVG and as text."""

@@ -1,23 +1,25 @@
-"""Tell what a step changed: which commits are new, which branches and tags moved, where HEAD is.
+"""Describe what a step changed: new commits, moved branches and tags, and where HEAD is.
 
-Pure. The sentences are for a screen reader, and for whoever reads no pictures.
+Pure. The sentences are for screen readers, and for anyone who cannot use the picture. To change
+them, edit graph.json of the words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from checklist.engine.catalogue import Words
 from checklist.engine.git.repository import SHORT
-from checklist.engine.graph.history import Commit, HalfWay, History
+from checklist.engine.graph.history import History, Unfinished
 from checklist.engine.graph.layout import Graph
-from checklist.engine.graph.measure import seen
+from checklist.engine.graph.measure import printable
 
 MOST = 4
-"""How many things of one sort a summary tells one by one."""
+"""Number of things of one sort that a summary lists; a single further one is listed too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is new in a graph; of a branch or tag, the commit before and after, None for none."""
+    """What is new in a graph; of a branch or tag, its commit before and after, None for none."""
 
     commits: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
@@ -27,7 +29,7 @@ class Changes:
 
 
 def changes(graph: Graph, before: Graph | None) -> Changes:
-    """Return what changed since `before`; nothing where there is no step before."""
+    """Return what changed since `before`; nothing where `before` is None."""
     if before is None:
         return Changes()
     new, old = graph.history, before.history
@@ -36,46 +38,60 @@ def changes(graph: Graph, before: Graph | None) -> Changes:
         tuple(node.commit.id for node in before.nodes if node.commit.id not in new.commits),
         _moved(old.branches, new.branches),
         _moved(old.tags, new.tags),
-        _place(old) != _place(new),
+        _head_of(old) != _head_of(new),
     )
 
 
-def summary(graph: Graph, before: Graph | None = None) -> str:
-    """Return one line that says what changed since `before`, or what the graph holds."""
+def summary(graph: Graph, before: Graph | None = None, *, words: Words) -> str:
+    """Return one line that describes what changed since `before`; without it, the graph itself."""
     if before is None:
-        counted = f"{_count(graph)}. " if graph.nodes else ""
-        return seen(f"{counted}{head(graph.history)}.")
-    changed = changes(graph, before)
-    commits = graph.history.commits
-    told = [*_told("tag", changed.tags), *_told("branch", changed.branches)]
-    told = [*_few(told, "more branches and tags")]
-    told += _new(tuple(commits[name] for name in changed.commits))
-    if changed.gone:
-        told.append(f"no branch or tag leads to {_few_ids(changed.gone)} any more")
-    if changed.head:
-        is_told = graph.history.branch in changed.branches
-        told.append(f"HEAD is on {graph.history.branch}" if is_told else head(graph.history))
-    told += _half_way(graph.history, before.history.half_way)
-    line = "; ".join(told) or "nothing moved"
-    return seen(f"{line[0].upper()}{line[1:]}.")
+        where = sentence(head(graph.history, words), words)
+        return printable(f"{_count(graph.history, words)} {where}" if graph.nodes else where)
+    clauses = [*_clauses(graph, before, words)] or [words.word("nothing_moved")]
+    return printable(sentence(words.word("clause_joint").join(clauses), words))
 
 
-def head(history: History) -> str:
-    """Return in words where HEAD is."""
+def sentence(clause: str, words: Words) -> str:
+    """Return a clause as a sentence of its own."""
+    return words.word("sentence", told=f"{clause[0].upper()}{clause[1:]}")
+
+
+def head(history: History, words: Words) -> str:
+    """Return a clause that says where HEAD is."""
     if history.head is None:
-        return f"HEAD is on {history.branch}, which has no commit yet"
+        return words.word("head_on_nothing", branch=history.branch)
     if history.branch is None:
-        return f"HEAD is at {history.head[:SHORT]}, on no branch"
-    return f"HEAD is on {history.branch}, at {history.head[:SHORT]}"
+        return words.word("head_at", commit=history.head[:SHORT])
+    return words.word("head_on_at", branch=history.branch, commit=history.head[:SHORT])
 
 
-def half_way(history: History) -> str:
-    """Return in words what stands half-way; "" for nothing."""
-    doing = history.half_way
+def unfinished(history: History, words: Words) -> str:
+    """Return a clause that says which command is unfinished; "" if none is."""
+    doing = history.unfinished
     if doing is None:
         return ""
-    what = " and ".join(name[:SHORT] for name in doing.sources)
-    return f"{doing.doing} of {what} is half-way: its commit is still to come"
+    commits = words.listed(name[:SHORT] for name in doing.sources)
+    return words.word(f"{doing.doing}_half_way", commits=commits)
+
+
+def _clauses(graph: Graph, before: Graph, words: Words) -> Iterator[str]:
+    changed = changes(graph, before)
+    history = graph.history
+    moved = [*_refs("tag", changed.tags, words), *_refs("branch", changed.branches, words)]
+    yield from _few(moved, "more_refs", words)
+    if changed.commits:
+        newest = history.commits[changed.commits[0]]
+        values = {"commit": newest.short, "subject": newest.subject}
+        yield words.plural("new_commits", len(changed.commits), **values)
+    if changed.gone:
+        gone = _few([name[:SHORT] for name in changed.gone], "more_commits", words)
+        yield words.word("gone", commits=words.word("list_joint").join(gone))
+    if changed.head:
+        if history.branch in changed.branches:
+            yield words.word("head_on", branch=history.branch)  # its commit is given above
+        else:
+            yield head(history, words)
+    yield from _unfinished(history, before.history.unfinished, words)
 
 
 def _moved(
@@ -86,59 +102,42 @@ def _moved(
     return {name: (was, now) for name, (was, now) in both.items() if was != now}
 
 
-def _place(history: History) -> tuple[str | None, ...]:
-    """Return where HEAD is: a branch takes HEAD along, so its commit is no change of HEAD."""
+def _head_of(history: History) -> tuple[str | None, ...]:
+    """Return where HEAD is: on a branch HEAD moves along, so only the branch counts."""
     return (history.branch, None if history.branch else history.head)
 
 
-def _told(sort: str, moved: Mapping[str, tuple[str | None, str | None]]) -> list[str]:
-    told = []
+def _refs(
+    sort: str, moved: Mapping[str, tuple[str | None, str | None]], words: Words
+) -> Iterator[str]:
     for name, (was, now) in moved.items():
         if now is None:
-            told.append(f"{sort} {name} is deleted")
+            yield words.word(f"{sort}_deleted", name=name)
         elif was is None:
-            told.append(f"{sort} {name} is new, at {now[:SHORT]}")
+            yield words.word(f"{sort}_new", name=name, now=now[:SHORT])
         else:
-            told.append(f"{sort} {name} moved from {was[:SHORT]} to {now[:SHORT]}")
-    return told
+            yield words.word(f"{sort}_moved", name=name, was=was[:SHORT], now=now[:SHORT])
 
 
-def _few(told: list[str], more: str) -> list[str]:
-    if len(told) <= MOST + 1:
-        return told
-    return [*told[:MOST], f"{len(told) - MOST} {more}"]
+def _few(items: Sequence[str], more: str, words: Words) -> Sequence[str]:
+    """Return `items`; of many only the first, then how many more, by the phrase `more`."""
+    if len(items) <= MOST + 1:
+        return items
+    return [*items[:MOST], words.plural(more, len(items) - MOST)]
 
 
-def _few_ids(names: tuple[str, ...]) -> str:
-    return ", ".join(_few([name[:SHORT] for name in names], "more commits"))
-
-
-def _new(commits: tuple[Commit, ...]) -> list[str]:
-    if not commits:
-        return []
-    newest = f"{commits[0].short} {commits[0].subject}"
-    if len(commits) == 1:
-        return [f"new commit {newest}"]
-    return [f"{len(commits)} new commits, the last is {newest}"]
-
-
-def _count(graph: Graph) -> str:
-    def of(number: int, one: str, many: str) -> str:
-        return f"{number} {one if number == 1 else many}"
-
-    history = graph.history
-    return ", ".join(
-        (
-            of(len(history.commits), "commit", "commits"),
-            of(len(history.branches), "branch", "branches"),
-            of(len(history.tags), "tag", "tags"),
-        )
+def _count(history: History, words: Words) -> str:
+    return words.word(
+        "counted",
+        commits=words.plural("count_commits", len(history.commits)),
+        branches=words.plural("count_branches", len(history.branches)),
+        tags=words.plural("count_tags", len(history.tags)),
     )
 
 
-def _half_way(history: History, before: HalfWay | None) -> list[str]:
-    if history.half_way == before:
-        return []
-    if history.half_way is None:
-        return [f"the {before.doing} is over"] if before else []
-    return [half_way(history)]
+def _unfinished(history: History, before: Unfinished | None, words: Words) -> Iterator[str]:
+    if history.unfinished != before:
+        if history.unfinished is not None:
+            yield unfinished(history, words)
+        elif before is not None:
+            yield words.word(f"{before.doing}_over")

@@ -1,6 +1,6 @@
-"""Find the way of the hotfix: the commits that make it, their copies, the merges that bring it.
+"""Find the path that the hotfix takes: its commits, their copies, and the merges that bring them.
 
-Pure. A branch is a hotfix's where its name says so; to change the names, edit NAMED.
+Pure. A branch is a hotfix branch if its name says so; to change the names, edit NAMED.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from checklist.engine.graph.history import Commit
 
 NAMED = re.compile(r"(hot)?fix(es)?[/_-]")
-"""How the name of a branch begins on which a hotfix is made."""
+"""The start of the name of a hotfix branch."""
 
 _REQUEST = re.compile(r" \(#\d+\)$")
 
@@ -24,14 +24,14 @@ def fix_commits(
 ) -> frozenset[str]:
     """Return the commits that make the fix, and those that copy one of them.
 
-    `ranked` are the commits, oldest first; `fixes` holds further names of branches, ids and
-    subjects. A copy says whence it was picked, or has the same subject; the number of a pull
-    request behind it does not count.
+    `ranked` are the commits, oldest first; `fixes` are the ids and subjects of further commits
+    that make the fix. A copy names the commit that it was picked from, or has the same subject,
+    apart from the number of a pull request at the end.
     """
-    ours = {n for n, name in enumerate(lanes) if name and (name in fixes or NAMED.match(name))}
+    ours = {n for n, name in enumerate(lanes) if name and NAMED.match(name)}
     made = {one.id for one in ranked if lane[one.id] in ours or one.id in fixes}
     for one in ranked:
-        if one.source in lane:  # what is picked for a line of its own is a fix
+        if one.source in lane:  # what is picked onto another line is a fix
             made |= {one.id, str(one.source)}
     plain = [one for one in ranked if len(one.parents) < 2]  # noqa: PLR2004  merges make no fix
     subjects = {_plain(one.subject) for one in plain if one.id in made} | set(map(_plain, fixes))
@@ -40,11 +40,11 @@ def fix_commits(
 
 
 def fix_merges(ranked: Sequence[Commit], made: Collection[str]) -> frozenset[tuple[str, str]]:
-    """Return the merges through which a line first gets a commit of `made`, with whence it comes.
+    """Return the merges that first bring a commit of `made` to a line.
 
-    Each is the id of the merge and of the parent that brings the commit.
+    Each is the id of the merge, and that of the parent that brings the commit.
     """
-    has: dict[str, int] = {}  # which of them a commit contains: a bit for each
+    has: dict[str, int] = {}  # by commit, which of `made` it contains: a bit for each
     bringing = set()
     bit = 1
     for commit in ranked:

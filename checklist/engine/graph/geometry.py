@@ -1,6 +1,6 @@
-"""Find the place of each commit and each line of a graph's picture, in units of the picture.
+"""Compute where each commit and each line of a graph's picture goes, in units of the picture.
 
-Pure. The newest commit stands at the top. A row is as high as its labels need; a line never runs
+Pure. The newest commit is at the top. A row is as high as its labels need; a line never runs
 through a commit that it does not join.
 """
 
@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 WIDTH = 340
 LEFT, PITCH, MOST = 14, 18, 108
-"""The first lane, the distance of lanes where there is room, the most that all lanes take."""
+"""The x of the first lane, the usual distance of two lanes, the maximum width of all lanes."""
 
 BEND = 8
+"""Maximum radius of the corner of a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a commit stands: its row, and the middle of its dot."""
+    """The position of a commit: its lane and row, and the centre of its dot."""
 
     lane: int
     row: int
@@ -26,7 +27,7 @@ class Spot:
 
 
 class Lines:
-    """The lanes of a picture: where they are, and how a line goes from commit to commit."""
+    """The lines of a picture, which run along its lanes from commit to commit."""
 
     def __init__(self, spots: Iterable[Spot], lanes: int) -> None:
         self.pitch = pitch(lanes)
@@ -44,7 +45,7 @@ class Lines:
         return f"M{_at(upper.x, upper.y)}{_out(upper, x, most)}{_home(lower, x, most)}"
 
     def _column(self, upper: Spot, lower: Spot, kind: str) -> float:
-        """Return where the line goes down: in a lane that is free there, else between two."""
+        """Return the x at which the line goes down: a lane that is free there, else between two."""
         own, other = (upper, lower) if kind == "first" else (lower, upper)
         if kind != "pick":
             for spot in (own, other):
@@ -63,22 +64,22 @@ def pitch(lanes: int) -> float:
 
 
 def text_left(lanes: int) -> float:
-    """Return where the text beside the lanes begins."""
+    """Return the x at which the text beside the lanes begins."""
     return LEFT + pitch(lanes) * (max(lanes, 1) - 1) + 14
 
 
 def lane_at(lane: int, lanes: int) -> float:
-    """Return where a lane is."""
+    """Return the x of a lane."""
     return LEFT + pitch(lanes) * lane
 
 
 def number(value: float) -> str:
-    """Return a number as it is written into the picture."""
+    """Return a number as SVG text, with one decimal at most."""
     return f"{value:.1f}".removesuffix(".0")
 
 
 def _out(upper: Spot, x: float, most: float) -> str:
-    """Return the way from a spot to the column at `x`, and round the corner."""
+    """Return the part of a path from a spot across to the column at `x`, with its corner."""
     if x == upper.x:
         return ""
     bend = min(most, abs(x - upper.x))
@@ -87,7 +88,7 @@ def _out(upper: Spot, x: float, most: float) -> str:
 
 
 def _home(lower: Spot, x: float, most: float) -> str:
-    """Return the way down the column at `x`, and round the corner to a spot."""
+    """Return the part of a path down the column at `x` and across to a spot, with its corner."""
     if x == lower.x:
         return f"V{number(lower.y)}"
     bend = min(most, abs(x - lower.x))

@@ -1,4 +1,4 @@
-"""Read what a graph shows from a repository: commits, branches, tags, HEAD, what stands half-way.
+"""Read what a graph shows from a repository: commits, branches, tags, HEAD, an unfinished command.
 
 Reads the repository, writes nothing; runs natively and in Pyodide.
 """
@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from dulwich.objects import ObjectID
 
 from checklist.engine.git.error import GitError
+from checklist.engine.git.in_progress import STATES
 from checklist.engine.git.repository import HEADS, SHORT, TAGS, Repository, subject_of
 
 _PICKED = re.compile(r"^\(cherry picked from commit ([0-9a-f]{40})\)$", re.MULTILINE)
-_HALF_WAY = {"MERGE_HEAD": "merge", "CHERRY_PICK_HEAD": "cherry-pick", "REVERT_HEAD": "revert"}
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit: `time` is the committer's, in seconds; `source` is what -x says it copies."""
+    """A commit: `time` is the committer's, in seconds; `source` the one it copies, by -x."""
 
     id: str
     parents: tuple[str, ...]
@@ -33,8 +33,8 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
-class HalfWay:
-    """A merge, cherry-pick or revert that waits for its commit, and the commits that it takes."""
+class Unfinished:
+    """A merge, cherry-pick or revert in progress, and the commits that it takes."""
 
     doing: str
     sources: tuple[str, ...]
@@ -42,14 +42,14 @@ class HalfWay:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All that can be reached: commits by id, and the commit of each branch and tag by name."""
+    """What can be reached in a repository: commits by id, branches and tags with their commits."""
 
     commits: Mapping[str, Commit]
     branches: Mapping[str, str]
     tags: Mapping[str, str]
     head: str | None
     branch: str | None
-    half_way: HalfWay | None = None
+    unfinished: Unfinished | None = None
 
 
 NOTHING = History({}, {}, {}, None, None)
@@ -58,18 +58,18 @@ NOTHING = History({}, {}, {}, None, None)
 def read(repository: Repository, *, known: History = NOTHING) -> History:
     """Return the history of a repository; commits that are `known` are not read again."""
     head = repository.head
-    half_way = _half_way(repository)
+    unfinished = _unfinished(repository)
     branches = {name: to.decode() for name, to in repository.refs(HEADS).items()}
     tags = _tags(repository)
     starts = [*branches.values(), *tags.values(), *([head.decode()] if head else ())]
-    starts += half_way.sources if half_way else ()
+    starts += unfinished.sources if unfinished else ()
     return History(
         _commits(repository, starts, known.commits),
         branches,
         tags,
         head.decode() if head else None,
         repository.branch,
-        half_way,
+        unfinished,
     )
 
 
@@ -79,14 +79,14 @@ def _tags(repository: Repository) -> dict[str, str]:
         try:
             found[name] = repository.peel(to).decode()
         except GitError:
-            continue  # a tag of a file or a folder has no place among commits
+            continue  # a tag of a file or a folder is on no commit
     return found
 
 
-def _half_way(repository: Repository) -> HalfWay | None:
-    for name, doing in _HALF_WAY.items():
+def _unfinished(repository: Repository) -> Unfinished | None:
+    for name, doing in STATES.items():
         if noted := repository.noted(name):
-            return HalfWay(doing, tuple(noted.split()))
+            return Unfinished(doing, tuple(noted.split()))
     return None
 
 

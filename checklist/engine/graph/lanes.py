@@ -1,4 +1,4 @@
-"""Give each commit a lane: the main line has the first, each other branch its own.
+"""Assign each commit a lane: the first to the main line, its own to each other branch.
 
 Pure. A commit that had a lane keeps it, unless it joins the main line or leaves it; so the reader
 sees a branch where it was at the step before.
@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from checklist.engine.graph.history import Commit, History
 
 ORDER = ("main", "master", "trunk", "develop")
-"""Branches to which a commit on several lines belongs first; the first of them is the main line."""
+"""Branches that take precedence for commits on several lines; the first there is the main line."""
 
 Lanes = tuple[str | None, ...]
-"""The branch of each lane, which may be gone; None where none is known."""
+"""The name of each lane's branch, which may be deleted; None where it is not known."""
 
 _MERGED = re.compile(r"Merge branch '([^']+)'")
 
@@ -24,13 +24,12 @@ def assign(
     *,
     held: Mapping[str, int],
     names: Lanes,
-    order: Sequence[str],
 ) -> tuple[dict[str, int], Lanes]:
     """Return the lane of each commit by id, and the name of each lane.
 
-    `ranked` are the commits, oldest first; `held` and `names` are the lanes of the step before.
+    `ranked` are the commits, oldest first; `held` and `names` are the lanes in the graph before.
     """
-    main = names[0] if names else _main_line(history, order)
+    main = names[0] if names else _main_line(history)
     lane = dict.fromkeys(_line(history, history.branches.get(main or ""), {}), 0)
     moves_main = main in history.branches
     for commit in ranked:
@@ -43,7 +42,7 @@ def assign(
         for number, name in enumerate((main, *names[1:]))
     ]
     table = _Table(history, ranked, lane, kept)
-    for name, tip in _claims(history, ranked, table.names, order):
+    for name, tip in _claims(history, ranked, table.names):
         table.claim(name, tip)
     return (lane, tuple(table.names)) if names else _by_first(ranked, lane, table.names)
 
@@ -51,14 +50,14 @@ def assign(
 def _by_first(
     ranked: Sequence[Commit], lane: Mapping[str, int], names: Sequence[str | None]
 ) -> tuple[dict[str, int], Lanes]:
-    """Return lanes in the order of their first commits, as if each step had been drawn."""
+    """Return the lanes in the order of their first commits, as if every step had been drawn."""
     order = list(dict.fromkeys([0, *(lane[commit.id] for commit in ranked)]))
-    place = {old: new for new, old in enumerate(order)}
-    return {name: place[old] for name, old in lane.items()}, tuple(names[old] for old in order)
+    position = {old: new for new, old in enumerate(order)}
+    return {name: position[old] for name, old in lane.items()}, tuple(names[old] for old in order)
 
 
 class _Table:
-    """The lanes while they are given away: `lane` by commit, `names` by lane."""
+    """The lanes while they are being assigned: `lane` by commit, `names` by lane."""
 
     def __init__(
         self,
@@ -74,7 +73,7 @@ class _Table:
         self.tops = {lane[one.id]: one.id for one in ranked if one.id in lane}
 
     def claim(self, name: str | None, tip: str) -> None:
-        """Give the commits of a line that have no lane yet to the lane of `name`."""
+        """Assign the commits of a line that have no lane yet to the lane of `name`."""
         own = _line(self.history, tip, self.lane)
         if not own:
             return
@@ -96,7 +95,7 @@ class _Table:
         return number
 
     def _left(self, parent: str) -> int | None:
-        """Return the lane that goes on from `parent`, where its own branch is gone."""
+        """Return the lane that ends at `parent` and can go on, since its branch is deleted."""
         number = self.lane.get(parent, 0)
         goes_on = number and self.tops[number] == parent
         return number if goes_on and self.names[number] not in self.history.branches else None
@@ -109,8 +108,8 @@ class _Table:
         return len(self.names) - 1
 
 
-def _main_line(history: History, order: Sequence[str]) -> str | None:
-    named = [name for name in order if name in history.branches]
+def _main_line(history: History) -> str | None:
+    named = [name for name in ORDER if name in history.branches]
     rest = sorted(history.branches)
     return next((name for name in [*named, history.branch, *rest] if name), None)
 
@@ -126,11 +125,11 @@ def _line(history: History, tip: str | None, taken: Mapping[str, int]) -> list[s
 
 
 def _claims(
-    history: History, ranked: Sequence[Commit], names: Sequence[str | None], order: Sequence[str]
+    history: History, ranked: Sequence[Commit], names: Sequence[str | None]
 ) -> Iterator[tuple[str | None, str]]:
-    """Yield who asks for commits, the first first: branches, HEAD, tags, what was merged."""
+    """Yield names and tips by precedence: branches, HEAD, tags, then branches that were merged."""
     by_age = sorted(history.branches, key=lambda name: _age(history, history.branches[name], name))
-    for name in dict.fromkeys([*names, *order, *by_age]):
+    for name in dict.fromkeys([*names, *ORDER, *by_age]):
         if name is not None and name in history.branches:
             yield name, history.branches[name]
     if history.head is not None:

@@ -1,7 +1,7 @@
 """Lay a history out as a graph: a row for each commit, a lane for each branch.
 
 Pure: values in, values out; runs natively and in Pyodide. Rows count from the oldest commit and
-lanes from the main line, so that what stands keeps its place when something is added.
+lanes from the main line, so that nothing moves when something is added.
 """
 
 import heapq
@@ -11,14 +11,14 @@ from typing import Literal
 
 from checklist.engine.graph.fix_path import fix_commits, fix_merges
 from checklist.engine.graph.history import Commit, History
-from checklist.engine.graph.lanes import ORDER, Lanes, assign
+from checklist.engine.graph.lanes import Lanes, assign
 
 Kind = Literal["first", "merge", "pick"]
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A commit in its place, and what points at it; `fix` where the fix is made or arrives."""
+    """A commit, its position, and what points at it; `fix` where the fix is made or arrives."""
 
     commit: Commit
     lane: int
@@ -57,21 +57,12 @@ def graph(
     history: History,
     *,
     before: Graph | None = None,
-    order: Sequence[str] = ORDER,
-    fixes: Collection[str] = (),
 ) -> Graph:
-    """Return `history` as a graph in which what `before` showed keeps its lane.
-
-    `order` names branches to which a commit on several lines belongs first. `fixes` holds names of
-    branches, ids and subjects of commits that are the hotfix, beside the branches whose names say
-    so.
-    """
+    """Return `history` as a graph in which commits that `before` has keep their lanes."""
     ranked = _oldest_first(history.commits)
     held = {node.commit.id: node.lane for node in before.nodes} if before else {}
-    lane, lanes = assign(
-        history, ranked, held=held, names=before.lanes if before else (), order=order
-    )
-    made = fix_commits(ranked, lane, lanes, fixes={*fixes, *_known_fixes(before)})
+    lane, lanes = assign(history, ranked, held=held, names=before.lanes if before else ())
+    made = fix_commits(ranked, lane, lanes, fixes=frozenset(_known_fixes(before)))
     bringing = fix_merges(ranked, made)
     path = made | {merge for merge, _ in bringing}
     branches, tags = _by_commit(history.branches), _by_commit(history.tags)
@@ -91,7 +82,7 @@ def graph(
 
 
 def _known_fixes(before: Graph | None) -> Iterator[str]:
-    """Yield ids and subjects of what was the fix: a squash merge outlives the branch it copies."""
+    """Yield ids and subjects of the fix in `before`: a squash merge outlives its branch."""
     if before is None:
         return
     for name in before.fixes:

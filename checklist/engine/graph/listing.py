@@ -1,94 +1,96 @@
-"""Tell a graph as text: what each commit is, and what points at it.
+"""Describe a graph as text: each commit, and what points at it.
 
-Pure. It holds all that the picture shows, whole, for those who read no pictures.
+Pure. It has all that the picture shows, uncut, for anyone who cannot use the picture. To change the
+sentences, edit graph.json of the words.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
+from checklist.engine.catalogue import Words
 from checklist.engine.git.repository import SHORT
-from checklist.engine.graph.changes import Changes, changes, half_way
+from checklist.engine.graph.changes import Changes
 from checklist.engine.graph.layout import Graph, Node
-from checklist.engine.graph.measure import seen
+from checklist.engine.graph.measure import printable
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is to say of a commit: short id, subject, and sentences."""
+    """The description of a commit: short id, subject, and sentences."""
 
     short: str
     subject: str
     notes: tuple[str, ...]
 
-    def __str__(self) -> str:
-        return f"{self.short} {self.subject}: {' '.join(self.notes)}"
 
-
-def entries(graph: Graph, changed: Changes) -> tuple[Entry, ...]:
+def entries(graph: Graph, changed: Changes, words: Words) -> tuple[Entry, ...]:
     """Return an entry for each commit, the newest first."""
     new = frozenset(changed.commits)
     return tuple(
         Entry(
             node.commit.short,
-            seen(node.commit.subject),
-            tuple(_notes(graph, node, changed, is_new=node.commit.id in new)),
+            printable(node.commit.subject),
+            tuple(_notes(graph, node, changed, is_new=node.commit.id in new, words=words)),
         )
         for node in graph.nodes
     )
 
 
-def text(graph: Graph, before: Graph | None = None) -> str:
-    """Return the graph as plain text, a line for each commit, the newest first."""
-    told = [str(entry) for entry in entries(graph, changes(graph, before))]
-    pending = half_way(graph.history)
-    if pending:
-        told.insert(0, f"{pending[0].upper()}{pending[1:]}.")
-    return "\n".join(told or [f"{nothing(graph)}."]) + "\n"
+def whole(commit: str, entry: Entry, words: Words) -> str:
+    """Return an entry as one text, in which `commit` is the name of the commit."""
+    return words.word("entry", commit=commit, subject=entry.subject, notes=" ".join(entry.notes))
 
 
-def nothing(graph: Graph) -> str:
-    """Return what stands in the place of a graph without a commit."""
-    return f"No commit yet: HEAD is on {seen(graph.history.branch or 'no branch')}"
+def nothing(graph: Graph, words: Words) -> str:
+    """Return the clause that replaces a graph without commits."""
+    return words.word("empty", branch=printable(graph.history.branch or ""))  # HEAD is on one then
 
 
 def state(moved: Mapping[str, tuple[str | None, str | None]], name: str) -> str:
-    """Return in a word what happened to a branch or tag that is there: new, moved, or ""."""
+    """Return what happened to an existing branch or tag: "new", "moved", or ""."""
     if name not in moved:
         return ""
     return "new" if moved[name][0] is None else "moved"
 
 
-def _notes(graph: Graph, node: Node, changed: Changes, *, is_new: bool) -> Iterable[str]:
+def _notes(
+    graph: Graph, node: Node, changed: Changes, *, is_new: bool, words: Words
+) -> Iterable[str]:
+    word = words.word
     if is_new:
-        yield "New."
+        yield word("is_new")
     if node.head:
         branch = graph.history.branch
-        yield f"HEAD is here, on {seen(branch)}." if branch else "HEAD is here, on no branch."
-    yield from _refs("Branch", "Branches", node.branches, changed.branches)
-    yield from _refs("Tag", "Tags", node.tags, changed.tags)
+        yield word("is_head_on", branch=printable(branch)) if branch else word("is_head")
+    yield from _refs("branch", node.branches, changed.branches, words)
+    yield from _refs("tag", node.tags, changed.tags, words)
     if node.fix:
-        yield "On the way of the hotfix."
+        yield word("is_fix")
     if node.commit.source:
-        yield f"Picked from {node.commit.source[:SHORT]}."
+        yield word("picked_from", commit=node.commit.source[:SHORT])
     parents = [parent[:SHORT] for parent in node.commit.parents]
-    if not parents:
-        yield "No parent."
+    if parents:
+        yield words.plural("parents", len(parents), commits=words.listed(parents))
     else:
-        yield f"{'Parent' if len(parents) == 1 else 'Parents'} {_and(parents)}."
+        yield word("no_parent")
 
 
 def _refs(
-    one: str,
-    many: str,
+    sort: Literal["branch", "tag"],
     names: tuple[str, ...],
     moved: Mapping[str, tuple[str | None, str | None]],
+    words: Words,
 ) -> Iterable[str]:
-    told = [
-        f"{seen(name)} ({word})" if (word := state(moved, name)) else seen(name) for name in names
-    ]
-    if told:
-        yield f"{one if len(told) == 1 else many} {_and(told)}."
+    listed = []
+    for name in names:
+        shown, happened = printable(name), state(moved, name)
+        if happened:
+            mark = words.word(f"mark_{sort}_{happened}")
+            shown = words.word("marked", name=shown, mark=mark)
+        listed.append(shown)
+    if listed:
+        yield words.plural(_REFS[sort], len(listed), names=words.listed(listed))
 
 
-def _and(parts: list[str]) -> str:
-    return " and ".join([*([", ".join(parts[:-1])] if parts[1:] else ()), parts[-1]])
+_REFS = {"branch": "has_branches", "tag": "has_tags"}

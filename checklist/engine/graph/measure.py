@@ -1,8 +1,9 @@
 """Measure text for a picture, without a browser: how wide it is, and where to cut it.
 
-Pure, and in whole numbers, so that every Python finds the same. The widths are those of DejaVu
-Sans, the widest of the fonts that systems have for the site's, or of Helvetica where that is wider;
-what stands beyond Latin counts as wide, so that it is cut too soon rather than too late.
+Pure, and in whole numbers, so that every Python gives the same result. The widths are those of
+DejaVu Sans, the widest of the fonts that systems use for the site, or of Helvetica where that is
+wider; characters beyond Latin count as wide, so that text is cut too soon rather than too
+late.
 """
 
 import re
@@ -29,14 +30,14 @@ _WIDTHS = {  # in hundredths of the height
 _KNOWN = {character: width for width, several in _WIDTHS.items() for character in several}
 _MARKS, _WIDE = range(0x300, 0x370), 0x370
 
-# What XML cannot hold, what shows nothing, and what turns the direction of the text round it.
+# Characters that XML cannot contain, that are invisible, or that change the direction of text.
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 
 
-def seen(text: str) -> str:
-    """Return `text` with a sign for each character that cannot be shown."""
+def printable(text: str) -> str:
+    """Return `text` with a replacement character for each one that cannot be shown."""
     return _UNSEEN.sub("\ufffd", text)
 
 

@@ -1,6 +1,6 @@
 """Draw a graph as SVG: dots and lines on the left, ids, subjects and labels on the right.
 
-Pure, and the same bytes in both runtimes. The newest commit stands at the top, as in git log: what
+Pure, and the same bytes in both runtimes. The newest commit is at the top, as in git log: what
 a step did is then in view on a phone without scrolling, however long the history grows.
 To change the looks, edit docs/assets/stylesheets/graph.css.
 """
@@ -10,29 +10,30 @@ from dataclasses import dataclass
 
 from markupsafe import escape
 
+from checklist.engine.catalogue import Words
 from checklist.engine.graph.changes import Changes
 from checklist.engine.graph.geometry import WIDTH, Lines, Spot, lane_at, number, pitch, text_left
-from checklist.engine.graph.history import HalfWay
+from checklist.engine.graph.history import Unfinished
 from checklist.engine.graph.labels import LABEL, PAD, POINT, RIGHT, ROW, WORD, Label, Row, rows
 from checklist.engine.graph.layout import Graph
-from checklist.engine.graph.listing import Entry, nothing
-from checklist.engine.graph.measure import bold_width, cut, seen, width
+from checklist.engine.graph.listing import Entry, nothing, whole
+from checklist.engine.graph.measure import bold_width, cut, printable, width
 
 TOP = 4
 RING = 8.5
 ID = 54
-"""The room of a short id, which is set in a fixed width."""
+"""The width of a short id, which is set in a monospaced font."""
 
 BASE = 4
-"""From the middle of a line of text down to the foot of its letters."""
+"""The distance from the middle of a line of text down to its baseline."""
 
 PENDING = 44
-"""The height of what stands half-way."""
+"""The height of the commit of an unfinished command."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The places of a picture; `next` is that of a commit still to come, None for none."""
+    """The positions in a picture; `next` is that of a commit still to come, if any."""
 
     left: float
     dot: float
@@ -42,9 +43,11 @@ class Sheet:
     lines: Lines
 
 
-def picture(graph: Graph, changed: Changes, told: tuple[Entry, ...], *, name: str) -> str:
-    """Return the picture; `told` are the entries of its nodes, `name` is what it is called."""
-    sheet = _sheet(graph, changed)
+def picture(
+    graph: Graph, changed: Changes, listed: tuple[Entry, ...], *, name: str, words: Words
+) -> str:
+    """Return the picture; `listed` are the entries of its nodes, `name` its accessible name."""
+    sheet = _sheet(graph, changed, words)
     last = sheet.rows[-1] if sheet.rows else None
     height = last.top + last.height + TOP if last else TOP + ROW + TOP
     new = frozenset(changed.commits)
@@ -54,21 +57,22 @@ def picture(graph: Graph, changed: Changes, told: tuple[Entry, ...], *, name: st
         *(_band(row, sheet.left) for row in sheet.rows if row.node.commit.id in new),
         *_edges(graph, sheet),
     ]
-    if sheet.next and graph.history.half_way:
-        parts += _pending(graph, graph.history.half_way, sheet, sheet.next)
-    for row, entry in zip(sheet.rows, told, strict=True):
-        parts += _row(row, entry, sheet, is_new=row.node.commit.id in new)
+    if sheet.next and graph.history.unfinished:
+        parts += _pending(graph, graph.history.unfinished, sheet, sheet.next, words)
+    for row, entry in zip(sheet.rows, listed, strict=True):
+        parts += _row(row, entry, sheet, is_new=row.node.commit.id in new, words=words)
     if not sheet.rows:
-        parts.append(_text("text", TOP, TOP + ROW / 2, cut(nothing(graph), RIGHT - TOP)))
+        parts.append(_text("text", TOP, TOP + ROW / 2, cut(nothing(graph, words), RIGHT - TOP)))
     return "\n".join([*parts, "</svg>"])
 
 
-def _sheet(graph: Graph, changed: Changes) -> Sheet:
-    pending = graph.history.half_way is not None
+def _sheet(graph: Graph, changed: Changes, words: Words) -> Sheet:
+    pending = graph.history.unfinished is not None
     lane = _next_lane(graph)
     lanes = max(len(graph.lanes), lane + 1 if pending else 1)
     left = text_left(lanes)
-    placed = rows(graph, changed, top=TOP + (PENDING if pending else 0), left=left)
+    top = TOP + (PENDING if pending else 0)
+    placed = rows(graph, changed, top=top, left=left, words=words)
     spots = {
         row.node.commit.id: Spot(
             row.node.lane, row.node.row, lane_at(row.node.lane, lanes), row.middle
@@ -76,7 +80,7 @@ def _sheet(graph: Graph, changed: Changes) -> Sheet:
         for row in placed
     }
     coming = Spot(lane, len(placed), lane_at(lane, lanes), TOP + ROW / 2) if pending else None
-    dot = min(5, 2 + pitch(lanes) / 3)  # smaller where lanes stand close
+    dot = min(5, 2 + pitch(lanes) / 3)  # smaller where lanes are close together
     return Sheet(left, dot, placed, spots, coming, Lines(spots.values(), lanes))
 
 
@@ -94,13 +98,15 @@ def _band(row: Row, left: float) -> str:
 
 
 def _edges(graph: Graph, sheet: Sheet) -> Iterator[str]:
-    # What is marked comes last, so that nothing lies over it.
+    # Marked lines come last, so that nothing is drawn over them.
     for edge in sorted(graph.edges, key=lambda edge: edge.fix):
         path = sheet.lines.path(sheet.spots[edge.child], sheet.spots[edge.parent], edge.kind)
         yield _line(path, edge.kind, fix=edge.fix)
 
 
-def _pending(graph: Graph, pending: HalfWay, sheet: Sheet, spot: Spot) -> Iterator[str]:
+def _pending(
+    graph: Graph, pending: Unfinished, sheet: Sheet, spot: Spot, words: Words
+) -> Iterator[str]:
     """Draw the commit that is still to come: a dot without an id, joined to what it takes."""
     if graph.history.head:
         yield _line(sheet.lines.path(spot, sheet.spots[graph.history.head], "first"), "pending")
@@ -109,25 +115,26 @@ def _pending(graph: Graph, pending: HalfWay, sheet: Sheet, spot: Spot) -> Iterat
     for source in pending.sources:
         yield _line(sheet.lines.path(spot, sheet.spots[source], kind), look)
     yield _circle("pending", spot, sheet.dot)
-    yield _text("word", sheet.left, spot.y, f"{pending.doing} half-way")
+    yield _text("word", sheet.left, spot.y, words.word(f"{pending.doing}_pending"))
     taken = [graph.history.commits[source] for source in pending.sources]
-    what = f"of {', '.join(commit.short for commit in taken)} {seen(taken[0].subject)}"
+    commits = words.word("list_joint").join(commit.short for commit in taken)
+    what = words.word("pending_of", commits=commits, subject=printable(taken[0].subject))
     yield _text("text", sheet.left, spot.y + LABEL, cut(what, RIGHT - sheet.left))
 
 
-def _row(row: Row, entry: Entry, sheet: Sheet, *, is_new: bool) -> Iterator[str]:
+def _row(row: Row, entry: Entry, sheet: Sheet, *, is_new: bool, words: Words) -> Iterator[str]:
     commit = row.node.commit
     spot = sheet.spots[commit.id]
-    whole = f"{commit.id} {entry.subject}: {' '.join(entry.notes)}"
-    yield f"<g><title>{escape(whole)}</title>"
+    mark = words.word("mark_commit_new") if is_new else ""
+    yield f"<g><title>{escape(whole(commit.id, entry, words))}</title>"
     if row.node.head:
         yield _circle("ring", spot, RING)
     yield _circle("dot", spot, sheet.dot, fix=row.node.fix)
     yield _text("id", sheet.left, spot.y, commit.short)
-    room = RIGHT - sheet.left - ID - (bold_width("new") + 10 if is_new else 0)
+    room = RIGHT - sheet.left - ID - (bold_width(mark) + 10 if mark else 0)
     yield _text("text", sheet.left + ID, spot.y, cut(entry.subject, room))
-    if is_new:
-        yield _text("word", RIGHT, spot.y, "new", more=' text-anchor="end"')
+    if mark:
+        yield _text("word", RIGHT, spot.y, mark, more=' text-anchor="end"')
     for label in row.labels:
         yield from _label(label)
     yield "</g>"
@@ -145,8 +152,8 @@ def _label(label: Label) -> Iterator[str]:
         size = f'x="{x}" y="{y}" width="{number(label.width)}" height="{LABEL}" rx="2"'
         yield f'<rect class="hp-graph__label" data-sort="{label.sort}" {size}/>'
     yield _text("text", start, middle, label.text, more=f' data-sort="{label.sort}"')
-    if label.word:
-        yield _text("word", start + width(label.text) + WORD, middle, label.word)
+    if label.mark:
+        yield _text("word", start + width(label.text) + WORD, middle, label.mark)
 
 
 def _line(path: str, kind: str, *, fix: bool = False) -> str:

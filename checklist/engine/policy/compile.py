@@ -1,12 +1,12 @@
-"""What a policy's tables mean, as decision diagrams, derived value by derived value.
+"""Compile a policy's tables to decision diagrams, derived value by derived value.
 
 Pure: no files, no clock, no browser; runs natively and in Pyodide.
 
 A table's diagram asks for questions and derived values that share no question with each other, so
-every combination of their values has answers that produce it, and each derived value is looked
-into once, on its own. A derived value that shares questions with its neighbours has no such place:
-it is written out over what it is computed from (`Frame.functions`). Forty questions in eight
-groups are then nine small diagrams, not a large one.
+some answers produce every combination of their values, and each derived value is examined once, on
+its own. A derived value that shares questions with others that the table reads is instead written
+out over its own inputs (`Frame.functions`). Forty questions in eight groups then become nine small
+diagrams, not one large one.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from math import prod
 
 from checklist.engine.policy.diagram import BUDGET, BudgetSpentError, Space
 from checklist.engine.policy.model import LAST, Policy, Rule, Table
-from checklist.engine.policy.variable_order import apart, arrange, places_of, support_of
+from checklist.engine.policy.variable_order import apart, arrange, indices_of, support_of
 
 NO_RULE = -1
 """The leaf of combinations that no rule matches."""
@@ -23,20 +23,20 @@ NO_RULE = -1
 UNDEFINED = -2
 """The leaf of combinations for which a derived value that the table reads has no value."""
 
-Places = Mapping[str, Collection[int]]
-"""By question or derived value the places, among its answers or values, that are meant."""
+Indices = Mapping[str, Collection[int]]
+"""By question or derived value, indices of its answers or values."""
 
 SHORT = BUDGET // 10
-"""What each order of the names may spend before another one is tried."""
+"""Steps that compiling with one order of the names may take before another order is tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a table's diagrams ask for, in which order.
+    """The questions and derived values that a table's diagrams ask for, in their order.
 
-    Level n asks for ``names[n]``; value v there stands for place ``domains[n][v]``, so that the
-    values that a derived one never has are left out. `functions` are the derived values that are
-    written out; their leaves are places among their values.
+    Level n asks for ``names[n]``; value v there has index ``domains[n][v]`` among the answers or
+    values of that name, so that the values that a derived one never has are left out. `functions`
+    are the diagrams of the derived values written out; their leaves are indices of values.
     """
 
     table: Table
@@ -45,62 +45,64 @@ class Frame:
     space: Space = field(compare=False, repr=False)
     functions: Mapping[str, int]
     written_out: tuple[Table, ...] = field(compare=False, repr=False)
-    places: Mapping[str, Mapping[str, int]] = field(compare=False, repr=False)
+    indices: Mapping[str, Mapping[str, int]] = field(compare=False, repr=False)
 
-    def guard(self, conditions: Places) -> int:
-        """Return the diagram that is 1 where every name has one of the places, else 0."""
+    def guard(self, conditions: Indices) -> int:
+        """Return the diagram that is 1 where every name has one of its indices, else 0."""
         space = self.space
-        made = space.guard(self.levels(conditions))
+        guard = space.guard(self.levels(conditions))
         for name, diagram in self.functions.items():
-            if (held := conditions.get(name)) is not None:
-                holds = space.relabel(diagram, lambda at, held=held: int(at in held))  # type: ignore[misc]
-                made = space.select(holds, made, space.leaf(0))
-        return made
+            if (wanted := conditions.get(name)) is not None:
+                holds = space.relabel(diagram, lambda at, wanted=wanted: int(at in wanted))  # type: ignore[misc]
+                guard = space.select(holds, guard, space.leaf(0))
+        return guard
 
-    def levels(self, conditions: Places) -> dict[int, frozenset[int]]:
-        """Return the conditions on `names` in the space's terms."""
+    def levels(self, conditions: Indices) -> dict[int, frozenset[int]]:
+        """Return the conditions on `names` as values by level of the space."""
         return {
-            level: frozenset(v for v, at in enumerate(self.domains[level]) if at in held)
+            level: frozenset(v for v, at in enumerate(self.domains[level]) if at in wanted)
             for level, name in enumerate(self.names)
-            if (held := conditions.get(name)) is not None
+            if (wanted := conditions.get(name)) is not None
         }
 
     def conditions(self, rule: Rule) -> dict[str, frozenset[int]]:
-        """Return the rule's conditions as places."""
+        """Return the rule's conditions as indices."""
         return {
-            name: frozenset(self.places[name][value] for value in values)
+            name: frozenset(self.indices[name][value] for value in values)
             for name, values in rule.when.items()
         }
 
     def fired(self, table: Table) -> int:
-        """Return the diagram of the rule that fires; its leaves are places among the rules.
+        """Return the diagram of the rule that fires; its leaves are indices of rules.
 
-        Rules are taken in their order. Under hit policy ``unique`` a table without overlap means
-        the same in every order.
+        The first rule that matches fires. Under hit policy ``unique``, the order makes no
+        difference to a table without overlap.
         """
         space = self.space
-        made = space.leaf(NO_RULE)
+        fired = space.leaf(NO_RULE)
         for at in reversed(range(len(table.rules))):
-            made = space.select(self.guard(self.conditions(table.rules[at])), space.leaf(at), made)
+            fired = space.select(
+                self.guard(self.conditions(table.rules[at])), space.leaf(at), fired
+            )
         for name, diagram in self.functions.items():
             if name in table.inputs and min(space.values(diagram)) < 0:
                 known = space.relabel(diagram, lambda at: int(at >= 0))
-                made = space.select(known, made, space.leaf(UNDEFINED))
+                fired = space.select(known, fired, space.leaf(UNDEFINED))
         empty = any(not domain for domain in self.domains)
-        return space.leaf(UNDEFINED) if empty else made
+        return space.leaf(UNDEFINED) if empty else fired
 
     def reached(self, table: Table, fired: int) -> int:
-        """Return the diagram of what the table gives; its leaves are places among its values."""
+        """Return the diagram of the table's value; its leaves are indices of values."""
         then = [table.value_ids.index(rule.then) for rule in table.rules]
         return self.space.relabel(fired, lambda at: then[at] if at >= 0 else at)
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A table as diagrams: which of its rules fires, and which of its values follows.
+    """The meaning of a table, as two diagrams: the rule that fires and the value that it gives.
 
-    Leaves are places among the table's rules and values, NO_RULE or UNDEFINED. It is `whole` where
-    all answers give it a value.
+    The leaves of `fired` are indices of rules, those of `reached` indices of values; either can be
+    NO_RULE or UNDEFINED. A `whole` table gives a value for all answers.
     """
 
     frame: Frame
@@ -108,14 +110,16 @@ class Meaning:
     reached: int
     whole: bool
 
-    def with_constant(self, derived: str, place: int) -> int:
-        """Return what the table would give if a written-out derived value were always the same."""
+    def with_constant(self, derived: str, index: int) -> int:
+        """Return the diagram of the table's value if a written-out derived value were constant."""
         frame, functions = self.frame, dict(self.frame.functions)
         other = replace(frame, functions=functions)
         for inner in frame.written_out:
-            constant = inner.id == derived
-            made = self.space.leaf(place) if constant else other.reached(inner, other.fired(inner))
-            functions[inner.id] = made
+            functions[inner.id] = (
+                self.space.leaf(index)
+                if inner.id == derived
+                else other.reached(inner, other.fired(inner))
+            )
         return other.reached(self.table, other.fired(self.table))
 
     @property
@@ -125,61 +129,61 @@ class Meaning:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the diagrams ask for, by level."""
+        """The questions and derived values that the diagrams ask for, by level."""
         return self.frame.names
 
     @property
     def space(self) -> Space:
-        """The space of both diagrams."""
+        """The space that holds both diagrams."""
         return self.frame.space
 
     @property
     def values(self) -> tuple[int, ...]:
-        """The places of the values that the table can give."""
+        """The indices of the values that the table can give, in policy order."""
         return tuple(sorted(at for at in self.space.values(self.reached) if at >= 0))
 
-    def under(self, diagram: int, possible: Places) -> int:
-        """Return `diagram`, one of this table's, where each name can have only what is possible."""
+    def under(self, diagram: int, possible: Indices) -> int:
+        """Return `diagram`, one of this table's, restricted to the possible values of each name."""
         allowed = self._allowed(possible)
         return (
             self.space.leaf(UNDEFINED) if allowed is None else self.space.restrict(diagram, allowed)
         )
 
-    def values_under(self, diagram: int, possible: Places) -> set[int]:
+    def values_under(self, diagram: int, possible: Indices) -> set[int]:
         """Return the leaf values of `diagram`, one of this table's, that are still possible."""
         allowed = self._allowed(possible)
         return {UNDEFINED} if allowed is None else self.space.values_under(diagram, allowed)
 
     def values_by(
-        self, diagram: int, possible: Places, names: Iterable[str]
+        self, diagram: int, possible: Indices, names: Iterable[str]
     ) -> dict[str, tuple[set[int], ...]]:
-        """Return for each of `names`, questions that are asked here, what each answer leads to.
+        """Return, for each answer to each of `names`, the leaf values that it leaves possible.
 
-        That is the leaf values of `diagram`, one of this table's, still possible with that answer,
-        in the order of the answers.
+        The leaf values are those of `diagram`, one of this table's; `names` are questions that its
+        diagrams ask for; the sets are in the order of the question's answers.
         """
         allowed = self._allowed(possible)
-        found = {}
+        by_name = {}
         for name in names:
             level = self.names.index(name)
             every = range(len(self.frame.domains[level]))
-            found[name] = tuple(
+            by_name[name] = tuple(
                 {UNDEFINED}
                 if allowed is None
                 else self.space.values_under(diagram, {**allowed, level: (v,)})
                 for v in every
             )
-        return found
+        return by_name
 
-    def _allowed(self, possible: Places) -> dict[int, list[int]] | None:
-        """Return the values still possible, by level; None where a name can have none.
+    def _allowed(self, possible: Indices) -> dict[int, list[int]] | None:
+        """Return the values still possible, by level, or None if some name has none.
 
-        Where a derived value has no value, nothing can be said of what rests on it.
+        A table that reads a derived value without a value has no value itself.
         """
         allowed: dict[int, list[int]] = {}
         for level, (name, domain) in enumerate(zip(self.names, self.frame.domains, strict=True)):
-            held = possible[name]
-            values = [v for v, at in enumerate(domain) if at in held]
+            allowed_here = possible[name]
+            values = [v for v, at in enumerate(domain) if at in allowed_here]
             if not values:
                 return None
             if len(values) < len(domain):
@@ -192,7 +196,7 @@ Meanings = Mapping[str, Meaning]
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A policy with the meaning of each of its tables, by derived id or LAST."""
+    """A policy with the meaning of each of its tables, by id of the derived value or LAST."""
 
     policy: Policy
     meanings: Meanings = field(compare=False, repr=False)
@@ -203,25 +207,25 @@ class Compiled:
         return self.meanings[LAST]
 
     @property
-    def places(self) -> Mapping[str, Mapping[str, int]]:
-        """For each question and derived value the places of its answers or values."""
-        return self.last.frame.places
+    def indices(self) -> Mapping[str, Mapping[str, int]]:
+        """For each question and derived value, the index of each of its answers or values."""
+        return self.last.frame.indices
 
     @property
     def whole(self) -> bool:
-        """Whether all answers give every table a value."""
+        """Whether every table gives a value for all answers."""
         return all(meaning.whole for meaning in self.meanings.values())
 
     def renew(self) -> None:
-        """Allow every space its steps anew."""
+        """Give every space its full budget of steps again."""
         for meaning in self.meanings.values():
             meaning.space.renew()
 
 
 def compile_policy(policy: Policy, *, write_out: Collection[str] = ()) -> Compiled:
-    """Return `policy` with its diagrams; raises BudgetSpentError where they grow too large.
+    """Return `policy` with its diagrams; raises BudgetSpentError if they grow too large.
 
-    The derived values in `write_out` are written out wherever they are read.
+    The derived values in `write_out` are written out wherever a table reads them.
     """
     meanings: dict[str, Meaning] = {}
     for table in policy.tables:
@@ -230,9 +234,9 @@ def compile_policy(policy: Policy, *, write_out: Collection[str] = ()) -> Compil
 
 
 def written_out(policy: Policy) -> Meaning:
-    """Return what gives the outcome over the questions alone, in policy order.
+    """Return the meaning of the last table, with diagrams over the questions alone.
 
-    Raises BudgetSpentError where that grows too large.
+    The questions are in policy order. Raises BudgetSpentError if the diagrams grow too large.
     """
     frame = _frame(policy, policy.tables[-1], {}, (policy.question_ids, policy.derived), SHORT)
     return _meaning(frame, {})
@@ -249,10 +253,10 @@ def _meaning(frame: Frame, meanings: Meanings) -> Meaning:
 def compile_table(
     policy: Policy, table: Table, meanings: Meanings, *, write_out: Collection[str] = ()
 ) -> Meaning:
-    """Return the meaning of `table`, given those of the derived values that it rests on.
+    """Return the meaning of `table`, given those of the derived values that it reads.
 
-    The order of the names is the policy's where that is small enough, else one that keeps close
-    together what rules name together; raises BudgetSpentError where neither does.
+    The names keep the policy's order if its diagrams are small enough, else names that occur in
+    the same rules are moved together; raises BudgetSpentError if neither order is small enough.
     """
     names, written_out = apart(policy, table, write_out=write_out)
     for order, budget in _trials(names, (*written_out, table)):
@@ -267,7 +271,7 @@ def compile_table(
 def _trials(
     names: tuple[str, ...], tables: Iterable[Table]
 ) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Yield in which order to take the names, and what that may spend; most take the first."""
+    """Yield orders of the names to try, each with its budget; the first usually suffices."""
     yield names, SHORT
     arranged = arrange(names, [rule.when for table in tables for rule in table.rules])
     if arranged != names:
@@ -278,7 +282,7 @@ def _trials(
 
 
 def frame_of(policy: Policy, table: Table, meanings: Meanings) -> Frame:
-    """Return what the diagrams of `table` ask for, without its own; see compile_table."""
+    """Return the frame of `table`, without the diagrams of the table itself; see compile_table."""
     return _frame(policy, table, meanings, apart(policy, table), BUDGET)
 
 
@@ -302,7 +306,7 @@ def _frame(
         space=Space([max(len(domain), 1) for domain in domains], budget=budget),
         functions=functions,
         written_out=tuple(written_out),
-        places=places_of(policy),
+        indices=indices_of(policy),
     )
     for inner in written_out:
         functions[inner.id] = frame.reached(inner, frame.fired(inner))
@@ -310,22 +314,24 @@ def _frame(
 
 
 def weights_of(compiled: Compiled) -> dict[str, tuple[int, ...]]:
-    """Return for each question and derived value how many combinations give each of its values.
+    """Return, for each question and derived value, how many combinations give each of its values.
 
-    Combinations of the questions that it rests on; values that it never has are left out.
+    Combinations of answers to the questions that it depends on; values that it never has are left
+    out.
     """
     weights = {question.id: (1,) * len(question.answers) for question in compiled.policy.questions}
     for name, meaning in compiled.meanings.items():
         ours = [weights[inner] or (0,) for inner in meaning.names]
-        number = meaning.space.count(meaning.reached, ours)
-        weights[name] = tuple(number[at] for at in meaning.values)
+        counts = meaning.space.count(meaning.reached, ours)
+        weights[name] = tuple(counts[at] for at in meaning.values)
     return weights
 
 
 def numbers(compiled: Compiled, meaning: Meaning, diagram: int) -> dict[int, int]:
-    """Return for each leaf value of `diagram`, one of the table's, how many combinations reach it.
+    """Return, for each leaf value of `diagram`, how many combinations of answers reach it.
 
-    Combinations of answers to all questions; those that give a name no value are left out.
+    `diagram` is one of the table's. The combinations answer every question; those that leave a
+    derived value without a value are not counted.
     """
     weights, support = weights_of(compiled), support_of(compiled.policy)
     asked = frozenset[str]().union(*(support[name] for name in meaning.names))

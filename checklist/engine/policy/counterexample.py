@@ -1,4 +1,4 @@
-"""Find answers that show a fault, and leave out those that are not needed.
+"""Find answers that show a fault, without those that it does not need.
 
 Pure: no files, no clock; native only (the page proves nothing).
 """
@@ -12,7 +12,7 @@ from checklist.engine.policy.model import LAST, Policy
 from checklist.engine.policy.relations import falls, related_by, rests_on
 
 Given = Mapping[str, frozenset[int]]
-"""By question the places of the answers that are still possible."""
+"""By question, the indices of the answers that are still possible."""
 
 Pairs = set[tuple[int, int]]
 
@@ -20,13 +20,16 @@ Pairs = set[tuple[int, int]]
 def forced(
     compiled: Compiled, frame: Frame | Meaning, diagram: int, goal: Callable[[int], bool]
 ) -> Given | None:
-    """Return answers that force a leaf value that is a `goal`, or None where there are none."""
+    """Return answers that force a leaf value for which `goal` holds, or None if there are none."""
     path = frame.space.path(diagram, goal)
     return None if path is None else _in_questions(compiled, frame, path)
 
 
 def _in_questions(compiled: Compiled, frame: Frame | Meaning, path: Mapping[int, int]) -> Given:
-    """Return answers that give the names of `frame` the values on `path`, and all others some."""
+    """Return answers that give the names of `frame` the values on `path`.
+
+    A derived value that is not on `path` gets some value, not a missing one.
+    """
     found: dict[str, frozenset[int]] = {}
     domains = frame.domains if isinstance(frame, Frame) else frame.frame.domains
     for level, name in enumerate(frame.names):
@@ -40,7 +43,7 @@ def _in_questions(compiled: Compiled, frame: Frame | Meaning, path: Mapping[int,
 
 
 def _gives(compiled: Compiled, inner: Meaning, at: int | None) -> Given:
-    """Return answers that give a derived value the one at `at`, or for None any at all."""
+    """Return answers that give a derived value the value of index `at`, or any value for None."""
     if at is None and inner.whole:
         return {}
     goal = (lambda v: v >= 0) if at is None else (lambda v: v == at)
@@ -48,27 +51,27 @@ def _gives(compiled: Compiled, inner: Meaning, at: int | None) -> Given:
 
 
 def irreducible(policy: Policy, given: Given, holds: Callable[[Given], bool]) -> Given:
-    """Return `given` without the answers that can be left out while it still `holds`."""
-    kept = dict(given)
+    """Return `given` without the answers that can be dropped while `holds` stays true."""
+    needed = dict(given)
     for name in reversed(policy.question_ids):
-        fewer = {other: places for other, places in kept.items() if other != name}
-        if name in kept and holds(fewer):
-            kept = fewer
-    return kept
+        fewer = {other: indices for other, indices in needed.items() if other != name}
+        if name in needed and holds(fewer):
+            needed = fewer
+    return needed
 
 
 def spell(policy: Policy, given: Given) -> str:
-    """Return ``question: answer`` for each answer, or that every combination is meant."""
+    """Return the answers as text, ``question: answer`` each; without any, "every combination"."""
     named = (
-        f"{question.id}: {question.answers[place].id}"
+        f"{question.id}: {question.answers[index].id}"
         for question in policy.questions
-        for place in given.get(question.id, ())
+        for index in given.get(question.id, ())
     )
     return ", ".join(named) or "every combination"
 
 
 def _way_up(compiled: Compiled, question: str) -> list[tuple[str, Meaning]]:
-    """Return by what a question reaches the outcome: each name, and the table that asks for it."""
+    """Return the chain from a question to the outcome: each name with the table that reads it."""
     asked = rests_on(compiled)
     way, name = [], question
     while name != LAST:
@@ -83,9 +86,9 @@ def fall(
     question: str,
     pair: tuple[int, int],
 ) -> Given:
-    """Return answers to other questions under which the pair of answers makes urgency fall.
+    """Return answers to other questions under which the second answer of `pair` lowers urgency.
 
-    `related` are the pairs of each name's places that can do so, see `relations`.
+    `related` holds, for each name, the pairs of value indices that can do so; see `relations`.
     """
     found: dict[str, frozenset[int]] = {}
     for name, meaning in _way_up(compiled, question):
@@ -99,11 +102,11 @@ def fall(
 def _context(
     compiled: Compiled, meaning: Meaning, relation: Relation, what: tuple[str, tuple[int, int]]
 ) -> tuple[Given, tuple[int, int]]:
-    """Return answers under which a name's two places lead to related values, and those values."""
+    """Return answers under which two values of a name lead to related values, and those values."""
     name, pair = what
     space, codes = meaning.space, _Codes()
     one, other = (
-        space.restrict(meaning.reached, meaning.frame.levels({name: {place}})) for place in pair
+        space.restrict(meaning.reached, meaning.frame.levels({name: {index}})) for index in pair
     )
     both = space.combine(one, other, codes.of)
     path = space.path(both, lambda code: relation(*codes.pairs[code])) or {}
@@ -113,43 +116,43 @@ def _context(
 
 
 def pairs_under(compiled: Compiled, given: Given, question: str, pair: tuple[int, int]) -> Pairs:
-    """Return the pairs of outcomes that two answers to a question give, else the same.
+    """Return the pairs of outcomes that two answers to a question give, all else equal.
 
-    One pair for each completion of `given`; negative where there is no outcome.
+    There is a pair for each completion of `given`; an index is negative if there is no outcome.
     """
     possible = narrow(compiled, given)
     pairs: Pairs = {pair}
     for name, meaning in _way_up(compiled, question):
-        anything = range(len(meaning.frame.places[name]))
+        anything = range(len(meaning.frame.indices[name]))
         left = meaning.under(meaning.reached, {**possible, name: anything})
-        pairs = {met for one in pairs for met in _met(meaning, left, (name, one))}
+        pairs = {above for below in pairs for above in _led_to(meaning, left, (name, below))}
         if any(min(possible[other]) < 0 for other in meaning.names if other != name):
             pairs.add((UNDEFINED, UNDEFINED))
     return pairs
 
 
-def _met(meaning: Meaning, diagram: int, what: tuple[str, tuple[int, int]]) -> Pairs:
-    """Return the pairs of leaf values that a name's two places lead to, else the same."""
+def _led_to(meaning: Meaning, diagram: int, what: tuple[str, tuple[int, int]]) -> Pairs:
+    """Return the pairs of leaf values that two values of a name lead to, all else equal."""
     name, pair = what
     space, codes = meaning.space, _Codes()
     one, other = (
-        space.restrict(diagram, meaning.frame.levels({name: {place}}))
-        if place >= 0
-        else space.leaf(place)
-        for place in pair
+        space.restrict(diagram, meaning.frame.levels({name: {index}}))
+        if index >= 0
+        else space.leaf(index)
+        for index in pair
     )
     return {codes.pairs[code] for code in space.values(space.combine(one, other, codes.of))}
 
 
 class _Codes:
-    """Numbers for pairs of leaf values, since a leaf carries one number."""
+    """Codes for pairs of leaf values, since a leaf carries a single number."""
 
     def __init__(self) -> None:
         self.pairs: list[tuple[int, int]] = []
         self._at: dict[tuple[int, int], int] = {}
 
     def of(self, a: int, b: int) -> int:
-        """Return the number of a pair."""
+        """Return the code of a pair."""
         if (a, b) not in self._at:
             self._at[a, b] = len(self.pairs)
             self.pairs.append((a, b))

@@ -2,7 +2,7 @@
 
 Pure: no files, no clock; native only.
 
-It makes none where a constant could stand for it, and every completion still got its outcome.
+It makes none if a constant could replace it and every completion would still get its outcome.
 """
 
 from collections import Counter
@@ -17,7 +17,10 @@ from checklist.engine.policy.relations import differs, related_by, rests_on
 def makes_difference(
     compiled: Compiled, related: Mapping[str, Collection[tuple[int, int]]], derived: str
 ) -> bool:
-    """Return whether the derived value does; `related` are the pairs of places that differ."""
+    """Return whether `derived` makes a difference to the outcome.
+
+    `related` holds, for each name, the pairs of value indices that can lead to other outcomes.
+    """
     if derived in related:
         return bool(related[derived])
     for name in (LAST, *rests_on(compiled)):
@@ -36,10 +39,10 @@ def _matters_alone(
     derived: str,
     related: Mapping[str, Collection[tuple[int, int]]],
 ) -> bool:
-    """Return whether something makes a difference that is read for the derived value alone.
+    """Return whether an input that only the derived value reads makes a difference.
 
-    It reaches the outcome through that value only, so no constant could stand for the value. Most
-    are found to matter by this, without a diagram.
+    Such an input reaches the outcome through that value alone, so no constant could replace the
+    value. This settles most cases without building a diagram.
     """
     tables = (*meaning.frame.written_out, meaning.table)
     readers = Counter(name for table in tables for name in table.inputs)
@@ -50,8 +53,8 @@ def _matters_alone(
 def _constant_would_do(
     compiled: Compiled, meaning: Meaning, derived: str, relation: Relation
 ) -> bool:
-    """Return whether a constant could stand for a value that `meaning` has written out."""
+    """Return whether a constant could replace a derived value that `meaning` writes out."""
     return any(
-        not meaning.space.meet(meaning.reached, meaning.with_constant(derived, place), relation)
-        for place in range(len(compiled.places[derived]))
+        not meaning.space.meet(meaning.reached, meaning.with_constant(derived, index), relation)
+        for index in range(len(compiled.indices[derived]))
     )

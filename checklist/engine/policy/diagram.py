@@ -1,36 +1,36 @@
-"""Reduced ordered multi-valued decision diagrams: a table's meaning without its combinations.
+"""Reduced ordered multi-valued decision diagrams: functions stored without listing combinations.
 
 Pure: no files, no clock, no browser; runs natively and in Pyodide.
 
 A diagram is named by an int, within one Space. Level n of a Space is its n-th variable, with
-``sizes[n]`` values 0, 1, …; a leaf carries an int. Equal functions have equal names, so "is it
-the same everywhere" is one comparison. After Bryant, "Graph-Based Algorithms for Boolean Function
-Manipulation" (1986), with more than two values a variable and a leaf.
+``sizes[n]`` values 0, 1, …; a leaf carries an int. Equal functions have equal names, so asking
+whether two are the same everywhere takes one comparison. After Bryant, "Graph-Based Algorithms for
+Boolean Function Manipulation" (1986), extended to variables and leaves of more than two values.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 Condition = Mapping[int, Collection[int]]
-"""Per level the values that hold; a level that is not named may have any."""
+"""By level, the values for which the condition holds; a level left out may have any value."""
 
 Relation = Callable[[int, int], bool]
-"""Which pairs of values are meant; no value is related to itself."""
+"""Whether a pair of leaf values is related; no value is related to itself."""
 
 BUDGET = 1_000_000
-"""How many steps one Space may take before it gives up, about three seconds of CPython.
+"""Steps that one Space may take before it gives up: about three seconds in CPython.
 
-A step looks at a node or makes one; where a node has sixteen values or more it counts for several.
+Visiting or making a node takes one step, or several for a node of sixteen values or more.
 """
 
 STEP = 8
-"""For so many of its values a node counts as one step."""
+"""Number of a node's values that cost one step."""
 
 MOST_LEVELS = 400
-"""Each level takes two calls: with more of them a diagram could outgrow CPython's stack."""
+"""Maximum number of levels: each takes two nested calls, and CPython's stack is limited."""
 
 
 class BudgetSpentError(Exception):
-    """The diagram grew past what the Space may spend; nothing is claimed."""
+    """The Space has used up its steps, so the question has no answer."""
 
 
 class Space:
@@ -46,7 +46,7 @@ class Space:
         self._nodes: list[tuple[int, tuple[int, ...]]] = []
 
     def renew(self, budget: int = BUDGET) -> None:
-        """Allow `budget` further steps: what was built stays, each later question pays anew."""
+        """Allow `budget` further steps; the diagrams built so far stay."""
         self._left = budget
 
     def leaf(self, value: int) -> int:
@@ -55,15 +55,15 @@ class Space:
 
     def node(self, level: int, children: Sequence[int]) -> int:
         """Return the diagram that continues with ``children[v]`` for value v at `level`."""
-        made = tuple(children)
-        return made[0] if made.count(made[0]) == len(made) else self._name((level, made))
+        kids = tuple(children)
+        return kids[0] if kids.count(kids[0]) == len(kids) else self._name((level, kids))
 
     def level(self, diagram: int) -> int:
-        """Return the level that `diagram` asks first; a leaf's is past the last."""
+        """Return the level that `diagram` asks for first; that of a leaf comes after the last."""
         return self._nodes[diagram][0]
 
     def children(self, diagram: int) -> tuple[int, ...]:
-        """Return where `diagram` continues, one a value of its level; not for leaves."""
+        """Return the diagram that follows for each value of the level; not defined for leaves."""
         return self._nodes[diagram][1]
 
     def is_leaf(self, diagram: int) -> bool:
@@ -71,15 +71,15 @@ class Space:
         return self.level(diagram) == len(self.sizes)
 
     def value(self, leaf: int) -> int:
-        """Return what `leaf` carries."""
+        """Return the number that `leaf` carries."""
         return self._nodes[leaf][1][0]
 
     def guard(self, condition: Condition) -> int:
         """Return the diagram that is 1 where `condition` holds, else 0."""
         diagram, no = self.leaf(1), self.leaf(0)
         for level in sorted(condition, reverse=True):
-            held = condition[level]
-            diagram = self.node(level, [diagram if v in held else no for v in self._range(level)])
+            wanted = condition[level]
+            diagram = self.node(level, [diagram if v in wanted else no for v in self._range(level)])
         return diagram
 
     def select(self, guard: int, then: int, otherwise: int) -> int:
@@ -130,10 +130,10 @@ class Space:
         return self._rebuild(diagram, leaf=lambda value: self.leaf(label(value)))
 
     def restrict(self, diagram: int, allowed: Condition) -> int:
-        """Return `diagram` where only the allowed values can occur.
+        """Return `diagram` for a world in which only the allowed values occur.
 
-        It asks only what still matters: a value that is not allowed is given the first allowed
-        one's child.
+        Levels that no longer matter drop out, since a value that is not allowed gets the child of
+        the first allowed one.
         """
         lowest = max(allowed, default=-1)
 
@@ -149,26 +149,26 @@ class Space:
         )
 
     def values_under(self, diagram: int, allowed: Condition) -> set[int]:
-        """Return the leaf values that `diagram` reaches where only the allowed values can occur.
+        """Return the leaf values that `diagram` reaches if only the allowed values occur.
 
-        As ``values(restrict(…))``, but nothing is built.
+        The same as ``values(restrict(…))``, but without building a diagram.
         """
-        found: set[int] = set()
+        leaf_values: set[int] = set()
         seen = {diagram}
         row = [diagram]
         last = len(self.sizes)
         for name in row:
             level, children = self._nodes[name]
             if level == last:
-                found.add(children[0])
+                leaf_values.add(children[0])
                 continue
-            held = allowed.get(level)
-            for child in children if held is None else [children[v] for v in held]:
+            values = allowed.get(level)
+            for child in children if values is None else [children[v] for v in values]:
                 if child not in seen:
                     seen.add(child)
                     row.append(child)
         self._spend(len(row))
-        return found
+        return leaf_values
 
     def values(self, diagram: int) -> frozenset[int]:
         """Return the leaf values that `diagram` reaches."""
@@ -190,14 +190,15 @@ class Space:
                 row.extend(fresh)
 
     def count(self, diagram: int, weights: Sequence[Sequence[int]]) -> dict[int, int]:
-        """Return for each leaf value how many combinations reach it.
+        """Return how many combinations reach each leaf value.
 
-        A combination counts as the product of the `weights` of its values, by level and value.
+        A combination counts as the product of the weights of its values; `weights` are by level
+        and value.
         """
         seen: dict[int, dict[int, int]] = {}
 
         def below(level: int, name: int) -> dict[int, int]:
-            # The levels that lie between are free: each multiplies the combinations.
+            # The levels skipped in between are free: each multiplies the number of combinations.
             free = 1
             for weight in weights[level : self.level(name)]:
                 free *= sum(weight)
@@ -218,7 +219,7 @@ class Space:
         return below(0, diagram)
 
     def path(self, diagram: int, goal: Callable[[int], bool]) -> dict[int, int] | None:
-        """Return values by level that alone force a leaf value that is a `goal`, or None."""
+        """Return values by level that force a leaf value for which `goal` holds, or None."""
         dead: set[int] = set()
 
         def go(name: int) -> dict[int, int] | None:
@@ -238,21 +239,21 @@ class Space:
     def pairs(
         self, diagram: int, level: int, wanted: Iterable[tuple[int, int]], related: Relation
     ) -> set[tuple[int, int]]:
-        """Return which of the `wanted` pairs of values at `level` can lead to related leaf values.
+        """Return the `wanted` pairs of values at `level` that can lead to related leaf values.
 
-        That is: under some combination of the other levels, the same for both.
+        A pair can if it does so under some combination of the other levels, the same for both.
         """
         seen: dict[tuple[int, int], bool] = {}
         left = set(wanted)
-        found: set[tuple[int, int]] = set()
+        leading: set[tuple[int, int]] = set()
         for name in self.reach(diagram):
             if self.level(name) == level:
                 under = self.children(name)
-                found.update(
+                leading.update(
                     (v, w) for v, w in left if self.meet(under[v], under[w], related, seen)
                 )
-                left -= found
-        return found
+                left -= leading
+        return leading
 
     def meet(
         self,
@@ -261,9 +262,9 @@ class Space:
         related: Relation,
         known: dict[tuple[int, int], bool] | None = None,
     ) -> bool:
-        """Return whether some combination leads to values of the two diagrams that are related.
+        """Return whether some combination gives the two diagrams leaf values that are related.
 
-        `known` keeps what was found, for further questions about the same relation.
+        `known` caches the answers, for further questions about the same relation.
         """
         seen = {} if known is None else known
 
@@ -288,7 +289,7 @@ class Space:
         return go(one, other)
 
     def merge(self, diagram: int, levels: Collection[int], union: Callable[[int, int], int]) -> int:
-        """Return `diagram` without `levels`: what their values lead to becomes one by `union`."""
+        """Return `diagram` without `levels`, the children of each joined by `union`."""
 
         def merged(children: Iterable[int]) -> int:
             first, *others = dict.fromkeys(children)
@@ -311,10 +312,10 @@ class Space:
         make: Callable[[int, list[int]], int] | None = None,
         done: Callable[[int], bool] = lambda _: False,
     ) -> int:
-        """Return `diagram` made anew from its leaves up.
+        """Return `diagram` rebuilt from its leaves up.
 
-        `pick` says what to go on with below a level, `make` what becomes of that, and where `done`
-        says so a part stays as it is.
+        `pick` chooses the children to rebuild at a level, `make` makes a node of them, and a part
+        for which `done` holds stays as it is.
         """
         join = make or self.node
         seen: dict[int, int] = {}
@@ -337,7 +338,7 @@ class Space:
         return range(self.sizes[level])
 
     def _cofactors(self, diagram: int, level: int) -> tuple[int, ...]:
-        """Return what `diagram` is for each value at `level`, which is not below its own."""
+        """Return the diagram for each value at `level`, which is not below its own level."""
         at, children = self._nodes[diagram]
         return children if at == level else (diagram,) * self.sizes[level]
 

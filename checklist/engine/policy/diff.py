@@ -1,6 +1,6 @@
-"""Say what an edit of a policy changes for whom, and which part of its version must rise.
+"""Find the combinations whose outcome an edit changes, and the part of the version to raise.
 
-Pure: no files, no clock; native only. To change how it is printed, edit tell.py.
+Pure: no files, no clock; native only. To change how it is printed, edit diff_report.py.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -12,22 +12,22 @@ from checklist.engine.policy.compile import Compiled, Meaning, compile_policy, n
 from checklist.engine.policy.diagram import BudgetSpentError
 from checklist.engine.policy.joint_policy import NEW, OLD, Pair, joint_policy
 from checklist.engine.policy.model import LAST, Policy, Question
-from checklist.engine.problem import Place, Problem
+from checklist.engine.problem import Location, Problem
 
 MOST_RULES = 20
-"""More compact rules a change nobody reads."""
+"""Maximum number of compact rules shown per change."""
 
 PARTS = ("major", "minor", "patch")
 
 Cube = Mapping[str, tuple[str, ...]]
-"""A compact rule: by question or derived value the answers or values that it is about."""
+"""A compact rule: by question or derived value, the answers or values to which it applies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The combinations that go from one outcome to another.
+    """The combinations of answers that go from the outcome `before` to the outcome `after`.
 
-    `rules` describe them all, but for the number of combinations in `rest`.
+    `rules` describe all of them except `rest`, a number of combinations.
     """
 
     before: str
@@ -39,10 +39,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """What an edit changes; a combination answers every question of either policy.
+    """The difference that an edit makes; a combination answers every question of either policy.
 
-    `rise` is the part of the version that must rise, None where the files say the same, and
-    `reasons` why, each in words.
+    `rise` is the part of the version that must rise, or None if the files say the same; `reasons`
+    say why, in words.
     """
 
     old: Policy = field(repr=False)
@@ -54,46 +54,46 @@ class Diff:
 
     @property
     def changed(self) -> int:
-        """How many combinations change their outcome."""
+        """The number of combinations that change their outcome."""
         return sum(change.combinations for change in self.changes)
 
     @property
     def lost(self) -> int:
-        """How many of the old combinations can no longer be given, since answers went."""
+        """The number of old combinations that can no longer be given."""
         after = {question.id: set(question.answer_ids) for question in self.new.questions}
-        kept = prod(
+        remaining = prod(
             len(after.get(q.id, set(q.answer_ids)).intersection(q.answer_ids))
             for q in self.old.questions
         )
-        return self.old.combinations - kept
+        return self.old.combinations - remaining
 
     def share(self, number: int) -> Fraction:
-        """Return the part of all combinations that `number` is."""
+        """Return `number` as a fraction of all combinations."""
         return Fraction(number, self.combinations or 1)
 
     @property
     def risen(self) -> bool:
-        """Whether the version rose as it must."""
+        """Whether the version rose as far as it must."""
         return self.rise is None or has_risen(self.old.version, self.new.version, self.rise)
 
 
 def has_risen(old: str, new: str, part: str) -> bool:
-    """Return whether `part` of the version, or one before it, is higher in `new`."""
+    """Return whether `part` of the version, or a part before it, is higher in `new`."""
     length = PARTS.index(part) + 1
     before, after = ([int(number) for number in version.split(".")] for version in (old, new))
     return after[:length] > before[:length]
 
 
 def diff(old: Policy, new: Policy) -> Diff:
-    """Compare two policies that have neither hole nor overlap.
+    """Return the difference between two policies that have no hole and no overlap.
 
-    Raises BudgetSpentError where the difference is too large to be worked out.
+    Raises BudgetSpentError if it is too large to work out.
     """
     joint, pairs = joint_policy(old, new)
     if not all(question.answers for question in joint.questions):
         return _finished(old, new, (), keeps=False, combinations=0)
     compiled, meaning = _compiled(joint)
-    meaning.space.renew()  # what it took to write the policies out is paid
+    meaning.space.renew()  # the steps spent on writing the policies out do not count
     counted = numbers(compiled, meaning, meaning.reached)
     changes = tuple(
         _change(compiled, meaning, pair, (at, counted[at]))
@@ -105,9 +105,9 @@ def diff(old: Policy, new: Policy) -> Diff:
 
 
 def too_large(old: Policy, new: Policy) -> Problem:
-    """Return the problem of two policies that `diff` cannot work out."""
+    """Return the problem to report for two policies whose difference is too large to work out."""
     return Problem(
-        Place(new.file, new.rules_line),
+        Location(new.file, new.rules_line),
         f"what changes from {old.file} is too much to work out; nothing is claimed of it",
         "compare them in smaller steps, or group questions into derived values",
         "not-proved",
@@ -115,7 +115,7 @@ def too_large(old: Policy, new: Policy) -> Problem:
 
 
 def _compiled(joint: Policy) -> tuple[Compiled, Meaning]:
-    """Return the joint policy over answers alone where that is small, else over derived values."""
+    """Return the joint policy compiled over its questions, or if large, over derived values."""
     try:
         meaning = written_out(joint)
         return Compiled(joint, {LAST: meaning}), meaning
@@ -125,7 +125,7 @@ def _compiled(joint: Policy) -> tuple[Compiled, Meaning]:
 
 
 def _keeps(meaning: Meaning, pairs: tuple[Pair, ...], added: Collection[str]) -> bool:
-    """Return whether there are answers to the `added` questions that leave all else as it was."""
+    """Return whether some answers to the `added` questions leave every old outcome as it was."""
     space = meaning.space
     same = space.relabel(meaning.reached, lambda at: int(pairs[at][0] == pairs[at][1]))
     before = {level for level, name in enumerate(meaning.names) if name not in added}
@@ -133,7 +133,7 @@ def _keeps(meaning: Meaning, pairs: tuple[Pair, ...], added: Collection[str]) ->
 
 
 def _change(compiled: Compiled, meaning: Meaning, pair: Pair, counted: tuple[int, int]) -> Change:
-    """Return the change of the outcome at the first of `counted`, which is the second of them."""
+    """Return the change to `pair`; `counted` is the index of its outcome and its combinations."""
     at, number = counted
     space = meaning.space
     space.renew()
@@ -148,7 +148,7 @@ def _change(compiled: Compiled, meaning: Meaning, pair: Pair, counted: tuple[int
 
 
 def _widest(meaning: Meaning, target: int, path: Mapping[int, int]) -> dict[int, frozenset[int]]:
-    """Return the conditions on `path`, fewer and wider ones where all of it is still `target`."""
+    """Return the conditions on `path`, widened as far as they imply `target`."""
     space = meaning.space
     cube = {level: frozenset({value}) for level, value in path.items()}
     for level in sorted(path, reverse=True):
@@ -156,31 +156,31 @@ def _widest(meaning: Meaning, target: int, path: Mapping[int, int]) -> dict[int,
             wider = {**cube, level: cube[level] | {value}}
             if space.values(space.restrict(target, wider)) == {1}:
                 cube = wider
-    return {at: held for at, held in cube.items() if len(held) < space.sizes[at]}
+    return {level: values for level, values in cube.items() if len(values) < space.sizes[level]}
 
 
 def _needed(
     meaning: Meaning, target: int, cubes: list[dict[int, frozenset[int]]], rest: int
 ) -> list[dict[int, frozenset[int]]]:
-    """Return the cubes without those that the others cover."""
+    """Return the cubes without those that other cubes cover."""
     space = meaning.space
-    kept = list(cubes)
+    needed = list(cubes)
     for cube in cubes:
         left = space.select(rest, space.leaf(0), target)
-        for other in kept:
+        for other in needed:
             if other is not cube:
                 left = space.select(space.guard(other), space.leaf(0), left)
         if left == space.leaf(0):
-            kept.remove(cube)
-    return kept
+            needed.remove(cube)
+    return needed
 
 
 def _spelt(meaning: Meaning, cube: Mapping[int, frozenset[int]]) -> Cube:
     frame = meaning.frame
-    ids = {name: list(places) for name, places in frame.places.items()}
+    ids = {name: list(indices) for name, indices in frame.indices.items()}
     return {
-        frame.names[at]: tuple(ids[frame.names[at]][frame.domains[at][v]] for v in sorted(held))
-        for at, held in sorted(cube.items())
+        frame.names[at]: tuple(ids[frame.names[at]][frame.domains[at][v]] for v in sorted(values))
+        for at, values in sorted(cube.items())
     }
 
 
@@ -201,7 +201,7 @@ def _finished(
 
 
 def _gone(old: Policy, new: Policy) -> Iterator[str]:
-    """Say what the new policy no longer has, and whether its outcomes changed places."""
+    """Yield a reason for each thing that the new policy lacks, and for a new order of outcomes."""
     for question in old.questions:
         if question.id not in new.question_ids:
             yield f'question "{question.id}" goes'
@@ -215,7 +215,7 @@ def _gone(old: Policy, new: Policy) -> Iterator[str]:
 
 
 def _come(old: Policy, new: Policy) -> Iterator[str]:
-    """Say what only the new policy has, and what it asks in another order."""
+    """Yield a reason for each thing that only the new policy has, and for each new order."""
     for question in new.questions:
         if question.id not in old.question_ids:
             yield f'question "{question.id}" is new'
@@ -232,12 +232,12 @@ def _come(old: Policy, new: Policy) -> Iterator[str]:
 
 
 def _missing(question: Question, other: Question, what: str) -> Iterator[str]:
-    """Say of each answer that the other question lacks that it goes or is new."""
+    """Yield a reason for each answer that `other` lacks; `what` says that it goes or is new."""
     for answer in question.answer_ids:
         if answer not in other.answer_ids:
             yield f'answer "{answer}" of question "{question.id}" {what}'
 
 
 def _moved(before: tuple[str, ...], after: tuple[str, ...]) -> bool:
-    """Return whether those that are in both stand in another order."""
+    """Return whether the names that are in both have changed their order."""
     return [name for name in before if name in after] != [name for name in after if name in before]

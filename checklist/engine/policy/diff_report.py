@@ -1,6 +1,6 @@
 """A diff of two policies as text for people, and as JSON data.
 
-Pure: no files, no clock. To change what a diff finds, edit diff.py.
+Pure: no files, no clock. To change what is compared, edit diff.py.
 """
 
 from collections.abc import Iterator
@@ -9,32 +9,33 @@ from checklist.engine.policy.diff import Change, Cube, Diff
 from checklist.engine.policy.model import Policy
 
 
-def as_text(found: Diff) -> str:
-    """Return the diff as text: what changes for whom, and which part of the version must rise."""
-    return "\n".join(_lines(found)) + "\n"
+def as_text(difference: Diff) -> str:
+    """Return the difference as text: the combinations that change, and the part of the version."""
+    return "\n".join(_lines(difference)) + "\n"
 
 
-def _lines(found: Diff) -> Iterator[str]:
-    old, new = found.old, found.new
+def _lines(difference: Diff) -> Iterator[str]:
+    old, new = difference.old, difference.new
     yield f"{old.id} {old.version} to {new.id} {new.version}"
     yield ""
-    if found.combinations:
-        verb = "changes its outcome" if found.changed == 1 else "change their outcome"
-        yield f"{_part(found, found.changed)} of {found.combinations:,} combinations {verb}."
-    if found.lost:
-        yield f"{found.lost:,} of {found.old.combinations:,} old ones can no longer be given."
-    for change in found.changes:
+    if difference.combinations:
+        verb = "changes its outcome" if difference.changed == 1 else "change their outcome"
+        changed = _part(difference, difference.changed)
+        yield f"{changed} of {difference.combinations:,} combinations {verb}."
+    if difference.lost:
+        yield f"{difference.lost:,} of {old.combinations:,} old ones can no longer be given."
+    for change in difference.changes:
         yield ""
-        yield f"{change.before} to {change.after}: {_part(found, change.combinations)}"
+        yield f"{change.before} to {change.after}: {_part(difference, change.combinations)}"
         yield from (f"  {_rule(rule)}" for rule in change.rules)
         if change.rest:
             yield f"  and {change.rest:,} more"
     yield ""
-    yield from _advice(found)
+    yield from _advice(difference)
 
 
-def _part(found: Diff, number: int) -> str:
-    return f"{number:,} ({float(found.share(number)):.1%})"
+def _part(difference: Diff, number: int) -> str:
+    return f"{number:,} ({float(difference.share(number)):.1%})"
 
 
 def _rule(rule: Cube) -> str:
@@ -42,28 +43,28 @@ def _rule(rule: Cube) -> str:
     return ", ".join(named) or "every combination"
 
 
-def _advice(found: Diff) -> Iterator[str]:
-    if found.rise is None:
+def _advice(difference: Diff) -> Iterator[str]:
+    if difference.rise is None:
         yield "The two files say the same: the version need not rise."
         return
-    yield f"The {found.rise} part of the version must rise:"
-    yield from (f"  {reason}" for reason in found.reasons)
-    versions = f"{found.old.version} to {found.new.version}"
-    yield f"{versions} is {'enough' if found.risen else 'not enough'}."
+    yield f"The {difference.rise} part of the version must rise:"
+    yield from (f"  {reason}" for reason in difference.reasons)
+    versions = f"{difference.old.version} to {difference.new.version}"
+    yield f"{versions} is {'enough' if difference.risen else 'not enough'}."
 
 
-def as_data(found: Diff) -> dict[str, object]:
-    """Return the diff as the JSON data that ``diff --json`` prints."""
+def as_data(difference: Diff) -> dict[str, object]:
+    """Return the difference as the JSON data that ``diff --json`` prints."""
     return {
-        "old": _named(found.old),
-        "new": _named(found.new),
-        "combinations": found.combinations,
-        "changed": found.changed,
-        "lost": found.lost,
-        "changes": [_change(found, change) for change in found.changes],
-        "rise": found.rise,
-        "reasons": list(found.reasons),
-        "risen": found.risen,
+        "old": _named(difference.old),
+        "new": _named(difference.new),
+        "combinations": difference.combinations,
+        "changed": difference.changed,
+        "lost": difference.lost,
+        "changes": [_change(difference, change) for change in difference.changes],
+        "rise": difference.rise,
+        "reasons": list(difference.reasons),
+        "risen": difference.risen,
     }
 
 
@@ -71,12 +72,12 @@ def _named(policy: Policy) -> dict[str, str]:
     return {"id": policy.id, "version": policy.version, "digest": policy.digest}
 
 
-def _change(found: Diff, change: Change) -> dict[str, object]:
+def _change(difference: Diff, change: Change) -> dict[str, object]:
     return {
         "from": change.before,
         "to": change.after,
         "combinations": change.combinations,
-        "share": float(found.share(change.combinations)),
+        "share": float(difference.share(change.combinations)),
         "rules": [{name: list(values) for name, values in rule.items()} for rule in change.rules],
         "rest": change.rest,
     }

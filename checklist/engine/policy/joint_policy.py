@@ -1,10 +1,10 @@
-"""Two policies as one, whose outcomes are the pairs of theirs: what `diff` compares.
+"""Join two policies into one, whose outcomes are pairs of theirs, for diff.py to examine.
 
 Pure: no files, no clock; native only.
 
-The joint policy asks every question of either, with the answers that both know. Derived values that
-are the same in both stay one; the others are named after their side. So what an edit did not touch
-is compiled once, and what it changed is written out over the answers.
+The joint policy asks every question of either, with the answers that both have. A derived value
+that is the same in both occurs once; the others are named after their side. Thus the parts that an
+edit left alone are compiled once, and those that it changed are written out over the answers.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -18,7 +18,7 @@ Pair = tuple[str, str]
 
 
 def joint_policy(old: Policy, new: Policy) -> tuple[Policy, tuple[Pair, ...]]:
-    """Return the joint policy, and what each of its outcomes stands for: before and after."""
+    """Return the joint policy and, for each of its outcomes, the old and the new outcome."""
     questions = tuple(_questions(old, new))
     shared = _shared(old, new)
     pairs = tuple((o, n) for o in old.outcome_ids for n in new.outcome_ids)
@@ -36,7 +36,7 @@ def joint_policy(old: Policy, new: Policy) -> tuple[Policy, tuple[Pair, ...]]:
 
 
 def _questions(old: Policy, new: Policy) -> Iterator[Question]:
-    """Yield every question of either, in the old order, with the answers that both know."""
+    """Yield every question of either policy, in the old order, with the answers that both have."""
     after = {question.id: question for question in new.questions}
     for question in old.questions:
         other = after.pop(question.id, question)
@@ -50,7 +50,7 @@ def _added(questions: tuple[Question, ...], old: Policy) -> tuple[Question, ...]
 
 
 def _shared(old: Policy, new: Policy) -> set[str]:
-    """Return the derived values that both compute in the same way from the same answers."""
+    """Return the ids of the derived values that both compute the same way from the same answers."""
     after = {table.id: table for table in new.derived}
     same = {q.id for q in old.questions if q.id in new.question_ids}
     shared: set[str] = set()
@@ -63,7 +63,7 @@ def _shared(old: Policy, new: Policy) -> set[str]:
 
 
 def _logic(table: Table) -> object:
-    """Return what decides a table's value: neither its words nor its rules' names."""
+    """Return the parts of a table that decide its value: not its texts, nor its rules' ids."""
     rules = tuple((dict(rule.when), rule.then) for rule in table.rules)
     return table.hit_policy, table.value_ids, rules
 
@@ -84,7 +84,7 @@ def _renamed(
 
 
 def _known(table: Table, questions: tuple[Question, ...], derived: Collection[Table]) -> Table:
-    """Return `table` without the answers that only one policy knows."""
+    """Return `table` without the answers that only one policy has."""
     known = {question.id: question.answer_ids for question in questions}
     known |= {other.id: other.value_ids for other in derived}
     rules = []
@@ -99,7 +99,7 @@ def _known(table: Table, questions: tuple[Question, ...], derived: Collection[Ta
 
 
 def _pair_rules(pairs: tuple[Pair, ...], added: tuple[Question, ...]) -> Iterator[Rule]:
-    """Yield a rule a pair; it names the added questions too, so that nothing else hides them."""
+    """Yield a rule per pair; each names the added questions, so that the diagrams ask for them."""
     any_answer = {question.id: question.answer_ids for question in added}
     for old, new in pairs:
         when = {OLD: (old,), NEW: (new,), **any_answer}

@@ -1,8 +1,8 @@
-"""The compiled policy as JSON data: what the page carries and the browser reads back.
+"""A policy as JSON data, which the page carries and the browser reads back.
 
 Pure: no files, no clock; runs natively and in Pyodide. The shape is the file's, with every default
 filled in, `help` and `summary` as HTML, and a step's `page` as an address relative to the page.
-To change the shape, edit both functions: a test holds that one undoes the other.
+To change the shape, edit both functions: a test checks that each is the inverse of the other.
 """
 
 from typing import Any
@@ -79,7 +79,10 @@ def _rule_data(rule: Rule) -> dict[str, Any]:
 
 
 def from_data(data: dict[str, Any]) -> Policy:
-    """Return the policy that `to_data` wrote; KeyError, TypeError or ValueError for other data."""
+    """Return the policy that `to_data` wrote.
+
+    Raises KeyError, TypeError or ValueError for other data.
+    """
     return Policy(
         id=data["id"],
         version=data["version"],

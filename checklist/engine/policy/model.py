@@ -1,8 +1,8 @@
-"""What a policy says, as values.
+"""The parts of a policy, as values.
 
 Pure: no files, no clock, no browser; runs natively and in Pyodide.
 The words are those of DMN and SSVC. To change the policy, edit docs/triage/policy.yml; to change
-how its file is read, edit load.py and load_tables.py.
+how its file is read, edit source/policy_file.py and source/tables.py.
 """
 
 import re
@@ -12,7 +12,7 @@ from math import prod
 from typing import Protocol, Self, TypeVar
 
 UNITS = ("m", "h", "d", "bh", "bd")
-"""Minutes, hours, days of elapsed time; hours and days of business time."""
+"""The units of a duration: minutes, hours and days; hours and days of business time."""
 
 HIT_POLICIES = ("first", "unique")
 
@@ -20,10 +20,10 @@ LAST = "="
 """The id of the last table, the one that gives outcomes; no question or derived value has it."""
 
 OUTCOME = "outcome"
-"""What the last table is called where it is shown; no derived value may be called so."""
+"""The name under which the last table is shown; no derived value may have it as its id."""
 
 DURATION = re.compile(rf"([1-9][0-9]{{0,5}})({'|'.join(UNITS)})")
-"""How a time span is written; like the other patterns of a file, schema.py tells editors of it."""
+"""The pattern of a time span; the schemas for editors contain it, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Duration:
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """Return the duration that `text` writes, such as ``3bd``, or None."""
+        """Return the duration that `text` spells, such as ``3bd``, or None if it spells none."""
         match = DURATION.fullmatch(text)
         return cls(int(match[1]), match[2]) if match else None
 
@@ -55,7 +55,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question; where `ordered`, its answers stand from least to most severe."""
+    """A question; if `ordered`, its answers go from least to most severe."""
 
     id: str
     ask: str
@@ -70,13 +70,13 @@ class Question:
         return tuple(answer.id for answer in self.answers)
 
     def answer(self, answer_id: str) -> Answer:
-        """Return the answer of that id; KeyError where there is none."""
+        """Return the answer of that id; raises KeyError if there is none."""
         return _of(self.answers, answer_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Something that an outcome sets a deadline for."""
+    """Something for which an outcome sets a deadline."""
 
     id: str
     title: str
@@ -85,7 +85,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something to do; `page` says how: relative to docs/ in the file, an address once compiled."""
+    """Something to do; `page` explains it: a path below docs/, or an address in the page's data."""
 
     id: str
     title: str
@@ -95,7 +95,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One thing that the policy can say."""
+    """One of the outcomes that the policy can give."""
 
     id: str
     title: str
@@ -107,9 +107,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row of a table: what `when` does not name may have any value.
+    """A row of a table: it matches if each question or derived value in `when` has a listed value.
 
-    `when` names questions and derived values, `then` an outcome or a value of the derived one.
+    A question or derived value that `when` leaves out may have any value. `then` is the outcome,
+    or the value of the table's derived value.
     """
 
     id: str
@@ -121,7 +122,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One of the values that a derived value may have."""
+    """One of the values that a derived value can have."""
 
     id: str
     line: int = field(default=0, compare=False)
@@ -129,9 +130,9 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A decision table: rules in the order tried, and what they can give, by rising severity.
+    """A decision table: its rules in the order tried, its values from least to most severe.
 
-    `id` is the derived value's, or LAST.
+    `id` is that of the derived value that the table gives, or LAST.
     """
 
     id: str
@@ -143,7 +144,7 @@ class Table:
 
     @property
     def name(self) -> str:
-        """What the table is called where it is shown."""
+        """The name under which the table is shown."""
         return OUTCOME if self.id == LAST else self.id
 
     @property
@@ -153,15 +154,15 @@ class Table:
 
     @property
     def inputs(self) -> frozenset[str]:
-        """The questions and derived values that a rule names."""
+        """The questions and derived values that any of its rules names."""
         return frozenset(name for rule in self.rules for name in rule.when)
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A whole policy; outcomes stand from least to most urgent, rules in the order tried.
+    """A whole policy; its outcomes go from least to most urgent, its rules in the order tried.
 
-    `derived` are the tables of the derived values; one may read those before it.
+    `derived` holds the tables of the derived values; a table may read those before it.
     """
 
     id: str
@@ -188,7 +189,7 @@ class Policy:
 
     @property
     def has_urgency(self) -> bool:
-        """Whether outcomes differ in urgency; not where no question's answers are ordered."""
+        """Whether outcomes differ in urgency: not if no question has ordered answers."""
         return any(question.ordered for question in self.questions)
 
     @property
@@ -198,7 +199,7 @@ class Policy:
 
     @property
     def tables(self) -> tuple[Table, ...]:
-        """The derived values' tables, then the one that gives the outcome."""
+        """The tables of the derived values, then the one that gives the outcome."""
         values = tuple(Value(outcome.id, outcome.line) for outcome in self.outcomes)
         last = Table(
             LAST,
@@ -211,7 +212,7 @@ class Policy:
         return (*self.derived, last)
 
     def values_of(self, name: str) -> tuple[str, ...]:
-        """Return the answers of a question, or the values of a derived one, in policy order."""
+        """Return the ids of a question's answers or a derived value's values, in policy order."""
         for table in self.derived:
             if table.id == name:
                 return table.value_ids
@@ -219,23 +220,23 @@ class Policy:
 
     @property
     def combinations(self) -> int:
-        """How many ways there are to answer every question."""
+        """The number of ways to answer every question."""
         return prod(len(question.answers) for question in self.questions)
 
     def question(self, question_id: str) -> Question:
-        """Return the question of that id; KeyError where there is none."""
+        """Return the question of that id; raises KeyError if there is none."""
         return _of(self.questions, question_id)
 
     def outcome(self, outcome_id: str) -> Outcome:
-        """Return the outcome of that id; KeyError where there is none."""
+        """Return the outcome of that id; raises KeyError if there is none."""
         return _of(self.outcomes, outcome_id)
 
     def step(self, step_id: str) -> Step:
-        """Return the step of that id; KeyError where there is none."""
+        """Return the step of that id; raises KeyError if there is none."""
         return _of(self.steps, step_id)
 
     def clock(self, clock_id: str) -> Clock:
-        """Return the clock of that id; KeyError where there is none."""
+        """Return the clock of that id; raises KeyError if there is none."""
         return _of(self.clocks, clock_id)
 
 

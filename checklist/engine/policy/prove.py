@@ -1,6 +1,6 @@
 """Prove that a policy is complete, free of conflict and monotone, and that all of it matters.
 
-Pure: no files, no clock; returns every problem, each with a counterexample where there is one.
+Pure: no files, no clock; returns every problem, with a counterexample if there can be one.
 Combinations are never enumerated: each proof is a question to a decision diagram.
 To change what is proved, add a function to TABLE_PROOFS or PROOFS, and its code to
 checklist/engine/problem.py; to change how a counterexample is found, edit counterexample.py.
@@ -32,26 +32,26 @@ from checklist.engine.policy.derived_matters import makes_difference
 from checklist.engine.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError, Space
 from checklist.engine.policy.model import LAST, Policy, Question, Rule, Scenario, Table
 from checklist.engine.policy.relations import differs, falls, relations
-from checklist.engine.policy.variable_order import apart, places_of
-from checklist.engine.problem import CODES, Place, Problem, counted, in_order, quoted
+from checklist.engine.policy.variable_order import apart, indices_of
+from checklist.engine.problem import CODES, Location, Problem, counted, in_order, quoted
 
 Proof = Callable[[Compiled], Iterable[Problem]]
 TableProof = Callable[[Compiled, Meaning], Iterable[Problem]]
 
 BLOCKING = frozenset(name for name, code in CODES.items() if code.blocks)
-"""The codes that leave a decision without meaning, where they are about a table."""
+"""The codes of problems that make a policy unfit to decide with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """Every problem of a policy, and whether it can be decided with: what it says has a meaning."""
+    """Every problem of a policy, and whether it can be decided with despite them."""
 
     problems: tuple[Problem, ...]
     decides: bool
 
 
 def prove(policy: Policy, scenarios: Iterable[Scenario] | None = None) -> tuple[Problem, ...]:
-    """Return every problem of `policy`; without `scenarios` their two proofs are left out."""
+    """Return every problem of `policy`; without `scenarios`, their two proofs are left out."""
     return examine(policy, scenarios).problems
 
 
@@ -73,13 +73,13 @@ def examine(policy: Policy, scenarios: Iterable[Scenario] | None = None) -> Prov
 
 
 def _compile(policy: Policy) -> tuple[Compiled, list[Problem]]:
-    """Compile what can be; complain of each table that cannot, and prove of it what needs less."""
+    """Compile each table that is small enough; of the others prove only that no rules overlap."""
     meanings: dict[str, Meaning] = {}
     problems: list[Problem] = []
     derived = {table.id for table in policy.derived}
     for table in policy.tables:
         if not derived & table.inputs <= meanings.keys():
-            continue  # what it reads is not proved
+            continue  # it reads a derived value that could not be compiled
         try:
             meanings[table.id] = compile_table(policy, table, meanings)
         except BudgetSpentError:
@@ -90,7 +90,7 @@ def _compile(policy: Policy) -> tuple[Compiled, list[Problem]]:
 
 
 def holes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
-    """Every combination of answers matches a rule of the table."""
+    """Prove that every combination of answers matches a rule of the table."""
     policy, table = compiled.policy, meaning.table
     missing = forced(compiled, meaning, meaning.fired, lambda at: at == NO_RULE)
     if missing is None:
@@ -105,7 +105,7 @@ def holes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
     number = numbers(compiled, meaning, meaning.fired)[NO_RULE]
     verb = "matches" if number == 1 else "match"
     yield Problem(
-        Place(policy.file, table.rules_line),
+        Location(policy.file, table.rules_line),
         f"{counted(number)} of {counted(policy.combinations)} combinations of answers {verb} "
         f"no rule{_of(table)}, for example {spell(policy, missing)}",
         "add a rule for them",
@@ -114,12 +114,12 @@ def holes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
 
 
 def overlaps(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
-    """Under hit policy unique, no two rules of the table match the same combination."""
+    """Prove that under hit policy unique no two rules of the table match the same combination."""
     yield from _overlaps(compiled, meaning.frame)
 
 
 def _bare_overlaps(compiled: Compiled, table: Table) -> Iterator[Problem]:
-    """Prove of a table whose diagrams are too large that no two rules match the same."""
+    """Prove for a table whose diagrams are too large that no two of its rules overlap."""
     if table.hit_policy == "unique":
         yield from _overlaps(compiled, frame_of(compiled.policy, table, compiled.meanings))
 
@@ -135,7 +135,7 @@ def _overlaps(compiled: Compiled, frame: Frame) -> Iterator[Problem]:
             if common is None:
                 continue
             yield Problem(
-                Place(policy.file, rule.line),
+                Location(policy.file, rule.line),
                 f"rule {quoted(rule.id)}{_of(table)} overlaps rule {quoted(earlier.id)} "
                 f"(line {earlier.line}): both match {spell(policy, common)}",
                 "make their conditions exclude each other, or set hit-policy: first",
@@ -149,23 +149,23 @@ def _common(
     one: Mapping[str, frozenset[int]],
     other: Mapping[str, frozenset[int]],
 ) -> Given | None:
-    """Return answers under which both conditions hold, none of which can be left out, or None."""
+    """Return answers under which both conditions hold, or None; no answer can be left out."""
     both = {**one, **other} | {name: one[name] & other[name] for name in one if name in other}
     if not all(both.values()):
         return None
-    found = forced(compiled, frame, frame.guard(both), bool)
-    if found is None or compiled.meanings.keys().isdisjoint((*frame.names, *both)):
-        return found  # a path through conditions on questions alone has nothing to spare
+    answers = forced(compiled, frame, frame.guard(both), bool)
+    if answers is None or compiled.meanings.keys().isdisjoint((*frame.names, *both)):
+        return answers  # a path through conditions on questions alone has nothing to spare
 
     def holds(given: Given) -> bool:
         possible = narrow(compiled, given)
-        return all(held.issuperset(possible[name]) for name, held in both.items())
+        return all(wanted.issuperset(possible[name]) for name, wanted in both.items())
 
-    return irreducible(compiled.policy, found, holds)
+    return irreducible(compiled.policy, answers, holds)
 
 
 def hidden_rules(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
-    """Under hit policy first, each rule of the table is the first match of some combination."""
+    """Prove that under hit policy first each rule is the first match of some combination."""
     if meaning.table.hit_policy == "first":
         yield from _hidden(compiled.policy, meaning)
 
@@ -178,10 +178,10 @@ def _hidden(policy: Policy, meaning: Meaning) -> Iterator[Problem]:
     for at in hidden:
         before = _covering(meaning.space, guards[:at], guards[at])
         if before is None:
-            continue  # it would be met but for a hole in what the table reads
+            continue  # only a hole in a table that this one reads hides it
         rule = table.rules[at]
         yield Problem(
-            Place(policy.file, rule.line),
+            Location(policy.file, rule.line),
             f"rule {quoted(rule.id)}{_of(table)} is never reached: "
             f"{_hiding([table.rules[earlier] for earlier in before])}",
             "delete it or move it up",
@@ -198,33 +198,33 @@ def _hiding(before: list[Rule]) -> str:
 
 
 def _covering(space: Space, guards: Sequence[int], own: int) -> list[int] | None:
-    """Return which of the `guards` together hold wherever `own` does, none to spare, or None."""
+    """Return indices of `guards` that together cover `own`, with none to spare, or None."""
     nothing = space.leaf(0)
 
     def left(by: Iterable[int], rest: int = own) -> int:
-        """Return where `own` holds and none of the guards `by` does."""
+        """Return the diagram of where `rest` holds and none of the guards at `by` does."""
         for at in by:
             rest = space.select(guards[at], nothing, rest)
         return rest
 
-    # From the last on, those that hold anywhere that none after them does, until nothing is left.
-    kept: list[int] = []
+    # From the last on, take each guard that covers something not yet covered.
+    covering: list[int] = []
     rest = own
     for at in reversed(range(len(guards))):
         if rest != nothing and (less := left([at], rest)) != rest:
-            kept.insert(0, at)
+            covering.insert(0, at)
             rest = less
     if rest != nothing:
         return None
-    for candidate in tuple(kept):
-        fewer = [at for at in kept if at != candidate]
+    for candidate in tuple(covering):
+        fewer = [at for at in covering if at != candidate]
         if left(fewer) == nothing:
-            kept = fewer
-    return kept
+            covering = fewer
+    return covering
 
 
 def order(compiled: Compiled) -> Iterator[Problem]:
-    """Of two completions that differ in one answer, the more severe is never the less urgent."""
+    """Prove that a more severe answer, all else equal, never gives a less urgent outcome."""
     related = relations(compiled, falls)
     for question in compiled.policy.questions:
         if question.ordered:
@@ -239,7 +239,7 @@ def _fall(
     question: Question,
     at: int,
 ) -> Problem:
-    """Tell where the answer at `at` gives a less urgent outcome than the one before it."""
+    """Return the problem that answer `at` gives a less urgent outcome than the one before it."""
     policy = compiled.policy
     answers = (at - 1, at)
 
@@ -255,7 +255,7 @@ def _fall(
     mild, severe = question.answers[at - 1 : at + 1]
     where = f", with {spell(policy, context)}" if context else ""
     return Problem(
-        Place(policy.file, severe.line),
+        Location(policy.file, severe.line),
         f"question {quoted(question.id)}: the more severe answer {quoted(severe.id)} gives "
         f"the less urgent outcome {after} where {quoted(mild.id)} gives {before}{where}",
         "put the answers in order from least to most severe, mend the rules, or set ordered: false",
@@ -264,7 +264,7 @@ def _fall(
 
 
 def unused_questions(compiled: Compiled) -> Iterator[Problem]:
-    """Every question and every derived value makes a difference somewhere."""
+    """Prove that every question and every derived value makes a difference to some outcome."""
     policy = compiled.policy
     related = relations(compiled, differs)
     for question in policy.questions:
@@ -277,18 +277,18 @@ def unused_questions(compiled: Compiled) -> Iterator[Problem]:
 
 def _unused(policy: Policy, line: int, name: str) -> Problem:
     what = f"{name} never makes a difference to the outcome"
-    mend = "delete it, or write the rule that it is for"
-    return Problem(Place(policy.file, line), what, mend, "unused-question")
+    cure = "delete it, or write the rule that it is for"
+    return Problem(Location(policy.file, line), what, cure, "unused-question")
 
 
 def unused_outcomes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
-    """Every outcome, or value of a derived one, is reached."""
+    """Prove that every value of the table is reached."""
     table, reached = meaning.table, meaning.values
     for at, value in enumerate(table.values):
         if at not in reached:
             kind = "outcome" if table.id == LAST else "value"
             yield Problem(
-                Place(compiled.policy.file, value.line),
+                Location(compiled.policy.file, value.line),
                 f"{kind} {quoted(value.id)}{_of(table)} is never reached",
                 "delete it, or write the rule that leads to it",
                 "unused-outcome",
@@ -296,68 +296,70 @@ def unused_outcomes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
 
 
 TABLE_PROOFS: tuple[TableProof, ...] = (holes, overlaps, hidden_rules, unused_outcomes)
-"""What is proved of each table that could be compiled."""
+"""The proofs about each table that could be compiled."""
 
 PROOFS: dict[Proof, str] = {
     order: "that a more severe answer never gives a less urgent outcome",
     unused_questions: "that every question makes a difference",
 }
-"""What is proved of the outcome, in words; a policy can be decided with before it is."""
+"""The proofs about the outcome, each with its claim in words; no decision depends on them."""
 
 
 def _within_budget(
     proof: Callable[[], Iterable[Problem]], compiled: Compiled, table: Table, *, claim: str = ""
 ) -> list[Problem]:
-    """Return what `proof` finds; where it has to give up, also that, at the rules of `table`."""
+    """Return the problems that `proof` finds, and one more if it has to give up.
+
+    The latter is located at the rules of `table`.
+    """
     compiled.renew()
-    found: list[Problem] = []
+    problems: list[Problem] = []
     try:
-        found.extend(proof())
+        problems.extend(proof())
     except BudgetSpentError:
-        found.append(_not_proved(compiled.policy, table, claim))
-    return found
+        problems.append(_not_proved(compiled.policy, table, claim))
+    return problems
 
 
 def _scenarios(compiled: Compiled, scenarios: tuple[Scenario, ...]) -> Iterator[Problem]:
-    """Every scenario gets what it expects, and every rule is fired by a scenario."""
+    """Prove that scenarios get the outcomes that they expect and together fire every rule."""
     policy = compiled.policy
     for scenario in scenarios:
         decision = decide(compiled, scenario.answers)
         if decision.outcome != scenario.expect:
             yield Problem(
-                Place(scenario.file, scenario.line),
+                Location(scenario.file, scenario.line),
                 f"scenario {quoted(scenario.id)} expects {quoted(scenario.expect)} but gets "
                 f"{_got(policy, decision.possible, decision.rules)}",
                 "mend the rules, or what the scenario answers and expects",
                 "unmet-scenario",
             )
-    met = _met(compiled, scenarios)
+    fired = _fired(compiled, scenarios)
     for table in policy.tables:
         for at, rule in enumerate(table.rules):
-            if (table.id, at) not in met:
+            if (table.id, at) not in fired:
                 yield Problem(
-                    Place(policy.file, rule.line),
+                    Location(policy.file, rule.line),
                     f"no scenario fires rule {quoted(rule.id)}{_of(table)}",
                     "add a scenario that shows what it is for",
                     "untested-rule",
                 )
 
 
-def _met(compiled: Compiled, scenarios: Iterable[Scenario]) -> set[tuple[str, int]]:
-    """Return the rules, by table and place, that some completion of a scenario fires."""
-    places = places_of(compiled.policy)
-    met: set[tuple[str, int]] = set()
+def _fired(compiled: Compiled, scenarios: Iterable[Scenario]) -> set[tuple[str, int]]:
+    """Return the rules, by table and index, that some completion of a scenario fires."""
+    indices = indices_of(compiled.policy)
+    fired: set[tuple[str, int]] = set()
     for scenario in scenarios:
         compiled.renew()
         given = {
-            name: frozenset(places[name][answer] for answer in answers)
+            name: frozenset(indices[name][answer] for answer in answers)
             for name, answers in scenario.answers.items()
         }
         possible = narrow(compiled, given)
         for table, meaning in compiled.meanings.items():
-            fired = meaning.values_under(meaning.fired, possible)
-            met.update((table, at) for at in fired)
-    return met
+            fired.update((table, at) for at in meaning.values_under(meaning.fired, possible))
+    return fired
 
 
 def _got(policy: Policy, possible: tuple[str, ...], rules: tuple[str, ...]) -> str:
@@ -370,7 +372,7 @@ def _got(policy: Policy, possible: tuple[str, ...], rules: tuple[str, ...]) -> s
 
 
 def _not_proved(policy: Policy, table: Table, claim: str = "") -> Problem:
-    where = Place(policy.file, table.rules_line)
+    where = Location(policy.file, table.rules_line)
     if len(apart(policy, table)[0]) > MOST_LEVELS:
         what = (
             f"more than {MOST_LEVELS} questions in one table are too many to prove; "

@@ -1,7 +1,7 @@
-"""Find which values of a name can lead to outcomes that differ, or that fall in urgency.
+"""Find which values of a question or derived value can change the outcome, or lower its urgency.
 
-Pure: no files, no clock, no browser; runs natively and in Pyodide. Goes from the outcome down to
-the questions, table by table.
+Pure: no files, no clock, no browser; runs natively and in Pyodide. Works from the outcome
+down to the questions, table by table.
 """
 
 from collections.abc import Collection, Mapping
@@ -13,11 +13,14 @@ from checklist.engine.policy.model import LAST
 
 
 def rests_on(compiled: Compiled) -> dict[str, str]:
-    """Return for each name that the outcome's diagrams ask for the table that asks, in order."""
+    """Return, for each name that the outcome's diagrams ask for, the id of the table that asks.
+
+    The names nearest to the outcome come first; others are left out.
+    """
     asked: dict[str, str] = {}
     tables = [LAST]
     for table in tables:
-        # A derived value that rests on no question is always the same, and may be asked for twice.
+        # Two tables can both ask for a derived value that depends on no question: it is constant.
         for name in (n for n in compiled.meanings[table].names if n not in asked):
             asked[name] = table
             if name in compiled.meanings:
@@ -28,37 +31,40 @@ def rests_on(compiled: Compiled) -> dict[str, str]:
 def relations(
     compiled: Compiled, related: Relation, reached: Mapping[str, int] | None = None
 ) -> dict[str, set[tuple[int, int]]]:
-    """Return for each name that the outcome rests on which pairs of its places meet `related`.
+    """Return, for each name that the outcome depends on, the pairs of its values that are related.
 
-    A pair meets it where, with all else the same, the two can lead to outcomes that are related.
-    `reached` are diagrams to look at instead of the tables' own, by table.
+    A pair of value indices is related if the two can, all else equal, lead to outcomes for which
+    `related` holds. `reached` replaces the tables' own diagrams, by table.
     """
-    found: dict[str, set[tuple[int, int]]] = {}
+    by_name: dict[str, set[tuple[int, int]]] = {}
     for name, table in rests_on(compiled).items():
         meaning = compiled.meanings[table]
         level = meaning.names.index(name)
         domain = meaning.frame.domains[level]
         diagram = reached[table] if reached else meaning.reached
-        relation = related if table == LAST else related_by(found[table], related)
+        relation = related if table == LAST else related_by(by_name[table], related)
         every = range(len(domain))
         wanted = permutations(every, 2) if name in compiled.meanings else pairwise(every)
-        met = meaning.space.pairs(diagram, level, wanted, relation)
-        found[name] = {(domain[v], domain[w]) for v, w in met}
-    return found
+        pairs = meaning.space.pairs(diagram, level, wanted, relation)
+        by_name[name] = {(domain[v], domain[w]) for v, w in pairs}
+    return by_name
 
 
 def related_by(pairs: Collection[tuple[int, int]], related: Relation) -> Relation:
-    """Return the relation of the `pairs` of places; no value at all relates as an outcome does."""
+    """Return the relation that holds for `pairs` of value indices.
+
+    A missing value (a negative index) is compared by `related`, as a missing outcome is.
+    """
     return lambda a, b: (
         (a, b) in pairs if min(a, b) >= 0 else bool(pairs) and related(min(a, 0), min(b, 0))
     )
 
 
 def differs(a: int, b: int) -> bool:
-    """Return whether two leaf values are not the same; to have none is to have none."""
+    """Return whether two leaf values differ; all negative ones count as the same missing value."""
     return a != b and max(a, b) >= 0
 
 
 def falls(a: int, b: int) -> bool:
-    """Return whether the second of two outcomes is the less urgent."""
+    """Return whether outcome `b` is less urgent than outcome `a`; both are indices."""
     return 0 <= b < a

@@ -1,7 +1,7 @@
 """The decision tables as rows, and as Markdown, CSV or JSON text.
 
 Pure: no files, no clock; runs natively. To change how the page shows the tables, edit
-view/templates/table.html.
+triage/templates/table.html.
 """
 
 import csv
@@ -16,14 +16,15 @@ from checklist.engine.policy.decide import decide
 from checklist.engine.policy.model import OUTCOME, Policy, Table
 
 MOST_ROWS = 100_000
-"""A full table with more rows is of no use to anybody."""
+"""Maximum number of rows of a full table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the table of a derived value, or of OUTCOME: what `when` does not name is any.
+    """One row of the table of a derived value, or of OUTCOME.
 
-    `value` is the outcome, or the derived value.
+    A question or derived value that `when` leaves out may have any value. `value` is the outcome,
+    or the value of the derived value.
     """
 
     table: str
@@ -34,19 +35,19 @@ class Row:
 
 
 def rows(policy: Policy) -> Iterator[Row]:
-    """Yield a row a rule, table by table in policy order, the one that gives outcomes last."""
+    """Yield a row per rule, table by table in policy order; the one that gives outcomes is last."""
     for table in policy.tables:
         yield from rows_of(table)
 
 
 def rows_of(table: Table) -> Iterator[Row]:
-    """Yield the rows of one table."""
+    """Yield a row per rule of one table."""
     for rule in table.rules:
         yield Row(table.name, rule.when, rule.then, rule.id, rule.because)
 
 
 def full_rows(policy: Policy) -> Iterator[Row]:
-    """Yield a row a combination of answers, with its derived values; there must be no hole."""
+    """Yield a row per combination of answers, with its derived values; there must be no hole."""
     compiled = compile_policy(policy)
     everything = [question.answer_ids for question in policy.questions]
     for combination in itertools.product(*everything):
@@ -66,15 +67,15 @@ def _decided(compiled: Compiled, answers: Mapping[str, tuple[str, ...]]) -> Row:
 
 
 def _names(policy: Policy) -> list[str]:
-    """Return what the rows can name: questions, then derived values."""
+    """Return the names that rows can contain: questions, then derived values."""
     return [*policy.question_ids, *(table.id for table in policy.derived)]
 
 
 def as_csv(policy: Policy, table: Iterable[Row]) -> str:
-    """Return the rows as CSV: a column a question and derived value, then outcome, rule, because.
+    """Return the rows as CSV: a column per question and derived value, then outcome, rule, because.
 
-    An empty cell stands for any answer, ``a|b`` for either. With derived values a first column
-    says which table a row is of, and `outcome` is what that table gives.
+    An empty cell means any answer, ``a|b`` either of two. If the policy has derived values, a first
+    column names the table of each row, and `outcome` holds the value that this table gives.
     """
     out = io.StringIO()
     writer = csv.writer(out)
@@ -89,9 +90,9 @@ def as_csv(policy: Policy, table: Iterable[Row]) -> str:
 
 
 def as_markdown(policy: Policy, table: Iterable[Row]) -> str:
-    """Return the rows as Markdown tables, with ids; a dash stands for any answer.
+    """Return the rows as Markdown tables of ids; a dash means any answer.
 
-    With derived values each table stands below its id.
+    If the policy has derived values, each table follows a line with its id.
     """
     parts = []
     for table_id, group in itertools.groupby(table, key=lambda row: row.table):
@@ -118,7 +119,7 @@ def _cell(text: str) -> str:
 
 
 def as_json(policy: Policy, table: Iterable[Row]) -> str:
-    """Return the rows as JSON, with the policy that they are of; derived values' rows apart."""
+    """Return the rows as JSON with the policy's id, those of each derived value apart."""
     by_table: dict[str, list[object]] = {each.name: [] for each in policy.tables}
     for row in table:
         by_table[row.table].append(_row(row))

@@ -1,4 +1,4 @@
-"""Which questions and derived values a table's diagrams ask for, and in which order.
+"""Choose the questions and derived values that a table's diagrams ask for, and their order.
 
 Pure: no files, no clock, no browser; runs natively and in Pyodide.
 """
@@ -8,18 +8,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from checklist.engine.policy.model import Policy, Table
 
 ROUNDS = 50
-"""More of them no longer move the names."""
+"""Maximum number of passes in which `arrange` moves the names; it mostly settles well before."""
 
 
-def places_of(policy: Policy) -> dict[str, dict[str, int]]:
-    """Return for each question and derived value the places of its answers or values."""
+def indices_of(policy: Policy) -> dict[str, dict[str, int]]:
+    """Return, for each question and derived value, the index of each of its answers or values."""
     values = {question.id: question.answer_ids for question in policy.questions}
     values |= {table.id: table.value_ids for table in policy.derived}
     return {name: {value: at for at, value in enumerate(ids)} for name, ids in values.items()}
 
 
 def support_of(policy: Policy) -> dict[str, frozenset[str]]:
-    """Return for each question and derived value the questions that it rests on."""
+    """Return, for each question and derived value, the questions that it depends on."""
     support = {name: frozenset({name}) for name in policy.question_ids}
     for table in policy.derived:
         support[table.id] = frozenset[str]().union(*(support[name] for name in table.inputs))
@@ -29,10 +29,10 @@ def support_of(policy: Policy) -> dict[str, frozenset[str]]:
 def apart(
     policy: Policy, table: Table, *, write_out: Collection[str] = ()
 ) -> tuple[tuple[str, ...], tuple[Table, ...]]:
-    """Return what `table` can be asked by: names that share no question, in policy order.
+    """Return the names that the diagrams of `table` ask for, and the derived values written out.
 
-    Second, the derived values that are to be written out over them, the first one first; those in
-    `write_out` in any case.
+    The names share no question with each other and are in policy order. The derived values are in
+    the order in which they are computed and include those in `write_out` that are read.
     """
     derived = {inner.id: inner for inner in policy.derived}
     order = [*policy.question_ids, *derived]
@@ -53,7 +53,7 @@ def _last_clash(
     support: Mapping[str, frozenset[str]],
     write_out: Collection[str],
 ) -> str | None:
-    """Return the last of the names, in `order`, that cannot stay: it shares a question."""
+    """Return the last of the names, in `order`, that must be written out, or None."""
     for name in sorted(names, key=order.index, reverse=True):
         if name in write_out or any(
             support[name] & support[other] for other in names if other != name
@@ -63,7 +63,7 @@ def _last_clash(
 
 
 def arrange(names: Sequence[str], groups: Iterable[Collection[str]]) -> tuple[str, ...]:
-    """Return `names` in an order that keeps those of a group close together.
+    """Return `names` in an order that keeps the members of each group close together.
 
     Each name moves to the middle of its groups until none moves: FORCE, after Aloul, Markov and
     Sakallah (2003).
@@ -72,7 +72,7 @@ def arrange(names: Sequence[str], groups: Iterable[Collection[str]]) -> tuple[st
     bundles = [members for group in groups if len(members := known & set(group)) > 1]
     placed = list(names)
     for _ in range(ROUNDS):
-        at = {name: place for place, name in enumerate(placed)}
+        at = {name: index for index, name in enumerate(placed)}
         pulls: dict[str, list[float]] = {name: [] for name in placed}
         for members in bundles:
             middle = sum(at[name] for name in members) / len(members)

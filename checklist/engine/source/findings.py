@@ -1,6 +1,6 @@
-"""Read a policy with the scenarios beside it, and prove it: everything that is wrong in one go.
+"""Read and prove a policy with the scenarios beside it, and collect every problem.
 
-Reads the two files; native only. To change what is proved, edit prove.py.
+Reads the two files; native only. To change what is proved, edit policy/prove.py.
 """
 
 import posixpath
@@ -17,9 +17,10 @@ SCENARIOS = "scenarios.yml"
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """A policy whose logic could be read, all problems, and whether it can be decided with.
+    """A policy, its problems, and whether it can be decided with.
 
-    It cannot where its file has a problem, or its rules a hole or an overlap.
+    `policy` is None if its logic could not be read. The policy cannot be decided with if its file
+    has a problem, its rules leave a hole or overlap, or that could not be proved.
     """
 
     policy: Policy | None
@@ -28,7 +29,10 @@ class Findings:
 
 
 def find_problems(path: Path, *, name: str) -> Findings:
-    """Read and prove the policy at `path`, with the scenarios beside it where there are any."""
+    """Return the policy at `path` with every problem of it and of the scenarios beside it, if any.
+
+    Problems call the file `name`.
+    """
     reading = read_policy(path, name=name)
     if reading.policy is None:
         return Findings(None, reading.problems, decides=False)

@@ -1,8 +1,8 @@
 """Read a policy and its scenarios from their files, with every problem at its line.
 
-Reads the two files that it is given, nothing else; native only (PyYAML is not in the page).
-Rules and derived values are read in load_tables.py. To change what a policy may say, edit shape.py,
-this file and model.py; keys.py explains each key.
+Reads only the two files that it is given; native only (PyYAML is not in the page).
+Rules and derived values are read in tables.py. To change what a policy may say, edit file_keys.py,
+this file and policy/model.py. The contract is docs/contracts/policy.md#reading.
 """
 
 import hashlib
@@ -26,19 +26,7 @@ from checklist.engine.policy.model import (
     Step,
 )
 from checklist.engine.problem import Problem, in_order, quoted
-from checklist.engine.source.file_keys import (
-    ANSWER,
-    CLOCK,
-    DATE,
-    DERIVED,
-    OUTCOME_KEYS,
-    POLICY,
-    QUESTION,
-    RULE,
-    SCENARIO,
-    STEP,
-    VERSION,
-)
+from checklist.engine.source.file_keys import DATE, KINDS, VERSION
 from checklist.engine.source.reader import Fields, Node, Reader, data_of, key_line, line_of
 from checklist.engine.source.tables import (
     ids_of,
@@ -51,7 +39,7 @@ from checklist.engine.source.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file holds, and every problem in it; without `policy` its logic could not be read."""
+    """A policy file as read: the policy, None if its logic could not be read, and every problem."""
 
     policy: Policy | None
     problems: tuple[Problem, ...]
@@ -59,7 +47,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioReading:
-    """The scenarios that could be read, whether that is all of them, and every problem."""
+    """A scenario file as read: its scenarios, every problem, and whether all could be read."""
 
     scenarios: tuple[Scenario, ...]
     problems: tuple[Problem, ...]
@@ -67,7 +55,10 @@ class ScenarioReading:
 
 
 def read_policy(path: Path, *, name: str | None = None) -> Reading:
-    """Read the policy at `path`; problems call the file `name` (default: the path as given)."""
+    """Return the policy at `path`, with every problem; `name` is the file's name in problems.
+
+    The name defaults to the path as given.
+    """
     reader = Reader(name or path.as_posix())
     root = reader.parse(path)
     if not isinstance(root, yaml.MappingNode):
@@ -80,7 +71,7 @@ def read_policy(path: Path, *, name: str | None = None) -> Reading:
 
 
 def read_scenarios(path: Path, policy: Policy, *, name: str | None = None) -> ScenarioReading:
-    """Read the scenarios at `path`, which answer the questions of `policy`."""
+    """Return the scenarios at `path`, which answer questions of `policy`, with every problem."""
     reader = Reader(name or path.as_posix())
     root = reader.parse(path)
     if root is None:
@@ -89,7 +80,7 @@ def read_scenarios(path: Path, policy: Policy, *, name: str | None = None) -> Sc
         root,
         "scenario",
         lambda r, fields, node: _scenario(r, fields, node, policy),
-        SCENARIO,
+        KINDS["scenario"],
         least=0,
     )
     reader.unique(((scenario.id, scenario.line) for scenario in scenarios), "scenario")
@@ -98,32 +89,32 @@ def read_scenarios(path: Path, policy: Policy, *, name: str | None = None) -> Sc
 
 
 def digest_of(data: object) -> str:
-    """Return the SHA-256, in hex, that names a policy; see DESIGN §4."""
+    """Return the SHA-256, in hex, that names a policy; see docs/contracts/policy.md#digest."""
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def _policy(reader: Reader, root: Node) -> Policy | None:
-    fields = reader.fields(root, "policy", POLICY)
+    fields = reader.fields(root, "policy", KINDS["policy"])
     if fields is None:
         return None
-    questions = reader.things(fields.get("questions"), "question", _question, QUESTION)
-    clocks = reader.things(fields.get("clocks"), "clock", _clock, CLOCK, least=0)
-    steps = reader.things(fields.get("steps"), "step", _step, STEP, least=0)
+    questions = reader.things(fields.get("questions"), "question", _question, KINDS["question"])
+    clocks = reader.things(fields.get("clocks"), "clock", _clock, KINDS["clock"], least=0)
+    steps = reader.things(fields.get("steps"), "step", _step, KINDS["step"], least=0)
     names: dict[str, tuple[str, ...] | None] = dict.fromkeys(ids_of(fields.get("derived")))
     names |= {q.id: q.answer_ids for q in questions if q.id}
     derived = reader.things(
         fields.get("derived"),
         "derived value",
         lambda r, f, node: read_derived(r, f, node, names),
-        DERIVED,
+        KINDS["derived"],
         least=0,
     )
     outcomes = reader.things(
         fields.get("outcomes"),
         "outcome",
         lambda r, f, node: _outcome(r, f, node, clocks=clocks, steps=steps),
-        OUTCOME_KEYS,
+        KINDS["outcome"],
     )
     rules = reader.things(
         fields.get("rules"),
@@ -131,7 +122,7 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
         lambda r, f, node: read_rule(
             r, f, node, names=names, known=[outcome.id for outcome in outcomes], kind="outcome"
         ),
-        RULE,
+        KINDS["rule"],
     )
     policy = Policy(
         id=reader.id(fields),
@@ -161,19 +152,19 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
 
 
 def _reviewed(reader: Reader, fields: Fields) -> str:
-    """Return the day of the last review, which must be one."""
+    """Return the day of the last review as text; complain unless it is a day of the calendar."""
     text = reader.matching(fields, "reviewed", DATE, example="2026-11-20")
     try:
         if DATE.fullmatch(text):
             date.fromisoformat(text)
     except ValueError:
-        what, mend = f"there is no day {quoted(text)}", "write a day of the calendar"
-        reader.complain(fields["reviewed"], what, mend, "bad-value", logic=False)
+        what, cure = f"there is no day {quoted(text)}", "write a day of the calendar"
+        reader.complain(fields["reviewed"], what, cure, "bad-value", logic=False)
     return text
 
 
 def _question(reader: Reader, fields: Fields, node: Node) -> Question:
-    answers = reader.things(fields.get("answers"), "answer", _answer, ANSWER, least=2)
+    answers = reader.things(fields.get("answers"), "answer", _answer, KINDS["answer"], least=2)
     reader.unique(((answer.id, answer.line) for answer in answers), "answer of this question")
     return Question(
         id=reader.id(fields),
@@ -240,8 +231,8 @@ def _deadlines(
         duration = Duration.parse(value.value) if isinstance(value, yaml.ScalarNode) else None
         if duration is None:
             what = f"the deadline of {quoted(clock)} is not a time span"
-            mend = "write a whole number and m, h, d, bh or bd: 15m, 4h, 3bd"
-            reader.complain(value, what, mend, "bad-value", logic=False)
+            cure = "write a whole number and m, h, d, bh or bd: 15m, 4h, 3bd"
+            reader.complain(value, what, cure, "bad-value", logic=False)
         elif clock in known:
             yield clock, duration
 
@@ -266,7 +257,7 @@ def _step_names(reader: Reader, node: Node | None, steps: tuple[Step, ...]) -> I
 
 
 def _scenario(reader: Reader, fields: Fields, node: Node, policy: Policy) -> Scenario | None:
-    """Return the scenario; None where its id, its answers or what it expects cannot be read."""
+    """Return the scenario, or None if its id, its answers or its outcome cannot be read."""
     before = len(reader.problems)
     scenario_id = reader.id(fields)
     asked: dict[str, tuple[str, ...] | None] = {table.id: None for table in policy.derived}

@@ -1,7 +1,7 @@
-"""Read YAML with line numbers, every scalar as text, and keep every problem found on the way.
+"""Read YAML with line numbers and every scalar as text, and collect every problem.
 
 Reads the one file that it is given; native only (PyYAML is not in the page).
-What a policy's file may hold stands in shape.py; this file knows only mappings, lists and text.
+To change what a policy file may contain, edit file_keys.py; this file knows only YAML.
 """
 
 import re
@@ -12,17 +12,17 @@ from typing import TypeVar
 
 import yaml
 
-from checklist.engine.problem import Place, Problem, nearest, quoted
+from checklist.engine.problem import Location, Problem, nearest, quoted
 
 _DEEPEST = 50
-"""A policy nests six deep; PyYAML takes minutes and then the stack over thousands."""
+"""Maximum depth of nesting: a policy needs six, and PyYAML fails after minutes at thousands."""
 
 _CURES = {
     r"found character '\t'": "indent with spaces",
     "mapping values are not allowed here": "put a text that holds a colon in quotes",
     "found another document": "take out the line --- and what follows it",
 }
-"""For PyYAML's words what a writer can do about it."""
+"""By a part of PyYAML's message, the cure for its cause."""
 
 ID = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -32,7 +32,7 @@ _Thing = TypeVar("_Thing")
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Which keys a mapping must and may have."""
+    """The names of a mapping's required and optional keys."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
@@ -42,7 +42,10 @@ Fields = dict[str, Node]
 
 
 class Reader:
-    """Walks YAML nodes, keeps every problem, and knows whether the logic is whole."""
+    """Reader of YAML nodes that collects the problems of a file.
+
+    `sound` turns false with the first problem that affects the logic of the content.
+    """
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -50,7 +53,7 @@ class Reader:
         self.sound = True
 
     def parse(self, path: Path) -> Node | None:
-        """Return the root node of the file, or None where it is not YAML as it must be."""
+        """Return the root node of the file, or None if it is not YAML as these files allow it."""
         try:
             text = path.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -79,7 +82,7 @@ class Reader:
         return root
 
     def _refuses(self, text: str) -> bool:
-        """Complain of what YAML allows and these files do not: aliases, tags, deep nesting."""
+        """Return whether the text uses aliases, tags or deep nesting, and complain about each."""
         refused = False
         depth = 0
         for event in _events(text):
@@ -92,61 +95,61 @@ class Reader:
                 return True
             if isinstance(event, yaml.AliasEvent):
                 what = f"an alias, {quoted(f'*{event.anchor}')}"
-                mend = "write the value out: each line stands on its own"
+                cure = "write the value out: each line stands on its own"
             elif tag is not None:
                 shown = str(tag).replace("tag:yaml.org,2002:", "!!")
-                what, mend = f"a tag, {quoted(shown)}", "take it out: every value is text"
+                what, cure = f"a tag, {quoted(shown)}", "take it out: every value is text"
             else:
                 continue
             refused = True
-            self._bad_yaml(line, what, mend)
+            self._bad_yaml(line, what, cure)
         return refused
 
-    def _bad_yaml(self, line: int, what: str, mend: str) -> None:
+    def _bad_yaml(self, line: int, what: str, cure: str) -> None:
         self.sound = False
-        self.problems.append(Problem(Place(self.file, line), what, mend, "bad-yaml"))
+        self.problems.append(Problem(Location(self.file, line), what, cure, "bad-yaml"))
 
-    def complain(self, node: Node, what: str, mend: str, code: str, *, logic: bool = True) -> None:
-        """Keep a problem; where it touches the logic, no proof is tried."""
+    def complain(self, node: Node, what: str, cure: str, code: str, *, logic: bool = True) -> None:
+        """Add a problem at `node`; with `logic`, one for which nothing can be proved."""
         if logic:
             self.sound = False
-        self.problems.append(Problem(Place(self.file, line_of(node)), what, mend, code))
+        self.problems.append(Problem(Location(self.file, line_of(node)), what, cure, code))
 
     def fields(self, node: Node, kind: str, keys: Keys) -> Fields | None:
-        """Return the values of a mapping by key; complain of keys that are not as they should."""
+        """Return a mapping's values by key; complain about unknown and missing keys."""
         if not isinstance(node, yaml.MappingNode):
             example = f"{{{keys.required[0]}: …}}"
             what = f"{_a(kind)} that is not a mapping"
             self.complain(node, what, f"write it as {example}", "bad-yaml")
             return None
-        found = self.pairs(node, kind)
+        by_key = self.pairs(node, kind)
         known = (*keys.required, *keys.optional)
-        for key, (key_node, _) in found.items():
+        for key, (key_node, _) in by_key.items():
             if key not in known:
                 what = f"unknown key {quoted(key)} in {_a(kind)}"
                 self.complain(key_node, what, nearest(key, known), "unknown-key", logic=False)
         for key in keys.required:
-            if key not in found:
-                what, mend = f"{_a(kind)} without {quoted(key)}", f"add {key}: …"
-                self.complain(node, what, mend, "missing-key")
-        return {key: value for key, (_, value) in found.items() if key in known}
+            if key not in by_key:
+                what, cure = f"{_a(kind)} without {quoted(key)}", f"add {key}: …"
+                self.complain(node, what, cure, "missing-key")
+        return {key: value for key, (_, value) in by_key.items() if key in known}
 
     def pairs(self, node: yaml.MappingNode, kind: str) -> dict[str, tuple[Node, Node]]:
-        """Return a mapping's key and value nodes by key; the first of a repeated key counts."""
-        found: dict[str, tuple[Node, Node]] = {}
+        """Return a mapping's key and value nodes by key; of a repeated key, the first counts."""
+        by_key: dict[str, tuple[Node, Node]] = {}
         for key_node, value in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
                 what = f"a key in {_a(kind)} is not text"
                 self.complain(key_node, what, "write one word", "bad-yaml")
                 continue
             key = key_node.value
-            if key in found:
-                first = line_of(found[key][0])
+            if key in by_key:
+                first = line_of(by_key[key][0])
                 what = f"the key {quoted(key)} stands twice in {_a(kind)} (first in line {first})"
                 self.complain(key_node, what, "keep one of them", "duplicate-key")
             else:
-                found[key] = (key_node, value)
-        return found
+                by_key[key] = (key_node, value)
+        return by_key
 
     def things(
         self,
@@ -157,7 +160,7 @@ class Reader:
         *,
         least: int = 1,
     ) -> tuple[_Thing, ...]:
-        """Read a list of mappings, `least` or more of them."""
+        """Return what `make` makes of each mapping in a list that should have `least` or more."""
         if node is None:
             return ()
         if not isinstance(node, yaml.SequenceNode):
@@ -166,16 +169,16 @@ class Reader:
         if len(node.value) < least:
             what = f"a list of {len(node.value)} {kind}{'' if len(node.value) == 1 else 's'}"
             self.complain(node, what, f"there must be {least} or more", "bad-value")
-        made: list[_Thing] = []
+        things: list[_Thing] = []
         for item in node.value:
             fields = self.fields(item, kind, keys)
             thing = None if fields is None else make(self, fields, item)
             if thing is not None:
-                made.append(thing)
-        return tuple(made)
+                things.append(thing)
+        return tuple(things)
 
     def text(self, fields: Fields, key: str, *, logic: bool = False) -> str:
-        """Return the text under `key`, "" where it is missing."""
+        """Return the text under `key`, or "" if the key is missing."""
         node = fields.get(key)
         if node is None:
             return ""
@@ -198,7 +201,7 @@ class Reader:
         return value
 
     def texts(self, fields: Fields, key: str) -> tuple[str, ...]:
-        """Return the list of texts under `key`, () where it is missing."""
+        """Return the list of texts under `key`, or () if the key is missing."""
         node = fields.get(key)
         if node is None:
             return ()
@@ -209,7 +212,7 @@ class Reader:
         return tuple(filter(None, (self.text({key: item}, key) for item in node.value)))
 
     def matching(self, fields: Fields, key: str, pattern: re.Pattern[str], *, example: str) -> str:
-        """Return the text under `key`, which must match `pattern`."""
+        """Return the text under `key`; complain unless it matches `pattern`."""
         value = self.text(fields, key)
         if value.strip() and not pattern.fullmatch(value):
             what = f"{quoted(key)} is {quoted(value)}"
@@ -217,16 +220,16 @@ class Reader:
         return value
 
     def id(self, fields: Fields) -> str:
-        """Return the id, which must be one."""
+        """Return the text under ``id``; complain unless it has the form of an id."""
         value = self.text(fields, "id", logic=True)
         if value.strip() and not ID.fullmatch(value):
             what = f"the id {quoted(value)} has other characters than an id may"
-            mend = "use lower-case letters, digits and -, first a letter"
-            self.complain(fields["id"], what, mend, "bad-value")
+            cure = "use lower-case letters, digits and -, first a letter"
+            self.complain(fields["id"], what, cure, "bad-value")
         return value
 
     def choice(self, fields: Fields, key: str, known: Iterable[str], default: str) -> str:
-        """Return the text under `key`, which must be one of `known`."""
+        """Return the text under `key` or the default; complain unless it is one of `known`."""
         if key not in fields:
             return default
         value = self.text(fields, key, logic=True)
@@ -236,7 +239,7 @@ class Reader:
         return value
 
     def name(self, node: Node, kind: str, known: Iterable[str], *, logic: bool = True) -> str:
-        """Return the name that `node` holds, which must be known."""
+        """Return the name in `node`; complain unless it is one of `known`."""
         if not isinstance(node, yaml.ScalarNode):
             what = f"not the name of one {kind.rstrip(':')}"
             self.complain(node, what, "write its id", "bad-value", logic=logic)
@@ -248,7 +251,7 @@ class Reader:
         return value
 
     def unique(self, things: Iterable[tuple[str, int]], kind: str) -> None:
-        """Complain of each id that stands twice."""
+        """Complain about each id that occurs again; `things` are ids with their lines."""
         first: dict[str, int] = {}
         for thing_id, line in things:
             if thing_id and thing_id in first:
@@ -257,7 +260,7 @@ class Reader:
                 )
                 self.sound = False
                 self.problems.append(
-                    Problem(Place(self.file, line), what, "give it its own", "duplicate-id")
+                    Problem(Location(self.file, line), what, "give it its own", "duplicate-id")
                 )
             first.setdefault(thing_id, line)
 
@@ -268,7 +271,7 @@ def _events(text: str) -> Iterator[yaml.Event]:
         while loader.check_event():
             yield loader.get_event()  # type: ignore[no-untyped-call]
     except (ValueError, OverflowError):
-        # PyYAML lets them through: for an escape such as \U00110000, for %YAML of 5,000 digits.
+        # PyYAML lets these through: an escape such as \U00110000, a %YAML version of 5,000 digits.
         what = "found a number that is too large"
         raise yaml.MarkedYAMLError(problem=what, problem_mark=loader.get_mark()) from None
 
@@ -278,24 +281,24 @@ def _a(kind: str) -> str:
 
 
 def line_of(node: Node) -> int:
-    """Return the line that `node` starts in; the first is 1."""
+    """Return the line on which `node` starts; the first line is number 1."""
     line: int = node.start_mark.line + 1
     return line
 
 
 def key_line(root: Node, key: str) -> int:
-    """Return the line of a key of the mapping `root`, or where that starts."""
+    """Return the line of `key` in the mapping `root`, or the line on which `root` starts."""
     lines = (line_of(node) for node, _ in root.value if node.value == key)
     return next(lines, line_of(root))
 
 
 def data_of(node: Node) -> object:
-    """Return what the YAML says, as dicts, lists and text."""
+    """Return the YAML below `node` as dicts, lists and text."""
     if isinstance(node, yaml.MappingNode):
         return {
             key.value: data_of(value)
             for key, value in node.value
-            if isinstance(key, yaml.ScalarNode)  # others are complained of
+            if isinstance(key, yaml.ScalarNode)  # `pairs` complains about other keys
         }
     if isinstance(node, yaml.SequenceNode):
         return [data_of(item) for item in node.value]

@@ -1,7 +1,7 @@
 """Read rules, their conditions, and the tables of derived values.
 
 Works on the nodes of a file that reader.py has parsed; native only. To change what a rule may say,
-edit this file together with model.py and shape.py.
+edit this file together with policy/model.py and file_keys.py.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,15 +11,18 @@ import yaml
 
 from checklist.engine.policy.model import HIT_POLICIES, OUTCOME, Rule, Table, Value
 from checklist.engine.problem import nearest, quoted
-from checklist.engine.source.file_keys import RULE
+from checklist.engine.source.file_keys import KINDS
 from checklist.engine.source.reader import Fields, Node, Reader, key_line, line_of
 
 Names = Mapping[str, tuple[str, ...] | None]
-"""What a condition may name, with its values; None for a derived value that it may not name."""
+"""The names that a condition may use, with their values; None for a name that it may not use.
+
+The latter is a derived value that is defined later, or that a scenario cannot answer.
+"""
 
 
 def ids_of(node: Node | None) -> Iterable[str]:
-    """Yield the ids in a list of mappings, as far as there are any."""
+    """Yield the ids in a list of mappings; whatever has none is passed over."""
     for item in node.value if isinstance(node, yaml.SequenceNode) else ():
         if isinstance(item, yaml.MappingNode):
             yield from (
@@ -32,14 +35,14 @@ def ids_of(node: Node | None) -> Iterable[str]:
 def read_derived(
     reader: Reader, fields: Fields, node: Node, names: dict[str, tuple[str, ...] | None]
 ) -> Table:
-    """Read a derived value, whose rules may use `names`, and add it to them."""
+    """Return the table of a derived value, whose rules may use `names`, and add it to them."""
     values = tuple(_values(reader, fields.get("values")))
     known = [value.id for value in values]
     rules = reader.things(
         fields.get("rules"),
         "rule",
         lambda r, f, item: read_rule(r, f, item, names=names, known=known, kind="value"),
-        RULE,
+        KINDS["rule"],
     )
     table = Table(
         id=reader.id(fields),
@@ -58,7 +61,7 @@ def read_derived(
 
 
 def _values(reader: Reader, node: Node | None) -> Iterable[Value]:
-    """Read the ids that a derived value may have."""
+    """Yield the values that a derived value can have."""
     if node is None:
         return
     if not isinstance(node, yaml.SequenceNode):
@@ -74,7 +77,7 @@ def _values(reader: Reader, node: Node | None) -> Iterable[Value]:
 def read_rule(
     reader: Reader, fields: Fields, node: Node, *, names: Names, known: list[str], kind: str
 ) -> Rule:
-    """Read a rule whose conditions may use `names` and which gives one of `known`."""
+    """Return a rule whose conditions may use `names` and which gives one of `known`."""
     then = fields.get("then")
     return Rule(
         id=reader.id(fields) if "id" in fields else "",
@@ -86,26 +89,26 @@ def read_rule(
 
 
 def read_conditions(reader: Reader, node: Node | None, names: Names) -> dict[str, tuple[str, ...]]:
-    """Read ``{question: answer or [answer…]}``; the answers come back in policy order."""
+    """Return the answers in ``{question: answer or [answer…]}`` by question, in policy order."""
     if node is None:
         return {}
     if not isinstance(node, yaml.MappingNode):
         reader.complain(node, "not answers by question", "write {question: answer}", "bad-yaml")
         return {}
-    found: dict[str, tuple[str, ...]] = {}
+    conditions: dict[str, tuple[str, ...]] = {}
     for name, (key_node, value) in reader.pairs(node, "mapping of answers").items():
         known = names.get(name)
         if known is not None:
-            found[name] = _picked(reader, value, name, known)
+            conditions[name] = _picked(reader, value, name, known)
         elif name in names:
             what = f"the derived value {quoted(name)} is not known here"
-            mend = "name questions, and in rules the derived values that stand before"
-            reader.complain(key_node, what, mend, "unknown-name")
+            cure = "name questions, and in rules the derived values that stand before"
+            reader.complain(key_node, what, cure, "unknown-name")
         else:
             usable = [name for name, known in names.items() if known is not None]
             what = f"unknown question {quoted(name)}"
             reader.complain(key_node, what, nearest(name, usable), "unknown-name")
-    return found
+    return conditions
 
 
 def _picked(reader: Reader, node: Node, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -123,7 +126,7 @@ def _picked(reader: Reader, node: Node, name: str, known: tuple[str, ...]) -> tu
 
 
 def numbered(reader: Reader, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-    """Give rules without an id the default one, r1, r2, … by their place."""
+    """Return the rules, each without an id given one by its position: r1, r2, …."""
     named = tuple(
         rule if rule.id else replace(rule, id=f"r{at}") for at, rule in enumerate(rules, start=1)
     )

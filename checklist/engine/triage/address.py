@@ -1,15 +1,16 @@
 """Read and write the answers that an address carries: ``#answers=q:a,q:a&policy=0123456789ab``.
 
 Pure: no files, no clock, no browser; runs natively and in Pyodide. Nothing that stands in an
-address is trusted: what is no answer of this policy counts as none, and is told.
-docs/assets/javascripts/address.js reads the same into the form before Python is awake; a browser
-test holds the two together.
+address is trusted: what is no answer of this policy counts as none, and is told:
+docs/contracts/page.md#answers. docs/assets/javascripts/address.js reads the same into the form
+before Python is awake; a browser test holds the two together.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from checklist.engine.catalogue import Phrase
 from checklist.engine.policy.model import Policy
 
 DIGEST_LENGTH = 12
@@ -17,19 +18,11 @@ DIGEST_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """Something to tell about an address: a key of the words, and the values for it."""
-
-    key: str
-    values: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """The answers that count, what to tell about the others, and the digest that was named."""
 
     answers: Mapping[str, str]
-    notices: tuple[Notice, ...]
+    notices: tuple[Phrase, ...]
     digest: str
 
 
@@ -43,17 +36,17 @@ def read_fragment(policy: Policy, fragment: str) -> Reading:
         if question and given:
             named.setdefault(question, set()).update(given.split("|"))
         else:
-            notices.append(Notice("notice_mangled", {"part": part}))
+            notices.append(Phrase("notice_mangled", {"part": part}))
     known = {question.id: question for question in policy.questions}
     found: dict[str, str] = {}
     for name, several in named.items():
         if name not in known:
-            notices.append(Notice("notice_unknown_question", {"question": name}))
+            notices.append(Phrase("notice_unknown_question", {"question": name}))
         elif len(several) > 1:
-            notices.append(Notice("notice_several", {"question": known[name].ask}))
+            notices.append(Phrase("notice_several", {"question": known[name].ask}))
         elif not several <= set(known[name].answer_ids):
             values = {"answer": next(iter(several)), "question": known[name].ask}
-            notices.append(Notice("notice_unknown_answer", values))
+            notices.append(Phrase("notice_unknown_answer", values))
         else:
             found[name] = next(iter(several))
     answers = {name: found[name] for name in policy.question_ids if name in found}

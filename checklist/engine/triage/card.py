@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from checklist.engine.policy.compile import Compiled
 from checklist.engine.policy.decide import (
+    Alternative,
+    Alternatives,
     Answers,
-    Change,
     Decision,
-    Others,
     Settled,
-    changes,
-    instead,
+    alternatives_to,
+    decisive_alternatives,
     matters,
 )
 from checklist.engine.policy.model import (
@@ -115,8 +115,8 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """A single answer that would lead elsewhere, and where to.
+class ShownAlternative:
+    """Another answer to one question, with the outcomes that it would leave possible.
 
     `ambiguous` says that the answer's label alone does not tell which question it answers.
     """
@@ -155,7 +155,7 @@ class Card:
     answers: Answers
     given: tuple[Given, ...]
     reasons: tuple[Settled, ...]
-    elsewhere: tuple[Elsewhere, ...]
+    alternatives: tuple[ShownAlternative, ...]
     states: Mapping[str, str]
     """By question ``next``, ``open``, ``answered`` or ``settled``.
 
@@ -166,7 +166,7 @@ class Card:
 def card(compiled: Compiled, decision: Decision) -> Card:
     """Return the card for `decision`."""
     policy = compiled.policy
-    others = instead(compiled, decision)
+    alternatives = alternatives_to(compiled, decision)
     possible = tuple(urgent(policy, outcome) for outcome in decision.possible)
     least, most = possible[0], possible[-1]
     return Card(
@@ -188,8 +188,13 @@ def card(compiled: Compiled, decision: Decision) -> Card:
             for answer in answers
         ),
         reasons=decision.trace[:-1],
-        elsewhere=tuple(_elsewhere(policy, change) for change in changes(policy, decision, others)),
-        states={name: _state(compiled, decision, name, others) for name in policy.question_ids},
+        alternatives=tuple(
+            _alternative(policy, alternative)
+            for alternative in decisive_alternatives(policy, decision, alternatives)
+        ),
+        states={
+            name: _state(compiled, decision, name, alternatives) for name in policy.question_ids
+        },
     )
 
 
@@ -225,30 +230,30 @@ def urgent(policy: Policy, outcome_id: str) -> Urgent:
     return Urgent(policy.outcome(outcome_id), found)
 
 
-def urgency(place: int, count: int) -> Urgency:
-    """Return how urgent the outcome at `place` is, of `count` from the least to the most urgent."""
+def urgency(index: int, count: int) -> Urgency:
+    """Return how urgent outcome number `index` is of `count`, from the least to the most urgent."""
     if count <= MOST_LEVELS:
-        return Urgency(place + 1, count)
-    if place in (0, count - 1):
-        return Urgency(MOST_LEVELS if place else 1, MOST_LEVELS)
-    return Urgency(2 + (place - 1) * (MOST_LEVELS - 2) // (count - 2), MOST_LEVELS)
+        return Urgency(index + 1, count)
+    if index in (0, count - 1):
+        return Urgency(MOST_LEVELS if index else 1, MOST_LEVELS)
+    return Urgency(2 + (index - 1) * (MOST_LEVELS - 2) // (count - 2), MOST_LEVELS)
 
 
-def _elsewhere(policy: Policy, change: Change) -> Elsewhere:
-    question = policy.question(change.question)
-    answer = question.answer(change.answer)
+def _alternative(policy: Policy, alternative: Alternative) -> ShownAlternative:
+    question = policy.question(alternative.question)
+    answer = question.answer(alternative.answer)
     same_label = [a for q in policy.questions for a in q.answers if a.label == answer.label]
-    return Elsewhere(
+    return ShownAlternative(
         question=question,
         answer=answer,
-        outcomes=tuple(urgent(policy, outcome) for outcome in change.possible),
+        outcomes=tuple(urgent(policy, outcome) for outcome in alternative.possible),
         ambiguous=len(same_label) > 1,
     )
 
 
-def _state(compiled: Compiled, decision: Decision, name: str, others: Others) -> str:
+def _state(compiled: Compiled, decision: Decision, name: str, alternatives: Alternatives) -> str:
     if name in decision.answers:
-        return "answered" if matters(compiled, decision, name, others) else "settled"
+        return "answered" if matters(compiled, decision, name, alternatives) else "settled"
     if name == decision.next:
         return "next"
     return "open" if name in decision.open else "settled"

@@ -1,20 +1,20 @@
 """Turn a policy and a decision into HTML and text.
 
-Pure but for reading its own templates and words (environment.py); runs natively and in Pyodide.
+Pure but for reading its own templates and words; runs natively and in Pyodide.
 To change the looks, edit templates/ and docs/assets/stylesheets/playbook.css; to change the
 words, edit words/.
 """
 
 from collections.abc import Hashable, Iterable, Mapping
 
+from checklist.engine.catalogue import Phrase
 from checklist.engine.policy.compile import Compiled
 from checklist.engine.policy.decide import decide
 from checklist.engine.policy.model import Duration, Policy
-from checklist.engine.problem import Problem
 from checklist.engine.templates import Templates
-from checklist.engine.triage.address import Notice
 from checklist.engine.triage.card import FIRST_STEPS, Card, card, row_id, urgent
 from checklist.engine.triage.flow import MOST_BOXES, flow
+from checklist.engine.triage.team_facts import in_card, is_address
 
 MOST_NOTICES = 4
 LONGEST_VALUE = 80
@@ -30,14 +30,19 @@ def _cut(value: str) -> str:
 class Renderer(Templates):
     """The templates of the triage with the words of one language."""
 
-    def __init__(self, language: str = "en") -> None:
+    def __init__(self, language: str) -> None:
         super().__init__("triage", language)
-        self.give(duration=self.duration, row_id=row_id, first_steps=FIRST_STEPS)
+        self.give(within=self.within, row_id=row_id, first_steps=FIRST_STEPS)
+        self.give(is_address=is_address)
         self._kept: dict[tuple[object, ...], str] = {}
 
     def duration(self, duration: Duration) -> str:
         """Return `duration` in words."""
         return self.plural(f"duration_{duration.unit}", duration.count)
+
+    def within(self, duration: Duration) -> str:
+        """Return in words that something is due within `duration`."""
+        return self.plural(f"within_{duration.unit}", duration.count)
 
     def form(
         self, compiled: Compiled, *, attributes: Mapping[str, str], modules: Iterable[str]
@@ -70,19 +75,13 @@ class Renderer(Templates):
             "flow.html", policy=policy, boxes=boxes, urgents=urgents, most=MOST_BOXES
         )
 
-    def problems(self, problems: Iterable[Problem], *, codes_page: str) -> str:
-        """Return the problems of a policy, for the page that cannot have a form."""
-        return self._render("problems.html", problems=list(problems), codes_page=codes_page)
-
     def regions(self, shown: Card, team: Team) -> dict[str, str]:
         """Return the HTML of every region that follows from the answers, by its name."""
         begun = shown.decided or shown.answered > 0
         return {
             "decision": self._render("decision.html", card=shown),
             "next": self._once("next.html", question=shown.next, most=shown.most),
-            "plan": self._once("plan.html", plan=shown.plan, team=(*team.items(),))
-            if begun
-            else "",
+            "plan": self._once("plan.html", plan=shown.plan, team=in_card(team)) if begun else "",
             "why": self._render("why.html", card=shown) if begun else "",
             "actions": self._once("actions.html") if begun else "",
             **{
@@ -91,10 +90,10 @@ class Renderer(Templates):
             },
         }
 
-    def notice(self, notices: Iterable[Notice]) -> str:
+    def notice(self, notices: Iterable[Phrase]) -> str:
         """Return what is to tell about an address; "" where there is nothing."""
         told = [
-            Notice(notice.key, {name: _cut(value) for name, value in notice.values.items()})
+            Phrase(notice.key, {name: _cut(str(text)) for name, text in notice.values.items()})
             for notice in notices
         ]
         return self._render(

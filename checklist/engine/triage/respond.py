@@ -13,11 +13,12 @@ import functools
 import json
 from typing import Any
 
+from checklist.engine.catalogue import Phrase
 from checklist.engine.policy.compile import Compiled, compile_policy
 from checklist.engine.policy.decide import decide
 from checklist.engine.policy.json_form import from_data
 from checklist.engine.policy.model import Question
-from checklist.engine.triage.address import Notice, read_fragment, write_link
+from checklist.engine.triage.address import read_fragment, write_link
 from checklist.engine.triage.card import card, fired_rows
 from checklist.engine.triage.render import Renderer
 
@@ -64,13 +65,13 @@ def _given(question: Question, answer: object) -> tuple[str, ...]:
     return tuple(known for known in question.answer_ids if known in named)
 
 
-def _notices(compiled: Compiled, arrival: dict[str, str]) -> tuple[Notice, ...]:
+def _notices(compiled: Compiled, arrival: dict[str, str]) -> tuple[Phrase, ...]:
     """Return what is to tell of the answers that an address or this tab brought along."""
     source = arrival["source"]
     reading = read_fragment(compiled.policy, arrival["fragment"])
     told = []
     if source == "stored" and (reading.answers or reading.notices):
-        told.append(Notice("notice_stored", {}))
+        told.append(Phrase("notice_stored"))
     if not compiled.policy.digest.startswith(reading.digest):
-        told.append(Notice(f"notice_digest_{source}", {}))
+        told.append(Phrase(f"notice_digest_{source}"))
     return (*told, *reading.notices)

@@ -1,7 +1,7 @@
 """Check a strategy's goal on the repository as it is.
 
-Reads the repository; changes nothing. Runs natively and in Pyodide. To add a kind of check, add it
-here, and in CHECKS of strategy.py what it needs to be told.
+Reads the repository; changes nothing. Runs natively and in Pyodide. To add a kind of check, write
+its function and add it to CHECKS.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,23 +10,23 @@ from dataclasses import dataclass
 from dulwich.objects import ObjectID, Tag
 
 from checklist.engine.git.files import blob, files_of, read_index, work_files
-from checklist.engine.git.make_commit import half_way
+from checklist.engine.git.in_progress import in_progress
 from checklist.engine.git.repository import HEADS, TAGS, Repository
 from checklist.engine.walkthrough.inputs import parts
 from checklist.engine.walkthrough.strategy import Check, Strategy
 
 Tags = Mapping[str, ObjectID]
-"""The commit that each tag named when the story began."""
+"""Commit ids by the name of the tag that points at them."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What checks look at: the repository, what its tags and branches name, and named before."""
+    """What a check reads: the repository, its tags and branches, and the tags at the start."""
 
     repository: Repository
     tags: Tags
     branches: Mapping[str, ObjectID]
-    begun: Tags
+    start_tags: Tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,13 @@ def tags_of(repository: Repository) -> Tags:
     return {name: repository.peel(at) for name, at in repository.refs(TAGS).items()}
 
 
-def look(strategy: Strategy, repository: Repository, begun: Tags) -> tuple[Met, ...]:
-    """Return which checks of the goal hold; `begun` are the tags as the story began.
+def look(strategy: Strategy, repository: Repository, start_tags: Tags) -> tuple[Met, ...]:
+    """Return each check of the goal, and whether it holds; `start_tags` are the tags at the start.
 
     The strategy's names must be filled in.
     """
-    state = State(repository, repository.refs(TAGS), repository.refs(HEADS), begun)
-    return tuple(Met(check, _CHECKS[check.check](check, state)) for check in strategy.goal)
+    state = State(repository, repository.refs(TAGS), repository.refs(HEADS), start_tags)
+    return tuple(Met(check, CHECKS[check.check].holds(check, state)) for check in strategy.goal)
 
 
 def _annotated(check: Check, state: State) -> bool:
@@ -57,18 +57,19 @@ def _annotated(check: Check, state: State) -> bool:
 
 
 def _unmoved(check: Check, state: State) -> bool:
-    if check.tag not in state.begun or check.tag not in state.tags:
+    if check.tag not in state.start_tags or check.tag not in state.tags:
         return False
-    return state.repository.peel(state.tags[check.tag]) == state.begun[check.tag]
+    return state.repository.peel(state.tags[check.tag]) == state.start_tags[check.tag]
 
 
 def _raised(check: Check, state: State) -> bool:
-    """Return whether the tag is there, and above each one of its line that was there before."""
+    """Return whether the tag exists and is above every tag of its line that the start had."""
     own = _version(check.tag)
     if own is None or check.tag not in state.tags:
         return False
-    before = [found for found in map(_version, state.begun) if found and found[:2] == own[:2]]
-    return bool(before) and all(own > found for found in before)
+    versions = map(_version, state.start_tags)
+    before = [version for version in versions if version and version[:2] == own[:2]]
+    return bool(before) and all(own > version for version in before)
 
 
 def _version(tag: str) -> tuple[int, int, int] | None:
@@ -76,15 +77,15 @@ def _version(tag: str) -> tuple[int, int, int] | None:
 
 
 def _has(check: Check, state: State) -> bool:
-    return _found(check, state, wanted=True)
+    return _is_there(check, state, wanted=True)
 
 
 def _lacks(check: Check, state: State) -> bool:
-    return _found(check, state, wanted=False)
+    return _is_there(check, state, wanted=False)
 
 
-def _found(check: Check, state: State, *, wanted: bool) -> bool:
-    """Return whether the line, or the file, is there as wanted."""
+def _is_there(check: Check, state: State, *, wanted: bool) -> bool:
+    """Return whether the line, or the file, is present where `wanted`, and absent otherwise."""
     named = state.tags.get(check.at) or state.branches.get(check.at)
     if named is None:
         return check.optional
@@ -97,18 +98,28 @@ def _found(check: Check, state: State, *, wanted: bool) -> bool:
 
 
 def _clean(_: Check, state: State) -> bool:
-    """Return whether nothing stands half-way, and all is committed."""
+    """Return whether nothing is in progress and everything is committed."""
     repository = state.repository
     index, conflicts = read_index(repository)
     files = files_of(repository, repository.head)
-    return not (half_way(repository) or conflicts) and index == files == work_files(repository)
+    return not (in_progress(repository) or conflicts) and index == files == work_files(repository)
 
 
-_CHECKS: Mapping[str, Callable[[Check, State], bool]] = {
-    "annotated": _annotated,
-    "unmoved": _unmoved,
-    "raised": _raised,
-    "has": _has,
-    "lacks": _lacks,
-    "clean": _clean,
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of check: the function that decides it, and its required and optional keys."""
+
+    holds: Callable[[Check, State], bool]
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+
+
+CHECKS: Mapping[str, Kind] = {
+    "annotated": Kind(_annotated, ("tag",)),
+    "unmoved": Kind(_unmoved, ("tag",)),
+    "raised": Kind(_raised, ("tag",)),
+    "has": Kind(_has, ("at", "file"), ("text", "optional")),
+    "lacks": Kind(_lacks, ("at", "file"), ("text", "optional")),
+    "clean": Kind(_clean),
 }
+"""The kinds of check that a goal can have, by name."""

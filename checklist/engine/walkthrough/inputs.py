@@ -1,8 +1,8 @@
-"""Put what the reader enters, the version and the names of branches, into a strategy.
+"""Fill the reader's entries, versions and names of branches, into a strategy.
 
-Pure; runs natively and in Pyodide. What is entered ends up in command lines that the reader copies
-into a real shell, and in HTML: so a branch must be one that git allows, of signs that mean nothing
-to either.
+Pure; runs natively and in Pyodide. The entries end up in command lines that the reader copies into
+a real shell, and in HTML: so a branch must be one that git allows, of characters that have no
+meaning in either.
 """
 
 import operator
@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from checklist.engine.catalogue import Phrase
 from checklist.engine.git.repository import HEADS, is_sound
-from checklist.engine.problem import quoted
+from checklist.engine.problem import visible
 from checklist.engine.walkthrough.strategy import BRANCH, TICKET, VERSION, Name, Strategy
 
 PLACE = re.compile(r"\{([a-z][a-z0-9.-]*)\}")
-"""Where an entered name goes in a line or a text."""
+"""A placeholder for an entered name in a line or a text."""
 
 LONGEST = 60
+"""Maximum length of an entry, in characters."""
 FIRST_BRANCH = "main"
 
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})")
@@ -28,13 +30,13 @@ _ID = re.compile(r"[0-9a-f]{40}")
 
 
 def parts(version: str) -> tuple[int, int, int] | None:
-    """Return MAJOR, MINOR and PATCH of a version; None for what is none."""
-    found = _VERSION.fullmatch(version)
-    return (int(found[1]), int(found[2]), int(found[3])) if found else None
+    """Return MAJOR, MINOR and PATCH of a version; None if it is not one."""
+    match = _VERSION.fullmatch(version)
+    return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 def forms(name: str, value: str) -> dict[str, str]:
-    """Return what of a version goes where: also its line, its next patch, and the next line."""
+    """Return a version's placeholders: the version, its line, its next patch, the next line."""
     major, minor, patch = parts(value) or (0, 0, 0)
     return {
         name: value,
@@ -45,34 +47,34 @@ def forms(name: str, value: str) -> dict[str, str]:
 
 
 def values(strategy: Strategy, entered: Mapping[str, str]) -> dict[str, str]:
-    """Return what stands for each place: what was entered, else the default."""
-    found: dict[str, str] = {}
+    """Return the value of each placeholder, from the entries or else the defaults."""
+    filling: dict[str, str] = {}
     for name in strategy.names:
-        value = entered.get(name.id, "").strip() or _put(name.default, found)
-        found |= forms(name.id, value) if name.kind == VERSION else {name.id: value}
-    return found
+        value = entered.get(name.id, "").strip() or _put(name.default, filling)
+        filling |= forms(name.id, value) if name.kind == VERSION else {name.id: value}
+    return filling
 
 
 def filled(strategy: Strategy, entered: Mapping[str, str] | None = None) -> Strategy:
-    """Return `strategy` with what was entered in its lines and texts."""
-    found = values(strategy, entered or {})
-    done: Strategy = _changed(replace(strategy, names=()), lambda text: _put(text, found))
+    """Return `strategy` with the entries, or the defaults, filled into its lines and texts."""
+    filling = values(strategy, entered or {})
+    done: Strategy = _changed(replace(strategy, names=()), lambda text: _put(text, filling))
     return replace(done, names=strategy.names)
 
 
-def complaints(strategy: Strategy, entered: Mapping[str, str]) -> dict[str, str]:
-    """Return what is wrong with what was entered, and how to mend it, by name."""
-    found = values(strategy, entered)
-    flaws = {name.id: list(_flaws(strategy, name, found)) for name in strategy.names}
-    return {name: told[-1] for name, told in flaws.items() if told}
+def complaints(strategy: Strategy, entered: Mapping[str, str]) -> dict[str, Phrase]:
+    """Return what is wrong with the entries, and how to correct it, by name."""
+    filling = values(strategy, entered)
+    flaws = {name.id: list(_flaws(strategy, name, filling)) for name in strategy.names}
+    return {name: phrases[-1] for name, phrases in flaws.items() if phrases}
 
 
-def _put(text: str, found: Mapping[str, str]) -> str:
-    return PLACE.sub(lambda place: found.get(place[1], place[0]), text)
+def _put(text: str, filling: Mapping[str, str]) -> str:
+    return PLACE.sub(lambda match: filling.get(match[1], match[0]), text)
 
 
 def _changed(thing: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401  any part of one
-    """Return `thing` with its texts changed; itself where none has a place for a name."""
+    """Return `thing` with its texts changed; `thing` itself where none has a placeholder."""
     if isinstance(thing, str):
         return change(thing) if "{" in thing else thing
     if isinstance(thing, tuple):
@@ -86,44 +88,44 @@ def _changed(thing: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401  
     return replace(thing, **changed) if changed else thing
 
 
-def _flaws(strategy: Strategy, name: Name, found: Mapping[str, str]) -> Iterator[str]:
-    """Yield what is wrong with the value of `name`, what matters most at the end."""
-    value = found[name.id]
+def _flaws(strategy: Strategy, name: Name, filling: Mapping[str, str]) -> Iterator[Phrase]:
+    """Yield what is wrong with the value of `name`, the most important last."""
+    value = filling[name.id]
     if name.kind == VERSION:
-        yield from _of_version(strategy, name, found)
+        yield from _of_version(strategy, name, filling)
     elif name.kind == BRANCH:
-        yield from _of_branch(strategy, name, found)
+        yield from _of_branch(strategy, name, filling)
     elif name.kind == TICKET and not _TICKET.fullmatch(value):
-        yield f"{quoted(value)} is no ticket: use letters, digits, - and _"
+        yield Phrase("no_ticket", {"value": visible(value)})
     if len(value) > LONGEST:
-        yield f"{quoted(value)} is longer than {LONGEST} characters: shorten it"
+        yield Phrase("too_long", {"value": visible(value), "most": LONGEST})
 
 
-def _of_version(strategy: Strategy, name: Name, found: Mapping[str, str]) -> Iterator[str]:
-    value = found[name.id]
+def _of_version(strategy: Strategy, name: Name, filling: Mapping[str, str]) -> Iterator[Phrase]:
+    value = filling[name.id]
     if name.above:
-        last, own = parts(found[name.above]), parts(value)
+        last, own = parts(filling[name.above]), parts(value)
         if last and own and (own[:2] != last[:2] or own <= last):
-            mend = found[f"{name.above}.next"]
-            yield f"{value} is no later patch of {found[name.above]}: write {mend}"
-    elif value in (found[other.id] for other in _earlier(strategy, name, VERSION)):
-        yield f"{value} is the number of another version here: give it its own"
+            known = {"last": filling[name.above], "next": filling[f"{name.above}.next"]}
+            yield Phrase("no_later_patch", {"value": value, **known})
+    elif value in (filling[other.id] for other in _earlier(strategy, name, VERSION)):
+        yield Phrase("same_version", {"value": value})
     if not parts(value):
-        yield f"{quoted(value)} is no version: write MAJOR.MINOR.PATCH, such as 1.2.1"
+        yield Phrase("no_version", {"value": visible(value)})
 
 
-def _of_branch(strategy: Strategy, name: Name, found: Mapping[str, str]) -> Iterator[str]:
-    value = found[name.id]
-    others = [FIRST_BRANCH, *(found[other.id] for other in _earlier(strategy, name, BRANCH))]
-    tags = {found[other.id] for other in strategy.names if other.kind == VERSION}
+def _of_branch(strategy: Strategy, name: Name, filling: Mapping[str, str]) -> Iterator[Phrase]:
+    value = filling[name.id]
+    others = [FIRST_BRANCH, *(filling[other.id] for other in _earlier(strategy, name, BRANCH))]
+    tags = {filling[other.id] for other in strategy.names if other.kind == VERSION}
     for other in others:
         one, two = value.casefold() + "/", other.casefold() + "/"
         if one.startswith(two) or two.startswith(one):
-            yield f"{quoted(value)} and the branch {quoted(other)} cannot both be: choose another"
+            yield Phrase("two_branches", {"value": visible(value), "other": visible(other)})
     if value.removeprefix("v") in tags:
-        yield f"{quoted(value)} is the name of a tag here: choose another"
+        yield Phrase("is_tag", {"value": visible(value)})
     if not _BRANCH.fullmatch(value) or not is_sound(HEADS + value) or _ID.fullmatch(value):
-        yield f"git, or a shell, takes no branch {quoted(value)}: write one such as hotfix/123"
+        yield Phrase("no_branch", {"value": visible(value)})
 
 
 def _earlier(strategy: Strategy, name: Name, kind: str) -> Iterator[Name]:

@@ -1,4 +1,4 @@
-"""Turn a walkthrough into HTML: its state for the page, and the whole story for readers without it.
+"""Render a walkthrough as HTML: its regions on the page, and the whole story without scripts.
 
 Pure but for reading its own templates and the words; runs natively and in Pyodide.
 To change the looks, edit templates/ and docs/assets/stylesheets/walkthrough.css; to change the
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
+from checklist.engine.catalogue import Phrase
 from checklist.engine.git.files import read_index
 from checklist.engine.graph import changes
 from checklist.engine.graph.draw import draw
@@ -23,10 +24,8 @@ from checklist.engine.walkthrough.walk import Ran
 class Renderer(Templates):
     """The templates of the walkthrough with the words of one language."""
 
-    PREFIX = "walk_"
-
-    def __init__(self, language: str = "en") -> None:
-        super().__init__("walkthrough", language)
+    def __init__(self, language: str) -> None:
+        super().__init__("walkthrough", language, draws_on=("graph",))
 
     def app(
         self,
@@ -37,9 +36,9 @@ class Renderer(Templates):
         attributes: Mapping[str, str],
         modules: Iterable[str],
     ) -> str:
-        """Return what the page's script brings to life.
+        """Return the walkthrough before its script has started.
 
-        `chosen` is the strategy to begin with, `chooser` the address of what helps to choose.
+        `chosen` is the id of the first strategy, `chooser` the address of the page on choosing one.
         """
         values = {"strategies": strategies, "chosen": chosen, "chooser": chooser}
         return self.render("app.html", {**values, "attributes": attributes, "modules": modules})
@@ -56,27 +55,27 @@ class Renderer(Templates):
         start, end = graphs
         values = {"strategy": strategy, "steps": steps, "is_open": is_open}
         drawn = {
-            "start": draw(start, label=self.word("walk_start")),
-            "end": draw(end, before=start, label=self.word("walk_end")),
+            "start": draw(start, label=self.word("start"), words=self),
+            "end": draw(end, label=self.word("end"), words=self, before=start),
         }
         return self.render("story.html", {**values, **drawn})
 
     def names(
-        self, strategy: Strategy, values: Mapping[str, str], complaints: Mapping[str, str]
+        self, strategy: Strategy, values: Mapping[str, str], complaints: Mapping[str, Phrase]
     ) -> str:
-        """Return the fields for what the reader may enter, with what is wrong with it."""
-        told = {name.id: complaints.get(name.id, "") for name in strategy.names}
-        named = {"names": strategy.names, "values": values, "complaints": told}
+        """Return the fields that the reader may fill in, with the complaints about their values."""
+        messages = {name: self.say(complaint) for name, complaint in complaints.items()}
+        named = {"names": strategy.names, "values": values, "complaints": messages}
         return self.render("names.html", named)
 
     def goal(self, graph: Graph) -> str:
-        """Return the picture of the end of a walk."""
-        return draw(graph, label=self.word("walk_goal"))
+        """Return the graph at the end of a walk, as HTML."""
+        return draw(graph, label=self.word("goal"), words=self)
 
     def regions(self, session: Session, met: Sequence[Met]) -> dict[str, str]:
-        """Return the HTML of every region that follows from the moves, by its name.
+        """Return the HTML of every region that depends on the moves, by name.
 
-        `met` are the checks of the goal, with whether they hold.
+        `met` are the checks of the goal, and whether they hold.
         """
         return {
             "step": self.render(
@@ -86,7 +85,7 @@ class Renderer(Templates):
                     "step": session.step,
                     "fallen": session.fallen,
                     "pitfalls": session.pitfalls,
-                    "place": session.place,
+                    "step_number": session.step_number,
                     "total": len(session.strategy.steps),
                     "holds": all(one.holds for one in met),
                 },
@@ -94,13 +93,13 @@ class Renderer(Templates):
             "said": self.render("said.html", {"said": session.said}),
             "checks": self.render("checks.html", {"goal": met}),
             "conflicts": self.render("conflicts.html", {"conflicts": list(_conflicts(session))}),
-            "graph": draw(session.now, before=session.before, label=self.word("walk_now")),
-            "spoken": changes.summary(session.now, session.before),
+            "graph": draw(session.now, label=self.word("now"), words=self, before=session.before),
+            "spoken": changes.summary(session.now, session.before, words=self),
         }
 
-    def notice(self, message: str) -> str:
-        """Return why a move could not be made; "" where all could."""
-        return str(Markup('<p class="hp-notice">{}</p>').format(message)) if message else ""
+    def notice(self, why: Phrase | None) -> str:
+        """Return why a move was refused, as HTML; "" where none was."""
+        return str(Markup('<p class="hp-notice">{}</p>').format(self.say(why))) if why else ""
 
 
 def _conflicts(session: Session) -> Iterable[tuple[str, str]]:

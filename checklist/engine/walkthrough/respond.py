@@ -1,11 +1,12 @@
-"""Answer the walkthrough page: a reader's moves in, the sandbox after them out.
+"""Answer a request of the walkthrough page: run the reader's moves, return the page's regions.
 
 Writes only below HOME, which in the page is in memory. Runs natively and in Pyodide.
 
-A request: ``{"strategy": JSON text, "names": {id: text}, "begun": the start as snapshot.py keeps
-it, or null, "moves": [[kind, value], …], "want": "", "goal" (the graph of the end) or "zip"}``. A
-response: ``{"moves": [[kind, value], …], "regions": {name: HTML}, "script": text, "place": number,
-"holds": true or false, "zip": base64 text}``; `moves` are those that could be made.
+A request: ``{"strategy": JSON text, "names": {id: text}, "begun": a snapshot of the start
+(snapshot.py), or null, "moves": [[kind, value], …], "want": "", "goal" (the graph of the end) or
+"zip"}``. A response: ``{"moves": [[kind, value], …], "regions": {name: HTML}, "script": text,
+"place": number of the step reached, "holds": true or false, "zip": base64 text}``; `moves` are
+those that were made.
 """
 
 import base64
@@ -17,22 +18,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from checklist.engine.catalogue import Phrase
 from checklist.engine.graph.layout import Graph
-from checklist.engine.walkthrough import strategy as strategies
+from checklist.engine.walkthrough import snapshot
 from checklist.engine.walkthrough.inputs import complaints, filled, values
 from checklist.engine.walkthrough.render import Renderer
 from checklist.engine.walkthrough.session import Move, MoveError, Session
-from checklist.engine.walkthrough.snapshot import from_data
-from checklist.engine.walkthrough.strategy import Strategy
+from checklist.engine.walkthrough.strategy import Strategy, from_data
 
 HOME = Path(os.environ.get("CHECKLIST_SANDBOX", "/sandbox"))
 EPOCH = (2026, 1, 5, 9, 0, 0)
-"""When all files of the zip are of: the sandbox's own beginning."""
+"""Modification time of every file in the zip, in UTC: when the sandbox's history starts."""
 
 
 @functools.lru_cache(maxsize=8)
 def _strategy(text: str) -> Strategy:
-    return strategies.from_data(json.loads(text))
+    return from_data(json.loads(text))
 
 
 @functools.lru_cache(maxsize=8)
@@ -41,7 +42,7 @@ def _filled(text: str, entered: frozenset[tuple[str, str]]) -> Strategy:
 
 
 _open: list[Session] = []
-"""The session that is open; there is one at most."""
+"""The open session, if any; never more than one."""
 
 
 def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
     try:
         return _respond(request, renderer)
     except Exception:
-        _open.clear()  # what it holds may be half made
+        _open.clear()  # its last move may be half done
         raise
 
 
@@ -58,7 +59,7 @@ def _respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
     entered = {str(name): str(value) for name, value in request["names"].items()}
     wrong = complaints(strategy, entered)
     usable = {name: value for name, value in entered.items() if name not in wrong}
-    if complaints(strategy, usable):  # one leans on another that is wrong
+    if complaints(strategy, usable):  # one depends on another that is wrong
         usable = {}
     moves = [Move(kind, str(value)) for kind, value in request["moves"]]
     session, refused = _session(
@@ -78,7 +79,7 @@ def _respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
             "notice": renderer.notice(refused),
         },
         "script": session.script,
-        "place": session.place,
+        "place": session.step_number,
         "holds": all(one.holds for one in met),
     }
     if want == "zip":
@@ -87,39 +88,42 @@ def _respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
 
 
 def _session(
-    strategy: Strategy, moves: list[Move], begun: Mapping[str, Any] | None
-) -> tuple[Session, str]:
-    """Return the session after `moves`, and what is to say of a move that could not be made."""
+    strategy: Strategy, moves: list[Move], start: Mapping[str, Any] | None
+) -> tuple[Session, Phrase | None]:
+    """Return the session after `moves`, and why the first that could not be made was refused.
+
+    `start` is a snapshot of the start, as JSON data.
+    """
     session = _open[0] if _open else None
     if (
         session is None
         or session.strategy is not strategy
         or session.moves != moves[: len(session.moves)]
     ):
-        session = Session(strategy, HOME / "now", from_data(begun) if begun else None)
+        session = Session(strategy, HOME / "now", snapshot.from_data(start) if start else None)
         _open[:] = [session]
     try:
         session.go(moves)
     except MoveError as error:
-        return session, str(error)
-    return session, ""
+        return session, error.why
+    return session, None
 
 
 _goals: dict[str, Graph] = {}
-"""The graph of each walk's end that was asked for, by strategy and names."""
+"""The graphs of finished walks, by strategy and names, as JSON text."""
 
 
 def _goal(key: str, session: Session) -> Graph:
-    """Return the graph of the end of the walk that `session` is on."""
+    """Return the graph at the end of the strategy of `session`."""
     if key not in _goals:
-        walked = Session(session.strategy, HOME / "goal", session.begun)
+        walked = Session(session.strategy, HOME / "goal", session.snapshot)
         walked.go([Move("step", step) for step in session.strategy.step_ids])
         _goals[key] = walked.now
     return _goals[key]
 
 
 def _zip(root: Path) -> bytes:
-    """Return the repository as a zip: work tree and .git, as git itself would open it."""
+    """Return the repository as a zip of the work tree and .git, which git can open."""
     import zipfile  # noqa: PLC0415  few readers want a zip, and all would wait for it
 
     whole = io.BytesIO()

@@ -1,7 +1,7 @@
-"""A reader's way through a strategy: moves, what they ran, and what comes next.
+"""A reader's session with a strategy: the moves, what they ran, and what comes next.
 
-Writes the folder that it is given. Runs natively and in Pyodide. The moves are all there is to
-know: the same ones lead to the same commit ids, so a step back is the way without its last move.
+Writes the folder that it is given. Runs natively and in Pyodide. The moves are the
+whole state: the same moves give the same commit ids, so to undo one is to replay all but the last.
 """
 
 import shutil
@@ -10,27 +10,32 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from checklist.engine.catalogue import Phrase
 from checklist.engine.graph import history
 from checklist.engine.graph.layout import Graph, graph
-from checklist.engine.walkthrough.snapshot import Begun
+from checklist.engine.walkthrough.snapshot import Snapshot
 from checklist.engine.walkthrough.strategy import Line, Pitfall, Step, Strategy
 from checklist.engine.walkthrough.walk import Ran, Walk
 
 Kind = Literal["step", "pitfall", "repair", "line", "file"]
 MOST_MOVES = 400
-"""Nobody walks further; a sandbox is made anew from its moves, so their number bounds its time."""
+"""Maximum number of moves in a session; a sandbox is rebuilt from them, so it bounds the time."""
 
 
 class MoveError(Exception):
-    """A move that does not belong here; the message says why."""
+    """A move that cannot be made now; `why` is the reason, for the reader."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        self.why = Phrase(key, values)
+        super().__init__(f"{key}: {values}")
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """One thing that the reader did.
 
-    `value` is the id of a step or a pitfall, a line of commands, or a path, a line break and what
-    the file shall hold.
+    `value` is the id of a step or a pitfall, a line of commands, or a path, a line break and the
+    new content of the file.
     """
 
     kind: Kind
@@ -39,47 +44,47 @@ class Move:
 
 @dataclass(slots=True)
 class Session:
-    """A walk with its moves so far; the strategy's names are filled in, `begun` is as in Walk."""
+    """A walk and its moves so far; the strategy's names are filled in, `snapshot` is as in Walk."""
 
     strategy: Strategy
     root: Path
-    begun: Begun | None = None
+    snapshot: Snapshot | None = None
     walk: Walk = field(init=False)
     moves: list[Move] = field(init=False, default_factory=list)
     said: tuple[Ran, ...] = field(init=False, default=())
     before: Graph | None = field(init=False, default=None)
     now: Graph = field(init=False)
-    place: int = field(init=False, default=0)
+    step_number: int = field(init=False, default=0)
     fallen: Pitfall | None = field(init=False, default=None)
     _typed: list[str] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         shutil.rmtree(self.root, ignore_errors=True)
         self.root.mkdir(parents=True)
-        self.walk = Walk(self.strategy, self.root, self.begun)
+        self.walk = Walk(self.strategy, self.root, self.snapshot)
         self.now = graph(history.read(self.walk.sandbox.repository))
 
     @property
     def step(self) -> Step | None:
-        """The step that comes next; None at the end, or while a pitfall is to be repaired."""
-        if self.fallen or self.place >= len(self.strategy.steps):
+        """The step that comes next; None at the end, or while a pitfall needs repair."""
+        if self.fallen or self.step_number >= len(self.strategy.steps):
             return None
-        return self.strategy.steps[self.place]
+        return self.strategy.steps[self.step_number]
 
     @property
     def pitfalls(self) -> tuple[Pitfall, ...]:
-        """The wrong ways that can be taken from here."""
+        """The pitfalls that can be tried instead of the next step."""
         step = self.step
         return tuple(one for one in self.strategy.pitfalls if step and one.at == step.id)
 
     def go(self, moves: Sequence[Move]) -> None:
-        """Make the moves that were not made yet; `moves` must begin with those that were."""
+        """Make the moves that are new; `moves` must begin with those made so far."""
         for move in moves[len(self.moves) :]:
             self._make(move)
 
     def _make(self, move: Move) -> None:
         if len(self.moves) >= MOST_MOVES:
-            raise MoveError(f"{MOST_MOVES} moves are the most: start over")
+            raise MoveError("most_moves", most=MOST_MOVES)
         lines = tuple(self._lines(move))
         ran = len(self.walk.ran)
         self.walk.run(lines)
@@ -91,7 +96,7 @@ class Session:
         self._follow(move)
 
     def _lines(self, move: Move) -> Iterator[Line]:
-        """Yield what a move runs."""
+        """Yield the lines that a move runs."""
         if move.kind == "line":
             yield Line(move.value)
         elif move.kind == "file":
@@ -99,25 +104,25 @@ class Session:
         elif move.kind == "step":
             step = self.step
             if step is None or step.id != move.value:
-                raise MoveError(f"the step {move.value} does not come next")
+                raise MoveError("not_next", step=move.value)
             yield from step.run
         elif move.kind == "pitfall":
             yield from self._pitfall(move.value).instead
         elif self.fallen and self.fallen.id == move.value:
             yield from self.fallen.repair
         else:
-            raise MoveError(f"there is no {move.value} to repair here")
+            raise MoveError("no_repair", pitfall=move.value)
 
     def _pitfall(self, name: str) -> Pitfall:
         for pitfall in self.pitfalls:
             if pitfall.id == name:
                 return pitfall
-        raise MoveError(f"the pitfall {name} is not here")
+        raise MoveError("no_pitfall", pitfall=name)
 
     def _follow(self, move: Move) -> None:
-        """Note where the story is after a move."""
+        """Record which step comes next after a move."""
         if move.kind == "step":
-            self.place, self._typed = self.place + 1, []
+            self.step_number, self._typed = self.step_number + 1, []
         elif move.kind == "pitfall":
             self.fallen = self._pitfall(move.value)
         elif move.kind == "repair" and self.fallen:
@@ -128,11 +133,11 @@ class Session:
 
     def _resume(self, pitfall: Pitfall) -> None:
         ids = self.strategy.step_ids
-        self.place = ids.index(pitfall.resume) if pitfall.resume else len(ids)
+        self.step_number = ids.index(pitfall.resume) if pitfall.resume else len(ids)
         self.fallen, self._typed = None, []
 
     def _follow_typed(self) -> None:
-        """Take a step, or a repair, as done once the reader has typed its lines in their order."""
+        """Count a step, or a repair, as done once the reader has typed its lines in order."""
         wanted = self.fallen.repair if self.fallen else self.step.run if self.step else ()
         left = iter(self._typed)
         lines = [_plain(line.text) for line in wanted if _plain(line.text)]
@@ -140,16 +145,16 @@ class Session:
             if self.fallen:
                 self._resume(self.fallen)
             else:
-                self.place, self._typed = self.place + 1, []
+                self.step_number, self._typed = self.step_number + 1, []
 
     @property
     def script(self) -> str:
-        """All lines from the beginning, as a script of commands."""
+        """All lines run since the beginning, as a script."""
         return "\n".join(ran.line.text for ran in self.walk.ran) + "\n"
 
 
 def _plain(text: str) -> str:
-    """Return a line without what does not matter in it."""
+    """Return a line with its spaces normalised; "" for a comment."""
     return "" if text.lstrip().startswith("#") else " ".join(text.split())
 
 

@@ -1,8 +1,9 @@
-"""What a branching strategy's walkthrough consists of.
+"""The data of a branching strategy's walkthrough.
 
 Pure: no files, no clock; runs natively and in Pyodide. Texts are Markdown of one line in the file,
-and HTML once they are in the page. In texts and lines `{version}` stands for what the reader enters
-as the name of that id (names.py). To change what a strategy may say, edit this file and load.py.
+and HTML once they are in the page. In texts and lines `{version}` is replaced by what the reader
+enters for the name of that id (inputs.py). To change what a strategy may say, edit this file and
+walkthrough/load.py.
 """
 
 from collections.abc import Mapping
@@ -10,22 +11,12 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 VERSION, BRANCH, TICKET = KINDS = ("version", "branch", "ticket")
-"""What a name can be."""
-
-CHECKS: Mapping[str, tuple[str, ...]] = {
-    "annotated": ("tag",),
-    "unmoved": ("tag",),
-    "raised": ("tag",),
-    "has": ("at", "file"),
-    "lacks": ("at", "file"),
-    "clean": (),
-}
-"""What a goal can ask for, each with what must be said; goal.py checks it."""
+"""Kinds of names that a reader may enter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """Something that the reader may enter; a version may have to be a patch `above` another."""
+    """A value that the reader may enter; a version may have to be a later patch than `above`."""
 
     id: str
     title: str
@@ -37,7 +28,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of commands; where it `fails`, it is meant to, and the story goes on."""
+    """A line of commands; `fails` says that it is meant to fail, and the story goes on."""
 
     text: str
     fails: bool = False
@@ -46,7 +37,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to do next, why, what to look at then, and what goes wrong where it is skipped."""
+    """A step: what to run, why, what to look at then, and what goes wrong if it is skipped."""
 
     id: str
     title: str
@@ -59,10 +50,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that must hold in the end, by the sentence that tells it.
+    """A condition that must hold at the end, and the sentence for it; see CHECKS in goal.py.
 
-    `at` is a tag or a branch; `text` a line of the file there, without which the whole file is
-    meant. Where `optional`, it also holds while there is no such tag or branch.
+    `at` is a tag or a branch, `text` a line of the file there; without it the whole file is
+    checked. An `optional` check also holds while there is no such tag or branch.
     """
 
     check: str
@@ -79,7 +70,7 @@ class Check:
 class Pitfall:
     """A way in which the story goes wrong: `instead` of the step `at`, and how to repair it.
 
-    After the repair the story goes on with the step `resume`; without one it is at its end.
+    After the repair the story goes on with the step `resume`, or is over where that is "".
     """
 
     id: str
@@ -113,17 +104,12 @@ class Strategy:
         """The ids of the steps, in order."""
         return tuple(step.id for step in self.steps)
 
-    @property
-    def name_ids(self) -> tuple[str, ...]:
-        """The ids of the names, in order."""
-        return tuple(name.id for name in self.names)
-
     def before(self, step: str) -> tuple[Step, ...]:
-        """Return the steps that come before the one of that id."""
+        """Return the steps before the one of that id."""
         return self.steps[: self.step_ids.index(step)]
 
     def since(self, step: str) -> tuple[Step, ...]:
-        """Return the step of that id and those behind it; none where it is "" (the end)."""
+        """Return the step of that id and all after it; none where `step` is "" (the end)."""
         return self.steps[self.step_ids.index(step) :] if step else ()
 
 
@@ -140,13 +126,13 @@ _PARTS = {
 
 
 def to_data(strategy: Strategy) -> dict[str, Any]:
-    """Return `strategy` as JSON data, every default filled in, without places in the file."""
+    """Return `strategy` as JSON data, every default filled in, without line numbers."""
     data: dict[str, Any] = _data(strategy)
     return data
 
 
 def from_data(data: Mapping[str, Any]) -> Strategy:
-    """Return the strategy that `to_data` wrote out."""
+    """Return the strategy that `to_data` wrote."""
     strategy: Strategy = _thing(Strategy, data)
     return strategy
 

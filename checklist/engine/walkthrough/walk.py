@@ -7,62 +7,63 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from checklist.engine.git.sandbox import Answer, Sandbox
+from checklist.engine.git.sandbox import Output, Sandbox
 from checklist.engine.walkthrough.goal import Met, Tags, look, tags_of
-from checklist.engine.walkthrough.snapshot import Begun, keep, lay_out
+from checklist.engine.walkthrough.snapshot import Snapshot, restore, take
 from checklist.engine.walkthrough.strategy import Line, Pitfall, Strategy
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A line that was run, and what it answered."""
+    """A line that was run, and its output."""
 
     line: Line
-    answer: Answer
+    output: Output
 
     @property
     def right(self) -> bool:
         """Whether the line succeeded, or failed where it was meant to."""
-        return self.answer.ok is not self.line.fails
+        return self.output.ok is not self.line.fails
 
 
 @dataclass(slots=True)
 class Walk:
-    """A strategy whose names are filled in, on its way in a sandbox; it begins at the start.
+    """A walk through a strategy, its names filled in, in a sandbox that begins at the start.
 
-    `begun` is what the start left where it was made before; with other lines it does not count.
+    `snapshot` is one of the start, restored instead of running the start's lines; it is ignored
+    where it was taken after other lines.
     """
 
     strategy: Strategy
     root: Path
-    begun: Begun | None = None
+    snapshot: Snapshot | None = None
     sandbox: Sandbox = field(init=False)
     tags: Tags = field(init=False)
     ran: list[Ran] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         start = self.strategy.start
-        if self.begun and self.begun.lines == tuple(line.text for line in start):
-            repository = lay_out(self.begun, self.root)
+        if self.snapshot and self.snapshot.lines == tuple(line.text for line in start):
+            repository = restore(self.snapshot, self.root)
             self.sandbox = Sandbox(self.root, line=len(start) + 1, repository=repository)
-            answers = (Answer(text, ok=ok) for text, ok in self.begun.said)
-            self.ran = [Ran(*one) for one in zip(start, answers, strict=True)]
+            outputs = (Output(text, ok=ok) for text, ok in self.snapshot.outputs)
+            self.ran = [Ran(*one) for one in zip(start, outputs, strict=True)]
         else:
             self.sandbox = Sandbox(self.root)
             self.run(start)
         self.tags = tags_of(self.sandbox.repository)
 
-    def keep(self) -> Begun | None:
-        """Return what the start left, before anything else is run; None where it cannot be kept."""
-        said = ((one.line.text, one.answer.text, one.answer.ok) for one in self.ran)
-        return keep(self.root, said)
+    def take_snapshot(self) -> Snapshot | None:
+        """Return a snapshot after the lines run so far; None unless everything is committed."""
+        ran = ((one.line.text, one.output.text, one.output.ok) for one in self.ran)
+        return take(self.root, ran)
 
     def run(self, lines: Iterable[Line]) -> None:
-        """Run lines, those behind a failed one too."""
+        """Run lines, going on after one that fails."""
         self.ran += [Ran(line, self.sandbox.run(line.text)) for line in lines]
 
     def goal(self) -> tuple[Met, ...]:
-        """Return which checks of the goal hold now."""
+        """Return each check of the goal, and whether it holds now."""
         return look(self.strategy, self.sandbox.repository, self.tags)
 
     def holds(self) -> bool:
@@ -83,7 +84,7 @@ def walkthrough(strategy: Strategy, into: Path, *, until: str | None = None) -> 
 
 
 def story(strategy: Strategy, pitfall: Pitfall | None = None) -> tuple[Line, ...]:
-    """Return all lines, from the start to the goal, by way of a pitfall and its repair."""
+    """Return all lines, from the start to the goal, by way of `pitfall` and its repair if given."""
     if pitfall is None:
         return tuple(_lines(strategy.start, *(step.run for step in strategy.steps)))
     before = [step.run for step in strategy.before(pitfall.at)]

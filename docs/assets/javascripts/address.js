@@ -5,10 +5,59 @@
  * what could not be taken; a browser test holds the two together.
  */
 
-/** @param {string} fragment @returns {boolean} */
-export const carriesAnswers = (fragment) => /^#(.*&)?answers=/s.test(decode(fragment));
+/** @typedef {{fragment: string, source: "address" | "stored"}} Arrival what brought answers along */
 
-/** Undo the escapes that messengers add; decodeURIComponent would give up at a broken one. */
+/** Keeps the answers of a page's form in the address and in this tab. */
+export class KeptAnswers {
+  /** The fragment that was written last. */
+  fragment = "";
+
+  /**
+   * @param {{root: HTMLElement, recall: () => string, remember: (text: string) => void}} page
+   * @param {string} digest names the policy in what this tab keeps
+   */
+  constructor(page, digest) {
+    this.page = page;
+    this.digest = digest;
+  }
+
+  /** Take over the answers that the address brings, else those that this tab keeps. */
+  arrive() {
+    const inAddress = carriesAnswers(location.hash);
+    const fragment = inAddress ? location.hash : this.page.recall();
+    if (!fragment) return null;
+    readInto(this.page.root, fragment);
+    this.keep();
+    return /** @type {Arrival} */ ({ fragment, source: inAddress ? "address" : "stored" });
+  }
+
+  /** Whether the address has other answers now than were written to it. */
+  get areOthers() {
+    // Other fragments are places on the page. None at all is what start over left: forward to it.
+    if (location.hash && !carriesAnswers(location.hash)) return false;
+    // Events come late: this one may tell of a fragment that was read, and replaced, at the one before.
+    return location.hash !== this.fragment;
+  }
+
+  /** @param {"replaceState" | "pushState"} [how] pushState lets the reader go back to what was there */
+  keep(how = "replaceState") {
+    const fragment = fragmentFor(answersOf(this.page.root));
+    if (fragment || carriesAnswers(location.hash)) {
+      history[how](history.state, "", fragment || location.pathname + location.search);
+    }
+    this.fragment = location.hash;
+    this.page.remember(fragment && `${fragment}&policy=${this.digest}`);
+  }
+}
+
+/** @param {string} fragment @returns {boolean} */
+const carriesAnswers = (fragment) => /^#(.*&)?answers=/s.test(decode(fragment));
+
+/**
+ * Undo the escapes that messengers add; decodeURIComponent would give up at a broken one.
+ *
+ * @param {string} text
+ */
 function decode(text) {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
     const bytes = escapes.slice(1).split("%").map((byte) => parseInt(byte, 16));
@@ -19,23 +68,25 @@ function decode(text) {
 /**
  * Check in `form` the answers that `fragment` names, and uncheck all others.
  *
- * @param {HTMLFormElement} form
- * @param {string} fragment
+ * @param {HTMLElement} form @param {string} fragment
  */
 export function readInto(form, fragment) {
   const answers = answersIn(fragment);
-  for (const input of form.querySelectorAll("fieldset[data-question] input[type=radio]")) {
-    const given = answers.get(input.name);
-    const isThere = given?.size === 1 && valuesOf(form, input.name).includes([...given][0]);
-    input.checked = input.value === (isThere ? [...given][0] : "");
+  const inputs = inputsOf(form);
+  for (const input of inputs) {
+    const [answer = "", ...more] = answers.get(input.name) ?? [];
+    const isThere =
+      !more.length && inputs.some((one) => one.name === input.name && one.value === answer);
+    input.checked = input.value === (isThere ? answer : "");
   }
 }
 
-/** @param {HTMLFormElement} form @param {string} name */
-const valuesOf = (form, name) =>
-  [...form.querySelectorAll("input[type=radio]")]
-    .filter((input) => input.name === name && input.value !== "")
-    .map((input) => input.value);
+/** @param {HTMLElement} form @returns {HTMLInputElement[]} every answer that it offers */
+function inputsOf(form) {
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const inputs = form.querySelectorAll("fieldset[data-question] input[type=radio]");
+  return [...inputs];
+}
 
 /** @param {string} fragment @returns {Map<string, Set<string>>} */
 function answersIn(fragment) {
@@ -43,29 +94,35 @@ function answersIn(fragment) {
     .replace(/^#/, "")
     .split("&")
     .find((part) => /^answers(=|$)/.test(part));
+  /** @type {Map<string, Set<string>>} */
   const answers = new Map();
   for (const part of (field ?? "").slice("answers=".length).split(",")) {
     const colon = part.indexOf(":");
     const question = part.slice(0, Math.max(colon, 0));
     const given = part.slice(colon + 1);
     if (!question || !given) continue;
-    if (!answers.has(question)) answers.set(question, new Set());
-    for (const answer of given.split("|")) answers.get(question).add(answer);
+    const named = answers.get(question) ?? new Set();
+    for (const answer of given.split("|")) named.add(answer);
+    answers.set(question, named);
   }
   return answers;
 }
 
-/** The answers that `form` holds, by question, in its order. @param {HTMLFormElement} form */
+/**
+ * The answers that `form` holds, by question, in its order.
+ *
+ * @param {HTMLElement} form @returns {Record<string, string>}
+ */
 export function answersOf(form) {
   return Object.fromEntries(
-    [...form.querySelectorAll("fieldset[data-question] input[type=radio]:checked")]
-      .filter((input) => input.value !== "")
+    inputsOf(form)
+      .filter((input) => input.checked && input.value !== "")
       .map((input) => [input.name, input.value]),
   );
 }
 
-/** @param {{[question: string]: string}} answers @returns {string} "" without answers */
-export function fragmentFor(answers) {
+/** @param {Record<string, string>} answers @returns {string} "" without answers */
+function fragmentFor(answers) {
   const pairs = Object.entries(answers).map(([question, answer]) => `${question}:${answer}`);
   return pairs.length ? `#answers=${pairs.join(",")}` : "";
 }

@@ -2,24 +2,29 @@
  * Starts Python in a worker and hands requests to it.
  *
  * Two ways to start: the small one, from what checklist/build/engine/runtime.py cut and compiled, and
- * the plain one, as Pyodide comes, past every cache. A fault is reported; engine.js decides what
- * follows. Messages are JSON strings both ways, each with an id; 0 is the start itself.
+ * the plain one, as Pyodide comes, past every cache. A fault is reported by its reason; engine.js
+ * decides what follows. Messages are JSON strings both ways, each with an id; 0 is the start itself.
  */
 
-/** @type {((request: string) => string) | undefined} */
+/**
+ * @import {PyodideAPI, PyodideConfig} from "pyodide"
+ * @import {Asked, Begin, Heard, Reason} from "../../../types/engine"
+ *
+ * @typedef {(request: string) => string} Step JSON in, JSON out
+ */
+
+/** @type {Step | undefined} */
 let step;
 
 // Before any await, or a message that comes early is lost.
 self.onmessage = ({ data }) => {
+  /** @type {Begin | Asked} */
   const message = JSON.parse(data);
-  if (message.id === 0) begin(message);
+  if ("how" in message) begin(message);
   else answer(message);
 };
 
-/**
- * @param {{how: "small" | "plain", entry: string, addresses: {[name: string]: string}}} message
- *   `entry` is the module of Python that answers the page
- */
+/** @param {Begin} message */
 async function begin(message) {
   self.onunhandledrejection = ({ reason }) => complain(0, reason);
   try {
@@ -31,9 +36,10 @@ async function begin(message) {
   self.onunhandledrejection = null;
 }
 
-/** @param {{id: number, request: object}} message */
+/** @param {Asked} message */
 function answer({ id, request }) {
   try {
+    if (!step) throw new Error("asked before the start");
     // The response is JSON already; it goes out as Python wrote it.
     self.postMessage(`{"id":${id},"response":${step(JSON.stringify(request))}}`);
   } catch (fault) {
@@ -41,46 +47,56 @@ function answer({ id, request }) {
   }
 }
 
-/** @param {object} message */
+/** @param {Heard} message */
 function say(message) {
   self.postMessage(JSON.stringify(message));
 }
 
-/** A fault with words for people; its cause is technical. */
-class Fault extends Error {}
+class Fault extends Error {
+  /** @param {Reason} reason @param {unknown} cause technical @param {string} [url] the file meant */
+  constructor(reason, cause, url) {
+    super(reason, { cause });
+    this.reason = reason;
+    this.file = url ? nameOf(url) : "";
+  }
+}
 
 /** @param {number} id @param {unknown} fault */
 function complain(id, fault) {
-  const message = fault instanceof Fault ? fault.message : "Python stopped";
-  const cause = fault instanceof Fault ? fault.cause : fault;
-  say({ id, status: "fault", message, detail: String(cause?.message ?? cause) });
+  const { reason, file, cause } =
+    fault instanceof Fault ? fault : new Fault("python-stopped", fault);
+  const told = /** @type {{message?: string} | undefined} */ (cause)?.message;
+  say({ id, status: "fault", reason, file, detail: String(told ?? cause) });
 }
 
 /** @param {string} url */
-const nameOf = (url) => new URL(url).pathname.split("/").pop();
+const nameOf = (url) => new URL(url).pathname.split("/").pop() ?? "";
 
 /** The browser's own; Pyodide meets another one, see `withParts`. */
 const fetchFile = self.fetch.bind(self);
 
-/** Fetch a file. @param {string} url @param {RequestInit} [options] */
+/** Fetch a file. @param {string} url @param {RequestInit} options */
 async function get(url, options) {
   try {
     const response = await fetchFile(url, options);
     if (!response.ok) throw new Error(`${response.status} ${response.statusText}: ${response.url}`);
     return response;
   } catch (cause) {
-    throw new Fault(`A file of the runtime did not come whole: ${nameOf(url)}`, { cause });
+    throw new Fault("file-broken", cause, url);
   }
 }
 
-/** Fetch a file, and hold its bytes to the digest that is the fragment of its address. */
+/**
+ * Fetch a file, and hold its bytes to the digest that is the fragment of its address.
+ *
+ * @param {string} address @param {RequestInit} options
+ */
 async function getWhole(address, options) {
   try {
     return await get(address, { ...options, integrity: new URL(address).hash.slice(1) });
-  } catch (fault) {
+  } catch {
     await get(address, options); // tells of a host that has no such file; the browser did not
-    const cause = `not the bytes that were built: ${address}`;
-    throw new Fault(fault.message, { cause });
+    throw new Fault("file-broken", `not the bytes that were built: ${address}`, address);
   }
 }
 
@@ -88,6 +104,8 @@ async function getWhole(address, options) {
  * Import a module from its bytes, once they are known to be those that were built.
  *
  * A host's own security policy may forbid scripts from `blob:`; then from where they came.
+ *
+ * @param {string} address @param {RequestInit} options
  */
 async function load(address, options) {
   const response = await getWhole(address, options);
@@ -96,7 +114,7 @@ async function load(address, options) {
   try {
     return await import(url).catch(() => import(address));
   } catch (cause) {
-    throw new Fault(`A file of the runtime does not load: ${nameOf(address)}`, { cause });
+    throw new Fault("file-not-loaded", cause, address);
   } finally {
     URL.revokeObjectURL(url);
   }
@@ -110,18 +128,22 @@ async function compile(response) {
       ? WebAssembly.compileStreaming(response)
       : WebAssembly.compile(await response.arrayBuffer()));
   } catch (cause) {
-    throw new Fault(`A file of the runtime does not compile: ${nameOf(response.url)}`, { cause });
+    throw new Fault("file-not-compiled", cause, response.url);
   }
 }
 
-/** Start Python and return its `step`; all files are under way before the first is used. */
+/**
+ * Start Python and return its `step`; all files are under way before the first is used.
+ *
+ * @param {Begin} message @returns {Promise<Step>}
+ */
 async function start({ how, entry, addresses }) {
-  if (typeof WebAssembly === "undefined") {
-    throw new Fault("WebAssembly is switched off in this browser", { cause: "no WebAssembly" });
-  }
+  if (typeof WebAssembly === "undefined") throw new Fault("no-webassembly", "no WebAssembly");
   const plain = how === "plain";
   // The plain start trusts no cache: the fault may lie there.
+  /** @type {RequestInit} */
   const options = plain ? { cache: "reload" } : {};
+  /** @type {[typeof import("pyodide"), {default: Glue}, WebAssembly.Module, Response, Lock, ArrayBuffer | null]} */
   const [{ loadPyodide }, glue, wasm, library, lock, own] = await Promise.all([
     load(addresses.loader, options),
     load(addresses.glue, options),
@@ -146,6 +168,7 @@ async function start({ how, entry, addresses }) {
   // Where a module's source is not at hand, looking for it while a traceback is made would fail.
   python.runPython("import linecache\nlinecache.updatecache = lambda *a, **k: []");
   python.pyimport(entry);
+  /** @type {{step: Step}} */
   const { step: ready } = python.pyimport("checklist.engine.entry");
   // The small start collects no garbage until here (lazy_importer.py): all that there is stays for good.
   python.runPython("import gc\ngc.freeze()\ngc.enable()");
@@ -153,32 +176,44 @@ async function start({ how, entry, addresses }) {
 }
 
 /**
+ * @typedef {NonNullable<PyodideConfig["createPyodideModule"]>} Glue
+ * @typedef {NonNullable<PyodideConfig["lockFileContents"]>} Lock
+ */
+
+/**
  * Run `wake` while Pyodide's own requests meet the parts that are here already.
  *
  * A fault of the interpreter or of a file would leave `wake` waiting without end; here it rejects.
  *
  * @param {{wasm: WebAssembly.Module, library: Response, options: RequestInit}} parts
- * @param {(fault: (reason: unknown) => void) => Promise<object>} wake
+ * @param {(fault: (reason: unknown) => void) => Promise<PyodideAPI>} wake
+ * @returns {Promise<PyodideAPI>}
  */
 async function withParts({ wasm, library, options }, wake) {
   const { instantiateStreaming } = WebAssembly;
   try {
     return await new Promise((resolve, reject) => {
-      self.fetch = async (url, more) => {
+      /** @param {unknown} fault @returns {never} */
+      const fail = (fault) => {
+        reject(fault);
+        throw fault;
+      };
+      self.fetch = async (request, more) => {
+        const url = String(request instanceof Request ? request.url : request);
         const name = nameOf(url);
         if (name === nameOf(library.url)) return library;
         if (name.endsWith(".wasm")) return new Response();
-        return get(url, { ...more, ...options }).catch(reject);
+        return get(url, { ...more, ...options }).catch(fail);
       };
       WebAssembly.instantiateStreaming = async (_, imports) => {
-        const instance = await WebAssembly.instantiate(wasm, imports).catch(reject);
+        const instance = await WebAssembly.instantiate(wasm, imports).catch(fail);
         return { instance, module: wasm };
       };
       wake(reject).then(resolve, reject);
     });
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
-    throw new Fault("Python does not start", { cause });
+    throw new Fault("python-not-started", cause);
   } finally {
     self.fetch = fetchFile;
     WebAssembly.instantiateStreaming = instantiateStreaming;

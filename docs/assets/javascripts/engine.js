@@ -1,119 +1,135 @@
 /**
  * The page's side of Python: one worker for each engine, kept while pages come and go.
  *
- * Decides nothing: it forwards requests, drops late replies and tells how the start is going.
+ * Decides nothing: it forwards requests, drops late replies and tells how the start is going. What
+ * a reader is told of a fault is in the page, by its reason; nothing here is in any language.
  * To change what Python answers, edit checklist/engine/; for how Python starts, engine-worker.js.
  */
 
-/** How long Python may take, in ms: for its files to come, to start from them, to answer. */
-const PATIENCE = { files: 180_000, start: 60_000, answer: 30_000 };
-
 /**
+ * @import {Addresses, Heard, How, Reason, Reply, Report} from "../../../types/engine"
+ *
  * @typedef {"starting" | "fallback" | "ready" | "failed"} Status
- * @typedef {{message: string, detail: string}} Report words for people; detail is technical
- * @typedef {(status: Status, report: Report) => void} OnStatus
- * @typedef {{[name: string]: string}} Addresses of the runtime's files, by name
- * @typedef {{id: number, status?: "loaded" | "ready" | "fault", response?: object,
- *   message?: string, detail?: string}} Heard
+ * @typedef {(status: Status, report?: Report) => void} OnStatus the report says why it failed
  */
 
+/** How long Python may take before that is the reason to give it up, in ms. */
+const PATIENCE = { "files-late": 180_000, "start-late": 60_000, "answer-late": 30_000 };
+
 class Engine {
+  lastId = 0;
+  /** @type {{id: number, request: object, resolve: (reply: Reply) => void, reject: (fault: Error) => void} | null} */
+  pending = null;
+  /** @type {Status} */
+  status = "starting";
+  /** @type {Report | undefined} */
+  report;
+  /** @type {OnStatus} */
+  onStatus = () => {};
+  /** @type {Worker | undefined} */
+  worker;
+
   /** @param {string} entry the module of Python that answers @param {Addresses} addresses absolute */
   constructor(entry, addresses) {
     this.entry = entry;
     this.addresses = addresses;
-    /** @type {OnStatus} */
-    this.onStatus = () => {};
-    this.lastId = 0;
-    /** @type {{id: number, request: object, resolve: Function, reject: Function} | null} */
-    this.pending = null;
     this.begin("small");
   }
 
-  /** @param {"small" | "plain"} how */
+  /** @param {How} how */
   begin(how) {
     this.how = how;
-    this.tell(how === "small" ? "starting" : "fallback", "Python is getting ready");
-    this.watch(PATIENCE.files, "The files of the runtime did not come in time");
+    this.tell(how === "small" ? "starting" : "fallback");
+    this.watch("files-late");
     try {
       this.worker = new Worker(new URL("engine-worker.js", import.meta.url), { type: "module" });
     } catch (fault) {
-      this.fault("This browser starts no worker", String(fault));
+      this.fault("no-worker", String(fault));
       return;
     }
     this.worker.onmessage = ({ data }) => this.hear(JSON.parse(data));
-    this.worker.onmessageerror = () => this.fault("A message from Python was unreadable");
+    this.worker.onmessageerror = () => this.fault("message-unreadable");
     this.worker.onerror = (event) => {
       event.preventDefault();
-      this.fault("The worker stopped", event.message);
+      this.fault("worker-stopped", event.message);
     };
-    this.worker.postMessage(JSON.stringify({ id: 0, how, entry: this.entry, addresses: this.addresses }));
+    const { entry, addresses } = this;
+    this.worker.postMessage(JSON.stringify({ id: 0, how, entry, addresses }));
   }
 
   /** @param {Heard} heard */
-  hear({ id, status, response, message, detail }) {
-    if (status === "fault") {
-      this.fault(message, detail);
-    } else if (status === "loaded") {
-      this.watch(PATIENCE.start, "Python did not start in time");
-    } else if (status === "ready") {
-      this.watch(0);
-      this.tell("ready", "Python is ready");
+  hear(heard) {
+    if (heard.status === "fault") {
+      this.fault(heard.reason, heard.detail, heard.file);
+    } else if (heard.status === "loaded") {
+      this.watch("start-late");
+    } else if (heard.status === "ready") {
+      this.watch();
+      this.tell("ready");
       this.send();
-    } else if (id === this.lastId && response.fault && this.how === "small") {
+    } else if (heard.id === this.lastId && heard.response.fault && this.how === "small") {
       // What the small start left out may be why. If it is not, the plain one fails alike.
-      this.fault("Python's answer failed", "", { mayStartAgain: true });
-    } else if (id === this.lastId) {
-      this.watch(0);
-      this.pending?.resolve(response);
+      this.startPlainly("an answer failed");
+    } else if (heard.id === this.lastId) {
+      this.watch();
+      this.pending?.resolve(heard.response);
       this.pending = null;
     }
   }
 
   /**
-   * Give up this worker; behind the small start stands the plain one, in a new worker.
+   * Give up this worker. Where the small start did not come to its end, the plain one follows.
    *
-   * @param {{mayStartAgain?: boolean}} [options] a worker that has answered is no reason to
+   * @param {Reason} reason @param {string} [detail] technical @param {string} [file] the one meant
    */
-  fault(message, detail = "", { mayStartAgain = this.status !== "ready" } = {}) {
-    this.watch(0);
-    if (this.worker) {
-      this.worker.onmessage = this.worker.onmessageerror = this.worker.onerror = null;
-      this.worker.terminate();
-    }
-    if (this.how === "small" && mayStartAgain) {
-      console.warn(`${message}; Python starts plainly`, detail);
-      this.begin("plain");
+  fault(reason, detail = "", file = "") {
+    if (this.how === "small" && this.status !== "ready") {
+      this.startPlainly([reason, file, detail].filter(Boolean).join(", "));
       return;
     }
-    this.tell("failed", message, detail);
-    this.pending?.reject(new Error(message, { cause: detail }));
+    this.stop();
+    this.tell("failed", { reason, file, detail });
+    this.pending?.reject(new Error(reason, { cause: detail }));
     this.pending = null;
   }
 
-  /** @param {Status} status */
-  tell(status, message, detail = "") {
-    this.status = status;
-    this.report = { message, detail };
-    this.onStatus(status, this.report);
+  /** @param {string} why for the console */
+  startPlainly(why) {
+    this.stop();
+    console.warn(`Python starts plainly: ${why}`);
+    this.begin("plain");
   }
 
-  /** Let nothing hang in silence. @param {number} patience in ms; 0 ends the watch */
-  watch(patience, message = "") {
+  stop() {
+    this.watch();
+    if (!this.worker) return;
+    this.worker.onmessage = this.worker.onmessageerror = this.worker.onerror = null;
+    this.worker.terminate();
+  }
+
+  /** @param {Status} status @param {Report} [report] */
+  tell(status, report) {
+    this.status = status;
+    this.report = report;
+    this.onStatus(status, report);
+  }
+
+  /** Let nothing hang in silence. @param {keyof typeof PATIENCE} [reason] without one the watch ends */
+  watch(reason) {
     clearTimeout(this.timer);
-    if (patience) this.timer = setTimeout(() => this.fault(message), patience);
+    if (reason) this.timer = setTimeout(() => this.fault(reason), PATIENCE[reason]);
   }
 
   send() {
     if (this.status !== "ready" || !this.pending) return;
     const { id, request } = this.pending;
-    this.watch(PATIENCE.answer, "Python has not answered");
-    this.worker.postMessage(JSON.stringify({ id, request }));
+    this.watch("answer-late");
+    this.worker?.postMessage(JSON.stringify({ id, request }));
   }
 
-  /** @param {object} request @returns {Promise<object>} */
+  /** @param {object} request @returns {Promise<Reply>} */
   ask(request) {
-    if (this.status === "failed") return Promise.reject(new Error(this.report.message));
+    if (this.report) return Promise.reject(new Error(this.report.reason));
     return new Promise((resolve, reject) => {
       this.lastId += 1;
       this.pending = { id: this.lastId, request, resolve, reject };
@@ -134,17 +150,16 @@ const engines = new Map();
  * @param {Addresses & {entry: string}} runtime as the page carries it: the addresses of its files,
  *   relative to it, and the module of Python that answers
  * @param {{onStatus: OnStatus}} options called at once with the present status
- * @returns {{ask: (request: object) => Promise<object>}}
+ * @returns {{ask: (request: object) => Promise<Reply>}}
  */
-export function startEngine({ entry, ...addresses }, { onStatus }) {
-  const absolute = Object.fromEntries(
-    Object.entries(addresses).map(([name, url]) => [name, new URL(url, document.baseURI).href]),
-  );
-  let engine = engines.get(absolute.python);
-  if (!engine || engine.status === "failed") {
-    engine = new Engine(entry, absolute);
-    engines.set(absolute.python, engine);
+export function startEngine({ entry, ...relative }, { onStatus }) {
+  const addresses = { ...relative };
+  for (const part of /** @type {(keyof Addresses)[]} */ (Object.keys(addresses))) {
+    addresses[part] = new URL(addresses[part], document.baseURI).href;
   }
+  const running = engines.get(addresses.python);
+  const engine = running && !running.report ? running : new Engine(entry, addresses);
+  engines.set(addresses.python, engine);
   engine.pending = null;
   engine.onStatus = onStatus;
   onStatus(engine.status, engine.report);

@@ -9,20 +9,23 @@ import shutil
 import struct
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from checklist.build.engine import bundle, node_engine, runtime
-from checklist.build.engine.bundle import BundleError
+from checklist.build.engine import bundle, runtime, under_node
 from checklist.build.engine.engines import TRIAGE, Engine, Page, needed
+from checklist.build.engine.error import BundleError
+from checklist.build.engine.under_node import Learned, compile_modules
+from tests.once import built_engines
 from tests.paths import ROOT
 
 
 @pytest.fixture(scope="session")
 def built() -> Path:
-    return runtime.build(TRIAGE)
+    return built_engines()[TRIAGE.name]
 
 
 @pytest.fixture
@@ -40,13 +43,42 @@ def as_module(path: str) -> str:
     return path.removesuffix(".pyc").removesuffix("/__init__").replace("/", ".")
 
 
-def test_two_builds_give_the_same_bytes(built: Path, tmp_path: Path) -> None:
-    assert contents(runtime.build(TRIAGE, cache=tmp_path)) == contents(built)
+@dataclass(frozen=True)
+class Again:
+    """A second build of the same, and what it learned on the way, which takes most of its time."""
+
+    folder: Path
+    learned: Learned
+
+
+@pytest.fixture(scope="module")
+def again(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Again:
+    """Build again what is built."""
+    learned: list[Learned] = []
+
+    def learn(*given: Any, **named: Any) -> Learned:  # noqa: ANN401  whatever the original takes
+        learned.append(compile_modules(*given, **named))
+        return learned[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(under_node, "compile_modules", learn)
+        folder = runtime.build(TRIAGE, cache=tmp_path_factory.mktemp("again"))
+    assert folder != built
+    return Again(folder, learned[0])
+
+
+def test_two_builds_give_the_same_bytes(built: Path, again: Again) -> None:
+    assert contents(again.folder) == contents(built)
 
 
 def test_it_is_built_once(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(node_engine, "find_node", lambda: pytest.fail("Node was started"))
+    monkeypatch.setattr(under_node, "find_node", lambda: pytest.fail("Node was started"))
     assert runtime.build(TRIAGE) == built
+
+
+def write_little(_engine: Engine, _sources: object, target: Path, **_: object) -> None:
+    """Write, in place of a runtime, one file."""
+    (target / "part").write_text("whole", "utf-8")
 
 
 def test_of_two_builds_at_once_the_first_is_kept(
@@ -58,15 +90,19 @@ def test_of_two_builds_at_once_the_first_is_kept(
         shutil.copytree(whole, target)
         return rename(whole, target)
 
+    monkeypatch.setattr(runtime, "_write", write_little)
     monkeypatch.setattr(Path, "rename", first)
-    assert runtime.files(runtime.build(TRIAGE, cache=tmp_path))
+    built = runtime.build(TRIAGE, cache=tmp_path)
+    assert (built / "part").read_text("utf-8") == "whole"
+    assert list(tmp_path.iterdir()) == [built]
 
 
 def test_an_edited_source_makes_another_build(
-    built: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    built: Path, again: Again, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     edited = {**bundle.sources(TRIAGE), "checklist/engine/words/xx.json": b"{}"}
     monkeypatch.setattr(bundle, "sources", lambda *_: edited)
+    monkeypatch.setattr(under_node, "compile_modules", lambda *_, **__: again.learned)
     other = runtime.build(TRIAGE, cache=tmp_path)
     assert other.name != built.name
     assert set(runtime.files(other)).isdisjoint(
@@ -75,10 +111,11 @@ def test_an_edited_source_makes_another_build(
 
 
 def test_a_build_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(engine: Engine, sources: object, target: Path, **_: object) -> None:
+        write_little(engine, sources, target)
         raise BundleError("refused on purpose")
 
-    monkeypatch.setattr(runtime, "prove", refuse)
+    monkeypatch.setattr(runtime, "_write", refuse)
     with pytest.raises(BundleError, match="on purpose"):
         runtime.build(TRIAGE, cache=tmp_path)
     assert list(tmp_path.iterdir()) == []
@@ -87,12 +124,12 @@ def test_a_build_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_
 def test_the_archive_holds_no_module_that_the_rehearsal_leaves_unread(
     built: Path, python_zip: zipfile.ZipFile
 ) -> None:
-    with node_engine.start(TRIAGE, built, "small") as engine:
+    with under_node.start(TRIAGE, built, "small") as python:
         for request in TRIAGE.requests():
-            engine.ask(request)
+            python.ask(request)
     early = {as_module(name) for name in python_zip.namelist() if name.endswith(".pyc")}
     held = early | set(bundle.modules_in(Path(str(python_zip.filename))))
-    assert held - engine.modules == {*node_engine.ALSO}
+    assert held - python.modules == {*under_node.ALSO}
 
 
 def test_the_archive_depends_on_no_clock_and_no_system(python_zip: zipfile.ZipFile) -> None:
@@ -140,6 +177,15 @@ def test_an_engine_has_the_modules_that_its_rooms_may_import(tmp_path: Path) -> 
         *("checklist", "checklist.engine", "checklist.engine.entry"),
         *(name for room in rooms for name in (room, f"{room}.respond")),
     }
+
+
+def test_an_engine_has_the_modules_beside_one_that_imports_them_by_name(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, one='import_module(f"{__package__}.{name}")')
+    for name in ("other", "_own"):
+        (tmp_path / f"checklist/engine/one/{name}.py").touch()
+    found = bundle.modules(engine, tmp_path)
+    assert "checklist.engine.one.other" in found
+    assert "checklist.engine.one._own" not in found
 
 
 @pytest.mark.parametrize(
@@ -196,9 +242,9 @@ def test_a_module_that_is_missing_from_the_cut_is_named(
 
 
 def test_a_module_that_only_the_whole_library_has_is_named(built: Path, tmp_path: Path) -> None:
-    with node_engine.start(TRIAGE, built, "small") as engine:
+    with under_node.start(TRIAGE, built, "small") as python:
         pass
-    lost = min(engine.missing)
+    lost = min(python.missing)
     more = shutil.copytree(built, tmp_path / "more")
     (library,) = more.glob("pyodide-*/python_stdlib.zip")
     with zipfile.ZipFile(library, "a") as archive:
@@ -208,7 +254,7 @@ def test_a_module_that_only_the_whole_library_has_is_named(built: Path, tmp_path
 
 
 def test_a_data_file_that_is_missing_from_the_cut_is_noticed(built: Path, tmp_path: Path) -> None:
-    less = without(built, tmp_path / "less", "checklist/engine/words/en.json")
+    less = without(built, tmp_path / "less", "checklist/engine/words/en/triage.json")
     with pytest.raises(BundleError):
         runtime.prove(TRIAGE, less, TRIAGE.requests())
 
@@ -248,6 +294,6 @@ def test_without_the_runtime_the_cure_is_named(tmp_path: Path) -> None:
 
 
 def test_without_node_the_cure_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(node_engine, "find_node", lambda: None)
+    monkeypatch.setattr(under_node, "find_node", lambda: None)
     with pytest.raises(BundleError, match=r"no Node\.js .*: run make setup"):
         runtime.build(TRIAGE, cache=tmp_path)

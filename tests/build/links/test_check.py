@@ -1,20 +1,23 @@
-"""Each fault of a rendered site is told at its place with its cure, and nothing else is."""
+"""Each fault of a rendered site is reported at its place with its cure, and nothing else is."""
 
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from checklist.build.links.check import Checked, check
 from checklist.build.links.register import read_register
 from checklist.engine.problem import codes_in
-from tests.paths import GOLDEN, ROOT
+from tests.goldens import Case, Goldens, cases, read
+from tests.paths import ROOT
 
-CASES = yaml.safe_load((GOLDEN / "links.yml").read_text("utf-8"))
+SITE = read("links.yml")["site"]
+FAULTS = cases("links.yml", "faults")
+QUIET = cases("links.yml", "quiet")
 REFERENCE = ROOT / "docs" / "reference" / "problems.md"
 EXAMPLE = re.compile(
     r"^### (?P<code>\S+) (?:(?!^##).)*?"  # an entry, as far as its example in HTML
@@ -28,14 +31,15 @@ EXAMPLES = {
 }
 """By code of a link what the reference shows, before it is put right and after."""
 
-Case = dict[str, Any]
+Laid = Mapping[str, Any]
+"""What a case puts into the small site."""
 
 
-def lay(folder: Path, case: Case) -> Path:
+def lay(folder: Path, case: Laid) -> Path:
     """Write the small site with the case's changes."""
     assert case.keys() <= {"shows", "put", "head", "files", "register", "base", "problems"}
     site = folder / "site"
-    for path, text in {**CASES["site"], **case.get("files", {})}.items():
+    for path, text in {**SITE, **case.get("files", {})}.items():
         put = text.replace("<!-- here -->\n", case.get("put", "") + "\n")
         file = site / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -43,7 +47,7 @@ def lay(folder: Path, case: Case) -> Path:
     return site
 
 
-def checked(folder: Path, case: Case) -> Checked:
+def checked(folder: Path, case: Laid) -> Checked:
     """Check the small site with the case's changes."""
     site = lay(folder, case)
     register = None
@@ -57,15 +61,18 @@ def told(found: Checked) -> list[str]:
     return [str(problem) for problem in found.problems]
 
 
-@pytest.mark.parametrize("case", CASES["faults"], ids=lambda case: case["shows"])
-def test_a_fault_is_told_at_its_line_with_its_cure(tmp_path: Path, case: Case) -> None:
-    assert case["problems"]
-    assert told(checked(tmp_path, case)) == case["problems"]
+@pytest.mark.parametrize("case", FAULTS, ids=lambda case: case["shows"])
+def test_a_fault_is_told_at_its_line_with_its_cure(
+    tmp_path: Path, goldens: Goldens, case: Case
+) -> None:
+    found = told(checked(tmp_path, case.data))
+    assert found
+    goldens.hold(case, problems=found)
 
 
-@pytest.mark.parametrize("case", CASES["quiet"], ids=lambda case: case["shows"])
+@pytest.mark.parametrize("case", QUIET, ids=lambda case: case["shows"])
 def test_what_is_no_fault_is_not_told(tmp_path: Path, case: Case) -> None:
-    assert told(checked(tmp_path, case)) == []
+    assert told(checked(tmp_path, case.data)) == []
 
 
 @pytest.mark.parametrize("code", EXAMPLES)
@@ -79,7 +86,7 @@ def test_the_example_of_the_reference_is_told_and_its_cure_is_none(
 
 
 def test_there_is_a_fault_for_every_code_of_links() -> None:
-    lines = [line for case in CASES["faults"] for line in case["problems"]]
+    lines = [line for case in FAULTS for line in case["problems"]]
     shown = {re.findall(r"\[([\w-]+)\]$", line)[0] for line in lines}
     assert shown <= codes_in("links", "files")  # the latter of the register
     assert codes_in("links") <= shown | EXAMPLES.keys()
@@ -91,8 +98,8 @@ def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_command_prints_problems_and_counts_apart(tmp_path: Path) -> None:
-    (case,) = (c for c in CASES["faults"] if "register" in c)
-    lay(tmp_path, case)
+    (case,) = (c for c in FAULTS if "register" in c)
+    lay(tmp_path, case.data)
     (tmp_path / "links.yml").write_text(case["register"], "utf-8")
     ran = run("site", "--register", "links.yml", cwd=tmp_path)
     assert (ran.returncode, ran.stderr.splitlines()) == (1, case["problems"])

@@ -1,4 +1,4 @@
-"""What is asked of other sites, how politely, and what is made of the answers.
+"""What is asked of other sites, how politely, and how the replies are judged.
 
 The other site is a server on this machine; nothing here leaves it.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from checklist.build.links.online import Answer, Manners, ask
+from checklist.build.links.online import Manners, Reply, ask
 from checklist.build.links.stamp_register import with_seen
 from checklist.cli.main import main
 
@@ -115,13 +115,13 @@ def site() -> Iterator[Site]:
 )
 def test_each_answer_is_understood(site: Site, path: str, fault: str, requests: list[str]) -> None:
     address = site.address(path)
-    assert ask([address], QUICK) == {address: Answer(fault)}
+    assert ask([address], QUICK) == {address: Reply(fault)}
     assert site.asked == requests
 
 
 def test_what_has_moved_for_good_is_told(site: Site) -> None:
     address = site.address("/moved")
-    assert ask([address], QUICK) == {address: Answer(moved=site.address("/fine"))}
+    assert ask([address], QUICK) == {address: Reply(moved=site.address("/fine"))}
 
 
 def test_a_host_that_is_not_there_is_told(site: Site) -> None:
@@ -157,10 +157,10 @@ def test_the_command_tells_what_is_lost_and_writes_when_the_rest_was_seen(
     assert status == 1
     assert out == "links.yml: 3 links, 3 asked, 2 seen\n"
     lost = "cite where it is now, or another source, or take it out [lost-link]"
-    mend = f'write "{site.address("/fine")}", here and where it is cited [moved-link]'
+    cure = f'write "{site.address("/fine")}", here and where it is cited [moved-link]'
     assert problems.splitlines() == [
         f'links.yml:4: "{gone}" answers 404: {lost}',
-        f'links.yml:5: "{moved}" has moved for good: {mend}',
+        f'links.yml:5: "{moved}" has moved for good: {cure}',
     ]
     site.asked.clear()
     assert run(register)[1] == "links.yml: 3 links, 1 asked, 0 seen\n"

@@ -21,7 +21,8 @@ from checklist.engine.policy.model import Policy
 from checklist.engine.problem import Problem, ProblemsFoundError
 from checklist.engine.source.policy_file import read_policy
 from tests import oracle
-from tests.policies import SMALL, STEADY, Answers, policies
+from tests.draw import drawn
+from tests.policies import SMALL, Answers, policies
 
 HOLE = SMALL.replace("  - {when: {}, then: plan, because: It can wait.}\n", "")
 OVERLAP = SMALL.replace("hit-policy: first", "hit-policy: unique")
@@ -91,12 +92,12 @@ def tables(draw: st.DrawFn) -> Case:
 
 
 def once(row: Mapping[str, list[str]]) -> Answers:
-    """Return the answers of a row: an empty list is none, and one that stands twice counts once."""
+    """Return the answers of a row: an empty list means none, and a repeated one counts once."""
     return {name: tuple(dict.fromkeys(given_)) for name, given_ in row.items() if given_}
 
 
 def expected(case: Case) -> list[list[str]]:
-    """Return what the oracle puts into the results, and the rest as it was."""
+    """Return the row with the results of the oracle and all else unchanged."""
     header = case.rows[0]
     names = header + [name for name in RESULTS if name not in header]
     rows = [names]
@@ -113,13 +114,13 @@ def expected(case: Case) -> list[list[str]]:
 
 
 @given(tables())
-@STEADY
+@drawn(100, "batch")
 def test_every_row_gets_what_trying_each_of_its_completions_gives(case: Case) -> None:
     assert triaged(case.policy, as_csv(case.rows)) == (expected(case), [])
 
 
 @given(tables())
-@STEADY
+@drawn(100, "batch")
 def test_what_was_forgotten_is_decided_again(case: Case) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for bound in ("MOST_DECISIONS", "MOST_SPELLINGS", "FRESH_AFTER"):
@@ -402,7 +403,7 @@ def test_decisions_are_forgotten_when_there_are_too_many(
     assert len(made) > 10
 
 
-def test_the_policy_is_compiled_anew_after_so_many_decisions(
+def test_the_policy_is_compiled_again_after_so_many_decisions(
     small: Policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = count(monkeypatch, "compile_policy")

@@ -1,4 +1,4 @@
-"""A policy's version is held to what changed since the newest tag that has it: with real git."""
+"""A policy's version must rise with its changes since the newest tag that has it: with real git."""
 
 import subprocess
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ def commit(folder: Path, text: str, version: str = "1.0.0") -> None:
 
 
 def check(folder: Path) -> Comparison:
-    """Check the version of the policy as it stands."""
+    """Check the version of the policy in the work tree."""
     path = folder / "policy.yml"
     policy = find_problems(path, name="policy.yml").policy
     assert policy
@@ -68,7 +68,7 @@ def test_without_a_tag_that_has_the_policy_it_says_so_and_passes(repository: Pat
     git(repository, "commit", "--message=Take it away")
     git(repository, "tag", "v1")
     commit(repository, SMALL)
-    assert check(repository).told.startswith("no tag in the history has this policy")
+    assert check(repository).summary.startswith("no tag in the history has this policy")
 
 
 def test_outside_of_a_repository_it_says_so_and_passes(
@@ -123,7 +123,9 @@ def test_a_policy_of_old_that_cannot_be_decided_with_is_passed_over(repository: 
     git(repository, "tag", "v2")
     commit(repository, STRICTER, "1.0.1")
     found = check(repository)
-    assert found.told.startswith("the policy in v2 cannot be decided with; 1.0.0 in v1, 1.0.1 now")
+    assert found.summary.startswith(
+        "the policy in v2 cannot be decided with; 1.0.0 in v1, 1.0.1 now"
+    )
     assert [problem.code for problem in found.problems] == ["stale-version"]
 
 

@@ -20,20 +20,19 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 
 from checklist.build.policy import schema
-from checklist.build.policy.key_docs import KEYS
 from checklist.cli.main import main
 from checklist.engine.policy.model import Policy, Question, Table
 from checklist.engine.problem import CODES, codes_in
-from checklist.engine.source import file_keys as shape
+from checklist.engine.source.file_keys import KEYS, KINDS
 from checklist.engine.source.policy_file import read_policy, read_scenarios
-from checklist.engine.source.reader import Keys
+from tests.draw import drawn
+from tests.goldens import read
 from tests.paths import ROOT
-from tests.policies import STEADY, policies
+from tests.policies import policies
 
 BESIDE = {"policy.yml": "policy.schema.json", "scenarios.yml": "scenarios.schema.json"}
 DATA = [path for name in BESIDE for path in sorted((ROOT / "docs").rglob(name))]
 NAMES = [path.relative_to(ROOT).as_posix() for path in DATA]
-GOLDEN = ROOT / "tests" / "golden" / "problems.yml"
 SHAPE = {name for name, code in CODES.items() if code.in_schema}
 """The codes of what is wrong with a file's shape; a schema knows no names, lines or logic."""
 LOGIC = codes_in("proofs", "scenarios")
@@ -109,19 +108,7 @@ def codes_of(folder: Path, text: str) -> set[str]:
 # The keys
 
 
-def test_every_kind_of_thing_that_the_reader_knows_has_its_keys_explained() -> None:
-    read = [keys for keys in vars(shape).values() if isinstance(keys, Keys)]
-    assert read == list(schema.KINDS.values())
-    assert schema.KINDS.keys() == KEYS.keys()
-
-
-@pytest.mark.parametrize("kind", schema.KINDS)
-def test_every_key_that_the_reader_knows_is_explained_and_no_other(kind: str) -> None:
-    keys = schema.KINDS[kind]
-    assert set(KEYS[kind]) == {*keys.required, *keys.optional}
-
-
-@pytest.mark.parametrize("kind", schema.KINDS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_key_is_explained_in_whole_sentences(kind: str) -> None:
     for key in KEYS[kind].values():
         assert key.means[0].isupper()
@@ -209,9 +196,9 @@ def test_a_policy_with_every_key_is_valid(tmp_path: Path) -> None:
 
 def golden(*, told: bool) -> Iterator[Any]:
     """Yield the golden policies whose shape is wrong, or those whose logic alone is."""
-    cases = yaml.load(GOLDEN.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  only text
-    for case in cases["cases"]:
-        text = case.get("policy", cases["policy"]) + case.get("add", "")
+    whole = read("problems.yml")
+    for case in whole["cases"]:
+        text = case.get("policy", whole["policy"]) + case.get("add", "")
         text = text.replace(case.get("replace", "\0"), case.get("with", ""))
         lines = [line for line in case["problems"] if line.startswith("policy.yml")]
         codes = {line.rpartition("[")[2].removesuffix("]") for line in lines}
@@ -357,7 +344,7 @@ def as_data(policy: Policy) -> dict[str, Any]:
 
 
 @given(policy=policies())
-@STEADY
+@drawn(100, "files")
 def test_every_policy_that_can_be_drawn_is_accepted(policy: Policy) -> None:
     POLICY.validate(as_data(policy))
 
@@ -398,7 +385,7 @@ def agree(codes: set[str], *, valid: bool) -> bool:
 
 
 @given(text=spoiled(WHOLE))
-@STEADY
+@drawn(100, "files")
 def test_reader_and_schema_agree_on_any_shape_of_a_policy(
     tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:
@@ -407,7 +394,7 @@ def test_reader_and_schema_agree_on_any_shape_of_a_policy(
 
 
 @given(text=spoiled(STORIES))
-@STEADY
+@drawn(100, "files")
 def test_reader_and_schema_agree_on_any_shape_of_scenarios(
     tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:

@@ -1,10 +1,13 @@
 """Facts of the team and deadlines of the policy in a page's Markdown."""
 
+import re
+
 import pytest
 from markdown import Markdown
 
-from checklist.build.site.facts import check_facts, facts_of, fill_facts
+from checklist.build.site.facts import MARKER, check_facts, facts_of, fill_facts
 from checklist.engine.policy.model import Answer, Clock, Duration, Outcome, Policy, Question, Rule
+from checklist.engine.triage import team_facts
 
 POLICY = Policy(
     id="p",
@@ -24,7 +27,7 @@ TEAM = {
     "tracker": "https://tracker.example/?a=1",
     "chat": "#incidents",
 }
-FACTS = facts_of(TEAM, POLICY)
+FACTS = facts_of(TEAM, POLICY, language="en")
 
 
 @pytest.mark.parametrize(
@@ -69,7 +72,20 @@ def test_a_fact_that_nobody_has_set_reads_as_a_fact_of_any_team() -> None:
     assert check_facts("{{ team.on-call }}", FACTS, name="a.md") == ()
 
 
+def test_a_page_lists_every_fact_with_what_it_reads_and_what_it_would_read() -> None:
+    page = f"| write | reads here | unset |\n| --- | --- | --- |\n{MARKER}"
+    html = Markdown(extensions=["tables"]).convert(fill_facts(page, FACTS))
+    rows = re.findall(r"<td>(.*?)</td>\n<td>(.*?)</td>\n<td>(.*?)</td>", html)
+    names = [re.findall(r"\{\{ team\.(\S+) \}\}", cell)[0] for cell, _, _ in rows]
+    assert names == list(team_facts.FACTS)
+    read = {name: (here, unset) for name, (_, here, unset) in zip(names, rows, strict=True)}
+    address = TEAM["tracker"]
+    assert read["tracker"] == (f'<a href="{address}">{address}</a>', "the team's tracker")
+    assert read["approver"] == ("whoever approves changes", "whoever approves changes")
+    assert read["chat"][0] == "&#35;incidents"
+
+
 def test_deadlines_are_not_judged_where_the_policy_cannot_be_read() -> None:
-    facts = facts_of(TEAM, None)
+    facts = facts_of(TEAM, None, language="en")
     assert check_facts("{{ deadline.any.fix }}", facts, name="a.md") == ()
     assert check_facts("{{ team.any }}", facts, name="a.md") != ()

@@ -1,4 +1,4 @@
-"""The glossary: its file, its list, and the marks that explain a term where it first stands."""
+"""The glossary: its file, its list, and the marks that explain a term at its first use."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ WRITTEN = """\
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """Return where the glossary lies."""
+    """Return the path of the glossary."""
     path = tmp_path / "glossary.yml"
     path.write_text(WRITTEN, "utf-8")
     return path
@@ -48,7 +48,7 @@ def test_headings_links_and_code_are_left_alone(file: Path) -> None:
 
 
 def test_the_list_has_every_term_and_leads_to_its_page(file: Path) -> None:
-    listed = read_glossary(file, name="glossary.yml").listed("reference/glossary.md")
+    listed = read_glossary(file, name="glossary.yml").listed("reference/glossary.md", more="More")
     assert listed == (
         "canary <small>(canaries)</small>\n"
         ':   A few servers, "early" &amp; few. [More](../deliver/verify.md)\n\n'

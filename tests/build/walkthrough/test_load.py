@@ -23,10 +23,11 @@ from checklist.engine.walkthrough.strategy import (
 )
 from checklist.engine.walkthrough.walk import story, walkthrough
 from tests.git.real import held, in_sandbox, under_git, unsound
-from tests.paths import GOLDEN, ROOT, SMALL_STRATEGY, STRATEGIES
+from tests.goldens import Case, Goldens, cases
+from tests.paths import ROOT, SMALL_STRATEGY, STRATEGIES
 
 SMALL = SMALL_STRATEGY.read_text("utf-8")
-MISTAKES = yaml.safe_load((GOLDEN / "strategies.yml").read_text("utf-8"))
+MISTAKES = cases("strategies.yml")
 
 
 def read(path: Path) -> Strategy:
@@ -76,8 +77,8 @@ def test_the_same_lines_under_git_lead_to_the_same_repository(name: str, tmp_pat
     ours.mkdir()
     theirs.mkdir()
     lines = [line.text for line in STORIES[name]]
-    answers, expected = in_sandbox(ours, lines), under_git(theirs, lines)
-    assert [one.ok for one in answers] == [one.ok for one in expected]
+    outputs, expected = in_sandbox(ours, lines), under_git(theirs, lines)
+    assert [one.ok for one in outputs] == [one.ok for one in expected]
     assert held(ours) == held(theirs)
     assert unsound(ours) == ""
 
@@ -146,10 +147,10 @@ def test_the_small_strategy_has_no_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("case", MISTAKES, ids=lambda case: case["shows"])
-def test_a_mistake_is_told_at_its_line(case: dict[str, Any], tmp_path: Path) -> None:
+def test_a_mistake_is_told_at_its_line(case: Case, goldens: Goldens, tmp_path: Path) -> None:
     assert SMALL.count(case["replace"]) == 1, "what is replaced must stand there once"
     text = SMALL.replace(case["replace"], case["with"])
-    assert problems_of(tmp_path, text) == case["problems"]
+    goldens.hold(case, problems=problems_of(tmp_path, text))
 
 
 def test_all_mistakes_of_form_are_told_at_once(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The finder of the small start finds modules in one file.
 
-Each program runs in a Python of its own, from an archive that holds lazy_importer.py as the page
-has it.
+Each program runs in a Python of its own, from an archive that holds boot/lazy_importer.py as
+the page has it.
 """
 
 import marshal
@@ -23,7 +23,7 @@ MODULES = {
 
 
 def answer(folder: Path, program: str) -> str:
-    """Run `program` where lazy_importer.py finds MODULES."""
+    """Run `program` where boot/lazy_importer.py finds MODULES."""
     compiled = {
         path + "c": bytes(16) + marshal.dumps(compile(text, path, "exec"))
         for path, text in MODULES.items()

@@ -1,4 +1,4 @@
-"""What stands in for modules of others in the small start does what is asked of it there."""
+"""The stand-ins for other people's modules do what the small start asks of them."""
 
 import importlib.util
 import zipfile
@@ -6,11 +6,11 @@ from types import ModuleType
 
 import pytest
 
-from checklist.build.engine import bundle, node_engine
+from checklist.build.engine import bundle, under_node
 from checklist.build.engine.engines import ENGINES
 from tests.paths import ROOT
 
-FOLDER = node_engine.BOOT / "standins"
+FOLDER = under_node.BOOT / "standins"
 
 
 def stand_in(path: str) -> ModuleType:

@@ -1,19 +1,18 @@
 """Whatever is typed: git's answer or a clear one, never a traceback, and a sound repository."""
 
-import os
 import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checklist.engine.git.commands.table import COMMANDS
+from checklist.engine.git.repository import Repository
 from checklist.engine.git.sandbox import Sandbox
+from tests.draw import drawn
 from tests.git.real import held, unsound
-from tests.policies import STEADY
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "60"))
 START = [
     "echo a > a",
     "git add a",
@@ -117,9 +116,9 @@ def fresh(folder: Path) -> Sandbox:
 def test_what_cannot_be_done_is_said_and_changes_nothing(line: str, tmp_path: Path) -> None:
     sandbox = fresh(tmp_path)
     before = held(tmp_path)
-    answer = sandbox.run(line)
-    assert REFUSED[line] in answer.text
-    assert not answer.ok
+    output = sandbox.run(line)
+    assert REFUSED[line] in output.text
+    assert not output.ok
     assert held(tmp_path) == before
     assert unsound(tmp_path) == ""
 
@@ -154,9 +153,9 @@ def test_names_beyond_ascii_are_taken(name: str, tmp_path: Path) -> None:
 def test_a_lock_that_was_left_is_told(lock: str, line: str, tmp_path: Path) -> None:
     sandbox = fresh(tmp_path)
     (tmp_path / ".git" / lock).touch()
-    answer = sandbox.run(line)
-    assert answer.text == f"fatal: Unable to create '.git/{lock}': File exists."
-    assert not answer.ok
+    output = sandbox.run(line)
+    assert output.text == f"fatal: Unable to create '.git/{lock}': File exists."
+    assert not output.ok
     (tmp_path / ".git" / lock).unlink()
     assert sandbox.run(line).ok
     assert unsound(tmp_path) == ""
@@ -177,7 +176,7 @@ def test_a_sandbox_is_opened_where_it_was_left(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
     one, _ = fresh(tmp_path / "one"), fresh(tmp_path / "two")
     texts = [one.run(line).text for line in lines]
-    again = Sandbox.open(tmp_path / "two", line=len(START) + 1)
+    again = Sandbox(tmp_path / "two", line=len(START) + 1, repository=Repository(tmp_path / "two"))
     assert [again.run(line).text for line in lines] == texts
 
 
@@ -222,7 +221,7 @@ lines = st.one_of(
 )
 
 
-@settings(STEADY, max_examples=EXAMPLES)
+@drawn(20, "input")
 @given(st.lists(lines, min_size=10, max_size=40))
 def test_random_text_does_no_harm(typed: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -230,7 +229,7 @@ def test_random_text_does_no_harm(typed: list[str]) -> None:
         inner.mkdir()
         sandbox = fresh(inner)
         for line in typed:
-            answer = sandbox.run(line)
-            assert answer.ok or answer.text
+            output = sandbox.run(line)
+            assert output.ok or output.text
         assert unsound(inner) == "", "\n".join(typed)
         assert [path.name for path in Path(folder).iterdir()] == ["inner"]

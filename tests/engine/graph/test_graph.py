@@ -1,5 +1,6 @@
-"""The graph: where commits, branches and tags stand, what changed, and how it is drawn."""
+"""The graph: where commits, branches and tags are, what changed, and how it is drawn."""
 
+import functools
 import itertools
 import re
 from collections.abc import Sequence
@@ -8,23 +9,28 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
+from checklist.engine.catalogue import ENGLISH, Words
 from checklist.engine.git.sandbox import Sandbox
-from checklist.engine.graph.changes import changes, summary
-from checklist.engine.graph.draw import draw
+from checklist.engine.graph import changes, draw, labels, listing
+from checklist.engine.graph.changes import sentence, unfinished
 from checklist.engine.graph.geometry import Lines, Spot, lane_at, text_left
-from checklist.engine.graph.history import NOTHING, Commit, HalfWay, History, read
-from checklist.engine.graph.labels import RIGHT, rows
+from checklist.engine.graph.history import NOTHING, Commit, History, Unfinished, read
+from checklist.engine.graph.labels import RIGHT
 from checklist.engine.graph.layout import Graph, graph
-from checklist.engine.graph.listing import text
-from checklist.engine.graph.measure import seen
+from checklist.engine.graph.measure import printable
+from tests.draw import drawn
 from tests.paths import ROOT
-from tests.policies import STEADY
 
-SOME = settings(STEADY, max_examples=80)  # each draws up to three histories
+WORDS = Words(ENGLISH, "graph")
+drawn_as_html = functools.partial(draw.draw, label="Graph", words=WORDS)
+rows = functools.partial(labels.rows, words=WORDS)
+summary = functools.partial(changes.summary, words=WORDS)
+
+SOME = drawn(25, "graph")  # each case is up to three histories
 
 NAMES = st.one_of(
     st.sampled_from(["main", "develop", "hotfix/1.2.1", "release/1.2", "a<b>&\"c'", "x" * 300]),
@@ -39,7 +45,7 @@ SUBJECTS = st.one_of(
 
 @st.composite
 def histories(draw_one: st.DrawFn) -> History:
-    """Draw a history: clocks may be wrong, merges may have many parents, refs stand anywhere."""
+    """Draw a history: clocks may be wrong, merges may have many parents, refs may be anywhere."""
     commits: dict[str, Commit] = {}
     for number in range(draw_one(st.integers(1, 14))):
         name, earlier = f"{number * 7919 + 1:040x}", sorted(commits)
@@ -56,7 +62,7 @@ def histories(draw_one: st.DrawFn) -> History:
     branch = draw_one(st.none() | st.sampled_from(sorted(branches))) if branches else None
     head = branches[branch] if branch is not None else draw_one(some)
     sources = st.tuples(some) | st.tuples(some, some)
-    doing = st.builds(HalfWay, st.sampled_from(["merge", "cherry-pick", "revert"]), sources)
+    doing = st.builds(Unfinished, st.sampled_from(["merge", "cherry-pick", "revert"]), sources)
     tags = draw_one(st.dictionaries(NAMES, some, max_size=4))
     return History(commits, branches, tags, head, branch, draw_one(st.none() | doing))
 
@@ -81,7 +87,7 @@ OUTSIDE = """() => [...document.querySelectorAll(".hp-graph__picture text")].fil
   const end = label ? label.x + label.width : 340;
   return box.x + box.width > end;
 }).map((text) => text.textContent)"""
-"""What a browser finds to stand beyond its label, or beyond the picture."""
+"""A script that finds what reaches beyond its label, or beyond the picture."""
 
 
 # What always holds
@@ -149,7 +155,7 @@ def test_a_new_commit_moves_no_other(story: list[History], subject: str) -> None
     assert [(one.lane, one.row) for one in after.nodes[1:]] == [
         (one.lane, one.row) for one in before.nodes
     ]
-    assert changes(after, before).commits == (new.id,)
+    assert changes.changes(after, before).commits == (new.id,)
 
 
 @SOME
@@ -195,7 +201,7 @@ def _between(spot: Spot, start: tuple[float, float], end: tuple[float, float]) -
 @given(STORIES)
 def test_labels_stand_apart_and_within_the_picture(story: list[History]) -> None:
     shown = _walk(story)
-    placed = rows(shown, changes(shown, None), top=0, left=text_left(len(shown.lanes)))
+    placed = rows(shown, changes.changes(shown, None), top=0, left=text_left(len(shown.lanes)))
     for upper, lower in itertools.pairwise(placed):
         assert upper.top + upper.height == lower.top
     for row in placed:
@@ -212,14 +218,14 @@ def test_whatever_names_hold_the_html_is_sound_and_nothing_is_left_out(
     story: list[History],
 ) -> None:
     shown = _walk(story)
-    html = draw(shown, before=graph(story[0]))
+    html = drawn_as_html(shown, before=graph(story[0]))
     assert "style" not in html
     root = ET.fromstring(html)  # noqa: S314  our own
     titles = [str(one.text) for one in root.iter("title")]
     listed = ["".join(one.itertext()) for one in root.iterfind("details/ol/li")]
     assert len(titles) == len(listed) == len(shown.nodes)
     for node, title, entry in zip(shown.nodes, titles, listed, strict=True):
-        subject = seen(node.commit.subject)
+        subject = printable(node.commit.subject)
         assert title.startswith(f"{node.commit.id} {subject}: ")
         assert entry.startswith(f"{node.commit.short} {subject} ")
         assert all(parent[:7] in entry for parent in node.commit.parents)
@@ -239,13 +245,13 @@ def test_the_same_histories_give_the_same_bytes_in_whatever_order_they_come(
         )
 
     turned = _walk([backwards(one) for one in story])
-    assert draw(turned) == draw(_walk(story))
+    assert drawn_as_html(turned) == drawn_as_html(_walk(story))
 
 
 # Small histories, in the sandbox
 
 
-def _play(root: Path, lines: str, fixes: Sequence[str] = ()) -> list[Graph]:
+def _play(root: Path, lines: str) -> list[Graph]:
     """Run lines in a sandbox and return the graph after each."""
     root.mkdir(exist_ok=True)
     sandbox = Sandbox(root)
@@ -254,8 +260,17 @@ def _play(root: Path, lines: str, fixes: Sequence[str] = ()) -> list[Graph]:
         sandbox.run(line)
         last = graphs[-1] if graphs else None
         history = read(sandbox.repository, known=last.history if last else NOTHING)
-        graphs.append(graph(history, before=last, fixes=fixes))
+        graphs.append(graph(history, before=last))
     return graphs
+
+
+def _text(shown: Graph, before: Graph | None = None) -> str:
+    """Return a graph as plain text, a line for each commit, the newest first."""
+    entries = listing.entries(shown, changes.changes(shown, before), WORDS)
+    lines = [listing.whole(entry.short, entry, WORDS) for entry in entries]
+    if pending := unfinished(shown.history, WORDS):
+        lines.insert(0, sentence(pending, WORDS))
+    return "\n".join(lines or [sentence(listing.nothing(shown, WORDS), WORDS)]) + "\n"
 
 
 def _lanes(shown: Graph) -> str:
@@ -309,10 +324,10 @@ TOLD = {
         "1 0 2 1 0",
         """\
 b901774 Merge branch 'hotfix/1.2.1' into develop: New. HEAD is here, on develop. Branch develop \
-(moved). On the way of the hotfix. Parents bbeba8d and be2decc.
-60d60af Merge branch 'hotfix/1.2.1': Branch main. Tag 1.2.1. On the way of the hotfix. \
+(moved). On the path of the hotfix. Parents bbeba8d and be2decc.
+60d60af Merge branch 'hotfix/1.2.1': Branch main. Tag 1.2.1. On the path of the hotfix. \
 Parents effeac7 and be2decc.
-be2decc Keep the total at zero: Branch hotfix/1.2.1. On the way of the hotfix. Parent effeac7.
+be2decc Keep the total at zero: Branch hotfix/1.2.1. On the path of the hotfix. Parent effeac7.
 bbeba8d Add the report: Parent effeac7.
 effeac7 Start: Tag 1.2.0. No parent.
 """,
@@ -326,8 +341,8 @@ effeac7 Start: Tag 1.2.0. No parent.
         "1 0 0 0",
         """\
 5644acd Keep the total at zero (#7): New. HEAD is here, on release/1.2. Branch release/1.2 \
-(moved). On the way of the hotfix. Picked from f8fc4ff. Parent effeac7.
-f8fc4ff Keep the total at zero (#7): Branch main. On the way of the hotfix. Parent a0acf2f.
+(moved). On the path of the hotfix. Picked from f8fc4ff. Parent effeac7.
+f8fc4ff Keep the total at zero (#7): Branch main. On the path of the hotfix. Parent a0acf2f.
 a0acf2f Add the report: Parent effeac7.
 effeac7 Start: Tag 1.2.0. No parent.
 """,
@@ -354,9 +369,9 @@ effeac7 Start: HEAD is here, on release/1.2. Branch release/1.2. Tag 1.2.0. No p
 def test_a_small_history_is_told_whole(
     tmp_path: Path, lines: str, lanes: str, told: str, said: str
 ) -> None:
-    *_, before, shown = _play(tmp_path, lines, fixes=["Keep the total at zero (#7)"])
+    *_, before, shown = _play(tmp_path, lines)
     assert _lanes(shown) == lanes
-    assert text(shown, before) == told
+    assert _text(shown, before) == told
     assert summary(shown, before) == said
 
 
@@ -410,7 +425,7 @@ def test_what_main_is_moved_forward_to_joins_its_lane(tmp_path: Path) -> None:
 
 def test_commits_that_no_branch_leads_to_any_more_are_named(tmp_path: Path) -> None:
     *_, before, shown = _play(tmp_path, f"{RELEASED}{_commit('one')}git reset --hard 1.2.0\n")
-    (gone,) = changes(shown, before).gone
+    (gone,) = changes.changes(shown, before).gone
     assert f"no branch or tag leads to {gone[:7]} any more" in summary(shown, before)
 
 
@@ -422,8 +437,8 @@ def test_a_switch_is_told_and_a_step_that_moves_nothing_is_too(tmp_path: Path) -
 
 def test_a_repository_without_a_commit_says_so(tmp_path: Path) -> None:
     (shown,) = _play(tmp_path, "# nothing yet")
-    assert text(shown) == "No commit yet: HEAD is on main.\n"
-    assert "No commit yet: HEAD is on main" in draw(shown)
+    assert _text(shown) == "No commit yet: HEAD is on main.\n"
+    assert "No commit yet: HEAD is on main" in drawn_as_html(shown)
     assert summary(shown) == "HEAD is on main, which has no commit yet."
 
 
@@ -437,8 +452,8 @@ def test_a_pick_of_what_no_branch_has_shows_its_source(tmp_path: Path) -> None:
     for line in [*ours, f"git cherry-pick {source}"]:
         sandbox.run(line)
     history = read(sandbox.repository)
-    assert history.half_way == HalfWay("cherry-pick", (source,))
-    assert f"of {source[:7]} Theirs" in draw(graph(history))
+    assert history.unfinished == Unfinished("cherry-pick", (source,))
+    assert f"of {source[:7]} Theirs" in drawn_as_html(graph(history))
 
 
 def test_what_is_known_is_read_no_second_time(tmp_path: Path) -> None:
@@ -451,7 +466,7 @@ def test_what_is_known_is_read_no_second_time(tmp_path: Path) -> None:
     assert all(again.commits[name] is commit for name, commit in first.commits.items())
 
 
-# The way of the hotfix
+# The path of the hotfix
 
 
 def test_the_merges_that_bring_the_fix_are_marked_and_later_ones_are_not(tmp_path: Path) -> None:
@@ -507,23 +522,23 @@ def test_a_history_drawn_at_once_has_the_lanes_of_one_drawn_step_by_step(tmp_pat
 
 def test_what_is_new_and_what_moved_says_so_in_words(tmp_path: Path) -> None:
     *_, before, shown = _play(tmp_path, GIT_FLOW)
-    picture = ET.fromstring(draw(shown, before=before)).find("svg")  # noqa: S314  our own
+    picture = ET.fromstring(drawn_as_html(shown, before=before)).find("svg")  # noqa: S314  our own
     assert picture is not None
     words = ["".join(one.itertext()) for one in picture.iter("text")]
     assert words[2:7] == ["new", "HEAD on", "develop", "moved", "60d60af"]
     assert words[1].endswith("…")
     assert words.count("new") == 1
-    assert "new" not in re.findall(r">(\w+)</text>", draw(shown))
+    assert "new" not in re.findall(r">(\w+)</text>", drawn_as_html(shown))
 
 
-def test_what_stands_half_way_is_drawn_as_a_commit_to_come(tmp_path: Path) -> None:
+def test_what_stands_unfinished_is_drawn_as_a_commit_to_come(tmp_path: Path) -> None:
     *_, shown = _play(tmp_path, CONFLICT)
-    html = draw(shown)
+    html = drawn_as_html(shown)
     assert ">cherry-pick half-way</text>" in html
     assert ">of ffacee1 Keep the &lt;total&gt; at zero</text>" in html
     assert html.count('class="hp-graph__pending"') == 2, "in the picture and in its key"
     *_, done = _play(tmp_path / "again", f"{CONFLICT}git cherry-pick --abort\n")
-    assert "half-way" not in draw(done)
+    assert "half-way" not in drawn_as_html(done)
 
 
 @pytest.mark.browser
@@ -533,7 +548,7 @@ def test_no_text_leaves_its_room_on_a_phone(tmp_path: Path, page: Page) -> None:
     *_, before, shown = _play(tmp_path, story)
     page.set_viewport_size({"width": 360, "height": 700})
     page.set_content(
-        f'<body style="font-family: Helvetica, sans-serif">{draw(shown, before=before)}'
+        f'<body style="font-family: Helvetica, sans-serif">{drawn_as_html(shown, before=before)}'
     )
     page.add_style_tag(path=ROOT / "docs" / "assets" / "stylesheets" / "graph.css")
     assert page.locator(".hp-graph__label").count() == 6

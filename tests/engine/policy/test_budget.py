@@ -12,8 +12,7 @@ from checklist.engine.policy.decide import decide
 from checklist.engine.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError, Space
 from checklist.engine.policy.model import Answer, Outcome, Policy, Question, Rule, Table, Value
 from checklist.engine.policy.prove import prove
-from checklist.engine.problem import Place, Problem
-from checklist.engine.problem import counted as told
+from checklist.engine.problem import Location, Problem, counted
 from tests.policies import FILE
 
 OUTCOMES = tuple(Outcome(f"o{at}", f"Outcome {at}", "…", line=at) for at in range(4))
@@ -27,7 +26,7 @@ class Counted(Space):
     taken = 0
 
     def renew(self, budget: int = BUDGET) -> None:
-        """Count from nought again."""
+        """Start counting from zero again."""
         self.taken = 0
         super().renew(budget)
 
@@ -39,14 +38,14 @@ class Counted(Space):
 
 
 @pytest.fixture(autouse=True)
-def counted(monkeypatch: pytest.MonkeyPatch) -> None:
+def count_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Count the steps of every space that the code under test makes."""
     monkeypatch.setattr("checklist.engine.policy.compile.Space", Counted)
     monkeypatch.setattr(Counted, "most", 0)
 
 
 def question(at: int, answers: int) -> Question:
-    """Return a question of so many answers."""
+    """Return a question with that number of answers."""
     ids = tuple(Answer(f"a{n}", f"Answer {n}", line=100 + at) for n in range(answers))
     return Question(f"q{at}", f"Question {at}?", ids, line=100 + at)
 
@@ -97,9 +96,9 @@ def tangle(seed: int, *, questions: int, rules: int, conditions: int) -> Policy:
 
 
 NOT_PROVED = Problem(
-    where=Place(FILE, RULES_LINE),
+    where=Location(FILE, RULES_LINE),
     what="the rules are too entangled to prove within 1,000,000 steps; nothing is claimed of them",
-    mend="group questions that belong together, about five of them, into a derived value each, "
+    cure="group questions that belong together, about five of them, into a derived value each, "
     "and let these rules name the derived values",
     code="not-proved",
 )
@@ -118,6 +117,7 @@ def test_a_hole_among_forty_questions_is_counted_exactly() -> None:
     assert hole.what.count(": a0") == 40
 
 
+@pytest.mark.deep
 def test_three_hundred_random_rules_over_forty_questions_end_within_the_budget() -> None:
     assert prove(tangle(1, questions=40, rules=300, conditions=4)) == (NOT_PROVED,)
     assert Counted.most == BUDGET + 1  # it stops at the first step that is not paid for
@@ -215,8 +215,8 @@ def test_wide_derived_values_are_found_to_matter_without_comparing_each_with_eac
 
 
 def test_numbers_that_python_would_not_write_out_are_told_all_the_same() -> None:
-    assert told(10**5000) == "more than 1,000,000,000,000,000,000,000,000,000,000"
-    assert told(4**40) == "1,208,925,819,614,629,174,706,176"
+    assert counted(10**5000) == "more than 1,000,000,000,000,000,000,000,000,000,000"
+    assert counted(4**40) == "1,208,925,819,614,629,174,706,176"
 
 
 def test_two_hundred_and_fifty_questions_are_no_deeper_than_the_stack() -> None:

@@ -3,15 +3,16 @@
 from hypothesis import given
 
 from checklist.engine.policy.compile import compile_policy
-from checklist.engine.policy.decide import as_data, changes, decide, instead
+from checklist.engine.policy.decide import alternatives_to, as_data, decide, decisive_alternatives
 from checklist.engine.policy.model import Policy
 from checklist.engine.triage.card import card
 from tests import oracle
-from tests.policies import THOROUGH, Answers, answered
+from tests.draw import drawn
+from tests.policies import Answers, answered
 
 
 @given(answered())
-@THOROUGH
+@drawn(150, "decisions")
 def test_a_decision_is_what_trying_every_completion_gives(case: tuple[Policy, Answers]) -> None:
     policy, answers = case
     found = decide(compile_policy(policy), answers)
@@ -40,7 +41,7 @@ def test_a_decision_is_what_trying_every_completion_gives(case: tuple[Policy, An
 
 
 @given(answered())
-@THOROUGH
+@drawn(150, "decisions")
 def test_what_would_change_a_decision_is_found_by_trying_each_single_answer(
     case: tuple[Policy, Answers],
 ) -> None:
@@ -49,13 +50,13 @@ def test_what_would_change_a_decision_is_found_by_trying_each_single_answer(
     decision = decide(compiled, answers)
     found = [
         (change.question, change.answer, change.possible)
-        for change in changes(policy, decision, instead(compiled, decision))
+        for change in decisive_alternatives(policy, decision, alternatives_to(compiled, decision))
     ]
-    assert found == oracle.changes(policy, answers)
+    assert found == oracle.alternatives(policy, answers)
 
 
 @given(answered())
-@THOROUGH
+@drawn(150, "decisions")
 def test_an_answer_is_settled_where_no_completion_of_the_others_needs_it(
     case: tuple[Policy, Answers],
 ) -> None:
@@ -69,7 +70,7 @@ def test_an_answer_is_settled_where_no_completion_of_the_others_needs_it(
 
 
 @given(answered())
-@THOROUGH
+@drawn(150, "decisions")
 def test_a_decision_as_data_has_the_keys_and_values_of_the_contract(
     case: tuple[Policy, Answers],
 ) -> None:
@@ -96,7 +97,7 @@ def test_a_decision_as_data_has_the_keys_and_values_of_the_contract(
 
 
 @given(answered())
-@THOROUGH
+@drawn(150, "decisions")
 def test_deciding_twice_in_one_space_gives_the_same(case: tuple[Policy, Answers]) -> None:
     policy, answers = case
     compiled = compile_policy(policy)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checklist.engine.policy.diagram import BudgetSpentError, Condition, Space
-from tests.policies import STEADY
+from tests.draw import drawn
 
 Sizes = tuple[int, ...]
 Point = tuple[int, ...]
@@ -76,7 +76,7 @@ def within(point: Point, condition: Condition) -> bool:
 
 
 @given(functions(2))
-@STEADY
+@drawn(100, "diagrams")
 def test_functions_have_equal_names_exactly_when_they_are_equal(
     case: tuple[Sizes, list[Function]],
 ) -> None:
@@ -88,7 +88,7 @@ def test_functions_have_equal_names_exactly_when_they_are_equal(
 
 
 @given(functions(2))
-@STEADY
+@drawn(100, "diagrams")
 def test_combine_is_the_operation_at_every_point(case: tuple[Sizes, list[Function]]) -> None:
     sizes, (one, other) = case
     space = Space(sizes)
@@ -99,7 +99,7 @@ def test_combine_is_the_operation_at_every_point(case: tuple[Sizes, list[Functio
 
 
 @given(functions(2), st.data())
-@STEADY
+@drawn(100, "diagrams")
 def test_select_is_one_diagram_where_the_guard_holds_and_the_other_elsewhere(
     case: tuple[Sizes, list[Function]], data: st.DataObject
 ) -> None:
@@ -116,7 +116,7 @@ def test_select_is_one_diagram_where_the_guard_holds_and_the_other_elsewhere(
 
 
 @given(functions())
-@STEADY
+@drawn(100, "diagrams")
 def test_relabel_replaces_every_value(case: tuple[Sizes, list[Function]]) -> None:
     sizes, (function,) = case
     space = Space(sizes)
@@ -125,7 +125,7 @@ def test_relabel_replaces_every_value(case: tuple[Sizes, list[Function]]) -> Non
 
 
 @given(restricted())
-@STEADY
+@drawn(100, "diagrams")
 def test_restrict_keeps_what_is_allowed_and_asks_only_what_still_matters(
     case: tuple[Sizes, Function, Condition],
 ) -> None:
@@ -146,7 +146,7 @@ def test_restrict_keeps_what_is_allowed_and_asks_only_what_still_matters(
 
 
 @given(functions(), st.data())
-@STEADY
+@drawn(100, "diagrams")
 def test_count_is_the_number_of_points_of_each_value_by_their_weights(
     case: tuple[Sizes, list[Function]], data: st.DataObject
 ) -> None:
@@ -161,7 +161,7 @@ def test_count_is_the_number_of_points_of_each_value_by_their_weights(
 
 
 @given(functions(), VALUES)
-@STEADY
+@drawn(100, "diagrams")
 def test_a_path_forces_the_goal_wherever_there_is_one(
     case: tuple[Sizes, list[Function]], goal: int
 ) -> None:
@@ -175,7 +175,7 @@ def test_a_path_forces_the_goal_wherever_there_is_one(
 
 
 @given(functions(), st.data())
-@STEADY
+@drawn(100, "diagrams")
 def test_pairs_are_the_values_that_alone_lead_to_related_ones(
     case: tuple[Sizes, list[Function]], data: st.DataObject
 ) -> None:
@@ -194,7 +194,7 @@ def test_pairs_are_the_values_that_alone_lead_to_related_ones(
 
 
 @given(functions(), st.data())
-@STEADY
+@drawn(100, "diagrams")
 def test_merge_joins_what_the_values_of_a_level_lead_to(
     case: tuple[Sizes, list[Function]], data: st.DataObject
 ) -> None:
@@ -211,7 +211,7 @@ def test_merge_joins_what_the_values_of_a_level_lead_to(
 
 
 @given(functions())
-@STEADY
+@drawn(100, "diagrams")
 def test_reach_gives_every_diagram_below_once(case: tuple[Sizes, list[Function]]) -> None:
     sizes, (function,) = case
     space = Space(sizes)

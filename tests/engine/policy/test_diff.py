@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklist.engine.policy import compile as meaning
 from checklist.engine.policy.diff import MOST_RULES, Change, diff, has_risen
 from checklist.engine.policy.diff_report import as_data, as_text
 from checklist.engine.policy.model import Policy, Rule
 from tests import oracle
-from tests.policies import STEADY, THOROUGH, policies
+from tests.draw import drawn
+from tests.policies import policies
 
 Combination = dict[str, str]
 TWO = st.tuples(policies(whole=True), policies(whole=True))
@@ -114,7 +114,7 @@ def check_change(old: Policy, new: Policy, change: Change) -> None:
 
 
 @given(TWO)
-@THOROUGH
+@drawn(150, "differences")
 def test_combinations_are_counted_from_outcome_to_outcome_and_shown_as_rules(
     case: tuple[Policy, Policy],
 ) -> None:
@@ -137,7 +137,7 @@ def test_combinations_are_counted_from_outcome_to_outcome_and_shown_as_rules(
 
 
 @given(TWO)
-@THOROUGH
+@drawn(150, "differences")
 def test_the_part_of_the_version_that_must_rise_follows_from_the_combinations(
     case: tuple[Policy, Policy],
 ) -> None:
@@ -145,13 +145,13 @@ def test_the_part_of_the_version_that_must_rise_follows_from_the_combinations(
 
 
 @given(TWO)
-@THOROUGH
+@drawn(150, "differences")
 def test_policies_too_large_to_write_out_are_compared_by_their_derived_values(
     case: tuple[Policy, Policy],
 ) -> None:
     old, new = case
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(meaning, "SHORT", 0)
+        patch.setattr("checklist.engine.policy.compile.SHORT", 0)
         found = diff(old, new)
     plain = diff(old, new)
     assert found.rise == plain.rise
@@ -184,7 +184,7 @@ def renamed(policy: Policy) -> Policy:
 
 
 @given(TWO)
-@STEADY
+@drawn(100, "differences")
 def test_no_name_of_a_question_or_derived_value_is_the_programs_own(
     case: tuple[Policy, Policy],
 ) -> None:
@@ -197,7 +197,7 @@ def test_no_name_of_a_question_or_derived_value_is_the_programs_own(
 
 
 @given(policies(whole=True))
-@THOROUGH
+@drawn(150, "differences")
 def test_a_policy_does_not_differ_from_itself(policy: Policy) -> None:
     found = diff(policy, policy)
     assert (found.changes, found.rise, found.risen) == ((), None, True)
@@ -224,7 +224,7 @@ def test_a_version_has_risen_where_that_part_or_one_before_it_is_higher(
 
 
 @given(TWO)
-@THOROUGH
+@drawn(150, "differences")
 def test_data_and_text_tell_the_same_numbers(case: tuple[Policy, Policy]) -> None:
     found = diff(*case)
     data = as_data(found)

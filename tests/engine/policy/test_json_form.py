@@ -20,7 +20,8 @@ from checklist.engine.policy.model import (
     Table,
     Value,
 )
-from tests.policies import STEADY, policies
+from tests.draw import drawn
+from tests.policies import policies
 
 TEXT = st.text(max_size=12)
 DURATIONS = st.builds(Duration, st.integers(1, 999_999), st.sampled_from(UNITS))
@@ -69,13 +70,13 @@ def dressed(draw: st.DrawFn) -> Policy:
 
 
 @given(dressed())
-@STEADY
+@drawn(100, "data")
 def test_a_policy_comes_back_from_its_data_as_it_was(policy: Policy) -> None:
     assert from_data(json.loads(json.dumps(to_data(policy)))) == policy
 
 
 @given(dressed())
-@STEADY
+@drawn(100, "data")
 def test_data_comes_back_from_its_policy_as_it_was(policy: Policy) -> None:
     data = json.loads(json.dumps(to_data(policy)))
     assert to_data(from_data(data)) == data

@@ -11,7 +11,8 @@ from checklist.engine.policy.model import Policy, Question, Rule, Scenario, Tabl
 from checklist.engine.policy.prove import prove
 from checklist.engine.problem import CODES, Problem, codes_in
 from tests import oracle
-from tests.policies import FILE, STEADY, STORIES, THOROUGH, Answers, policies, told
+from tests.draw import drawn
+from tests.policies import FILE, STORIES, Answers, policies, with_scenarios
 
 HOLE = re.compile(
     r"(\S+) of (\S+) combinations of answers match(?:es)? no rule"
@@ -84,11 +85,11 @@ def question_of(policy: Policy, question_id: str) -> Question:
 
 
 @given(st.one_of(policies(), policies(whole=True)))
-@STEADY
+@drawn(100, "proofs")
 def test_each_proof_tells_what_trying_out_finds(policy: Policy) -> None:
     problems = {(problem.code, problem.where.line) for problem in prove(policy)}
     expected = oracle.problems(policy)
-    if any(code == "hole" for code, _ in expected):  # what else is told depends on the others
+    if any(code == "hole" for code, _ in expected):  # further problems depend on the holes
         problems, expected = (
             {one for one in some if one[0] == "hole"} for some in (problems, expected)
         )
@@ -100,7 +101,7 @@ def test_every_proof_is_tried_out() -> None:
 
 
 @given(policies())
-@THOROUGH
+@drawn(150, "proofs")
 def test_a_hole_is_told_once_a_table_with_its_number_and_an_irreducible_example(
     policy: Policy,
 ) -> None:
@@ -126,7 +127,7 @@ def test_a_hole_is_told_once_a_table_with_its_number_and_an_irreducible_example(
 
 
 @given(policies())
-@THOROUGH
+@drawn(150, "proofs")
 def test_each_overlapping_pair_is_told_at_the_later_rule_with_an_irreducible_example(
     policy: Policy,
 ) -> None:
@@ -156,7 +157,7 @@ def test_each_overlapping_pair_is_told_at_the_later_rule_with_an_irreducible_exa
 
 
 @given(policies())
-@THOROUGH
+@drawn(150, "proofs")
 def test_a_hidden_rule_is_told_with_rules_that_hide_it_and_none_to_spare(policy: Policy) -> None:
     hidden = {
         (table.rules_line, rule)
@@ -192,7 +193,7 @@ def test_a_hidden_rule_is_told_with_rules_that_hide_it_and_none_to_spare(policy:
 
 
 @given(policies())
-@THOROUGH
+@drawn(150, "proofs")
 def test_a_fall_in_urgency_is_told_at_the_more_severe_answer_with_an_irreducible_example(
     policy: Policy,
 ) -> None:
@@ -227,7 +228,7 @@ def test_a_fall_in_urgency_is_told_at_the_more_severe_answer_with_an_irreducible
 
 
 @given(policies())
-@THOROUGH
+@drawn(150, "proofs")
 def test_what_makes_no_difference_is_told_at_its_line(policy: Policy) -> None:
     problems = prove(policy)
     if whole_below(policy):
@@ -246,8 +247,8 @@ def test_what_makes_no_difference_is_told_at_its_line(policy: Policy) -> None:
     assert places(found(problems, "unused-outcome")) == [(FILE, line) for line in sorted(unreached)]
 
 
-@given(told())
-@THOROUGH
+@given(with_scenarios())
+@drawn(150, "proofs")
 def test_scenarios_that_get_something_else_and_rules_that_none_fires_are_told(
     case: tuple[Policy, tuple[Scenario, ...]],
 ) -> None:
@@ -269,7 +270,7 @@ def test_scenarios_that_get_something_else_and_rules_that_none_fires_are_told(
 
 
 @given(policies(whole=True))
-@THOROUGH
+@drawn(150, "proofs")
 def test_without_scenarios_their_two_proofs_are_left_out(policy: Policy) -> None:
     codes = {problem.code for problem in prove(policy)}
     assert not codes & {"unmet-scenario", "untested-rule"}
@@ -279,7 +280,7 @@ def test_without_scenarios_their_two_proofs_are_left_out(policy: Policy) -> None
 
 
 @given(policies())
-@THOROUGH
+@drawn(150, "proofs")
 def test_problems_come_in_the_order_of_their_lines_each_once(policy: Policy) -> None:
     problems = prove(policy)
     assert places(problems) == sorted(places(problems))

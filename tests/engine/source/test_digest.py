@@ -1,4 +1,4 @@
-"""A policy's digest, computed anew from the words of the contract with a reader of its own."""
+"""A policy's digest, computed independently after docs/contracts/policy.md#digest."""
 
 import hashlib
 import json

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from checklist.engine.policy.model import Duration, Policy
 from checklist.engine.problem import Problem
 from checklist.engine.source.policy_file import Reading, read_policy, read_scenarios
-from tests.policies import FILE, SMALL, STEADY
+from tests.draw import drawn
+from tests.policies import FILE, SMALL
 
 TOP = {
     "policy": ("id", "version", "title", "questions", "outcomes", "rules"),
@@ -183,7 +184,7 @@ def test_a_deadline_is_a_whole_number_and_a_unit(tmp_path: Path, unit: str) -> N
 def test_any_other_deadline_is_a_problem(tmp_path: Path, bad: str) -> None:
     problem = one_problem(tmp_path, FULL.replace("30d", bad))
     assert (problem.code, problem.where.line) == ("bad-value", 18)
-    assert "15m, 4h, 3bd" in problem.mend
+    assert "15m, 4h, 3bd" in problem.cure
 
 
 @pytest.mark.parametrize("bad", ["1", "1.0", "v1.0.0", "1.0.0-rc1", "01.0.0", "1.0.0.0", "1.1٣.0"])
@@ -306,7 +307,7 @@ BYTES = st.one_of(
 
 
 @given(content=BYTES, at=st.integers(0, len(SMALL)), cut=st.integers(0, 20))
-@STEADY
+@drawn(100, "files")
 def test_no_content_whatever_ends_in_a_traceback(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, at: int, cut: int
 ) -> None:

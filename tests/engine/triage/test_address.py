@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from checklist.engine.policy.model import Answer, Policy, Question
 from checklist.engine.triage.address import Reading, read_fragment, write_answers, write_link
-from tests.policies import STEADY
+from tests.draw import drawn
 
 NAMES = {"data": ("no", "yes"), "users": ("few", "many", "all"), "way-round": ("n-1", "n-2")}
 POLICY = Policy(
@@ -36,13 +36,13 @@ JUNK = st.one_of(
 )
 
 
-def told(reading: Reading) -> list[tuple[str, Mapping[str, str]]]:
+def told(reading: Reading) -> list[tuple[str, Mapping[str, object]]]:
     """Return what is told, as keys of the words and their values."""
     return [(notice.key, dict(notice.values)) for notice in reading.notices]
 
 
 @given(GIVEN)
-@STEADY
+@drawn(100, "addresses")
 def test_what_was_written_is_read_back(answers: dict[str, str]) -> None:
     for written in (write_answers(POLICY, answers), write_link(POLICY, answers)):
         reading = read_fragment(POLICY, written)
@@ -79,7 +79,7 @@ def test_a_link_names_the_digest() -> None:
 @example("#answers=" + "data:yes," * 12_000)
 @example("#answers=" + "x:y," * 25_000)
 @example("#answers=data:" + "<script>alert(1)</script>" * 4_000)
-@STEADY
+@drawn(100, "addresses")
 def test_no_fragment_whatever_raises_or_gives_what_is_no_answer(fragment: str) -> None:
     reading = read_fragment(POLICY, fragment)
     assert all(answer in NAMES[name] for name, answer in reading.answers.items())
@@ -89,7 +89,7 @@ PART = st.text(alphabet="abcdefgxyz-0123<>\"'%\0é ", max_size=15)
 
 
 @given(GIVEN, st.lists(st.tuples(PART, PART), max_size=4))
-@STEADY
+@drawn(100, "addresses")
 def test_good_answers_count_and_each_bad_part_is_told_once(
     answers: dict[str, str], bad: list[tuple[str, str]]
 ) -> None:

@@ -1,7 +1,9 @@
 """What the card says where the outcomes of a policy do not differ in urgency."""
 
 import re
+from dataclasses import replace
 
+from checklist.engine.catalogue import ENGLISH
 from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.decide import Answers, decide
 from checklist.engine.policy.model import (
@@ -16,6 +18,7 @@ from checklist.engine.policy.model import (
 )
 from checklist.engine.triage.card import card
 from checklist.engine.triage.render import Renderer
+from checklist.engine.triage.team_facts import FACTS
 
 YES_NO = (Answer("no", "No"), Answer("yes", "Yes"))
 CHOOSER = Policy(
@@ -47,7 +50,7 @@ def told(answers: Answers) -> str:
     """Return the text of the card."""
     compiled = compile_policy(CHOOSER)
     decision = decide(compiled, answers)
-    regions = Renderer().regions(card(compiled, decision), TEAM)
+    regions = Renderer(ENGLISH).regions(card(compiled, decision), TEAM)
     html = "".join(regions[name] for name in ("decision", "next", "plan", "why"))
     assert "hp-mark" not in html
     assert "data-urgency" not in html
@@ -71,9 +74,26 @@ def test_once_decided_it_has_steps_and_deadlines_and_calls_nobody() -> None:
     assert "whoever" not in text
 
 
+def test_the_card_shows_the_facts_that_are_for_it_under_their_words_and_in_their_order() -> None:
+    ordered = tuple(replace(question, ordered=True) for question in CHOOSER.questions)
+    compiled = compile_policy(replace(CHOOSER, questions=ordered))
+    shown = card(compiled, decide(compiled, {"many": ("yes",)}))
+    team = {name: f"https://{name}.example/" for name in sorted(FACTS)} | {"approver": "a & b"}
+    plan = Renderer(ENGLISH).regions(shown, team)["plan"].partition("hp-team")[2]
+    read = re.findall(r"<dt>(.+?)</dt><dd>(.+?)</dd>", plan)
+    texts = {name: f'<a href="{text}">{text}</a>' for name, text in team.items()}
+    texts["approver"] = "a &amp; b"
+    word = Renderer(ENGLISH).word
+    wanted = [name for name, fact in FACTS.items() if fact.in_card]
+    assert read == [(word(f"team_{name}"), texts[name]) for name in wanted]
+    assert "hp-team" not in Renderer(ENGLISH).regions(shown, {"name": "Us"})["plan"]
+
+
 def test_the_summary_names_what_is_still_possible() -> None:
     compiled = compile_policy(CHOOSER)
-    summary = Renderer().summary(CHOOSER, card(compiled, decide(compiled, {"many": ("no",)})))
+    summary = Renderer(ENGLISH).summary(
+        CHOOSER, card(compiled, decide(compiled, {"many": ("no",)}))
+    )
     assert summary.startswith(
         "Decision: open. Still possible: Two, Three\nNext question: Always ready?\n"
     )

@@ -77,7 +77,7 @@ def test_a_single_outcome_has_a_mark_too() -> None:
 @pytest.mark.parametrize("count", [*COUNTS, 9])
 def test_an_outcome_looks_the_same_wherever_it_is_shown(count: int) -> None:
     compiled = compile_policy(ladder(count))
-    renderer = Renderer()
+    renderer = Renderer("en")
     html = [renderer.table(compiled.policy), renderer.flow(compiled)]
     for answers in ({}, *({"high": (f"rung-{place}",)} for place in range(count))):
         html += renderer.regions(card(compiled, decide(compiled, answers)), {}).values()
@@ -97,8 +97,8 @@ def test_an_outcome_looks_the_same_wherever_it_is_shown(count: int) -> None:
 def test_what_would_change_the_decision_shows_the_outcomes_as_elsewhere() -> None:
     compiled = compile_policy(ladder(3))
     shown = card(compiled, decide(compiled, {"high": ("rung-0",)}))
-    assert [other.outcomes for other in shown.elsewhere] == [
+    assert [other.outcomes for other in shown.alternatives] == [
         (urgent(compiled.policy, "rung-1"),),
         (urgent(compiled.policy, "rung-2"),),
     ]
-    assert OUTCOME.search(Renderer().regions(shown, {})["why"])
+    assert OUTCOME.search(Renderer("en").regions(shown, {})["why"])

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from checklist.engine.walkthrough.strategy import CHECKS, Check, Line, Strategy
+from checklist.engine.walkthrough.goal import CHECKS
+from checklist.engine.walkthrough.strategy import Check, Line, Strategy
 from checklist.engine.walkthrough.walk import Walk
 
 START = ["echo 1 > a", "git add .", "git commit -m 1", "git tag -a v1.0.0 -m 1"]
@@ -65,7 +66,7 @@ def test_a_check_does_not_hold_for(check: str, lines: list[str], tmp_path: Path)
     assert not holds(ASKED[check], lines, tmp_path)
 
 
-def test_what_stands_half_way_is_not_clean_though_nothing_differs(tmp_path: Path) -> None:
+def test_an_unfinished_command_is_not_clean_though_nothing_differs(tmp_path: Path) -> None:
     lines = [*FORKED, "git merge --no-ff --no-commit b", "git checkout HEAD -- a"]
     assert not holds(ASKED["clean"], lines, tmp_path)
 

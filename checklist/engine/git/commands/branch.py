@@ -17,7 +17,7 @@ from checklist.engine.git.revisions import find, refuse_overlap
 
 
 def branch(repository: Repository, arguments: list[str]) -> str:
-    """List, make, rename or delete branches."""
+    """List, create, rename or delete branches."""
     options = (
         Options("branch")
         .flag("-d", "--delete")
@@ -48,13 +48,13 @@ def branch(repository: Repository, arguments: list[str]) -> str:
 
 
 def _with_head(arguments: list[str]) -> list[str]:
-    """Return `arguments` with HEAD behind an option of a commit that stands last without one."""
+    """Return `arguments`, with HEAD added if the last one is an option that takes a commit."""
     optional = ("--contains", "--no-contains", "--merged", "--no-merged")
     return [*arguments, "HEAD"] if arguments and arguments[-1] in optional else arguments
 
 
 def make(repository: Repository, names: list[str], *, force: bool = False) -> str:
-    """Make a branch at HEAD, or at the commit that a second name means."""
+    """Create a branch at HEAD, or at the commit that a second name means."""
     name, start, *more = [*names, "HEAD"] if len(names) == 1 else names
     if more:
         raise GitError("usage: git branch [-f] <branchname> [<start-point>]")
@@ -69,7 +69,7 @@ def make(repository: Repository, names: list[str], *, force: bool = False) -> st
 
 
 def check_new(repository: Repository, name: str, *, force: bool) -> None:
-    """Refuse a name that git refuses, or that a branch has already."""
+    """Refuse a name that git does not allow, or that a branch already has."""
     if not is_sound(HEADS + name):
         raise GitError(f"fatal: '{name}' is not a valid branch name")
     if name not in repository.refs(HEADS):
@@ -162,7 +162,7 @@ def _list(repository: Repository, read: Namespace) -> str:
 
 
 def _choices(repository: Repository, read: Namespace) -> list[Callable[[ObjectID], bool]]:
-    """Return what a branch must fulfil to be listed."""
+    """Return the conditions that a branch must meet to be listed, as functions of its commit."""
     choices: list[Callable[[ObjectID], bool]] = []
     for name, wanted in ((read.contains, True), (read.no_contains, False)):
         if name is not None:

@@ -1,4 +1,4 @@
-"""git checkout: to a branch or a commit, or of files from the index or a commit.
+"""git checkout: switch to a branch or a commit, or take files from the index or a commit.
 
 It writes refs, the index and the work tree of the repository that it is given.
 """
@@ -20,7 +20,7 @@ SIDES = {2: "our", 3: "their"}
 
 
 def checkout(repository: Repository, arguments: list[str]) -> str:
-    """Go to another branch or commit, or take files from one."""
+    """Switch to another branch or commit, or take files from one."""
     options = (
         Options("checkout")
         .value("-b")
@@ -43,12 +43,12 @@ def checkout(repository: Repository, arguments: list[str]) -> str:
 
 
 def _go_to(repository: Repository, name: str, read: Namespace) -> str:
-    """Go to a branch or a commit of that name; else it is a file's."""
+    """Switch to the branch or commit of that name, or else restore the file of that name."""
     if name in repository.refs(HEADS) and not read.detach:
         return enter(repository, name)
     if find(repository, name) is None:
         return _take_files(repository, [], read.names, dashes=read.dashes)
-    return detach(repository, name, told=not read.detach)
+    return detach(repository, name, explain=not read.detach)
 
 
 def _take_side(repository: Repository, paths: list[str], stage: int) -> str:
@@ -73,7 +73,7 @@ def _take_side(repository: Repository, paths: list[str], stage: int) -> str:
 
 
 def _take_files(repository: Repository, names: list[str], paths: list[str], *, dashes: bool) -> str:
-    """Take files from the index, or from a commit, into the index too."""
+    """Restore files from the index, or from a commit, then in the index too."""
     index, conflicts = read_index(repository)
     at = find(repository, spelled(repository, names[0])) if names else None
     if names and at is None and dashes:

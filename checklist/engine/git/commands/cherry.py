@@ -14,11 +14,11 @@ from checklist.engine.git.repository import Repository
 from checklist.engine.git.revisions import find
 
 MOST = 3
-"""Names that it takes: upstream, head, limit."""
+"""Maximum number of names: upstream, head, limit."""
 
 
 def cherry(repository: Repository, arguments: list[str]) -> str:
-    """List the commits of a branch that another lacks: - for those it has in another form."""
+    """List the commits of a branch that another lacks, with - for those it has as a copy."""
     read = Options("cherry").flag("-v", "--verbose").read(arguments, most=MOST)
     if not read.names:
         raise GitError("fatal: this sandbox has no upstream branches: name the two to compare")
@@ -49,7 +49,7 @@ def _is_plain(repository: Repository, name: ObjectID) -> bool:
 
 
 def _patch(repository: Repository, name: ObjectID) -> str:
-    """Return what a commit changes, without line numbers: equal for equal changes."""
+    """Return the changes of a commit without line numbers: equal for equal changes."""
     parents = repository.commit(name).parents
     before = files_of(repository, parents[0] if parents else None)
     return patch(repository, before, files_of(repository, name))

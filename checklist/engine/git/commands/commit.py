@@ -7,13 +7,13 @@ from argparse import Namespace
 
 from dulwich.objects import Commit
 
-from checklist.engine.git import make_commit as finish
+from checklist.engine.git import make_commit
 from checklist.engine.git.commands.options import Options
 from checklist.engine.git.commands.pick import EMPTY_MESSAGE, nothing
 from checklist.engine.git.commands.status import status_text
 from checklist.engine.git.error import GitError
 from checklist.engine.git.files import Files, files_of, read_index
-from checklist.engine.git.in_progress import unmerged
+from checklist.engine.git.in_progress import MERGE_HEAD, in_progress, unmerged
 from checklist.engine.git.index import write_index
 from checklist.engine.git.message import cleaned
 from checklist.engine.git.repository import Repository
@@ -28,7 +28,7 @@ NO_EDITOR = "error: there is no editor here: write the message behind -m"
 
 
 def commit(repository: Repository, arguments: list[str]) -> str:
-    """Make a commit of the index; it ends what stands half-way."""
+    """Make a commit of the index; it ends the command in progress."""
     options = (
         Options("commit")
         .value("-m", "--message", often=True)
@@ -60,18 +60,18 @@ def _commit(repository: Repository, read: Namespace, like: Commit | None) -> str
     message = _message(repository, read, like)
     if not message:
         raise GitError(EMPTY_MESSAGE)
-    picked = finish.picked_from(repository)
-    made = finish.commit(repository, index, message, like=like, picked=picked)
+    picked = make_commit.picked_from(repository)
+    made = make_commit.commit(repository, index, message, like=like, picked=picked)
     forget_last(repository)
     if read.quiet:
         return ""
     dated = like is not None or picked is not None
-    return finish.told(repository, made, dated=dated, again=like is not None)
+    return make_commit.report(repository, made, dated=dated, again=like is not None)
 
 
 def _amended(repository: Repository) -> Commit:
-    """Return the commit that is to be made again."""
-    head, half = repository.head, finish.half_way(repository)
+    """Return the commit to amend."""
+    head, half = repository.head, in_progress(repository)
     if head is None:
         raise GitError("fatal: You have nothing to amend.")
     if half in ("merge", "cherry-pick"):
@@ -80,8 +80,8 @@ def _amended(repository: Repository) -> Commit:
 
 
 def _is_worth(repository: Repository, index: Files, like: Commit | None, read: Namespace) -> bool:
-    """Return whether git would make a commit: something differs, or a merge is to be ended."""
-    if read.allow_empty or repository.noted("MERGE_HEAD"):
+    """Return whether git would make a commit: something differs, or a merge is in progress."""
+    if read.allow_empty or repository.noted(MERGE_HEAD):
         return True
     if like is None:
         return index != files_of(repository, repository.head)
@@ -97,13 +97,13 @@ def _nothing(repository: Repository, like: Commit | None) -> str:
 
 
 def _message(repository: Repository, read: Namespace, like: Commit | None) -> str:
-    """Return the message: given, or kept by what stands half-way, or that of `like`."""
+    """Return the message: the given one, that of `like`, or that of the command in progress."""
     if read.message is not None:
         return cleaned("\n\n".join(read.message))
     if like is not None:
         return cleaned(like.message.decode("utf-8", "replace"))
-    kept = [repository.noted("SQUASH_MSG"), repository.noted("MERGE_MSG")]
-    waiting = "".join(text for text in kept if text is not None)
+    notes = [repository.noted("SQUASH_MSG"), repository.noted("MERGE_MSG")]
+    waiting = "".join(text for text in notes if text is not None)
     if not waiting:
         raise GitError(NO_EDITOR)
     return cleaned(waiting, comments=not read.no_edit)

@@ -24,11 +24,11 @@ from checklist.engine.git.revisions import AMBIGUOUS, ends_of, find
 from checklist.engine.git.stat import bars
 
 TWO = 2
-"""Commits at most that can be compared."""
+"""Maximum number of commits to compare."""
 
 
 def diff(repository: Repository, arguments: list[str]) -> str:
-    """Show what differs: work tree and index, index and a commit, or two commits."""
+    """Show the differences of work tree and index, of index and a commit, or of two commits."""
     options = Options("diff").flag("--cached").flag("--staged").flag("--stat").flag("--name-only")
     read = options.flag("--name-status").paths().read(arguments)
     commits, paths = _commits_and_paths(repository, read.names, dashes=read.dashes)
@@ -57,7 +57,7 @@ def diff(repository: Repository, arguments: list[str]) -> str:
 def _commits_and_paths(
     repository: Repository, names: list[str], *, dashes: bool
 ) -> tuple[list[ObjectID], list[str]]:
-    """Return what `names` mean: commits first (`a..b` is two), then files."""
+    """Return the commits and the files in `names`: commits come first, and `a..b` is two."""
     commits: list[ObjectID] = []
     for at, name in enumerate(names):
         if "..." in name:

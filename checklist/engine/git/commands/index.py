@@ -1,4 +1,4 @@
-"""git add, git rm and git ls-files: what the index holds.
+"""git add, git rm and git ls-files.
 
 They write the index and, to delete, the work tree of the repository that they are given.
 """
@@ -19,7 +19,7 @@ hint: "git config advice.addEmptyPathspec false\""""
 
 
 def add(repository: Repository, arguments: list[str]) -> str:
-    """Put files of the work tree into the index."""
+    """Add files of the work tree to the index."""
     options = Options("add").flag("-A", "--all").flag("-u", "--update").flag("-f", "--force")
     read = options.flag("-v", "--verbose").paths().read(arguments)
     names = checked([*read.names, *read.paths])
@@ -34,7 +34,7 @@ def add(repository: Repository, arguments: list[str]) -> str:
         if not found and not is_within("", name):
             raise GitError(f"fatal: pathspec '{name}' did not match any files")
         chosen |= found & known if read.update else found
-    told = []
+    lines = []
     for path in sorted(chosen):
         before = index.pop(path, None)
         conflicts.pop(path, None)
@@ -42,13 +42,13 @@ def add(repository: Repository, arguments: list[str]) -> str:
             make_room(index, path)
             index[path] = store_file(repository, path)
         if before != index.get(path):
-            told.append(f"{'add' if path in work else 'remove'} '{path}'")
+            lines.append(f"{'add' if path in work else 'remove'} '{path}'")
     write_index(repository, index, conflicts)
-    return "\n".join(told) if read.verbose else ""
+    return "\n".join(lines) if read.verbose else ""
 
 
 def checked(names: list[str]) -> list[str]:
-    """Return names of files; raises GitError for what names none in the sandbox."""
+    """Return the names of files; raises GitError for names outside of the sandbox."""
     for name in names:
         if not name:
             raise GitError(
@@ -92,7 +92,7 @@ def rm(repository: Repository, arguments: list[str]) -> str:
 def _refuse_changed(
     repository: Repository, index: dict[str, Entry], gone: list[str], *, cached: bool
 ) -> None:
-    """Refuse to delete what is nowhere else."""
+    """Refuse to delete content that exists nowhere else."""
     head = files_of(repository, repository.head)
     refused: dict[str, list[str]] = {}
     for path in gone:
@@ -101,17 +101,17 @@ def _refuse_changed(
             continue
         local, staged = disk != index[path], index[path] != head.get(path)
         if local and staged:
-            told = "has staged content different from both the\nfile and the HEAD:|use -f"
+            reason = "has staged content different from both the\nfile and the HEAD:|use -f"
         elif cached or not (local or staged):
             continue
         elif staged:
-            told = "has changes staged in the index:|use --cached to keep the file, or -f"
+            reason = "has changes staged in the index:|use --cached to keep the file, or -f"
         else:
-            told = "has local modifications:|use --cached to keep the file, or -f"
-        refused.setdefault(told, []).append(path)
+            reason = "has local modifications:|use --cached to keep the file, or -f"
+        refused.setdefault(reason, []).append(path)
     lines = []
-    for told, paths in refused.items():
-        what, cure = told.split("|")
+    for reason, paths in refused.items():
+        what, cure = reason.split("|")
         files = "file" if len(paths) == 1 else "files"
         what = what if len(paths) == 1 else what.replace("has ", "have ", 1)
         lines += [f"error: the following {files} {what}"]

@@ -21,7 +21,7 @@ from checklist.engine.git.stat import bars
 NO_COMMITS = "fatal: your current branch '{branch}' does not have any commits yet"
 
 Decorations = Mapping[ObjectID, list[str]]
-_PLACE = re.compile(r"%(an|ae|ad|cn|ce|cd|[HhPpsbBnd%])")
+_FIELD = re.compile(r"%(an|ae|ad|cn|ce|cd|[HhPpsbBnd%])")
 
 
 def log(repository: Repository, arguments: list[str]) -> str:
@@ -54,7 +54,7 @@ def log(repository: Repository, arguments: list[str]) -> str:
         return "\n".join(one_line(repository, name, decorated) for name in chosen)
     if read.format:
         return "\n".join(_formatted(repository, name, read.format) for name in chosen)
-    return "\n\n".join(told(repository, name, decorated, with_stat=read.stat) for name in chosen)
+    return "\n\n".join(full(repository, name, decorated, with_stat=read.stat) for name in chosen)
 
 
 def _chosen(repository: Repository, read: Namespace) -> Iterator[ObjectID]:
@@ -83,7 +83,7 @@ def _chosen(repository: Repository, read: Namespace) -> Iterator[ObjectID]:
 def _add_range(
     repository: Repository, name: str, starts: list[ObjectID], hidden: set[ObjectID]
 ) -> None:
-    """Add what `name`, perhaps `a..b`, `a...b` or `^a`, shows and hides."""
+    """Add to `starts` and `hidden` the commits of `name`, which may be `a..b`, `a...b` or `^a`."""
     if name.startswith("^"):
         found = find(repository, name[1:])
         if found is None:
@@ -127,10 +127,10 @@ def _brackets(decorated: Decorations, name: ObjectID) -> str:
     return f" ({', '.join(names)})" if names else ""
 
 
-def told(
+def full(
     repository: Repository, name: ObjectID, decorated: Decorations, *, with_stat: bool = False
 ) -> str:
-    """Return a commit with all that git says of it; `with_stat` also how much it changes."""
+    """Return a commit as git log shows it; `with_stat` adds how much it changes."""
     commit = repository.commit(name)
     lines = [f"commit {name.decode()}{_brackets(decorated, name)}"]
     if len(commit.parents) >= MERGED:
@@ -151,16 +151,16 @@ def _bars(repository: Repository, name: ObjectID, commit: Commit) -> list[str]:
 
 
 def _formatted(repository: Repository, name: ObjectID, form: str) -> str:
-    """Return a commit in the form that was asked for."""
+    """Return a commit in the format `form`."""
     text = form.removeprefix("format:").removeprefix("tformat:")
     if "%" not in text:
         raise GitError(f"fatal: this sandbox's git log has no format {text[:60]!r}: use --oneline")
-    places = {**_who(repository.commit(name)), **_what(repository, name)}
-    rest = _PLACE.sub("", text)
+    fields = {**_who(repository.commit(name)), **_what(repository, name)}
+    rest = _FIELD.sub("", text)
     if "%" in rest:
-        known = ", ".join(f"%{place}" for place in places)
+        known = ", ".join(f"%{field}" for field in fields)
         raise GitError(f"fatal: this sandbox's git log knows of formats only {known}")
-    return _PLACE.sub(lambda found: places[found[1]], text)
+    return _FIELD.sub(lambda match: fields[match[1]], text)
 
 
 def _who(commit: Commit) -> dict[str, str]:

@@ -7,17 +7,24 @@ from argparse import Namespace
 
 from dulwich.objects import ObjectID
 
-from checklist.engine.git import make_commit as finish
-from checklist.engine.git import stat
+from checklist.engine.git import make_commit, stat
 from checklist.engine.git.checkout_merge import take
 from checklist.engine.git.checkout_tree import LOCAL, move_to
 from checklist.engine.git.combine import Combined, combine
-from checklist.engine.git.commands.log import told
+from checklist.engine.git.commands.log import full
 from checklist.engine.git.commands.options import Options
 from checklist.engine.git.conflict_markers import Sides
 from checklist.engine.git.error import ConflictError, GitError
 from checklist.engine.git.files import Files, changes, files_of, on_disk, read_index
-from checklist.engine.git.in_progress import UNMERGED, forget, forget_merge, unmerged
+from checklist.engine.git.in_progress import (
+    CHERRY_PICK_HEAD,
+    MERGE_HEAD,
+    STATES,
+    UNMERGED,
+    forget,
+    forget_merge,
+    unmerged,
+)
 from checklist.engine.git.merge_base import merge_bases, merge_message
 from checklist.engine.git.message import cleaned
 from checklist.engine.git.repository import Repository, short
@@ -56,27 +63,27 @@ def merge(repository: Repository, arguments: list[str]) -> str:
 
 
 def _abort(repository: Repository) -> str:
-    if not repository.noted("MERGE_HEAD"):
+    if not repository.noted(MERGE_HEAD):
         raise GitError("fatal: There is no merge to abort (MERGE_HEAD missing).")
-    finish.go_back(repository, repository.head)
+    make_commit.go_back(repository, repository.head)
     forget(repository)
     return ""
 
 
 def _go_on(repository: Repository) -> str:
-    if not repository.noted("MERGE_HEAD"):
+    if not repository.noted(MERGE_HEAD):
         raise GitError("fatal: There is no merge in progress (MERGE_HEAD missing).")
     index, conflicts = read_index(repository)
     if conflicts:
         raise GitError(unmerged(repository, "Committing"))
     message = cleaned(repository.noted("MERGE_MSG") or "", comments=True)
-    made = finish.commit(repository, index, message)
+    made = make_commit.commit(repository, index, message)
     forget_last(repository)
-    return finish.told(repository, made, dated=False)
+    return make_commit.report(repository, made, dated=False)
 
 
 def _merge(repository: Repository, read: Namespace) -> str:
-    _refuse_half_way(repository)
+    _refuse_unfinished(repository)
     if len(read.names) != 1:
         raise GitError("error: this sandbox merges one branch at a time: name it")
     if read.squash and read.no_ff:
@@ -107,14 +114,14 @@ def _merge(repository: Repository, read: Namespace) -> str:
     return _join(repository, read, (head, theirs, bases[0]), label)
 
 
-def _refuse_half_way(repository: Repository) -> None:
+def _refuse_unfinished(repository: Repository) -> None:
     _, conflicts = read_index(repository)
     if conflicts:
         end = "fatal: Exiting because of an unresolved conflict."
         raise GitError(UNMERGED.format(doing="Merging") + end)
-    for state, word in (("MERGE_HEAD", "merge"), ("CHERRY_PICK_HEAD", "cherry-pick")):
+    for state in (MERGE_HEAD, CHERRY_PICK_HEAD):
         if repository.noted(state):
-            exists = f"You have not concluded your {word} ({state} exists)."
+            exists = f"You have not concluded your {STATES[state]} ({state} exists)."
             raise GitError(f"fatal: {exists}\nPlease, commit your changes before you merge.")
 
 
@@ -157,12 +164,12 @@ def _join(
         _refuse_staged(repository, ours)
         take(repository, ours, combined, by="merge", failed=FAILED)
     except GitError:
-        if _is_changed(repository):  # git puts the changes aside and back: what stood half-way goes
+        if _is_changed(repository):  # git stashes the changes, which ends the merge
             forget_last(repository)
         raise
     message = "\n\n".join(read.message or ()) or merge_message(repository, read.names[0])
     if not read.squash:
-        repository.note("MERGE_HEAD", theirs.decode() + "\n")
+        repository.note(MERGE_HEAD, theirs.decode() + "\n")
         repository.note("MERGE_MODE", "no-ff" if read.no_ff else "")
     else:
         _note_squash(repository, head, theirs)
@@ -172,7 +179,7 @@ def _join(
     if read.squash or read.no_commit:
         repository.note("MERGE_MSG", None if read.squash else message + "\n")
         return "\n".join([*lines, *([SQUASHED] if read.squash else []), STOPPED])
-    finish.commit(repository, combined.files, cleaned(message))
+    make_commit.commit(repository, combined.files, cleaned(message))
     forget_merge(repository)
     lines.append("Merge made by the 'ort' strategy.")
     lines += stat.bars(repository, ours, combined.files)
@@ -180,7 +187,7 @@ def _join(
 
 
 def _conflict(repository: Repository, combined: Combined, message: str | None) -> ConflictError:
-    """Return where a merge stops; one without a message is squashed."""
+    """Record a merge that stops, and return git's message; one without a message is squashed."""
     listed = "".join(f"#\t{path}\n" for path in sorted(combined.conflicts))
     start = "" if message is None else f"{message}\n"
     repository.note("MERGE_MSG", f"{start}\n# Conflicts:\n{listed}")
@@ -190,9 +197,9 @@ def _conflict(repository: Repository, combined: Combined, message: str | None) -
 
 
 def _note_squash(repository: Repository, head: ObjectID, theirs: ObjectID) -> None:
-    """Keep what a squashed merge brings, for the message of its commit."""
+    """Record the commits of a squashed merge, for the message of its commit."""
     names = repository.newest_first([theirs], repository.ancestors(head))
-    listed = "\n\n".join(told(repository, name, {}) for name in names)
+    listed = "\n\n".join(full(repository, name, {}) for name in names)
     repository.note("SQUASH_MSG", f"Squashed commit of the following:\n\n{listed}\n")
 
 

@@ -1,7 +1,7 @@
-"""Read the options of a command as git does, and say which ones the sandbox knows.
+"""Read the options of a command as git does, and refuse those that the sandbox lacks.
 
-Pure. argparse fills in what was not given; the order, the letters in one word (-am) and the values
-that look like options are brought into a form first that it reads the same in every version.
+Pure. argparse supplies the defaults. Options are first brought into one form that it reads the same
+way in every version: their order, joined letters (-am), and values that look like options.
 """
 
 import functools
@@ -11,7 +11,7 @@ from checklist.engine.git.error import GitError
 
 
 class Options:
-    """The options of one command; what it does not know is an error with the nearest it does."""
+    """The options of one command; an unknown one is an error that names the nearest known one."""
 
     def __init__(self, command: str) -> None:
         self._command = f"git {command}"
@@ -34,7 +34,7 @@ class Options:
         return self.value(*names)
 
     def paths(self) -> "Options":
-        """Tell names behind -- apart: there they are files, whatever else they may be."""
+        """Read names after -- as `paths`: they are files, even if a branch has the same name."""
         self._apart = True
         return self
 
@@ -45,14 +45,14 @@ class Options:
         return self
 
     def read(self, arguments: list[str], *, most: int | None = None) -> Namespace:
-        """Return what `arguments` say: `names`, at most `most`, and the `paths` behind --.
+        """Return the options in `arguments`, the `names`, at most `most`, and the `paths` after --.
 
-        Raises GitError where they say what is not known.
+        Raises GitError for an unknown option.
         """
-        place = arguments.index("--") if "--" in arguments else len(arguments)
+        end = arguments.index("--") if "--" in arguments else len(arguments)
         options: list[str] = []
         names: list[str] = []
-        waiting = arguments[:place]
+        waiting = arguments[:end]
         while waiting:
             argument = waiting.pop(0)
             if argument.startswith("--"):
@@ -62,10 +62,10 @@ class Options:
             else:
                 names.append(argument)
         read = _parser(tuple(self._actions)).parse_args([*options, "--", *names])
-        behind = arguments[place + 1 :]
-        read.names = names if self._apart else [*names, *behind]
-        read.paths = behind if self._apart else []
-        read.dashes = place < len(arguments)
+        after = arguments[end + 1 :]
+        read.names = names if self._apart else [*names, *after]
+        read.paths = after if self._apart else []
+        read.dashes = end < len(arguments)
         if most is not None and len(read.names) > most:
             extra = read.names[most]
             raise GitError(f"error: this sandbox's {self._command} takes no {extra[:60]!r} there")
@@ -81,7 +81,7 @@ class Options:
         return f"--{to}={value if equals else _next(f'option `{name[2:]}', waiting)}"
 
     def _letters(self, argument: str, waiting: list[str]) -> list[str]:
-        """Read -am as -a -m, -n3 as -n 3, -3 as the number that the command allows."""
+        """Return joined options apart: -am as -a -m, -n3 as -n 3, -3 as the command's number."""
         if self._number and argument[1:].isdecimal():
             return [f"--{self._known[self._number][0]}={argument[1:]}"]
         found: list[str] = []
@@ -109,7 +109,7 @@ class Options:
 
 @functools.cache
 def _parser(actions: tuple[tuple[str, str], ...]) -> ArgumentParser:
-    """Return what reads options of these names and actions, and names behind them."""
+    """Return a parser of options with these names and actions, followed by names."""
     parser = ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("names", nargs="*")
     for name, action in actions:
@@ -124,7 +124,7 @@ def _next(what: str, waiting: list[str]) -> str:
 
 
 def whole(text: str) -> int:
-    """Return the number that an option was given; raises GitError for what is none."""
+    """Return the value of an option as a number; raises GitError if it is not one."""
     digits = text.removeprefix("-")
     if not (digits.isdecimal() and digits.isascii()) or len(digits) > _DIGITS:
         raise GitError(f"fatal: '{text[:60]}': not an integer")

@@ -7,14 +7,19 @@ from argparse import Namespace
 
 from dulwich.objects import ObjectID
 
-from checklist.engine.git import make_commit as finish
-from checklist.engine.git import sequence
-from checklist.engine.git.apply import HEADS_OF, EmptyError, apply, refuse_staged
+from checklist.engine.git import make_commit, sequence
+from checklist.engine.git.apply import EmptyError, apply, refuse_staged
 from checklist.engine.git.commands.options import Options
 from checklist.engine.git.commands.status import status_text
 from checklist.engine.git.error import ConflictError, GitError
 from checklist.engine.git.files import files_of, read_index
-from checklist.engine.git.in_progress import forget, forget_row, unmerged
+from checklist.engine.git.in_progress import (
+    CHERRY_PICK_HEAD,
+    NOTED_BY,
+    forget,
+    forget_row,
+    unmerged,
+)
 from checklist.engine.git.message import cleaned
 from checklist.engine.git.repository import Repository
 from checklist.engine.git.revisions import find, spelled
@@ -32,12 +37,12 @@ NONE = "error: no cherry-pick or revert in progress"
 
 
 def cherry_pick(repository: Repository, arguments: list[str]) -> str:
-    """Make the changes of commits again, on HEAD."""
+    """Apply the changes of commits to HEAD."""
     return _run(repository, "cherry-pick", _options("cherry-pick").flag("-x").read(arguments))
 
 
 def revert(repository: Repository, arguments: list[str]) -> str:
-    """Take the changes of commits back, with a commit for each."""
+    """Undo the changes of commits, with a commit for each."""
     return _run(repository, "revert", _options("revert").read(arguments))
 
 
@@ -81,7 +86,7 @@ def _run(repository: Repository, command: str, read: Namespace) -> str:
 
 
 def _sources(repository: Repository, command: str, name: str) -> list[ObjectID]:
-    """Return the commit that a name means, or those of a range, in the order of their turn."""
+    """Return the commit that a name means, or those of a range, in the order to apply them."""
     start, dots, end = name.partition("..")
     if dots and not end.startswith("."):
         old, new = (find(repository, part or "HEAD") for part in (start, end))
@@ -103,7 +108,7 @@ def _source(repository: Repository, name: str) -> ObjectID:
 
 
 def _refuse(repository: Repository, manner: Manner, sources: list[ObjectID]) -> None:
-    """Refuse what git versions word differently: a commit that takes a revert back."""
+    """Refuse to revert a revert, since versions of git word its message differently."""
     for source in sources:
         again = repository.subject(source).startswith('Revert "')
         if manner.command == "revert" and again and not manner.no_commit:
@@ -114,11 +119,11 @@ def _refuse(repository: Repository, manner: Manner, sources: list[ObjectID]) -> 
 
 
 def _refuse_row(repository: Repository) -> None:
-    row = sequence.kept(repository)
+    row = sequence.read(repository)
     if row is None:
         return
     command = row.manner.command
-    skip = "--skip | " if repository.noted(HEADS_OF[command]) else ""
+    skip = "--skip | " if repository.noted(NOTED_BY[command]) else ""
     raise GitError(
         f"error: {command} is already in progress\n"
         f'hint: try "git {command} (--continue | {skip}--abort | --quit)"\n'
@@ -134,18 +139,18 @@ def _one(repository: Repository, manner: Manner, source: ObjectID) -> str:
         raise
     except EmptyError as error:
         sequence.mark(repository)
-        told = [str(error)] if str(error) else []
-        why = [EMPTY] if repository.noted("CHERRY_PICK_HEAD") else []
-        raise GitError("\n".join([*told, status_text(repository), *why])) from None
+        messages = [str(error)] if str(error) else []
+        why = [EMPTY] if repository.noted(CHERRY_PICK_HEAD) else []
+        raise GitError("\n".join([*messages, status_text(repository), *why])) from None
     sequence.mark(repository)
     return said
 
 
 def _row(repository: Repository, manner: Manner, sources: list[ObjectID], start: ObjectID) -> str:
-    """Pick or revert one commit after the other; where one stops, keep what is left."""
+    """Pick or revert commits one after the other; where one stops, record those left."""
     said: list[str] = []
     for at, source in enumerate(sources):
-        sequence.keep(repository, manner, sources[at:], start)
+        sequence.write(repository, manner, sources[at:], start)
         try:
             said.append(_one(repository, manner, source))
         except GitError as error:
@@ -155,8 +160,8 @@ def _row(repository: Repository, manner: Manner, sources: list[ObjectID], start:
 
 
 def _go_on(repository: Repository, command: str) -> str:
-    row = sequence.kept(repository)
-    stopped = any(repository.noted(name) for name in HEADS_OF.values())
+    row = sequence.read(repository)
+    stopped = any(repository.noted(name) for name in NOTED_BY.values())
     if row is None and not stopped:
         raise GitError(f"{NONE}\nfatal: {command} failed")
     if row and row.manner.command != command:
@@ -174,40 +179,40 @@ def _rest(repository: Repository, row: sequence.Row) -> str:
 
 
 def _commit(repository: Repository) -> str:
-    """Commit what stands half-way."""
+    """Commit the result of the command in progress."""
     index, conflicts = read_index(repository)
     if conflicts:
         raise GitError(unmerged(repository, "Committing"))
     if index == files_of(repository, repository.head):
         raise GitError(nothing(repository))
-    picked = finish.picked_from(repository)
+    picked = make_commit.picked_from(repository)
     message = cleaned(repository.noted("MERGE_MSG") or "", comments=True)
     if not message:
         raise GitError(EMPTY_MESSAGE)
-    made = finish.commit(repository, index, message, picked=picked)
+    made = make_commit.commit(repository, index, message, picked=picked)
     sequence.forget_last(repository)
-    return finish.told(repository, made, dated=picked is not None)
+    return make_commit.report(repository, made, dated=picked is not None)
 
 
 def nothing(repository: Repository) -> str:
-    """Return what git says to a commit that nothing is staged for."""
-    why = [EMPTY] if repository.noted("CHERRY_PICK_HEAD") else []
+    """Return git's message for a commit with nothing staged."""
+    why = [EMPTY] if repository.noted(CHERRY_PICK_HEAD) else []
     return "\n".join([status_text(repository, for_commit=True), *why])
 
 
 def _abort(repository: Repository, command: str) -> str:
-    row = sequence.kept(repository)
+    row = sequence.read(repository)
     if row is None:
-        if not any(repository.noted(name) for name in HEADS_OF.values()):
+        if not any(repository.noted(name) for name in NOTED_BY.values()):
             raise GitError(f"{NONE}\nfatal: {command} failed")
-        finish.go_back(repository, repository.head)
+        make_commit.go_back(repository, repository.head)
         forget(repository)
         return ""
     if row.safe != (repository.head or b"").decode():
         forget_row(repository)
         return "warning: You seem to have moved HEAD. Not rewinding, check your HEAD!"
     try:
-        finish.go_back(repository, row.start)
+        make_commit.go_back(repository, row.start)
     except GitError as error:
         raise GitError(f"{error}\nfatal: {command} failed") from None
     repository.move_head(row.start)
@@ -218,14 +223,14 @@ def _abort(repository: Repository, command: str) -> str:
 
 def _quit(repository: Repository, _command: str) -> str:
     forget_row(repository)
-    for name in HEADS_OF.values():
+    for name in NOTED_BY.values():
         repository.note(name, None)
     return ""
 
 
 def _skip(repository: Repository, command: str) -> str:
-    row = sequence.kept(repository)
-    if not repository.noted(HEADS_OF[command]):
+    row = sequence.read(repository)
+    if not repository.noted(NOTED_BY[command]):
         if row is None or row.manner.command != command:
             raise GitError(f"error: no {command} in progress\nfatal: {command} failed")
         if row.safe != (repository.head or b"").decode():
@@ -234,7 +239,7 @@ def _skip(repository: Repository, command: str) -> str:
                 f'hint: try "git {command} --continue"\nfatal: {command} failed'
             )
     try:
-        finish.go_back(repository, repository.head)
+        make_commit.go_back(repository, repository.head)
     except GitError as error:
         why = f"error: failed to skip the commit\nfatal: {command} failed"
         raise GitError(f"{error}\n{why}") from None

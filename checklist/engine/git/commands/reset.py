@@ -9,6 +9,7 @@ from checklist.engine.git.commands.index import checked
 from checklist.engine.git.commands.options import Options
 from checklist.engine.git.error import GitError
 from checklist.engine.git.files import files_of, is_within, on_disk, read_index
+from checklist.engine.git.in_progress import MERGE_HEAD
 from checklist.engine.git.index import write_index
 from checklist.engine.git.repository import Repository, short
 from checklist.engine.git.revisions import AMBIGUOUS, find
@@ -17,7 +18,7 @@ from checklist.engine.git.work_tree import lay_out
 
 
 def reset(repository: Repository, arguments: list[str]) -> str:
-    """Let the branch name another commit; take index and work tree along as asked."""
+    """Move the branch to another commit; update index and work tree as asked."""
     options = Options("reset").flag("--soft").flag("--mixed").flag("--hard").flag("-q", "--quiet")
     read = options.paths().read(arguments)
     names = list(read.names)
@@ -32,8 +33,8 @@ def reset(repository: Repository, arguments: list[str]) -> str:
                 raise GitError(AMBIGUOUS.format(name=name))
         if mode:
             raise GitError(f"fatal: Cannot do {mode} reset with paths.")
-        told = _unstage(repository, paths, to or repository.head)
-        return "" if read.quiet else told
+        message = _unstage(repository, paths, to or repository.head)
+        return "" if read.quiet else message
     if to is None:
         return _empty(repository)
     if read.soft:
@@ -44,22 +45,22 @@ def reset(repository: Repository, arguments: list[str]) -> str:
     write_index(repository, files_of(repository, to))
     _move(repository, to)
     if read.hard:
-        told = f"HEAD is now at {short(to)} {repository.subject(to)}"
+        message = f"HEAD is now at {short(to)} {repository.subject(to)}"
     else:
-        told = _unstaged(repository)
-    return "" if read.quiet else told
+        message = _unstaged(repository)
+    return "" if read.quiet else message
 
 
 def _soft(repository: Repository, to: ObjectID) -> str:
     _, conflicts = read_index(repository)
-    if conflicts or repository.noted("MERGE_HEAD"):
+    if conflicts or repository.noted(MERGE_HEAD):
         raise GitError("fatal: Cannot do a soft reset in the middle of a merge.")
     _move(repository, to)
     return ""
 
 
 def _move(repository: Repository, to: ObjectID) -> None:
-    """Let HEAD name another commit, and forget what stood half-way."""
+    """Move HEAD to another commit, and forget the unfinished command."""
     if repository.head is not None:
         repository.note("ORIG_HEAD", repository.head.decode() + "\n")
     repository.move_head(to)
@@ -96,5 +97,5 @@ def _unstaged(repository: Repository) -> str:
         disk = on_disk(repository.root / path)
         if disk != entry:
             lines[path] = "D" if disk is None else "M"
-    told = (f"{lines[path]}\t{path}" for path in sorted(lines))
-    return "\n".join(["Unstaged changes after reset:", *told]) if lines else ""
+    entries = (f"{lines[path]}\t{path}" for path in sorted(lines))
+    return "\n".join(["Unstaged changes after reset:", *entries]) if lines else ""

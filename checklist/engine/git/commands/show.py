@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dulwich.objects import ObjectID, Tag
 
 from checklist.engine.git.combine import combine
-from checklist.engine.git.commands.log import NO_COMMITS, one_line, told
+from checklist.engine.git.commands.log import NO_COMMITS, full, one_line
 from checklist.engine.git.commands.options import Options
 from checklist.engine.git.conflict_markers import Sides
 from checklist.engine.git.differences import differences
@@ -43,7 +43,7 @@ def _shown(repository: Repository, name: str, read: Namespace) -> str:
     if isinstance(tag, Tag):
         return f"{_tag(tag)}\n{_shown(repository, tag.object[1].decode(), read)}"
     at = revision(repository, name)
-    text = one_line(repository, at, {}) if read.oneline else told(repository, at, {})
+    text = one_line(repository, at, {}) if read.oneline else full(repository, at, {})
     lines = [] if read.quiet or read.no_patch else list(_changes(repository, at, read))
     if lines and not read.oneline:
         lines.insert(0, "")
@@ -83,7 +83,7 @@ def _changes(repository: Repository, at: ObjectID, read: Namespace) -> Iterator[
 
 
 def _refuse_resolved(repository: Repository, merge: ObjectID) -> None:
-    """Refuse a merge that is not what its parents come to: git shows its changes side by side."""
+    """Refuse a merge that differs from the merge of its parents: git shows a combined diff."""
     one, *others = repository.commit(merge).parents
     bases = merge_bases(repository, one, others[0])
     if len(others) == 1 and len(bases) == 1:

@@ -1,4 +1,4 @@
-"""git status, and what a commit says that has nothing to hold.
+"""git status, and the message of a commit that would be empty.
 
 It reads the repository that it is given.
 """
@@ -11,6 +11,13 @@ from dulwich.objects import Commit
 from checklist.engine.git import sequence
 from checklist.engine.git.commands.options import Options
 from checklist.engine.git.files import Stages, changes, files_of, read_index, work_files
+from checklist.engine.git.in_progress import (
+    CHERRY_PICK_HEAD,
+    MERGE_HEAD,
+    REVERT_HEAD,
+    STATES,
+    WORDS,
+)
 from checklist.engine.git.message import quoted
 from checklist.engine.git.repository import SHORT, Repository
 from checklist.engine.git.revisions import tip
@@ -26,13 +33,13 @@ _UNMERGED = {
 }
 _WORDS = {"A": "new file:   ", "D": "deleted:    ", "M": "modified:   "}
 _WIDTH = 17
-"""Of the word before a file in conflict."""
+"""Width of the word before a file in conflict, in characters."""
 
 Changes = list[tuple[str, str]]
 
 
 def status(repository: Repository, arguments: list[str]) -> str:
-    """Say what differs between HEAD, the index and the work tree."""
+    """Show the differences between HEAD, the index and the work tree."""
     options = Options("status").flag("-s", "--short").flag("-b", "--branch").flag("--porcelain")
     read = options.flag("--long").read(arguments, most=0)
     if read.short or read.porcelain:
@@ -42,7 +49,7 @@ def status(repository: Repository, arguments: list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What status tells: what is staged, what is not, in conflict, unknown."""
+    """The files that status lists: staged, unstaged, in conflict, and untracked."""
 
     staged: Changes
     unstaged: Changes
@@ -65,7 +72,7 @@ def _state(repository: Repository, amended: Commit | None = None) -> State:
 
 
 def _folded(paths: list[str], known: set[str]) -> list[str]:
-    """Return paths with folders that hold nothing known in place of what is in them."""
+    """Return the paths, with folders that have no known file instead of the files in them."""
     return sorted({_shown(path, known) for path in paths})
 
 
@@ -97,13 +104,13 @@ def _short_status(repository: Repository, *, with_branch: bool) -> Iterator[str]
 def status_text(
     repository: Repository, *, for_commit: bool = False, amended: Commit | None = None
 ) -> str:
-    """Return what git status says; `for_commit` where a commit had nothing to hold.
+    """Return the output of git status; `for_commit` if it is that of an empty commit.
 
-    With `amended` what is staged is compared with the parent of that commit.
+    With `amended`, the index is compared with the parent of that commit.
     """
     state = _state(repository, amended)
     started = repository.head is not None
-    half = half_way(repository, state.conflicts)
+    half = unfinished(repository, state.conflicts)
     lines = [where(repository), *half]
     if not started:
         lines += ["", "Initial commit" if for_commit else "No commits yet", ""]
@@ -118,13 +125,13 @@ def status_text(
         lines += [*(f"\t{quoted(path)}" for path in state.unknown), ""]
     if amended is not None and not state.staged:
         lines.append("No changes")
-    elif not repository.noted("MERGE_HEAD") or state.conflicts:
+    elif not repository.noted(MERGE_HEAD) or state.conflicts:
         lines += _nothing(state, started=started)
     return "\n".join(lines).rstrip("\n")
 
 
 def where(repository: Repository) -> str:
-    """Return where HEAD is, in words."""
+    """Return the line that says where HEAD is."""
     branch, head = repository.branch, repository.head
     if branch:
         return f"On branch {branch}"
@@ -132,7 +139,7 @@ def where(repository: Repository) -> str:
 
 
 def detached(repository: Repository) -> str:
-    """Return where HEAD was detached, and whether it still is there."""
+    """Return the line that says where HEAD was detached, and whether it has moved since."""
     _, name, at = repository.moved or ("", "", "")
     head = (repository.head or b"").decode()
     shown = tip(repository, name, at) or (at or head)[:SHORT]
@@ -149,8 +156,8 @@ def _staged(repository: Repository, state: State, *, started: bool) -> list[str]
 
 
 def _ends_itself(repository: Repository) -> bool:
-    """Return whether a commit would end what stands half-way: then git gives no hint to unstage."""
-    return any(repository.noted(name) for name in ("MERGE_HEAD", "CHERRY_PICK_HEAD"))
+    """Return whether a merge or cherry-pick is in progress: then git gives no hint to unstage."""
+    return any(repository.noted(name) for name in (MERGE_HEAD, CHERRY_PICK_HEAD))
 
 
 def _unmerged(repository: Repository, state: State) -> list[str]:
@@ -188,28 +195,26 @@ def _nothing(state: State, *, started: bool) -> list[str]:
     if state.unstaged or state.conflicts:
         return ['no changes added to commit (use "git add" and/or "git commit -a")']
     if state.unknown:
-        told = 'nothing added to commit but untracked files present (use "git add" to track)'
-        return [told]
+        message = 'nothing added to commit but untracked files present (use "git add" to track)'
+        return [message]
     if started:
         return ["nothing to commit, working tree clean"]
     return ['nothing to commit (create/copy files and use "git add" to track)']
 
 
-def half_way(repository: Repository, conflicts: dict[str, Stages]) -> list[str]:
-    """Return what stands half-way and how to end it, in words."""
-    lines = _half_merged(conflicts) if repository.noted("MERGE_HEAD") else []
-    row = sequence.kept(repository)
-    for name, word, command in (
-        ("CHERRY_PICK_HEAD", "cherry-picking", "cherry-pick"),
-        ("REVERT_HEAD", "reverting", "revert"),
-    ):
+def unfinished(repository: Repository, conflicts: dict[str, Stages]) -> list[str]:
+    """Return the lines that say what is unfinished, and how to end it."""
+    lines = _half_merged(conflicts) if repository.noted(MERGE_HEAD) else []
+    row = sequence.read(repository)
+    for name in (CHERRY_PICK_HEAD, REVERT_HEAD):
+        command = STATES[name]
         source = repository.noted(name)
         go_on = f'"git {command} --continue"'
         if row and row.manner.command == command:
             now = f"{command.capitalize()} currently in progress."
             cure = f"run {go_on} to continue"
         elif source:
-            now = f"You are currently {word} commit {source[:SHORT]}."
+            now = f"You are currently {WORDS[command]} commit {source[:SHORT]}."
             cure = f"all conflicts fixed: run {go_on}"
         else:
             continue

@@ -1,4 +1,4 @@
-"""git switch, and going to a branch or a commit, which git checkout does too.
+"""git switch, and switching to a branch or a commit, which git checkout does too.
 
 They write refs, the index and the work tree of the repository that they are given.
 """
@@ -11,17 +11,12 @@ from checklist.engine.git.commands.branch import make
 from checklist.engine.git.commands.options import Options
 from checklist.engine.git.error import GitError
 from checklist.engine.git.files import Files, files_of, on_disk, read_index
-from checklist.engine.git.in_progress import STATES
+from checklist.engine.git.in_progress import CHERRY_PICK_HEAD, REVERT_HEAD, STATES, WORDS
 from checklist.engine.git.message import quoted
 from checklist.engine.git.repository import HEADS, Repository, is_sound, short
 from checklist.engine.git.revisions import find, spelled
 from checklist.engine.git.sequence import forget_last
 
-IN_PROGRESS = {
-    "MERGE_HEAD": "merging",
-    "CHERRY_PICK_HEAD": "cherry-picking",
-    "REVERT_HEAD": "reverting",
-}
 DETACHED = """\
 Note: switching to '{name}'.
 
@@ -53,11 +48,11 @@ to do so with:
 
 """
 SHOWN = 4
-"""Commits that git lists when it leaves them behind; a single one more is listed, too."""
+"""Number of commits that git lists when it leaves them; a single further one is listed too."""
 
 
 def switch(repository: Repository, arguments: list[str]) -> str:
-    """Go to another branch."""
+    """Switch to another branch."""
     options = (
         Options("switch")
         .value("-c", "--create")
@@ -71,13 +66,13 @@ def switch(repository: Repository, arguments: list[str]) -> str:
         return enter_new(repository, [new, *read.names], force=force, strictly=True)
     if not read.names:
         if read.detach:
-            return detach(repository, "HEAD", told=False)
+            return detach(repository, "HEAD", explain=False)
         raise GitError("fatal: missing branch or commit argument")
     if len(read.names) > 1:
         raise GitError("fatal: only one reference expected")
     name = spelled(repository, read.names[0])
     if name in repository.refs(HEADS) and not read.detach:
-        refuse_half_way(repository)
+        refuse_unfinished(repository)
         return enter(repository, name)
     at = find(repository, name)
     if at is None:
@@ -88,53 +83,53 @@ def switch(repository: Repository, arguments: list[str]) -> str:
             f"fatal: a branch is expected, got {kind} '{name}'\n"
             "hint: If you want to detach HEAD at the commit, try again with the --detach option."
         )
-    refuse_half_way(repository)
-    return detach(repository, name, told=False)
+    refuse_unfinished(repository)
+    return detach(repository, name, explain=False)
 
 
-def refuse_half_way(repository: Repository) -> None:
-    """Refuse to leave what stands half-way."""
-    row = sequence.kept(repository)
-    for name, word in IN_PROGRESS.items():
-        if repository.noted(name) or (row and row.manner.command == STATES[name]):
+def refuse_unfinished(repository: Repository) -> None:
+    """Refuse to leave an unfinished command."""
+    row = sequence.read(repository)
+    for name, command in STATES.items():
+        if repository.noted(name) or (row and row.manner.command == command):
             raise GitError(
-                f"fatal: cannot switch branch while {word}\n"
-                f'Consider "git {STATES[name]} --quit" or "git worktree add".'
+                f"fatal: cannot switch branch while {WORDS[command]}\n"
+                f'Consider "git {command} --quit" or "git worktree add".'
             )
 
 
 def enter(repository: Repository, name: str) -> str:
-    """Go to a branch that is there."""
+    """Switch to an existing branch."""
     to = repository.refs(HEADS)[name]
     already = name == repository.branch
     along = _go(repository, to)
     left = _left(repository, to)
-    warned = _leave_half_way(repository)
+    warned = _leave_unfinished(repository)
     repository.enter(name, to)
     did = "Already on" if already else "Switched to branch"
     return f"{along}{left}{did} '{name}'{warned}"
 
 
-def detach(repository: Repository, name: str, *, told: bool) -> str:
-    """Go to a commit; `told` says at length what that means."""
+def detach(repository: Repository, name: str, *, explain: bool) -> str:
+    """Switch to a commit; `explain` adds git's advice on a detached HEAD."""
     at = find(repository, name)
     if at is None:
         raise GitError(f"fatal: You are on a branch yet to be born, which is no {name}")
     was_on_branch = repository.branch is not None
     along = _go(repository, at)
     left = _left(repository, at)
-    warned = _leave_half_way(repository)
-    repository.enter(None, at, told=name)
-    note = DETACHED.format(name=name) if told and was_on_branch else ""
+    warned = _leave_unfinished(repository)
+    repository.enter(None, at, shown_as=name)
+    note = DETACHED.format(name=name) if explain and was_on_branch else ""
     return f"{along}{left}{note}HEAD is now at {short(at)} {repository.subject(at)}{warned}"
 
 
 def enter_new(
     repository: Repository, names: list[str], *, force: bool, strictly: bool = False
 ) -> str:
-    """Make a branch, at HEAD or at the commit that a second name means, and go to it.
+    """Create a branch, at HEAD or at the commit that a second name means, and switch to it.
 
-    `strictly` refuses to leave what stands half-way.
+    `strictly` refuses to leave an unfinished command.
     """
     name, *rest = names
     existed = name in repository.refs(HEADS)
@@ -146,7 +141,7 @@ def enter_new(
     if existed and not force:
         raise GitError(f"fatal: a branch named '{name}' already exists")
     if strictly:
-        refuse_half_way(repository)
+        refuse_unfinished(repository)
     if at is None:
         repository.enter(name, None)
         return f"Switched to a new branch '{name}'"
@@ -156,16 +151,16 @@ def enter_new(
         repository.move_head(at)
         return f"{along}Reset branch '{name}'"
     make(repository, [name, at.decode()], force=force)
-    warned = _leave_half_way(repository)
+    warned = _leave_unfinished(repository)
     repository.enter(name, at)
     did = "Switched to and reset" if existed else "Switched to a new"
     return f"{along}{left}{did} branch '{name}'{warned}"
 
 
 def stay(repository: Repository) -> str:
-    """Stay on HEAD, and say what differs from it; as in git, what stands half-way ends."""
+    """Stay on HEAD, and return what differs from it; as in git, an unfinished command ends."""
     _refuse_conflicts(repository)
-    warned = _leave_half_way(repository).removeprefix("\n")
+    warned = _leave_unfinished(repository).removeprefix("\n")
     return carried(repository, files_of(repository, repository.head)) + warned
 
 
@@ -177,7 +172,7 @@ def _refuse_conflicts(repository: Repository) -> None:
 
 
 def _go(repository: Repository, to: ObjectID) -> str:
-    """Bring index and work tree to another commit; return the local changes that came along."""
+    """Update index and work tree to another commit; return the local changes that were kept."""
     _refuse_conflicts(repository)
     after = files_of(repository, to)
     move_to(repository, files_of(repository, repository.head), after, by="checkout")
@@ -185,7 +180,7 @@ def _go(repository: Repository, to: ObjectID) -> str:
 
 
 def carried(repository: Repository, files: Files) -> str:
-    """Return the local changes to `files`, a line each."""
+    """Return the local changes to `files`, one a line."""
     index, _ = read_index(repository)
     lines = []
     for path in sorted({*index, *files}):
@@ -200,7 +195,7 @@ def carried(repository: Repository, files: Files) -> str:
 
 
 def _left(repository: Repository, to: ObjectID) -> str:
-    """Return what git says when it leaves a commit that HEAD alone was on."""
+    """Return git's message for leaving commits that only HEAD reached."""
     head = repository.head
     if repository.branch is not None or head is None or head == to:
         return ""
@@ -222,13 +217,13 @@ def _left(repository: Repository, to: ObjectID) -> str:
     )
 
 
-def _leave_half_way(repository: Repository) -> str:
-    """Forget what stands half-way, as git checkout does, and say so."""
-    words = {"CHERRY_PICK_HEAD": "cherry picking", "REVERT_HEAD": "revert"}
-    told = [
+def _leave_unfinished(repository: Repository) -> str:
+    """Forget the unfinished command, as git checkout does, and return the warning."""
+    words = {CHERRY_PICK_HEAD: "cherry picking", REVERT_HEAD: "revert"}
+    warnings = [
         f"\nwarning: cancelling a {word} in progress"
         for name, word in words.items()
         if repository.noted(name)
     ]
     forget_last(repository)
-    return "".join(told)
+    return "".join(warnings)

@@ -15,7 +15,7 @@ from checklist.engine.git.revisions import find, named, refuse_overlap
 
 
 def tag(repository: Repository, arguments: list[str]) -> str:
-    """List, make or delete tags."""
+    """List, create or delete tags."""
     options = (
         Options("tag")
         .flag("-a", "--annotate")
@@ -97,7 +97,7 @@ def _make(
     repository: Repository, names: list[str], message: str | None, *, annotated: bool, force: bool
 ) -> str:
     name = names[0]
-    if len(names) > 2:  # noqa: PLR2004  the tag and what it is given to
+    if len(names) > 2:  # noqa: PLR2004  the tag and its commit
         raise GitError("fatal: too many arguments")
     target = names[1] if len(names) > 1 else "HEAD"
     at = named(repository, target) or find(repository, target)

@@ -12,7 +12,9 @@ const READY = 1;
 const QUERY = 2;
 const RESULT = 3;
 
-/** The theme's set-up, kept until it is needed. @type {object | undefined} */
+/** @typedef {{type: number, data: any}} Message the theme's; what is in it depends on its type */
+
+/** The theme's set-up, kept until it is needed. @type {Message | undefined} */
 let setup;
 /** Whether the theme's worker hears nothing yet. */
 let holding = true;
@@ -20,14 +22,14 @@ let holding = true;
 const send = self.postMessage.bind(self);
 
 // Before the theme's own, so that it can keep a message from it.
-self.addEventListener("message", (event) => {
+addEventListener("message", (event) => {
   if (!holding) return;
   event.stopImmediatePropagation();
   hear(event.data);
 });
 self.importScripts(self.location.hash.slice(1));
 
-/** @param {{type: number, data: any}} message */
+/** @param {Message} message */
 function hear(message) {
   if (message.type === SETUP) {
     setup = message;
@@ -39,7 +41,11 @@ function hear(message) {
   }
 }
 
-/** Let the theme's worker make its index, and then answer `query`; it hears all messages then. */
+/**
+ * Let the theme's worker make its index, and then answer `query`; it hears all messages then.
+ *
+ * @param {Message} query
+ */
 function makeIndex(query) {
   holding = false;
   self.postMessage = (message) => {
@@ -57,6 +63,7 @@ self.addEventListener("unhandledrejection", () => {
   holding = true;
 });
 
+/** @param {Message | undefined} data */
 function pass(data) {
   self.dispatchEvent(new MessageEvent("message", { data }));
 }

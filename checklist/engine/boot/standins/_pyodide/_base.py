@@ -1,6 +1,6 @@
-"""Stands in for Pyodide's module of this name, which takes apart what it is given to run.
+"""Stands in for Pyodide's module of this name, which parses the source that it is to run.
 
-What starts Python in the page hands it single expressions alone.
+The worker that starts Python in the page gives it single expressions only.
 """
 
 import _ast
@@ -30,7 +30,7 @@ def eval_code(
 
 
 def pyimport_impl(path: str) -> object:
-    """Return the module called `path`, or what a module has under the last part of it."""
+    """Return the module called `path`, or the attribute of a module that its last part names."""
     module, _, name = path.rpartition(".")
     if module and hasattr(import_module(module), name):
         return getattr(import_module(module), name)

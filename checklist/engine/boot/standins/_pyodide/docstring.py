@@ -4,5 +4,5 @@ from collections.abc import Callable
 
 
 def get_cmeth_docstring(func: Callable[..., object]) -> str:
-    """Return what C keeps as the docstring of a method; its form is C's."""
+    """Return a docstring for a method, in the form that C expects."""
     return f"{func.__name__}()\n--\n\n"

@@ -2,5 +2,5 @@
 
 
 def get_event_loop() -> object:
-    """Say that there is none: nothing waits for a promise in Python here."""
+    """Raise RuntimeError: nothing waits for a promise in Python here."""
     raise RuntimeError("the small start has no event loop")

@@ -2,7 +2,7 @@
 
 
 class CodeGenerator:
-    """What Jinja's environment is given to compile with."""
+    """The compiler that Jinja's environment names, never used here."""
 
 
 def generate(*_: object, **__: object) -> str:

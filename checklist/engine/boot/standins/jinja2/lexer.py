@@ -2,11 +2,11 @@
 
 
 class Lexer:
-    """What reads the text of a template."""
+    """The reader of a template's text, never used here."""
 
 
 class TokenStream:
-    """What it makes of it."""
+    """The tokens of a template, never made here."""
 
 
 def get_lexer(*_: object) -> Lexer:

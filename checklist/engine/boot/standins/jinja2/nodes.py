@@ -1,6 +1,6 @@
-"""Stands in for Jinja's module of this name, which holds what templates are taken apart into.
+"""Stands in for Jinja's module of this name, which has the nodes of syntax trees.
 
-All that the page's templates, which were compiled by the build, take from it is their context.
+The page's templates are compiled by the build; all they take from it is their context.
 """
 
 TYPE_CHECKING = False
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class EvalContext:
-    """Whether what a template writes is escaped."""
+    """The setting whether a template escapes what it writes."""
 
     def __init__(self, environment: "Environment", template_name: str | None = None) -> None:
         self.environment = environment

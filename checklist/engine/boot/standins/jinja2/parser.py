@@ -2,4 +2,4 @@
 
 
 class Parser:
-    """What takes the text of a template apart."""
+    """The parser of a template's text, never used here."""

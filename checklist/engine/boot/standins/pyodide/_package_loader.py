@@ -2,7 +2,7 @@
 
 
 class Folder:
-    """A folder that Pyodide asks for the name of."""
+    """A folder whose name Pyodide asks for."""
 
     def __init__(self, name: str) -> None:
         self.name = name

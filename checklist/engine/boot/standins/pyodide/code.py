@@ -1,4 +1,4 @@
-"""Stands in for Pyodide's module of this name; JavaScript takes from it what runs Python."""
+"""Stands in for Pyodide's module of this name; JavaScript runs Python through it."""
 
 from _pyodide._base import eval_code
 

@@ -1,25 +1,35 @@
 """Start Python under Node, to build the runtime and to test it.
 
 Starts Node with node_driver.mjs beside this file and writes to a temporary folder. To change how
-the page starts Python, edit docs/assets/javascripts/engine-worker.js, and here what concerns both.
+the page starts Python, edit docs/assets/javascripts/engine-worker.js, and this file for what both
+do alike.
 """
 
 import base64
 import json
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal
 
-from checklist.build.engine.bundle import ROOM, BundleError
+from checklist.build.engine.bundle import (
+    CACHE,
+    EMPTY_CACHE,
+    ROOM,
+    pack,
+    templates,
+)
 from checklist.build.engine.engines import Engine
+from checklist.build.engine.error import BundleError
 from checklist.build.engine.node import find_node
 
 HERE = Path(__file__).parent
 BOOT = HERE.parents[1] / "engine" / "boot"
+HOME = "checklist/engine"
 # Where a module's source is not at hand, looking for it while a traceback is made would fail.
 BEGIN = "import gc, linecache\ngc.enable()\nlinecache.updatecache = lambda *a, **k: []\n"
 OWN = {"sitecustomize.py": "lazy_importer.py", "compile_cache.py": "compile_cache.py"}
@@ -28,7 +38,7 @@ Start = Literal["small", "plain"]
 
 
 def own_sources() -> dict[str, str]:
-    """Return, by path in the archive, the modules that only the small start has."""
+    """Return the source of the modules that only the small start has, by path in its archive."""
     stand_ins = BOOT / "standins"
     files = {path.relative_to(stand_ins).as_posix(): path for path in stand_ins.rglob("*.py")}
     files |= {name: BOOT / file for name, file in OWN.items()}
@@ -37,25 +47,26 @@ def own_sources() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Learned:
-    """What answering the rehearsal with the whole library showed.
+    """What a rehearsal with the whole library imported and compiled.
 
-    `code` is the bytecode of the modules in use and `made` what they made to be shipped, both by
-    path.
+    `code` is the bytecode of the modules in use and `made` that of the templates, both by path;
+    `cache` is for checklist/engine/boot/compile_cache.py: what the start compiled.
     """
 
     code: dict[str, bytes]
     made: dict[str, bytes]
+    cache: bytes
 
 
 @dataclass
 class NodePython:
-    """Python under Node; which modules it has, and has not, is known once it has stopped."""
+    """Python under Node; `missing`, `modules` and `cache` are known once it has stopped."""
 
     process: subprocess.Popen[str]
     errors: IO[str]
     missing: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
-    known: bytes = b""
+    cache: bytes = b""
 
     def _read(self) -> object:
         assert self.process.stdout is not None  # noqa: S101  opened below as a pipe
@@ -77,13 +88,13 @@ class NodePython:
         return str(self._read())
 
     def finish(self) -> None:
-        """Send no more; read what was learned."""
+        """Send no more, and read the report."""
         assert self.process.stdin is not None  # noqa: S101
         self.process.stdin.close()
         report = self._read()
         assert isinstance(report, dict)  # noqa: S101  the last line of node_driver.mjs
         self.missing, self.modules = set(report["missing"]), set(report["modules"])
-        self.known = base64.b64decode(report["known"])
+        self.cache = base64.b64decode(report["cache"])
 
 
 @contextmanager
@@ -115,28 +126,42 @@ def _read(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
 
-def compile_modules(engine: Engine, archive: bytes, requests: list[str], *, root: Path) -> Learned:
-    """Answer `requests` from the sources in `archive`; return the modules that this imported."""
+def compile_modules(
+    engine: Engine, sources: dict[str, bytes], requests: list[str], *, root: Path
+) -> Learned:
+    """Answer `requests` from `sources` by path; return what was imported and compiled."""
     pyodide = root / "node_modules" / "pyodide"
     lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "bundle.zip").write_bytes(archive)
+        own = own_sources()
+        (folder / "library.zip").write_bytes(_library(pyodide, sources, own))
         (folder / "code").mkdir()
         (folder / "made").mkdir()
         job: dict[str, object] = {
             "rooms": [f"{ROOM}.{room}.respond" for room in engine.rooms],
             "pyodide": str(pyodide),
             "lock": {"info": lock["info"], "packages": {}},
-            "bundle": str(folder / "bundle.zip"),
+            "library": str(folder / "library.zip"),
             "target": str(folder),
             "also": ALSO,
-            "sources": own_sources(),
+            "sources": own,
+            "templates": templates(engine, root),
         }
         with _node("compile", job) as python:
             for request in requests:
                 python.ask(request)
-        return Learned(_read(folder / "code"), _read(folder / "made"))
+        made = {f"{HOME}/{path}": code for path, code in _read(folder / "made").items()}
+        return Learned(_read(folder / "code"), made, python.cache)
+
+
+def _library(pyodide: Path, sources: dict[str, bytes], own: dict[str, str]) -> bytes:
+    """Return an archive of all that the small start may have; `own` replaces what it replaces."""
+    with zipfile.ZipFile(pyodide / "python_stdlib.zip") as whole:
+        files = {name: whole.read(name) for name in whole.namelist() if not name.endswith("/")}
+    files |= sources | {path: text.encode() for path, text in own.items()}
+    learning = HERE.joinpath("learn.py").read_bytes()
+    return pack({**files, "sitecustomize.py": learning, CACHE: EMPTY_CACHE})
 
 
 @contextmanager

@@ -1,0 +1,78 @@
+"""Every page, wherever the site lies: it fits its screens, misses nothing and asks nobody else."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.watched import Watched, watch
+from tests.docs.pages import PAGES, Written
+from tests.draw import lane
+from tests.serve import serve
+
+PREFIX = "/team/playbook/"
+PHONE, DESKTOP = 360, 1440
+WIDTHS = (PHONE, DESKTOP) if lane() == "short" else (320, PHONE, 414, 600, 768, 1024, 1220, DESKTOP)
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """Serve the site below a path."""
+    with serve(site, prefix=PREFIX, cache="max-age=3600") as base:
+        yield base
+
+
+@pytest.fixture(scope="module")
+def watched(chromium: Browser) -> Iterator[Watched]:
+    """Open a page, which shows all others in turn."""
+    with chromium.new_context() as context:
+        yield watch(context)
+
+
+def wider_than_the_screen(page: Page) -> list[str]:
+    """Return what reaches beyond the screen's edge without a scroll bar of its own."""
+    told: list[str] = page.evaluate(
+        """() => {
+          const screen = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= screen) return [];
+          return [...document.querySelectorAll("article *")]
+            .filter(element => element.getBoundingClientRect().right > screen + 1)
+            .map(element => element.outerHTML.slice(0, 80));
+        }"""
+    )
+    return told
+
+
+def test_every_page_of_the_site_is_looked_at(site: Path) -> None:
+    there = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    assert {f"{page.address}index.html" for page in PAGES} == there - {"404.html"}
+
+
+@pytest.mark.parametrize("written", PAGES, ids=lambda written: written.path)
+def test_a_page_fits_its_screens_leads_to_the_triage_and_keeps_to_its_site(
+    written: Written, watched: Watched, address: str
+) -> None:
+    page = watched.page
+    page.goto(address + written.address)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert wider_than_the_screen(page) == []
+    if written.address != "triage/":
+        link = page.locator(".hp-now a")
+        assert link.is_visible()
+        assert link.evaluate("link => link.href") == address + "triage/"
+    assert watched.violations() == []
+    assert watched.missing == []
+    assert watched.elsewhere(address) == []
+    assert page.context.cookies() == []
+
+
+def test_what_is_too_wide_would_be_told(watched: Watched, address: str) -> None:
+    watched.page.set_viewport_size({"width": 360, "height": 740})
+    watched.page.goto(address + "why/")
+    widen = "article => { article.lastElementChild.style.minWidth = '900px'; }"
+    watched.page.locator("article").evaluate(widen)
+    assert wider_than_the_screen(watched.page) != []
