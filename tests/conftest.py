@@ -9,13 +9,13 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.goldens import Goldens
+from tests.goldens import Goldens, Messages
 from tests.once import built_engines, once
 from tests.paths import ROOT
 
@@ -93,6 +93,17 @@ def build_site(project: Path, folder: Path) -> str:
     if done.returncode:
         pytest.fail(f"mkdocs build in {project} failed:\n{done.stdout}{done.stderr}")
     return done.stdout + done.stderr
+
+
+@pytest.fixture
+def told(request: pytest.FixtureRequest, goldens: Goldens) -> Messages:
+    """Return what holds messages to those that messages.yml has for the test."""
+    test = f"{request.path.relative_to(ROOT).as_posix()}::{request.node.name}"
+
+    def hold(messages: Iterable[object]) -> None:
+        goldens.hold_messages(test, [str(message) for message in messages])
+
+    return hold
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ Nothing else of the file changes, so that the diff shows what became of each cas
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,12 @@ from tests.paths import GOLDEN
 
 Told = str | list[str] | list[dict[str, str]]
 """What a case can say of what comes of it: a word, lines or words, words by name."""
+
+Messages = Callable[[Iterable[object]], None]
+"""Fails unless the messages are those that messages.yml has for the test."""
+
+MESSAGES = "messages.yml"
+"""By test, what is said where no case of another golden file has it."""
 
 PLAIN = re.compile(r"[A-Za-z][\w-]*")
 
@@ -69,6 +75,10 @@ class Goldens:
             else:
                 assert value == expected
 
+    def hold_messages(self, test: str, lines: list[str]) -> None:
+        """Fail unless messages.yml has these lines under the name of a test."""
+        self.hold(Case(GOLDEN / MESSAGES, (), read(MESSAGES) or {}), **{test: lines})
+
     def hold_lines(self, case: Case, key: str, lines: list[str]) -> None:
         """Do so with lines that may come in any order: those that still stand keep theirs."""
         expected: list[str] = case[key]
@@ -107,7 +117,7 @@ def renewed(text: str, where: tuple[str | int, ...], key: str, value: Told) -> s
     name, old = next((pair for pair in mapping.value if pair[0].value == key), (None, None))
     indent = " " * mapping.start_mark.column
     if name is None or old is None:
-        line = f"{indent}{key}:{_written(value, indent, {})}"
+        line = f"{indent}{_scalar(key)}:{_written(value, indent, {})}"
         end = _end(text, mapping)
         return f"{text[:end]}\n{line}{text[end:]}"
     kept = _items(text, old)

@@ -114,9 +114,9 @@ def _check_rules(file: _File, rules: Mapping[str, str]) -> Iterator[Problem]:
 
 def _compare(file: _File, model: _File, rules: Mapping[str, str]) -> Iterator[Problem]:
     """Yield in what a file differs from its model, that of English."""
-    for key in model.phrases.keys() - file.phrases.keys():
+    for key in (key for key in model.phrases if key not in file.phrases):
         what = f"{quoted(key)} is not said, so it is in English"
-        cure = f"say {quoted(_text(model.phrases[key]))}"
+        cure = f"say {quoted(_text(model.phrases[key]), whole=True)}"
         yield Problem(Location(file.name, 1), what, cure, LACKS)
     for key, phrase in file.phrases.items():
         place = file.at(key)

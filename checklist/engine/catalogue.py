@@ -1,19 +1,11 @@
 """The catalogue: what the site says to a reader, in the words of one language.
 
 Pure but for reading the words, through the package's loader, so that a zip works as well as a
-<<<<<<< HEAD
 folder; runs natively and in Pyodide. To change what is said, edit the room's file in the
 language's folder below checklist/engine/words/. It has a phrase under each key, with named places,
 as in "{done} of {total} steps done". A phrase that depends on a number has a form for each of the
 language's plural categories, at least "other"; the rules that give a number its category are under
 "plural" in the language's engine.json, in the notation of Unicode's CLDR.
-=======
-folder; runs natively and in Pyodide. To change what is said, edit the file of a room in words/en/,
-or in the folder of another language: under each key a phrase with places, as in "{done} of {total}
-steps done". One that depends on a number is written once for each of the language's plural
-categories, "other" at least; which number has which category is under "plural" in its engine.json,
-as Unicode's CLDR writes it.
->>>>>>> main
 """
 
 import json

@@ -95,6 +95,12 @@ def test_what_a_language_lacks_or_gets_wrong_is_told_at_its_line(
     assert told(folder) == [(f"words/pl/engine.json:{line}", code), ABSENT]
 
 
+def test_what_is_not_said_is_told_in_the_order_of_english(folder: Path) -> None:
+    (folder / "pl" / "room.json").write_text("{}", "utf-8")
+    found = check_words("pl", folder=folder, name="words")
+    assert [problem.what.split('"')[1] for problem in found] == ["end", "of"]
+
+
 def test_a_misspelt_place_is_told_with_the_nearest_one(folder: Path) -> None:
     (folder / "pl" / "engine.json").write_text(POLISH.replace("{title}", "{tilte}"), "utf-8")
     found = check_words("pl", folder=folder, name="words")

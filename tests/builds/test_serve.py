@@ -8,11 +8,12 @@ from html import unescape
 import pytest
 from playwright.sync_api import Page
 
+from checklist.engine.problem import Problem
+from checklist.engine.source.findings import find_problems
 from tests.builds.project import POLICY, Project, copy_package, serve_live
 from tests.paths import SMALL_STRATEGY
 
 HEALTHY = "data-checklist="
-MISTAKE = f'{POLICY}:26: unknown outcome "plam": did you mean "plan"? [unknown-name]'
 PATHS = ("", "triage/", "triage/policy.json", "triage/table.csv", "reference/problems/")
 
 
@@ -23,20 +24,24 @@ def small(small: Project) -> Project:
     return small
 
 
-def break_policy(project: Project) -> None:
+def break_policy(project: Project) -> Problem:
+    """Let a rule lead to an outcome that is none; return what must be told."""
     project.edit(POLICY, "then: plan", "then: plam")
+    (problem,) = find_problems(project.root / POLICY, name=POLICY).problems
+    assert (str(problem.where), problem.code) == (f"{POLICY}:26", "unknown-name")
+    return problem
 
 
 def correct_policy(project: Project) -> None:
     project.edit(POLICY, "then: plam", "then: plan")
 
 
-def assert_told_on(page: str) -> None:
-    """Fail unless the page tells the mistake of `break_policy` in full, in place of the form."""
+def assert_told_on(page: str, problem: Problem) -> None:
+    """Fail unless the page tells a problem in full, in place of the form."""
     assert HEALTHY not in page
-    assert f"<code>{POLICY}:26</code>" in page
-    assert 'unknown outcome "plam": <strong>did you mean "plan"?</strong>' in unescape(page)
-    assert '<a href="../reference/problems/#unknown-name">unknown-name</a>' in page
+    assert f"<code>{problem.where}</code>" in page
+    assert f"{problem.what}: <strong>{problem.cure}</strong>" in unescape(page)
+    assert f'<a href="../reference/problems/#{problem.code}">{problem.code}</a>' in page
     assert "<!-- checklist" not in page
 
 
@@ -50,9 +55,9 @@ def test_a_policy_broken_while_it_is_served_is_told_and_then_mended(small: Proje
     before = built(small)
     with serve_live(small) as server:
         assert HEALTHY in server.get("triage/")[1]
-        break_policy(small)
-        assert_told_on(server.wait_for_page("triage/", "plam"))
-        server.wait_for_line(MISTAKE)
+        problem = break_policy(small)
+        assert_told_on(server.wait_for_page("triage/", "plam"), problem)
+        server.wait_for_line(str(problem))
         assert {path: server.get(path)[0] for path in PATHS} == dict.fromkeys(PATHS, 200)
         correct_policy(small)
         page = server.wait_for_page("triage/", HEALTHY)
@@ -64,11 +69,11 @@ def test_a_policy_broken_while_it_is_served_is_told_and_then_mended(small: Proje
 
 @pytest.mark.deep
 def test_a_server_started_with_a_broken_policy_tells_it_and_then_mends(small: Project) -> None:
-    break_policy(small)
+    problem = break_policy(small)
     with serve_live(small) as server:
-        assert MISTAKE in server.terminal
+        assert str(problem) in server.terminal
         assert {path: server.get(path)[0] for path in PATHS} == dict.fromkeys(PATHS, 200)
-        assert_told_on(server.get("triage/")[1])
+        assert_told_on(server.get("triage/")[1], problem)
         correct_policy(small)
         server.wait_for_page("triage/", HEALTHY)
         assert "Traceback" not in server.terminal
@@ -76,10 +81,10 @@ def test_a_server_started_with_a_broken_policy_tells_it_and_then_mends(small: Pr
 
 @pytest.mark.deep
 def test_strict_is_what_would_keep_a_broken_policy_from_being_served(small: Project) -> None:
-    break_policy(small)
+    problem = break_policy(small)
     stopped = small.run("-m", "mkdocs", "serve", "-a", "127.0.0.1:0")
     assert stopped.status == 1
-    assert stopped.complaints == [MISTAKE]
+    assert stopped.complaints == [str(problem)]
 
 
 @pytest.mark.deep
@@ -157,10 +162,10 @@ def test_an_open_page_shows_the_problem_by_itself_and_then_the_form(
     with serve_live(small) as server:
         page.goto(f"{server.url}triage/")
         page.wait_for_selector("form[data-engine=ready]")
-        break_policy(small)
+        problem = break_policy(small)
         problems = page.wait_for_selector(".hp-problems")
         assert problems is not None
-        assert 'unknown outcome "plam"' in problems.inner_text()
+        assert problem.what in problems.inner_text()
         assert page.query_selector("form[data-checklist]") is None
         correct_policy(small)
         page.wait_for_selector("form[data-engine=ready]")

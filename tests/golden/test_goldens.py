@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from tests.goldens import Case, Goldens, cases, in_order, read, renewed
-from tests.paths import GOLDEN
+from tests.paths import GOLDEN, ROOT
 
 FILES = {
     "problems.yml": ("cases",),
@@ -103,3 +103,9 @@ def test_lines_in_any_order_keep_that_of_the_file() -> None:
     now = ["a:1: c [x]", "a:2: new words [y]", "a:9: d [z]"]
     was = ["a:2: words [y]", "a:1: c [x]", "a:5: gone [y]"]
     assert in_order(now, was) == ["a:2: new words [y]", "a:1: c [x]", "a:9: d [z]"]
+
+
+def test_messages_are_kept_for_tests_that_there_are() -> None:
+    for name in read("messages.yml"):
+        path, _, test = name.partition("::")
+        assert f"def {test.partition('[')[0]}(" in (ROOT / path).read_text("utf-8"), name

@@ -8,6 +8,7 @@ import pytest
 
 from checklist.build.policy.released import Comparison, check_version
 from checklist.engine.source.findings import find_problems
+from tests.goldens import Messages
 from tests.policies import SMALL
 
 ALONE: Mapping[str, str] = {
@@ -87,21 +88,16 @@ def test_where_there_is_no_git_it_says_so_and_passes(
 
 
 @pytest.mark.parametrize(
-    ("text", "low", "high", "why"),
-    [
-        (WORDS, "1.0.0", "1.0.1", "no combination changes its outcome"),
-        (STRICTER, "1.1.0", "2.0.0", "old combinations change their outcome"),
-        (QUESTION, "1.0.1", "1.1.0", 'question "vip" is new'),
-    ],
+    ("text", "low", "high"),
+    [(WORDS, "1.0.0", "1.0.1"), (STRICTER, "1.1.0", "2.0.0"), (QUESTION, "1.0.1", "1.1.0")],
+    ids=["words", "stricter", "question"],
 )
 def test_a_version_that_rose_too_little_is_told_at_its_line(
-    repository: Path, text: str, low: str, high: str, why: str
+    repository: Path, told: Messages, text: str, low: str, high: str
 ) -> None:
     git(repository, "tag", "v1")
     commit(repository, text, low)
-    (told,) = complaints(repository)
-    assert told.startswith(f"policy.yml:2: version {low} follows 1.0.0 in v1, but {why}: ")
-    assert told.endswith(f": raise it to {high} or more [stale-version]")
+    told(complaints(repository))
     commit(repository, text, high)
     assert complaints(repository) == []
 

@@ -1,7 +1,6 @@
-"""Every proof, held against an enumeration of every completion; messages count word by word."""
+"""Every proof, held against an enumeration of every completion, and what its message names."""
 
 import itertools
-import re
 from collections.abc import Sequence
 
 from hypothesis import given
@@ -12,26 +11,8 @@ from checklist.engine.policy.prove import prove
 from checklist.engine.problem import CODES, Problem, codes_in
 from tests import oracle
 from tests.draw import drawn
+from tests.named import named
 from tests.policies import FILE, STORIES, Answers, policies, with_scenarios
-
-HOLE = re.compile(
-    r"(\S+) of (\S+) combinations of answers match(?:es)? no rule"
-    r'(?: of "(\S+)")?, for example (.+)'
-)
-OVERLAP = re.compile(
-    r'rule "(\S+)"(?: of "(\S+)")? overlaps rule "(\S+)" \(line (\d+)\): both match (.+)'
-)
-HIDDEN = re.compile(
-    r'rule "(\S+)"(?: of "(\S+)")? is never reached: '
-    r"(?:rules? (.+) always match(?:es)? first|no answers meet its conditions)"
-)
-ORDER = re.compile(
-    r'question "(\S+)": the more severe answer "(\S+)" gives the less urgent outcome (.+) '
-    r'where "(\S+)" gives (.+?)(?:, with (.+))?'
-)
-UNMET = re.compile(r'scenario "(\S+)" expects "(\S+)" but gets (.+), by rules? (.+)')
-QUOTED = re.compile(r'"(\S+)"')
-EVERY = "every combination"
 
 
 def found(problems: Sequence[Problem], code: str) -> list[Problem]:
@@ -39,19 +20,9 @@ def found(problems: Sequence[Problem], code: str) -> list[Problem]:
     return [problem for problem in problems if problem.code == code]
 
 
-def parts(pattern: re.Pattern[str], problem: Problem) -> tuple[str, ...]:
-    """Return what a message names; a message of another form fails the test."""
-    match = pattern.fullmatch(problem.what)
-    assert match, problem.what
-    return tuple(text or "" for text in match.groups())
-
-
-def named(text: str) -> Answers:
-    """Return the answers of an example such as ``q0: a1, q2: a0``."""
-    if text in ("", EVERY):
-        return {}
-    pairs = (pair.split(": ") for pair in text.split(", "))
-    return {question: (answer,) for question, answer in pairs}
+def example_of(problem: Problem) -> Answers:
+    """Return the answers of a problem's example."""
+    return {question: (answer,) for question, answer in named(problem).answers.items()}
 
 
 def without_one(answers: Answers) -> list[Answers]:
@@ -64,14 +35,23 @@ def places(problems: Sequence[Problem]) -> list[tuple[str, int]]:
     return [(problem.where.file, problem.where.line) for problem in problems]
 
 
-def table_of(policy: Policy, name: str) -> Table:
-    """Return the table of a derived value, or the last one where `name` is empty."""
-    return next(table for table in policy.tables if table.name == (name or "outcome"))
+def table_at(policy: Policy, line: int) -> Table:
+    """Return the table whose rules begin at a line, or one of whose rules is there."""
+    return next(
+        table
+        for table in policy.tables
+        if line in (table.rules_line, *(rule.line for rule in table.rules))
+    )
 
 
-def rule_of(table: Table, rule_id: str) -> Rule:
-    """Return the rule of that id."""
-    return next(rule for rule in table.rules if rule.id == rule_id)
+def rule_at(table: Table, line: int) -> Rule:
+    """Return the rule at a line."""
+    return next(rule for rule in table.rules if rule.line == line)
+
+
+def name_of(table: Table) -> tuple[str, ...]:
+    """Return how a message names a table: the last one, which gives the outcome, not at all."""
+    return () if table.name == "outcome" else (table.name,)
 
 
 def whole_below(policy: Policy) -> bool:
@@ -79,9 +59,9 @@ def whole_below(policy: Policy) -> bool:
     return not any(oracle.unmatched(policy, table) for table in policy.derived)
 
 
-def question_of(policy: Policy, question_id: str) -> Question:
-    """Return the question of that id."""
-    return next(question for question in policy.questions if question.id == question_id)
+def question_at(policy: Policy, line: int) -> Question:
+    """Return the question one of whose answers is at a line."""
+    return next(q for q in policy.questions if line in [answer.line for answer in q.answers])
 
 
 @given(st.one_of(policies(), policies(whole=True)))
@@ -110,11 +90,11 @@ def test_a_hole_is_told_once_a_table_with_its_number_and_an_irreducible_example(
     lines = sorted(line for line, number in unmatched.items() if number)
     assert places(problems) == [(FILE, line) for line in lines]
     for problem in problems:
-        number, of_all, name, example = parts(HOLE, problem)
-        table = table_of(policy, name)
+        table, said = table_at(policy, problem.where.line), named(problem)
         every = len(list(oracle.completions(policy, {})))
-        assert problem.where.line == table.rules_line
-        assert (number, of_all) == (f"{unmatched[table.rules_line]:,}", f"{every:,}")
+        assert said.ids == name_of(table)
+        assert said.numbers == (unmatched[table.rules_line], every)
+        example = example_of(problem)
 
         def no_rule(answers: Answers, table: Table = table) -> bool:
             return all(
@@ -122,8 +102,8 @@ def test_a_hole_is_told_once_a_table_with_its_number_and_an_irreducible_example(
                 for c in oracle.completions(policy, answers)
             )
 
-        assert no_rule(named(example))
-        assert not any(map(no_rule, without_one(named(example))))
+        assert no_rule(example)
+        assert not any(map(no_rule, without_one(example)))
 
 
 @given(policies())
@@ -140,19 +120,21 @@ def test_each_overlapping_pair_is_told_at_the_later_rule_with_an_irreducible_exa
     problems = found(prove(policy), "overlap")
     told_of = []
     for problem in problems:
-        later, name, earlier, line, example = parts(OVERLAP, problem)
-        table = table_of(policy, name)
-        one, other = rule_of(table, earlier), rule_of(table, later)
-        told_of.append((table.rules_line, earlier, later))
-        assert places([problem]) == [(FILE, other.line)]
-        assert line == str(one.line)
+        table, said = table_at(policy, problem.where.line), named(problem)
+        other = rule_at(table, problem.where.line)
+        (line,) = said.lines
+        one = rule_at(table, line)
+        told_of.append((table.rules_line, one.id, other.id))
+        assert problem.where.file == FILE
+        assert {*said.ids} == {one.id, other.id, *name_of(table)}
+        example = example_of(problem)
 
         def both(answers: Answers, one: Rule = one, other: Rule = other) -> bool:
             every = oracle.completions(policy, answers)
             return all(oracle.holds(one, c) and oracle.holds(other, c) for c in every)
 
-        assert both(named(example))
-        assert not any(map(both, without_one(named(example))))
+        assert both(example)
+        assert not any(map(both, without_one(example)))
     assert sorted(told_of) == sorted(pairs)
 
 
@@ -167,13 +149,13 @@ def test_a_hidden_rule_is_told_with_rules_that_hide_it_and_none_to_spare(policy:
     }
     told_of = set()
     for problem in found(prove(policy), "hidden-rule"):
-        rule_id, name, listed = parts(HIDDEN, problem)
-        table = table_of(policy, name)
-        told_of.add((table.rules_line, rule_id))
-        rule = rule_of(table, rule_id)
-        assert places([problem]) == [(FILE, rule.line)]
-        before = [rule_of(table, other) for other in re.findall(r'"(\S+)" \(line', listed)]
-        assert re.findall(r"line (\d+)", listed) == [str(other.line) for other in before]
+        table, said = table_at(policy, problem.where.line), named(problem)
+        rule = rule_at(table, problem.where.line)
+        told_of.add((table.rules_line, rule.id))
+        before = [rule_at(table, line) for line in said.lines]
+        assert problem.where.file == FILE
+        named_too = {rule.id, *(other.id for other in before), *name_of(table)}
+        assert {*said.ids} == named_too
         assert all(table.rules.index(other) < table.rules.index(rule) for other in before)
         its = [
             c
@@ -192,6 +174,12 @@ def test_a_hidden_rule_is_told_with_rules_that_hide_it_and_none_to_spare(policy:
         assert told_of == hidden
 
 
+def given_by(ids: Sequence[str], severe: str, mild: str) -> tuple[set[str], set[str]]:
+    """Return which outcomes a message names behind each of two answers."""
+    at = list(ids).index(mild)
+    return {*ids[list(ids).index(severe) + 1 : at]}, {*ids[at + 1 :]}
+
+
 @given(policies())
 @drawn(150, "proofs")
 def test_a_fall_in_urgency_is_told_at_the_more_severe_answer_with_an_irreducible_example(
@@ -201,11 +189,13 @@ def test_a_fall_in_urgency_is_told_at_the_more_severe_answer_with_an_irreducible
     falling = oracle.falling(policy)
     told_of = set()
     for problem in problems:
-        name, severe, after, mild, before, example = parts(ORDER, problem)
-        question = question_of(policy, name)
+        question, said = question_at(policy, problem.where.line), named(problem)
+        name = question.id
+        severe, mild = said.of("a")
         told_of.add((name, mild, severe))
         assert places([problem]) == [(FILE, question.answer(severe).line)]
-        answers = named(example)
+        assert said.of("q") == (name,)
+        answers = example_of(problem)
         assert name not in answers
 
         def always(
@@ -216,9 +206,10 @@ def test_a_fall_in_urgency_is_told_at_the_more_severe_answer_with_an_irreducible
 
         assert always(answers)
         assert not any(map(always, without_one(answers)))
+        after, before = given_by(said.ids, severe, mild)
         for answer, outcomes in ((severe, after), (mild, before)):
             every = oracle.completions(policy, {**answers, name: (answer,)})
-            assert set(QUOTED.findall(outcomes)) == {oracle.outcome(policy, c) for c in every}
+            assert outcomes == {oracle.outcome(policy, c) for c in every}
     assert len(told_of) == len(problems)
     assert told_of <= falling
     if not any(
@@ -259,12 +250,11 @@ def test_scenarios_that_get_something_else_and_rules_that_none_fires_are_told(
         (STORIES, story.line) for story in stories if story.id in unmet
     ]
     for problem in found(problems, "unmet-scenario"):
-        name, expect, got, fired = parts(UNMET, problem)
-        story = next(s for s in stories if s.id == name)
+        story, said = stories[problem.where.line - 1], named(problem)
         expected = oracle.decision(policy, story.answers)
-        assert expect == story.expect
-        assert tuple(QUOTED.findall(got)) == expected.possible
-        assert tuple(QUOTED.findall(fired)) == expected.rules
+        assert said.of("s") == (story.id,)
+        assert said.of("o") == (story.expect, *expected.possible)
+        assert said.of("r") == expected.rules
     untested = sorted(oracle.untested(policy, stories))
     assert places(found(problems, "untested-rule")) == [(FILE, line) for line in untested]
 

@@ -7,7 +7,6 @@ contradicted or exchanged with another.
 
 import itertools
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from checklist.engine.policy.model import Policy
 from checklist.engine.problem import Location, Problem
 from checklist.engine.source.findings import Findings, find_problems
 from tests.draw import chance, lane
+from tests.named import named as named_in
 from tests.paths import ROOT
 
 PUBLISHED = ROOT / "tests" / "golden" / "ssvc"
@@ -299,7 +299,7 @@ def test_a_row_left_out_is_told_as_a_hole_of_that_combination(
         findings = proved(chain, tmp_path)
         (hole,) = of_code(findings, "hole")
         assert hole.where == rules_line(chain, at)
-        example = dict(re.findall(r"([a-z-]+): ([a-z-]+)", hole.what.partition("for example ")[2]))
+        example = named_in(hole).answers
 
         def lost(given: Completion, gone: Row = gone) -> bool:
             return all(fired(whole, one)[at] is gone for one in completions(whole, given))
@@ -308,7 +308,7 @@ def test_a_row_left_out_is_told_as_a_hole_of_that_combination(
         for spare in example:
             assert not lost({q: a for q, a in example.items() if q != spare}), hole.what
         number = sum(fired(whole, one)[at] is gone for one in completions(whole))
-        assert hole.what.startswith(f"{number} of {len(completions(whole))} combinations")
+        assert named_in(hole).numbers == (number, len(completions(whole)))
         assert {problem.code for problem in findings.problems} <= {"hole", "unused-outcome"}
         assert not findings.decides
 
@@ -332,7 +332,8 @@ def test_a_row_that_stands_again_overlaps_the_earlier_one(
         assert overlap.code == "overlap"
         assert overlap.where == line_of(chain, again.line)
         earlier = line_of(chain, row.line).line
-        assert re.search(rf'overlaps rule "{row.id}"\D* \(line {earlier}\)', overlap.what)
+        assert {row.id, again.id} <= {*named_in(overlap).ids}
+        assert named_in(overlap).lines == (earlier,)
         assert not findings.decides
 
 

@@ -12,6 +12,8 @@ from checklist.engine.policy.model import Duration, Policy
 from checklist.engine.problem import Problem
 from checklist.engine.source.policy_file import Reading, read_policy, read_scenarios
 from tests.draw import drawn
+from tests.goldens import Messages
+from tests.named import named, place_and_code
 from tests.policies import FILE, SMALL
 
 TOP = {
@@ -217,11 +219,9 @@ def _without(kind: str, key: str) -> str:
 
 @pytest.mark.parametrize(("kind", "key"), [(k, key) for k, keys in TOP.items() for key in keys])
 def test_every_other_key_is_required(tmp_path: Path, kind: str, key: str) -> None:
-    article = "an" if kind in ("answer", "outcome") else "a"
     problems = read(tmp_path, _without(kind, key)).problems
-    assert f'{FILE}:1: {article} {kind} without "{key}": add {key}: … [missing-key]' in map(
-        str, problems
-    )
+    missing = [problem for problem in problems if problem.code == "missing-key"]
+    assert [(str(one.where), named(one).ids) for one in missing] == [(f"{FILE}:1", (key,))]
     assert read(tmp_path, _without(kind, key)).policy is None
 
 
@@ -245,10 +245,9 @@ def test_an_optional_key_may_be_left_out(tmp_path: Path, kind: str, key: str) ->
 
 
 def test_a_file_that_is_not_utf8_is_told_at_the_line_of_the_first_wrong_byte(
-    tmp_path: Path,
+    tmp_path: Path, told: Messages
 ) -> None:
-    problem = one_problem(tmp_path, SMALL.replace("Small", "Größe").encode("latin-1"))
-    assert str(problem) == f"{FILE}:3: the file is not UTF-8: save it as UTF-8 [bad-yaml]"
+    told([one_problem(tmp_path, SMALL.replace("Small", "Größe").encode("latin-1"))])
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
@@ -256,20 +255,20 @@ def test_other_encodings_of_unicode_are_told_too(tmp_path: Path, encoding: str) 
     assert one_problem(tmp_path, SMALL.encode(encoding)).code == "bad-yaml"
 
 
-@pytest.mark.parametrize("control", ["\0", "\x01", "\x1b", "\x7f", "\x80", "\ufffe"])
-def test_a_control_character_is_told_at_its_line(tmp_path: Path, control: str) -> None:
-    problem = one_problem(tmp_path, SMALL.replace("Small", f"Sm{control}all"))
-    shown = control.encode("unicode_escape").decode()
-    what = f'the character "{shown}" is not allowed in YAML: delete it'
-    assert str(problem) == f"{FILE}:3: {what} [bad-yaml]"
+@pytest.mark.parametrize("code", [0x0, 0x1, 0x1B, 0x7F, 0x80, 0xFFFE], ids=hex)
+def test_a_control_character_is_told_at_its_line(tmp_path: Path, told: Messages, code: int) -> None:
+    told([one_problem(tmp_path, SMALL.replace("Small", f"Sm{chr(code)}all"))])
 
 
 @pytest.mark.parametrize(
-    "text", ["[" * 10_000, "[" * 10_000 + "]" * 10_000, "{a: " * 10_000, "- " * 10_000]
+    "text",
+    ["[" * 10_000, "[" * 10_000 + "]" * 10_000, "{a: " * 10_000, "- " * 10_000],
+    ids=["open", "closed", "mappings", "dashes"],
 )
-def test_ten_thousand_brackets_are_told_without_a_traceback(tmp_path: Path, text: str) -> None:
-    problem = one_problem(tmp_path, f"{SMALL}owner:\n  {text}\n")
-    assert str(problem) == f"{FILE}:26: the file is nested too deeply: flatten it [bad-yaml]"
+def test_ten_thousand_brackets_are_told_without_a_traceback(
+    tmp_path: Path, told: Messages, text: str
+) -> None:
+    told([one_problem(tmp_path, f"{SMALL}owner:\n  {text}\n")])
 
 
 @pytest.mark.parametrize("text", ['"\\U00110000"', '"\\UFFFFFFFF"'])
@@ -351,7 +350,8 @@ def test_every_key_of_a_scenario_is_required(tmp_path: Path, key: str) -> None:
     fields = yaml.load(STORY, Loader=yaml.BaseLoader)  # noqa: S506  it makes nothing but text
     del fields[0][key]
     _, problems = stories(tmp_path, json.dumps(fields))
-    assert problems == [f'scenarios.yml:1: a scenario without "{key}": add {key}: … [missing-key]']
+    assert [*map(place_and_code, problems)] == ["scenarios.yml:1 missing-key"]
+    assert f'"{key}"' in problems[0]
 
 
 def test_a_scenario_whose_words_alone_are_wrong_still_counts(tmp_path: Path) -> None:
