@@ -7,16 +7,15 @@ which browser is driven, edit setup/browser.py; for the server, see tests/serve.
 
 import os
 import random
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.builds.project import build_site
 from tests.goldens import Goldens, Messages
-from tests.once import built_engines, once
+from tests.once import once
 from tests.paths import ROOT
 
 # The lanes.
@@ -83,16 +82,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def goldens(pytestconfig: pytest.Config) -> Goldens:
     """Return what holds golden cases to what comes of them, or renews them."""
     return Goldens(renews=pytestconfig.getoption("--update-goldens"))
-
-
-def build_site(project: Path, folder: Path) -> str:
-    """Build the site of `project`, strictly, into `folder`; return what MkDocs printed."""
-    built_engines()
-    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(folder)]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.fail(f"mkdocs build in {project} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout + done.stderr
 
 
 @pytest.fixture

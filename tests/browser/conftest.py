@@ -5,7 +5,6 @@ cannot break by editing its policy.
 """
 
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,22 +13,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from checklist.engine.policy.model import Policy
-from checklist.engine.source.policy_file import read_policy
 from tests.browser.form import Form, complaints
-from tests.builds.project import SHARED, copy
-from tests.conftest import build_site
+from tests.browser.own_site import OWN, at_home, read
+from tests.builds.project import SHARED, build_site, copy
 from tests.once import once
 from tests.paths import ROOT
 from tests.serve import serve
-
-OWN = Path(__file__).parent / "own"
-
-
-def read(path: Path) -> Policy:
-    """Return the policy at `path`, as native Python reads it."""
-    policy = read_policy(path).policy
-    assert policy is not None
-    return policy
 
 
 @pytest.fixture(scope="session")
@@ -56,14 +45,6 @@ def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         build_site(project, folder / "site")
 
     return once(tmp_path_factory, "own", build) / "site"
-
-
-def at_home(site: Path, address: str) -> None:
-    """Let the sitemap name `address`: Material navigates instantly to its pages only."""
-    sitemap = site / "sitemap.xml"
-    locations = re.sub("(?<=<loc>)https?://[^/]+/(printer/)?", address, sitemap.read_text("utf-8"))
-    sitemap.unlink()  # it may be a link to that of others
-    sitemap.write_text(locations, "utf-8")
 
 
 @pytest.fixture(scope="session")

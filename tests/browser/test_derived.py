@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Locator, expect
 
 from checklist.engine.catalogue import ENGLISH
 from checklist.engine.triage.render import Renderer
-from tests.browser.conftest import OWN, read
 from tests.browser.form import Form, complaints
+from tests.browser.own_site import OWN, read
 
 pytestmark = pytest.mark.browser
 

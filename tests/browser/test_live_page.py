@@ -34,6 +34,7 @@ class Live:
     page: Page
     address: str
     held: list[Route] = field(default_factory=list)
+    is_released: bool = False
 
     @property
     def root(self) -> Locator:
@@ -49,12 +50,16 @@ class Live:
         """Let these files not come."""
 
         def hold(route: Route) -> None:
-            self.held.append(route)
+            if self.is_released:
+                route.continue_()
+            else:
+                self.held.append(route)
 
         self.page.route(files, hold)
 
     def release(self) -> None:
-        """Let the files that were asked for come now."""
+        """Let the files come now, those too that are asked for later."""
+        self.is_released = True
         for route in self.held:
             route.continue_()
 

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from checklist.engine.catalogue import ENGLISH
 from checklist.engine.triage.render import Renderer
-from tests.browser.conftest import at_home
 from tests.browser.form import FORM, Form, fragment
+from tests.browser.own_site import at_home
 from tests.serve import Sent, serve
 
 pytestmark = pytest.mark.browser

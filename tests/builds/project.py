@@ -282,6 +282,16 @@ def copy_small(root: Path) -> Project:
     return project
 
 
+def build_site(project: Path, folder: Path) -> str:
+    """Build the site of `project`, strictly, into `folder`; return what MkDocs printed."""
+    built_engines()
+    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(folder)]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.fail(f"mkdocs build in {project} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout + done.stderr
+
+
 @dataclass
 class Server:
     """The live server of a project; `lines` is what its terminal shows."""

@@ -114,6 +114,7 @@ def test_search_in_other_languages_is_shipped_only_where_it_is_used(small: Proje
 
 
 def test_a_site_speaks_the_language_of_its_settings(small: Project) -> None:
+    copy_package(small)
     (small.root / "node_modules").unlink()  # the pages alone, which are quick
     words = small.root / "checklist/engine/words"
     shutil.copytree(words / "en", words / "de")

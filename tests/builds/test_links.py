@@ -86,7 +86,8 @@ def test_faults_of_style_sheets_and_modules_are_told_in_their_sources(small: Pro
     style = "docs/assets/stylesheets/playbook.css"
     script = "docs/assets/javascripts/live-page.js"
     small.write(style, small.read(style) + "p { background: url(gone.png) }\n")
-    small.edit(script, '"./engine.js"', '"./engines.js"')
+    started = 'import { startEngine } from "./engine.js"'
+    small.edit(script, started, started.replace("engine.js", "engines.js"))
     lines = {file: small.read(file).splitlines() for file in (style, script)}
     complaints = small.build().complaints
     assert len(complaints) == 2

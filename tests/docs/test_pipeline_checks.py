@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.test_pipelines import github, gitlab
+from tests.docs.pipelines import github, gitlab
 
 ENVIRONMENT = {
     "PATH": os.environ["PATH"],

@@ -4,20 +4,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from tests.docs.pages import DOCS
+from tests.docs.pipelines import GITHUB, GITLAB, github, gitlab
 
-GITHUB = DOCS / "deliver" / "hotfix-github.yml"
-GITLAB = DOCS / "deliver" / "hotfix-gitlab.yml"
 PAGE = (DOCS / "deliver" / "pipeline.md").read_text("utf-8")
 SCHEMAS = {GITHUB: "vendor.github-workflows", GITLAB: "vendor.gitlab-ci"}
-
-github: dict[str, Any] = yaml.safe_load(GITHUB.read_text("utf-8"))
-gitlab: dict[str, Any] = yaml.safe_load(GITLAB.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.name)

@@ -119,6 +119,14 @@ def test_every_plural_rule_of_cldr_is_understood() -> None:
     assert seen == {"zero", "one", "two", "few", "many"}
 
 
+def test_rooms_whose_words_go_together_share_no_key() -> None:
+    graph, walkthrough = (
+        json.loads(catalogue.data(f"words/{ENGLISH}/{room}.json"))
+        for room in ("graph", "walkthrough")
+    )
+    assert graph.keys().isdisjoint(walkthrough)
+
+
 @pytest.mark.parametrize("language", languages())
 def test_each_language_of_the_site_has_the_plural_rules_of_cldr(language: str) -> None:
     written = json.loads(catalogue.data(f"words/{language}/engine.json"))["plural"]

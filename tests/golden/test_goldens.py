@@ -69,7 +69,9 @@ def test_words_are_written_as_words_and_what_is_missing_is_added() -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_case_can_be_renewed_and_no_other_changes(name: str) -> None:
+def test_every_case_can_be_renewed_and_no_other_changes(name: str, goldens: Goldens) -> None:
+    if goldens.renews:
+        pytest.skip("the file is just being renewed")
     text = (GOLDEN / name).read_text("utf-8")
     for case in cases(name, *FILES[name]):
         planted = ["a.yml:7: another: do it [bad-value]"]

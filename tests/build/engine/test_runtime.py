@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from checklist.build.engine import bundle, runtime, under_node
-from checklist.build.engine.engines import TRIAGE, Engine, Page, needed
+from checklist.build.engine.engines import TRIAGE, WALKTHROUGH, Engine, Page, needed
 from checklist.build.engine.error import BundleError
 from checklist.build.engine.under_node import Learned, compile_modules
 from tests.once import built_engines
@@ -143,6 +143,22 @@ def test_the_archive_depends_on_no_clock_and_no_system(python_zip: zipfile.ZipFi
 def test_bytecode_is_never_compared_with_a_source(python_zip: zipfile.ZipFile) -> None:
     codes = [name for name in python_zip.namelist() if name.endswith(".pyc")]
     assert {struct.unpack("<I", python_zip.read(name)[4:8])[0] for name in codes} == {0b01}
+
+
+def test_an_engine_has_the_words_of_its_rooms_in_every_language(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "checklist", tmp_path / "checklist")
+    (tmp_path / "checklist/engine/words/xx").mkdir()
+    for room in ("triage", "site"):
+        (tmp_path / f"checklist/engine/words/xx/{room}.json").write_text("{}", "utf-8")
+
+    def words(engine: Engine) -> set[str]:
+        folder = "checklist/engine/words/"
+        found = bundle.sources(engine, tmp_path)
+        shipped = {path.removeprefix(folder) for path in found if path.startswith(folder)}
+        return {path for path in shipped if path[:2] in ("en", "xx")}
+
+    assert words(TRIAGE) == {"en/engine.json", "en/triage.json", "xx/triage.json"}
+    assert words(WALKTHROUGH) == {"en/engine.json", "en/graph.json", "en/walkthrough.json"}
 
 
 def test_no_data_of_the_team_and_nothing_native_is_in_the_bundle() -> None:

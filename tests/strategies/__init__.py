@@ -1,0 +1,1 @@
+"""A small strategy, and how tests read one."""
