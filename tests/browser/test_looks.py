@@ -261,3 +261,20 @@ def test_outcomes_of_a_larger_policy_differ_in_colour_and_mark(
         assert all(height < heights[0] / 2 for height in heights[level:])
     ratios: dict[str, float] = article.evaluate(CONTRAST)
     assert {text: ratio for text, ratio in ratios.items() if ratio < 4.5} == {}
+
+
+def test_outcomes_are_printed_in_their_colours_on_a_light_ground(
+    chromium: Browser, own_base: str
+) -> None:
+    seen: dict[tuple[str, str], list[str]] = {}
+    for scheme in ("light", "dark"):
+        with chromium.new_context(color_scheme=scheme, reduced_motion="reduce") as context:
+            page = context.new_page()
+            page.goto(own_base + "triage/")
+            for media in ("screen", "print"):
+                page.emulate_media(media=media)
+                shown = page.locator("article").evaluate(OUTCOMES)
+                seen[scheme, media] = [color for _, color, _ in shown]
+    assert len(set(seen["light", "screen"])) == 3
+    assert seen["dark", "print"] == seen["light", "print"] == seen["light", "screen"]
+    assert set(seen["dark", "screen"]).isdisjoint(seen["dark", "print"])
