@@ -1,0 +1,1 @@
+"""Stands in for subprocess, which Dulwich has for hooks: a page runs no other program."""
