@@ -13,9 +13,10 @@ import os
 import re
 import shutil
 import tempfile
+import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 from checklist.build.engine import bundle, under_node
@@ -39,6 +40,7 @@ ZIP = re.compile(r'"zip":"[A-Za-z0-9+/=]+"')
 FRAMES = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 HERE = Path(__file__).parent
 KEPT = 8  # of each engine, about 20 MB each
+EVERY = 4  # seconds without a line after which a build says that it goes on
 
 
 def _digest(*parts: bytes) -> str:
@@ -208,19 +210,29 @@ def build_all(
 ) -> dict[str, Path]:
     """Build several engines side by side; return their folders by name.
 
-    `say` gets a line at each stage of each engine that is not in the cache yet.
+    `say` gets a line at each stage of each engine that is not in the cache yet, and one whenever
+    EVERY seconds have passed without any.
     """
     wanted = list(engines)
+    start = last = time.monotonic()
+
+    def speak(line: str) -> None:
+        nonlocal last
+        last = time.monotonic()
+        say(line)
 
     def one(engine: Engine) -> Path:
-        def named(line: str) -> None:
-            say(f"{engine.name}: {line}")
-
-        return build(engine, root=root, say=named)
+        return build(engine, root=root, say=lambda line: speak(f"{engine.name}: {line}"))
 
     with ThreadPoolExecutor() as pool:
-        folders = list(pool.map(one, wanted))
-    return {engine.name: folder for engine, folder in zip(wanted, folders, strict=True)}
+        futures = {engine.name: pool.submit(one, engine) for engine in wanted}
+        while open_ := [name for name, future in futures.items() if not future.done()]:
+            wait(
+                [futures[name] for name in open_], timeout=max(0.1, last + EVERY - time.monotonic())
+            )
+            if time.monotonic() >= last + EVERY:
+                speak(f"{' and '.join(open_)}: at work for {time.monotonic() - start:.0f} s")
+    return {name: future.result() for name, future in futures.items()}
 
 
 def _files_below(folder: Path) -> Iterator[Path]:

@@ -7,6 +7,7 @@ import marshal
 import re
 import shutil
 import struct
+import threading
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -313,3 +314,25 @@ def test_without_node_the_cure_is_named(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setattr(under_node, "find_node", lambda: None)
     with pytest.raises(BundleError, match=r"no Node\.js .*: run make setup"):
         runtime.build(TRIAGE, cache=tmp_path)
+
+
+def test_a_build_that_is_silent_for_long_says_that_it_goes_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    spoken = threading.Event()
+    lines: list[str] = []
+
+    def say(line: str) -> None:
+        lines.append(line)
+        if "at work for" in line:
+            spoken.set()
+
+    def build(engine: Engine, **_: object) -> Path:
+        assert spoken.wait(60), "nothing was said"
+        return tmp_path / engine.name
+
+    monkeypatch.setattr(runtime, "EVERY", 0.01)
+    monkeypatch.setattr(runtime, "build", build)
+    folders = runtime.build_all([TRIAGE, WALKTHROUGH], say=say)
+    assert folders == {name: tmp_path / name for name in (TRIAGE.name, WALKTHROUGH.name)}
+    assert lines[0].startswith("triage and walkthrough: at work for ")
