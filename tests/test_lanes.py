@@ -95,6 +95,7 @@ def test_the_short_lane_draws_the_same_whatever_the_seed(planted: Planted) -> No
     assert "deep" not in first
 
 
+@pytest.mark.deep
 def test_the_long_lane_draws_more_afresh_and_a_seed_repeats_it(planted: Planted) -> None:
     first = planted.notes("--deep", SEED="7")
     assert first == planted.notes("--deep", SEED="7")
@@ -103,6 +104,7 @@ def test_the_long_lane_draws_more_afresh_and_a_seed_repeats_it(planted: Planted)
     assert "deep" in first
 
 
+@pytest.mark.deep
 def test_the_long_lane_says_from_which_seed_it_draws(planted: Planted) -> None:
     done = planted.run("-m", "pytest", *OURS, str(planted.file), "--deep", MOST="-1")
     assert done.returncode == 1
@@ -110,6 +112,7 @@ def test_the_long_lane_says_from_which_seed_it_draws(planted: Planted) -> None:
     assert end == [header]
 
 
+@pytest.mark.deep
 def test_a_hunt_goes_on_to_its_number(planted: Planted) -> None:
     each = 20 * TIMES["hunt"]
     status, told = planted.hunt("planted", str(each + 1), SEED="5")
@@ -119,6 +122,7 @@ def test_a_hunt_goes_on_to_its_number(planted: Planted) -> None:
     assert len(planted.noted.read_text("utf-8").splitlines()) >= 2 * each
 
 
+@pytest.mark.deep
 def test_a_hunt_stops_at_what_fails_and_says_how_to_repeat_it(planted: Planted) -> None:
     status, told = planted.hunt("planted", "", SEED="5", MOST="-1")
     assert status == 1
@@ -126,6 +130,7 @@ def test_a_hunt_stops_at_what_fails_and_says_how_to_repeat_it(planted: Planted) 
     assert told.endswith("repeat it with: make hunt SUBJECT=planted NUMBER=1 SEED=5\n")
 
 
+@pytest.mark.deep
 def test_a_subject_that_nobody_draws_for_is_answered_with_those_there_are(planted: Planted) -> None:
     assert planted.hunt("plantid", "") == (
         2,
