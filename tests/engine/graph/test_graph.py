@@ -355,12 +355,12 @@ effeac7 Start: Tag 1.2.0. No parent.
         CONFLICT,
         "0 0 0",
         """\
-Cherry-pick of ffacee1 is half-way: its commit is still to come.
+Cherry-pick of ffacee1 is in progress: its commit is still to come.
 ffacee1 Keep the <total> at zero: Branch main. Parent 2707dd9.
 2707dd9 Count otherwise: Parent effeac7.
 effeac7 Start: HEAD is here, on release/1.2. Branch release/1.2. Tag 1.2.0. No parent.
 """,
-        "Cherry-pick of ffacee1 is half-way: its commit is still to come.",
+        "Cherry-pick of ffacee1 is in progress: its commit is still to come.",
     ),
 }
 
@@ -534,11 +534,11 @@ def test_what_is_new_and_what_moved_says_so_in_words(tmp_path: Path) -> None:
 def test_what_stands_unfinished_is_drawn_as_a_commit_to_come(tmp_path: Path) -> None:
     *_, shown = _play(tmp_path, CONFLICT)
     html = drawn_as_html(shown)
-    assert ">cherry-pick half-way</text>" in html
+    assert ">cherry-pick in progress</text>" in html
     assert ">of ffacee1 Keep the &lt;total&gt; at zero</text>" in html
     assert html.count('class="hp-graph__pending"') == 2, "in the picture and in its key"
     *_, done = _play(tmp_path / "again", f"{CONFLICT}git cherry-pick --abort\n")
-    assert "half-way" not in drawn_as_html(done)
+    assert "in progress" not in drawn_as_html(done)
 
 
 @pytest.mark.browser
