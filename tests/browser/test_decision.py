@@ -94,7 +94,7 @@ def test_some_scenarios_from_a_fresh_load(
         assert triage.decision() == triage.expected(answers)
 
 
-def test_taking_an_answer_back_to_unknown_is_decided_anew(triage: Form) -> None:
+def test_taking_an_answer_back_to_unknown_is_decided_again(triage: Form) -> None:
     for question in triage.policy.questions:
         triage.answer({question.id: question.answer_ids[-1]})
     last = triage.policy.question_ids[-1]
@@ -166,7 +166,7 @@ def test_the_form_keeps_the_contract(triage: Form) -> None:
         assert triage.radio(question.id, "").evaluate("one => one.defaultChecked")
 
 
-def test_policy_and_table_stand_at_their_addresses(triage: Form, base: str) -> None:
+def test_policy_and_table_are_at_their_addresses(triage: Form, base: str) -> None:
     request = triage.page.request
     carried: Any = json.loads(triage.attribute("data-policy") or "")
     assert request.get(base + "triage/policy.json").json() == carried

@@ -81,7 +81,7 @@ def test_a_derived_value_that_is_not_settled_says_so(form: Form) -> None:
     )
 
 
-def test_each_table_stands_under_its_name_and_conditions_lead_to_it(form: Form) -> None:
+def test_each_table_is_shown_under_its_name_and_conditions_lead_to_it(form: Form) -> None:
     tables = form.page.locator(".hp-table")
     expect(tables).to_have_count(3)
     tables.nth(1).get_by_role("link", name="loudness").click()

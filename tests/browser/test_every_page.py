@@ -70,7 +70,7 @@ def test_a_page_fits_its_screens_leads_to_the_triage_and_keeps_to_its_site(
     assert page.context.cookies() == []
 
 
-def test_what_is_too_wide_would_be_told(watched: Watched, address: str) -> None:
+def test_what_is_too_wide_would_be_reported(watched: Watched, address: str) -> None:
     watched.page.set_viewport_size({"width": 360, "height": 740})
     watched.page.goto(address + "why/")
     widen = "article => { article.lastElementChild.style.minWidth = '900px'; }"

@@ -211,7 +211,7 @@ def test_the_notice_is_a_live_region_before_it_has_words(narrow: Form) -> None:
     expect(live).to_have_attribute("aria-live", "polite")
 
 
-def test_an_outcome_is_told_by_word_and_mark_as_well_as_by_colour(narrow: Form) -> None:
+def test_an_outcome_is_shown_by_word_and_mark_as_well_as_by_colour(narrow: Form) -> None:
     seen = set()
     for state in ("least urgent", "between", "most urgent"):
         bring(narrow, state)

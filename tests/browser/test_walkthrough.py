@@ -257,7 +257,7 @@ def test_a_conflict_is_solved_in_its_editor(walk: Walk) -> None:
     assert walk.type("cat note").endswith("it's both\n$HOME")
 
 
-def test_other_names_walk_the_same_way_and_wrong_ones_are_told(walk: Walk) -> None:
+def test_other_names_walk_the_same_way_and_wrong_ones_are_reported(walk: Walk) -> None:
     walk.page.locator(".hp-walk__names > summary").click()
     field = walk.page.locator("[data-region=names] input[name=version]")
     field.fill("nonsense")
@@ -317,7 +317,7 @@ def test_moves_survive_a_reload(walk: Walk) -> None:
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES, ids=lambda strategy: strategy.id)
-def test_without_scripts_every_step_stands_in_the_page(
+def test_without_scripts_every_step_is_in_the_page(
     strategy: Strategy, chromium: Browser, base: str
 ) -> None:
     with chromium.new_context(java_script_enabled=False) as context:

@@ -53,7 +53,7 @@ def test_real_git_makes_the_same_repository(script: Path, tmp_path: Path) -> Non
     assert unsound(tmp_path / "sandbox") == ""
 
 
-def test_a_line_that_fails_is_told_and_the_next_one_runs(
+def test_a_line_that_fails_is_reported_and_the_next_one_runs(
     script: Path, tmp_path: Path, told: Messages
 ) -> None:
     script.write_text("git switch mian\necho a > a\n\ngit add b\x07\n", "utf-8")

@@ -82,12 +82,12 @@ NOT_EMPTY = '--into "{}": it is there, and not empty: name an empty folder, or a
         ),
     ],
 )
-def test_wrong_use_is_told(run: Callable[..., Ended], arguments: list[str], told: str) -> None:
+def test_wrong_use_is_reported(run: Callable[..., Ended], arguments: list[str], told: str) -> None:
     assert run(*arguments) == Ended(2, "", told)
     assert not Path("x").exists()
 
 
-def test_the_command_tells_a_mistake_of_the_file(run: Callable[..., Ended]) -> None:
+def test_the_command_reports_a_mistake_of_the_file(run: Callable[..., Ended]) -> None:
     file = Path("docs/branching/small.yml")
     file.write_text(SMALL.replace("{fix}", "{fixx}", 1), "utf-8")
     done = run("small", "--into", "x")
@@ -95,7 +95,7 @@ def test_the_command_tells_a_mistake_of_the_file(run: Callable[..., Ended]) -> N
     assert place_and_code(done.problems.splitlines()[0]) == f"{file.as_posix()}:19 unknown-name"
 
 
-def test_the_command_tells_a_line_that_fails(run: Callable[..., Ended]) -> None:
+def test_the_command_reports_a_line_that_fails(run: Callable[..., Ended]) -> None:
     file = Path("docs/branching/small.yml")
     file.write_text(SMALL.replace("git switch -c {fix}", "git switch {fix}", 1), "utf-8")
     done = run("small", "--into", "x")

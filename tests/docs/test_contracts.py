@@ -111,7 +111,7 @@ def test_every_field_of_a_decision_is_explained() -> None:
         assert f"`{field}`" in explained
 
 
-def test_every_command_is_told_with_all_its_options() -> None:
+def test_every_command_is_described_with_all_its_options() -> None:
     told = {row[0].strip("`").split()[0]: row[0] for row in rows(section(COMMANDS, "commands"))[2:]}
     (paragraph,) = re.findall(r"^.* more serve those .*$", COMMANDS, re.MULTILINE)
     others = re.findall(r"`([a-z-]+)` [a-z]+", paragraph)

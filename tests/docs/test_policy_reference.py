@@ -129,7 +129,7 @@ def test_each_example_is_valid_for_editors_too(example: Example) -> None:
         ("key-derived-rules", "rules: [{when: {}, then: low, because: B}]", "unused-outcome"),
     ],
 )
-def test_an_example_that_is_wrong_is_told(
+def test_an_example_that_is_wrong_is_reported(
     tmp_path: Path, anchor: str, text: str, code: str
 ) -> None:
     assert any(line.endswith(f"[{code}]") for line in problems_of(tmp_path, Example(anchor, text)))

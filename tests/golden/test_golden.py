@@ -51,7 +51,7 @@ def test_a_policy_decides_as_it_reads(
 
 
 @pytest.mark.parametrize("case", PROBLEMS, ids=lambda case: case["shows"])
-def test_a_mistake_is_told_where_it_is_with_its_cure(
+def test_a_mistake_is_reported_where_it_is_with_its_cure(
     tmp_path: Path, goldens: Goldens, case: Case
 ) -> None:
     goldens.hold(case, problems=problems_of(tmp_path, case))

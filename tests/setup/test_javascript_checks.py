@@ -89,7 +89,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bool]:
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_planted_fault_is_told_at_its_line(told: dict[str, bool], name: str) -> None:
+def test_a_planted_fault_is_reported_at_its_line(told: dict[str, bool], name: str) -> None:
     assert told[name]
 
 

@@ -40,7 +40,7 @@ def test_it_is_a_valid_workflow() -> None:
     ("old", "new", "told"),
     [("runs-on:", "run-on:", "run-on"), ("contents: read", "contents: some", "some")],
 )
-def test_what_is_no_workflow_is_told(tmp_path: Path, old: str, new: str, told: str) -> None:
+def test_what_is_no_workflow_is_reported(tmp_path: Path, old: str, new: str, told: str) -> None:
     path = tmp_path / "site.yml"
     path.write_text(TEXT.replace(old, new), "utf-8")
     assert told in complaint(path)

@@ -62,7 +62,7 @@ def told(found: Checked) -> list[str]:
 
 
 @pytest.mark.parametrize("case", FAULTS, ids=lambda case: case["shows"])
-def test_a_fault_is_told_at_its_line_with_its_cure(
+def test_a_fault_is_reported_at_its_line_with_its_cure(
     tmp_path: Path, goldens: Goldens, case: Case
 ) -> None:
     found = told(checked(tmp_path, case.data))
@@ -71,12 +71,12 @@ def test_a_fault_is_told_at_its_line_with_its_cure(
 
 
 @pytest.mark.parametrize("case", QUIET, ids=lambda case: case["shows"])
-def test_what_is_no_fault_is_not_told(tmp_path: Path, case: Case) -> None:
+def test_what_is_no_fault_is_not_reported(tmp_path: Path, case: Case) -> None:
     assert told(checked(tmp_path, case.data)) == []
 
 
 @pytest.mark.parametrize("code", EXAMPLES)
-def test_the_example_of_the_reference_is_told_and_its_cure_is_none(
+def test_the_example_of_the_reference_is_reported_and_its_cure_is_none(
     tmp_path: Path, code: str
 ) -> None:
     before, after = EXAMPLES[code]

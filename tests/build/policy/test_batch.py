@@ -137,7 +137,7 @@ def test_results_are_added_behind_columns_that_are_kept(small: Policy) -> None:
     ]
 
 
-def test_results_replace_those_of_before_where_they_stand(small: Policy) -> None:
+def test_results_replace_those_of_before_where_they_are(small: Policy) -> None:
     rows, problems = triaged(small, "because,data,outcome,x\nold,yes,old,y\nold,,old,z\n")
     assert problems == []
     assert rows == [
@@ -193,7 +193,7 @@ def test_line_ends_of_every_kind_are_read(small: Policy, end: str) -> None:
     assert [problem.partition(" ")[0] for problem in problems] == ["in.csv:4:"]
 
 
-def test_cells_are_copied_as_they_stand(small: Policy) -> None:
+def test_cells_are_copied_as_they_are(small: Policy) -> None:
     notes = ["a,b", 'say "no"', "two\nlines", "cr\rhere", "\x00", "é 漢 🙂", " = ", "'", "\ufeff"]
     rows = [[note, "yes"] for note in notes]
     assert below(small, as_csv([["note", "data"], *rows])) == [[*row, *LOST] for row in rows]
@@ -226,7 +226,7 @@ def test_a_table_without_rows_stays_one(small: Policy) -> None:
         *("one cell", "two cells", "five cells"),
     ],
 )
-def test_a_row_that_does_not_fit_is_told_and_the_others_are_decided(
+def test_a_row_that_does_not_fit_is_reported_and_the_others_are_decided(
     small: Policy, told: Messages, row: str, written: list[str]
 ) -> None:
     rows, problems = triaged(small, f"users,data,note\n{row}\nfew,yes,y\n")
@@ -549,7 +549,7 @@ def test_a_reader_who_has_had_enough_is_no_fault(folder: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
 @pytest.mark.parametrize("rows", [1, 100_000])
-def test_a_full_disk_is_told_without_a_traceback(folder: Path, rows: int) -> None:
+def test_a_full_disk_is_reported_without_a_traceback(folder: Path, rows: int) -> None:
     (folder / "in.csv").write_text("data\n" + "yes\n" * rows, "utf-8")
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(

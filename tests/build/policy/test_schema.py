@@ -123,7 +123,7 @@ def test_every_key_is_explained_in_whole_sentences(kind: str) -> None:
         ("question", "ordered", Question, "ordered"),
     ],
 )
-def test_the_default_that_is_told_is_that_of_the_model(
+def test_the_default_that_is_documented_is_that_of_the_model(
     kind: str, key: str, model: type[Policy | Table | Question], field: str
 ) -> None:
     (default,) = (f.default for f in dataclasses.fields(model) if f.name == field)

@@ -43,13 +43,13 @@ def test_the_small_strategy_has_no_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("case", MISTAKES, ids=lambda case: case["shows"])
-def test_a_mistake_is_told_at_its_line(case: Case, goldens: Goldens, tmp_path: Path) -> None:
+def test_a_mistake_is_reported_at_its_line(case: Case, goldens: Goldens, tmp_path: Path) -> None:
     assert SMALL.count(case["replace"]) == 1, "what is replaced must stand there once"
     text = SMALL.replace(case["replace"], case["with"])
     goldens.hold(case, problems=problems_of(tmp_path, text))
 
 
-def test_all_mistakes_of_form_are_told_at_once(tmp_path: Path) -> None:
+def test_all_mistakes_of_form_are_reported_at_once(tmp_path: Path) -> None:
     text = SMALL
     for case in MISTAKES[:3]:
         text = text.replace(case["replace"], case["with"])
@@ -58,7 +58,7 @@ def test_all_mistakes_of_form_are_told_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "- a\n", "small\n", "id: [\n"])
-def test_a_file_that_holds_no_strategy_is_told(text: str, tmp_path: Path) -> None:
+def test_a_file_that_holds_no_strategy_is_reported(text: str, tmp_path: Path) -> None:
     assert problems_of(tmp_path, text)[-1].endswith("[bad-yaml]")
 
 
@@ -80,7 +80,9 @@ def spoilt(data: Any) -> Iterator[Any]:  # noqa: ANN401  what YAML can say
             yield whole
 
 
-def test_a_goal_that_holds_before_the_first_step_is_told(tmp_path: Path, told: Messages) -> None:
+def test_a_goal_that_holds_before_the_first_step_is_reported(
+    tmp_path: Path, told: Messages
+) -> None:
     lines = SMALL.split("\n")
     kept = [line for line in lines if "{version}" not in line or "check:" not in line]
     text = "\n".join(kept[: kept.index("pitfalls:")])

@@ -95,7 +95,7 @@ OUTSIDE = """() => [...document.querySelectorAll(".hp-graph__picture text")].fil
 
 @SOME
 @given(STORIES)
-def test_each_commit_stands_once_above_its_parents(story: list[History]) -> None:
+def test_each_commit_appears_once_above_its_parents(story: list[History]) -> None:
     shown = _walk(story)
     row = {node.commit.id: node.row for node in shown.nodes}
     assert sorted(row) == sorted(story[-1].commits)
@@ -120,7 +120,7 @@ def test_each_parent_has_a_line_and_each_pick_another(story: list[History]) -> N
 
 @SOME
 @given(STORIES)
-def test_each_branch_and_tag_and_head_stand_at_their_commit(story: list[History]) -> None:
+def test_each_branch_and_tag_and_head_are_at_their_commit(story: list[History]) -> None:
     history, shown = story[-1], _walk(story)
     at = {node.commit.id: node for node in shown.nodes}
     branches = {name: node.commit.id for node in shown.nodes for name in node.branches}
@@ -199,7 +199,7 @@ def _between(spot: Spot, start: tuple[float, float], end: tuple[float, float]) -
 
 @SOME
 @given(STORIES)
-def test_labels_stand_apart_and_within_the_picture(story: list[History]) -> None:
+def test_labels_are_apart_and_within_the_picture(story: list[History]) -> None:
     shown = _walk(story)
     placed = rows(shown, changes.changes(shown, None), top=0, left=text_left(len(shown.lanes)))
     for upper, lower in itertools.pairwise(placed):
@@ -366,7 +366,7 @@ effeac7 Start: HEAD is here, on release/1.2. Branch release/1.2. Tag 1.2.0. No p
 
 
 @pytest.mark.parametrize(("lines", "lanes", "told", "said"), TOLD.values(), ids=TOLD)
-def test_a_small_history_is_told_whole(
+def test_a_small_history_is_described_in_full(
     tmp_path: Path, lines: str, lanes: str, told: str, said: str
 ) -> None:
     *_, before, shown = _play(tmp_path, lines)
@@ -429,7 +429,7 @@ def test_commits_that_no_branch_leads_to_any_more_are_named(tmp_path: Path) -> N
     assert f"no branch or tag leads to {gone[:7]} any more" in summary(shown, before)
 
 
-def test_a_switch_is_told_and_a_step_that_moves_nothing_is_too(tmp_path: Path) -> None:
+def test_a_switch_is_described_and_a_step_that_moves_nothing_is_too(tmp_path: Path) -> None:
     *_, before, shown = _play(tmp_path, f"{RELEASED}git switch --detach 1.2.0\n")
     assert summary(shown, before) == "HEAD is at effeac7, on no branch."
     assert summary(shown, shown) == "Nothing moved."
@@ -531,7 +531,7 @@ def test_what_is_new_and_what_moved_says_so_in_words(tmp_path: Path) -> None:
     assert "new" not in re.findall(r">(\w+)</text>", drawn_as_html(shown))
 
 
-def test_what_stands_unfinished_is_drawn_as_a_commit_to_come(tmp_path: Path) -> None:
+def test_what_is_unfinished_is_drawn_as_a_commit_to_come(tmp_path: Path) -> None:
     *_, shown = _play(tmp_path, CONFLICT)
     html = drawn_as_html(shown)
     assert ">cherry-pick in progress</text>" in html

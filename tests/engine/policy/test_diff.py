@@ -225,7 +225,7 @@ def test_a_version_has_risen_where_that_part_or_one_before_it_is_higher(
 
 @given(TWO)
 @drawn(150, "differences")
-def test_data_and_text_tell_the_same_numbers(case: tuple[Policy, Policy]) -> None:
+def test_data_and_text_give_the_same_numbers(case: tuple[Policy, Policy]) -> None:
     found = diff(*case)
     data = as_data(found)
     text = as_text(found)

@@ -66,7 +66,7 @@ def question_at(policy: Policy, line: int) -> Question:
 
 @given(st.one_of(policies(), policies(whole=True)))
 @drawn(100, "proofs")
-def test_each_proof_tells_what_trying_out_finds(policy: Policy) -> None:
+def test_each_proof_reports_what_trying_out_finds(policy: Policy) -> None:
     problems = {(problem.code, problem.where.line) for problem in prove(policy)}
     expected = oracle.problems(policy)
     if any(code == "hole" for code, _ in expected):  # further problems depend on the holes
@@ -82,7 +82,7 @@ def test_every_proof_is_tried_out() -> None:
 
 @given(policies())
 @drawn(150, "proofs")
-def test_a_hole_is_told_once_a_table_with_its_number_and_an_irreducible_example(
+def test_a_hole_is_reported_once_a_table_with_its_number_and_an_irreducible_example(
     policy: Policy,
 ) -> None:
     unmatched = {table.rules_line: oracle.unmatched(policy, table) for table in policy.tables}
@@ -108,7 +108,7 @@ def test_a_hole_is_told_once_a_table_with_its_number_and_an_irreducible_example(
 
 @given(policies())
 @drawn(150, "proofs")
-def test_each_overlapping_pair_is_told_at_the_later_rule_with_an_irreducible_example(
+def test_each_overlapping_pair_is_reported_at_the_later_rule_with_an_irreducible_example(
     policy: Policy,
 ) -> None:
     pairs = {
@@ -140,7 +140,9 @@ def test_each_overlapping_pair_is_told_at_the_later_rule_with_an_irreducible_exa
 
 @given(policies())
 @drawn(150, "proofs")
-def test_a_hidden_rule_is_told_with_rules_that_hide_it_and_none_to_spare(policy: Policy) -> None:
+def test_a_hidden_rule_is_reported_with_rules_that_hide_it_and_none_to_spare(
+    policy: Policy,
+) -> None:
     hidden = {
         (table.rules_line, rule)
         for table in policy.tables
@@ -182,7 +184,7 @@ def given_by(ids: Sequence[str], severe: str, mild: str) -> tuple[set[str], set[
 
 @given(policies())
 @drawn(150, "proofs")
-def test_a_fall_in_urgency_is_told_at_the_more_severe_answer_with_an_irreducible_example(
+def test_a_fall_in_urgency_is_reported_at_the_more_severe_answer_with_an_irreducible_example(
     policy: Policy,
 ) -> None:
     problems = found(prove(policy), "order")
@@ -220,7 +222,7 @@ def test_a_fall_in_urgency_is_told_at_the_more_severe_answer_with_an_irreducible
 
 @given(policies())
 @drawn(150, "proofs")
-def test_what_makes_no_difference_is_told_at_its_line(policy: Policy) -> None:
+def test_what_makes_no_difference_is_reported_at_its_line(policy: Policy) -> None:
     problems = prove(policy)
     if whole_below(policy):
         unused = oracle.unused_questions(policy) | oracle.unused_derived(policy)
@@ -240,7 +242,7 @@ def test_what_makes_no_difference_is_told_at_its_line(policy: Policy) -> None:
 
 @given(with_scenarios())
 @drawn(150, "proofs")
-def test_scenarios_that_get_something_else_and_rules_that_none_fires_are_told(
+def test_scenarios_that_get_something_else_and_rules_that_none_fires_are_reported(
     case: tuple[Policy, tuple[Scenario, ...]],
 ) -> None:
     policy, stories = case

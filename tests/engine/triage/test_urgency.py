@@ -43,7 +43,7 @@ def test_the_more_urgent_has_the_same_bars_standing_and_one_more(count: int) -> 
 
 
 @each
-def test_bars_stand_side_by_side_on_the_foot_of_the_picture(count: int) -> None:
+def test_bars_are_side_by_side_on_the_foot_of_the_picture(count: int) -> None:
     for one in scale(count):
         edges = [(bar.x, bar.x + bar.width) for bar in one.bars]
         assert all(left[1] < right[0] for left, right in itertools.pairwise(edges))

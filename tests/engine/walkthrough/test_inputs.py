@@ -24,7 +24,7 @@ def test_a_default_follows_what_was_entered_before_it(small: Strategy) -> None:
     assert (found["version"], found["fix"]) == ("2.7.10", "fix/2.7.10")
 
 
-def test_what_was_entered_stands_in_lines_and_texts(small: Strategy) -> None:
+def test_what_was_entered_appears_in_lines_and_texts(small: Strategy) -> None:
     done = filled(small, {"live": "2.7.9", "fix": " mend "})
     assert done.steps[0].run[0].text == "git switch -c mend"
     assert done.goal[0].tag == "v2.7.10"
