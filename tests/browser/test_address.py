@@ -26,9 +26,9 @@ STORED = "checklist/printer"
 @pytest.fixture
 def second(chromium: Browser, own_policy: Policy) -> Iterator[Form]:
     """Return a form in a profile that knows nothing of the first."""
-    with chromium.new_context() as context, complaints(context) as told:
+    with chromium.new_context() as context, complaints(context) as reported:
         yield Form(context.new_page(), own_policy)
-    assert told == []
+    assert reported == []
 
 
 def arrive(form: Form, text: str) -> str:

@@ -1,4 +1,4 @@
-"""The page decides what native Python decides, and tells it as docs/contracts/page.md promises."""
+"""The page decides what native Python decides, and shows it as docs/contracts/page.md promises."""
 
 import json
 import subprocess
@@ -63,9 +63,9 @@ def shipped(profile: BrowserContext, base: str, policy: Policy) -> Form:
 @pytest.fixture
 def triage(shipped: Form) -> Iterator[Form]:
     shipped.clear()
-    with complaints(shipped.page.context) as told:
+    with complaints(shipped.page.context) as reported:
         yield shipped
-    assert told == []
+    assert reported == []
 
 
 def test_every_scenario_clicked_through_gets_what_python_decides(
@@ -145,9 +145,9 @@ def test_ready_comes_once_after_the_answers_that_the_address_brought(
     engine = [state for state, _, _ in states if state]
     assert engine == sorted(engine, key=["starting", "ready"].index)
     assert [answer for state, _, answer in states if state == "starting"][-1] == answer
-    told = [answers for state, answers, _ in states if state == "ready"]
-    assert told[0] == f"{first.id}={answer}"
-    assert None not in told
+    reported = [answers for state, answers, _ in states if state == "ready"]
+    assert reported[0] == f"{first.id}={answer}"
+    assert None not in reported
 
 
 def test_the_form_keeps_the_contract(triage: Form) -> None:

@@ -21,9 +21,9 @@ WAKES = {"hum": "no", "beep": "yes", "night": "yes"}
 def noise(chromium: Browser, own_base: str) -> Iterator[Form]:
     """Open the form with derived values once; fail if the page complains."""
     policy = read(OWN / "docs" / "noise" / "policy.yml")
-    with chromium.new_context() as context, complaints(context) as told:
+    with chromium.new_context() as context, complaints(context) as reported:
         yield Form(context.new_page(), policy).open(own_base + "noise/")
-    assert told == []
+    assert reported == []
 
 
 @pytest.fixture

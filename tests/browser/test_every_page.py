@@ -34,7 +34,7 @@ def watched(chromium: Browser) -> Iterator[Watched]:
 
 def wider_than_the_screen(page: Page) -> list[str]:
     """Return what reaches beyond the screen's edge without a scroll bar of its own."""
-    told: list[str] = page.evaluate(
+    too_wide: list[str] = page.evaluate(
         """() => {
           const screen = document.documentElement.clientWidth;
           if (document.documentElement.scrollWidth <= screen) return [];
@@ -43,7 +43,7 @@ def wider_than_the_screen(page: Page) -> list[str]:
             .map(element => element.outerHTML.slice(0, 80));
         }"""
     )
-    return told
+    return too_wide
 
 
 def test_every_page_of_the_site_is_looked_at(site: Path) -> None:

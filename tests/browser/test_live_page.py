@@ -1,4 +1,4 @@
-"""What every page with an engine does alike: it tells of its start and its faults, and copies.
+"""What every page with an engine does alike: it reports its start and its faults, and copies.
 
 To hold a further page to it, add its address to PAGES.
 """

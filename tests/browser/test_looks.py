@@ -55,7 +55,7 @@ CONTRAST = """root => {
   return ratios;
 }"""
 WIDTH = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-# Of each outcome on the page: its title, its colour, and the bars of its mark that stand.
+# Of each outcome on the page: its title, its colour, and the bars of its mark that are on.
 OUTCOMES = """root => [...root.querySelectorAll(".hp-outcome")].map(one => [
   one.textContent,
   getComputedStyle(one).color,
@@ -81,9 +81,9 @@ def narrow(resizable: Form) -> Iterator[Form]:
     resizable.clear()
     if resizable.act("toggle").get_attribute("aria-expanded") == "true":
         resizable.act("toggle").click()
-    with complaints(resizable.page.context) as told:
+    with complaints(resizable.page.context) as reported:
         yield resizable
-    assert told == []
+    assert reported == []
 
 
 def bring(form: Form, state: str) -> None:

@@ -161,7 +161,7 @@ def outcomes(path: Path) -> list[str]:
 def assert_reported(folder: Path, text: str) -> None:
     """Fail unless each kind of proof that fails shows where, and an example of what goes wrong.
 
-    A fork may have rules to spare: what decides every combination as before need not be told.
+    A fork may have rules to spare: what decides every combination as before need not be reported.
     """
     scenarios = (ROOT / SCENARIOS).read_text("utf-8")
     written = {"policy.yml": text, "scenarios.yml": scenarios}
@@ -230,11 +230,11 @@ def reported_together(tmp_path_factory: pytest.TempPathFactory) -> dict[str, lis
     built = project.build()
     assert built.status == 1
     assert "Traceback" not in built.output
-    told: dict[str, list[str]] = {}
+    reported: dict[str, list[str]] = {}
     for complaint in built.complaints:
         folder = "/".join(complaint.split("/")[:2])
-        told.setdefault(folder, []).append(complaint.replace(folder, "docs/triage"))
-    return told
+        reported.setdefault(folder, []).append(complaint.replace(folder, "docs/triage"))
+    return reported
 
 
 @pytest.mark.parametrize("at", range(len(TOGETHER)), ids=lambda at: TOGETHER[at]["name"])
@@ -259,11 +259,13 @@ def test_a_mistake_stops_the_build_and_is_reported_in_full(
 
 
 def test_there_is_a_mistake_for_every_room_and_every_code_that_is_shown_nowhere_else() -> None:
-    told = {re.findall(r"\[([\w-]+)\]$", line)[0] for case in BROKEN for line in case["problems"]}
-    assert all(CODES[code].in_build for code in told)
-    assert {room for code in told for room in CODES[code].rooms} >= BUILD
+    reported = {
+        re.findall(r"\[([\w-]+)\]$", line)[0] for case in BROKEN for line in case["problems"]
+    }
+    assert all(CODES[code].in_build for code in reported)
+    assert {room for code in reported for room in CODES[code].rooms} >= BUILD
     # The other rooms have each of their codes shown without a build: tests/golden, links.yml.
-    assert told >= codes_in("facts", "pages", "walkthrough")
+    assert reported >= codes_in("facts", "pages", "walkthrough")
 
 
 def test_a_mistake_in_the_markers_is_reported_where_the_markdown_talks_of_them_too(
@@ -374,10 +376,12 @@ def test_a_team_without_facts_is_no_problem(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("team", ["none", "[]", "0", "false", '""'], ids=range(5))
-def test_a_team_that_is_no_mapping_is_reported(tmp_path: Path, told: Messages, team: str) -> None:
+def test_a_team_that_is_no_mapping_is_reported(
+    tmp_path: Path, reported: Messages, team: str
+) -> None:
     facts, problems = read_settings(tmp_path, f"extra:\n  team: {team}\n")
     assert facts == {}
-    told(problems)
+    reported(problems)
 
 
 @pytest.mark.parametrize("fact", FACTS)

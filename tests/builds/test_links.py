@@ -1,6 +1,6 @@
 """The build checks its own links, however the site is laid out, and names the sources.
 
-Which faults are told of Markdown and of policies, word for word, stands in tests/golden/builds.yml.
+Which faults of Markdown and of policies are reported, word for word, is in tests/golden/builds.yml.
 """
 
 import pytest
@@ -44,8 +44,8 @@ def test_the_same_faults_are_reported_in_every_layout(small: Project, layout: st
     assert (built.status, built.complaints) == (0, [])
     small.write("docs/index.md", FAULTS)
     built = small.build()
-    told = sorted(map(place_and_code, built.complaints))
-    assert (built.status, told) == (1, sorted([ANCHOR, PAGE, outside]))
+    reported = sorted(map(place_and_code, built.complaints))
+    assert (built.status, reported) == (1, sorted([ANCHOR, PAGE, outside]))
 
 
 @pytest.mark.deep

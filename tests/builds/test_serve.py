@@ -25,7 +25,7 @@ def small(small: Project) -> Project:
 
 
 def break_policy(project: Project) -> Problem:
-    """Let a rule lead to an outcome that is none; return what must be told."""
+    """Let a rule lead to an outcome that is none; return what must be reported."""
     project.edit(POLICY, "then: plan", "then: plam")
     (problem,) = find_problems(project.root / POLICY, name=POLICY).problems
     assert (str(problem.where), problem.code) == (f"{POLICY}:26", "unknown-name")

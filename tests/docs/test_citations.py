@@ -193,8 +193,8 @@ def test_each_exception_is_needed() -> None:
     ],
 )
 def test_what_is_cited_and_is_not_there_is_reported(path: str, text: str, cited: str) -> None:
-    (told,) = HERE.wrong(path, text)
-    assert told.endswith(f": {cited}")
+    (reported,) = HERE.wrong(path, text)
+    assert reported.endswith(f": {cited}")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Forty questions that readers ask: search finds the page, and the answer stands on it."""
+"""Forty questions that readers ask: search finds the page, and the answer is on it."""
 
 import re
 from collections.abc import Iterator

@@ -144,7 +144,7 @@ def run(register: Path, *arguments: str) -> tuple[int, str, str]:
 
 
 def test_the_command_reports_what_is_lost_and_writes_when_the_rest_was_seen(
-    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: Messages
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reported: Messages
 ) -> None:
     monkeypatch.chdir(tmp_path)
     fine, gone, moved = (site.address(path) for path in ("/fine#x", "/gone", "/moved"))
@@ -157,7 +157,7 @@ def test_the_command_reports_what_is_lost_and_writes_when_the_rest_was_seen(
     status, out, problems = run(register)
     assert status == 1
     assert out == "links.yml: 3 links, 3 asked, 2 seen\n"
-    told(line.replace(site.address(""), "https://a.example") for line in problems.splitlines())
+    reported(line.replace(site.address(""), "https://a.example") for line in problems.splitlines())
     site.asked.clear()
     assert run(register)[1] == "links.yml: 3 links, 1 asked, 0 seen\n"
     assert site.asked == ["HEAD /gone", "GET /gone"]

@@ -93,11 +93,11 @@ def test_where_there_is_no_git_it_says_so_and_passes(
     ids=["words", "stricter", "question"],
 )
 def test_a_version_that_rose_too_little_is_reported_at_its_line(
-    repository: Path, told: Messages, text: str, low: str, high: str
+    repository: Path, reported: Messages, text: str, low: str, high: str
 ) -> None:
     git(repository, "tag", "v1")
     commit(repository, text, low)
-    told(complaints(repository))
+    reported(complaints(repository))
     commit(repository, text, high)
     assert complaints(repository) == []
 

@@ -114,8 +114,8 @@ def test_each_parent_has_a_line_and_each_pick_another(story: list[History]) -> N
     commits = story[-1].commits.values()
     wanted = [(commit.id, parent) for commit in commits for parent in commit.parents]
     assert sorted(parents) == sorted(wanted)
-    told = {(one.id, one.source) for one in commits if one.source not in (None, one.id)}
-    assert picks == told - {*wanted}
+    claimed = {(one.id, one.source) for one in commits if one.source not in (None, one.id)}
+    assert picks == claimed - {*wanted}
 
 
 @SOME
@@ -318,7 +318,7 @@ git cherry-pick -x main
 
 
 # The ids are those that real git gives for the same lines: `sandbox` holds itself to that.
-TOLD = {
+HISTORIES = {
     "git flow": (
         GIT_FLOW,
         "1 0 2 1 0",
@@ -365,13 +365,13 @@ effeac7 Start: HEAD is here, on release/1.2. Branch release/1.2. Tag 1.2.0. No p
 }
 
 
-@pytest.mark.parametrize(("lines", "lanes", "told", "said"), TOLD.values(), ids=TOLD)
+@pytest.mark.parametrize(("lines", "lanes", "listed", "said"), HISTORIES.values(), ids=HISTORIES)
 def test_a_small_history_is_described_in_full(
-    tmp_path: Path, lines: str, lanes: str, told: str, said: str
+    tmp_path: Path, lines: str, lanes: str, listed: str, said: str
 ) -> None:
     *_, before, shown = _play(tmp_path, lines)
     assert _lanes(shown) == lanes
-    assert _text(shown, before) == told
+    assert _text(shown, before) == listed
     assert summary(shown, before) == said
 
 

@@ -243,9 +243,9 @@ def test_a_table_whose_proof_gives_up_is_reported_at_its_own_rules(
         return ()
 
     monkeypatch.setattr("checklist.engine.policy.prove.TABLE_PROOFS", (tires,))
-    told_at = [
+    reported = [
         problem.where.line
         for problem in prove(replace(policy, derived=(first, second)))
         if problem.code == "not-proved"
     ]
-    assert told_at == [21]
+    assert reported == [21]

@@ -48,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A published decision table; `gives` and the values of `inputs` stand by rising severity."""
+    """A published decision table; `gives` and the values of `inputs` rise in severity."""
 
     id: str
     name: str
@@ -353,7 +353,7 @@ def test_two_rows_that_changed_places_are_reported_where_urgency_falls(
             line_of(chain, answer_line(severe), after=f"- id: {question}"): question
             for question, severe in expected
         }
-        told = {problem.where for problem in findings.problems}
-        assert told <= places.keys()
-        assert {places[where] for where in told} == set(places.values())
+        reported = {problem.where for problem in findings.problems}
+        assert reported <= places.keys()
+        assert {places[where] for where in reported} == set(places.values())
         assert findings.decides

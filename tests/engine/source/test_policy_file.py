@@ -245,9 +245,9 @@ def test_an_optional_key_may_be_left_out(tmp_path: Path, kind: str, key: str) ->
 
 
 def test_a_file_that_is_not_utf8_is_reported_at_the_line_of_the_first_wrong_byte(
-    tmp_path: Path, told: Messages
+    tmp_path: Path, reported: Messages
 ) -> None:
-    told([one_problem(tmp_path, SMALL.replace("Small", "Größe").encode("latin-1"))])
+    reported([one_problem(tmp_path, SMALL.replace("Small", "Größe").encode("latin-1"))])
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
@@ -257,9 +257,9 @@ def test_other_encodings_of_unicode_are_reported_too(tmp_path: Path, encoding: s
 
 @pytest.mark.parametrize("code", [0x0, 0x1, 0x1B, 0x7F, 0x80, 0xFFFE], ids=hex)
 def test_a_control_character_is_reported_at_its_line(
-    tmp_path: Path, told: Messages, code: int
+    tmp_path: Path, reported: Messages, code: int
 ) -> None:
-    told([one_problem(tmp_path, SMALL.replace("Small", f"Sm{chr(code)}all"))])
+    reported([one_problem(tmp_path, SMALL.replace("Small", f"Sm{chr(code)}all"))])
 
 
 @pytest.mark.parametrize(
@@ -268,9 +268,9 @@ def test_a_control_character_is_reported_at_its_line(
     ids=["open", "closed", "mappings", "dashes"],
 )
 def test_ten_thousand_brackets_are_reported_without_a_traceback(
-    tmp_path: Path, told: Messages, text: str
+    tmp_path: Path, reported: Messages, text: str
 ) -> None:
-    told([one_problem(tmp_path, f"{SMALL}owner:\n  {text}\n")])
+    reported([one_problem(tmp_path, f"{SMALL}owner:\n  {text}\n")])
 
 
 @pytest.mark.parametrize("text", ['"\\U00110000"', '"\\UFFFFFFFF"'])

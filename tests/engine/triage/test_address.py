@@ -1,4 +1,4 @@
-"""Answers in an address: whatever stands there, the good ones count and the rest is told."""
+"""Answers in an address: whatever is in it, the good ones count and the rest is reported."""
 
 from collections.abc import Mapping
 from urllib.parse import quote
@@ -36,8 +36,8 @@ JUNK = st.one_of(
 )
 
 
-def told(reading: Reading) -> list[tuple[str, Mapping[str, object]]]:
-    """Return what is told, as keys of the words and their values."""
+def reported(reading: Reading) -> list[tuple[str, Mapping[str, object]]]:
+    """Return what is reported, as keys of the words and their values."""
     return [(notice.key, dict(notice.values)) for notice in reading.notices]
 
 
@@ -148,4 +148,4 @@ def test_a_mangled_address_gives_its_good_answers_and_reports_the_rest(
 ) -> None:
     reading = read_fragment(POLICY, fragment)
     assert reading.answers == answers
-    assert told(reading) == notices
+    assert reported(reading) == notices

@@ -30,14 +30,14 @@ def test_all_marks_and_all_colours_differ(count: int) -> None:
 
 
 @each
-def test_the_more_urgent_has_the_same_bars_standing_and_one_more(count: int) -> None:
+def test_the_more_urgent_has_the_same_bars_and_one_more(count: int) -> None:
     for number, one in enumerate(scale(count), start=1):
-        standing = [bar for bar in one.bars if bar.on]
+        on = [bar for bar in one.bars if bar.on]
         assert len(one.bars) == count
-        assert len(standing) == number
-        assert one.bars[:number] == tuple(standing)
+        assert len(on) == number
+        assert one.bars[:number] == tuple(on)
         assert one.bars[:number] == urgency(count - 1, count).bars[:number]
-        heights = [bar.height for bar in standing]
+        heights = [bar.height for bar in on]
         assert heights == sorted(set(heights))
         assert all(bar.height < heights[0] / 2 for bar in one.bars[number:])
 
