@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 
 SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
 
-# Material tells of its end of life at each build; docs/adr/0001-builder.md knows.
+# Material announces its end of life at each build; docs/adr/0001-builder.md explains.
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help

@@ -3,7 +3,7 @@
 Random answers to the shipped policy: to each question none, one or several, so most rows share
 their decision with others. Then the worst case: a made-up policy of twelve questions with three
 answers each, where nearly every row is a decision of its own. *batch* is the work from the open
-files to the closed ones, the policy compiled anew each time; *command* is the whole process, start
+files to the closed ones, the policy compiled each time; *command* is the whole process, start
 and proofs included, against a process of its own that copies; *peak* is what Python allocates at
 most for *batch*.
 """

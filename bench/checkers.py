@@ -1,7 +1,7 @@
 """Run the link guard and its rivals on a site of manual.py, and say what each reported.
 
 Each rival is set up to look at as much as it can: lychee reads every kind of file that it knows,
-with fragments, what stands in <script> and <noscript>, and the site's own full addresses led to its
+with fragments, what is in <script> and <noscript>, and the site's own full addresses led to its
 files; htmlproofer reads whole pages, with strict anchors. Neither asks the network.
 """
 

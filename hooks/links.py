@@ -45,4 +45,4 @@ def on_post_build(config: MkDocsConfig) -> None:
         sources=Sources(state.docs, state.shown),
     )
     complain(log, checked.problems)
-    log.info("Links checked: %s", checked.told)
+    log.info("Links checked: %s", checked.summary)

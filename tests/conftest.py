@@ -85,7 +85,7 @@ def goldens(pytestconfig: pytest.Config) -> Goldens:
 
 
 @pytest.fixture
-def told(request: pytest.FixtureRequest, goldens: Goldens) -> Messages:
+def reported(request: pytest.FixtureRequest, goldens: Goldens) -> Messages:
     """Return what holds messages to those that messages.yml has for the test."""
     test = f"{request.path.relative_to(ROOT).as_posix()}::{request.node.name}"
 

@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from tests.paths import GOLDEN
 
-Told = str | list[str] | list[dict[str, str]]
+Result = str | list[str] | list[dict[str, str]]
 """What a case can say of what comes of it: a word, lines or words, words by name."""
 
 Messages = Callable[[Iterable[object]], None]
@@ -35,7 +35,7 @@ def read(name: str) -> Any:  # noqa: ANN401  what the YAML holds
 
 @dataclass(frozen=True)
 class Case:
-    """A case of a golden file: where it stands there, and what it says."""
+    """A case of a golden file: where it is there, and what it says."""
 
     file: Path
     where: tuple[str | int, ...]
@@ -66,9 +66,9 @@ class Goldens:
 
     renews: bool
 
-    def hold(self, case: Case, **told: Told) -> None:
-        """Fail unless `case` says what is told under each name; an empty value may be left out."""
-        for key, value in told.items():
+    def hold(self, case: Case, **results: Result) -> None:
+        """Fail unless `case` says what comes of it; an empty value may be left out."""
+        for key, value in results.items():
             expected = case.get(key, type(value)())
             if self.renews and value != expected:
                 renew(case, key, value)
@@ -80,7 +80,7 @@ class Goldens:
         self.hold(Case(GOLDEN / MESSAGES, (), read(MESSAGES) or {}), **{test: lines})
 
     def hold_lines(self, case: Case, key: str, lines: list[str]) -> None:
-        """Do so with lines that may come in any order: those that still stand keep theirs."""
+        """Do so with lines that may come in any order: those that remain keep theirs."""
         expected: list[str] = case[key]
         self.hold(case, **{key: in_order(lines, expected)})
 
@@ -103,7 +103,7 @@ def _about(line: str) -> tuple[str, str]:
     return line.partition(": ")[0], line.rpartition(" [")[2]
 
 
-def renew(case: Case, key: str, value: Told) -> None:
+def renew(case: Case, key: str, value: Result) -> None:
     """Let the file say `value` under `key` of `case`."""
     lock = Path(tempfile.gettempdir()) / f"{case.file.name}.lock"
     with FileLock(lock):  # several processes may run the cases of one file
@@ -111,7 +111,7 @@ def renew(case: Case, key: str, value: Told) -> None:
         case.file.write_text(renewed(text, case.where, key, value), "utf-8")
 
 
-def renewed(text: str, where: tuple[str | int, ...], key: str, value: Told) -> str:
+def renewed(text: str, where: tuple[str | int, ...], key: str, value: Result) -> str:
     """Return `text` with `value` under `key` of the mapping at `where`; no other letter changes."""
     mapping = _node(text, where)
     name, old = next((pair for pair in mapping.value if pair[0].value == key), (None, None))
@@ -153,8 +153,8 @@ def _items(text: str, node: yaml.Node) -> dict[str, str]:
     return {item.value: text[item.start_mark.index : _end(text, item)] for item in node.value}
 
 
-def _written(value: Told, indent: str, kept: Mapping[str, str]) -> str:
-    """Return a value as it stands behind the colon of its key."""
+def _written(value: Result, indent: str, kept: Mapping[str, str]) -> str:
+    """Return a value as it is written behind the colon of its key."""
     if isinstance(value, str):
         return f" {_scalar(value)}"
     lines = [item for item in value if isinstance(item, str)]

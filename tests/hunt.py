@@ -39,8 +39,8 @@ class Round:
         if report.when == "call":
             self.ran.append(report.nodeid)
         if report.failed and not self.failure:
-            told = [report.longreprtext, *(text for _, text in report.sections)]
-            self.failure = "\n".join([*told, f"found by {report.nodeid}"])
+            reported = [report.longreprtext, *(text for _, text in report.sections)]
+            self.failure = "\n".join([*reported, f"found by {report.nodeid}"])
 
 
 def run(subject: str, where: Sequence[str]) -> None:

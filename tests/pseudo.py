@@ -24,7 +24,7 @@ MARKS = frozenset(
     (
         "$",  # before a command, as terminals have it
         "✓",  # a check that holds; a word beside it says so too
-        "·",  # the same, of one that does not; also between things that stand in one line
+        "·",  # the same, of one that does not; also between things that are in one line
         "…",  # what was cut
         "-",  # a point of a list, in plain text
         ":",  # between a name and what it is

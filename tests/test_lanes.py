@@ -115,19 +115,19 @@ def test_the_long_lane_says_from_which_seed_it_draws(planted: Planted) -> None:
 @pytest.mark.deep
 def test_a_hunt_goes_on_to_its_number(planted: Planted) -> None:
     each = 20 * TIMES["hunt"]
-    status, told = planted.hunt("planted", str(each + 1), SEED="5")
+    status, reported = planted.hunt("planted", str(each + 1), SEED="5")
     assert status == 0
-    assert re.findall(r"seeds 5 to (\d+)", told) == ["5", "6"]
-    assert told.endswith("nothing was found\n")
+    assert re.findall(r"seeds 5 to (\d+)", reported) == ["5", "6"]
+    assert reported.endswith("nothing was found\n")
     assert len(planted.noted.read_text("utf-8").splitlines()) >= 2 * each
 
 
 @pytest.mark.deep
 def test_a_hunt_stops_at_what_fails_and_says_how_to_repeat_it(planted: Planted) -> None:
-    status, told = planted.hunt("planted", "", SEED="5", MOST="-1")
+    status, reported = planted.hunt("planted", "", SEED="5", MOST="-1")
     assert status == 1
-    assert "Failing test case: test_drawn" in told
-    assert told.endswith("repeat it with: make hunt SUBJECT=planted NUMBER=1 SEED=5\n")
+    assert "Failing test case: test_drawn" in reported
+    assert reported.endswith("repeat it with: make hunt SUBJECT=planted NUMBER=1 SEED=5\n")
 
 
 @pytest.mark.deep

@@ -34,7 +34,7 @@ export type Heard =
 /** Why Python cannot go on; the file that is meant, or ""; technical detail in English, or "". */
 export type Report = { reason: Reason; file: string; detail: string };
 
-/** For each of them checklist/engine/words has what a reader is told, under `engine_`. */
+/** For each of them checklist/engine/words has what a reader sees, under `engine_`. */
 export type Reason =
   | "answer-late"
   | "file-broken"

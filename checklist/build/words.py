@@ -154,7 +154,7 @@ def _compare_phrase(
 def _compare_text(text: str, said: str, place: Location, *, is_whole: bool) -> Iterator[Problem]:
     """Yield in what a text differs; one that `is_whole` must have every place: {n} is also a word.
 
-    Where English itself cannot be filled, that is told of English alone.
+    Where English itself cannot be filled, that is reported for English alone.
     """
     try:
         own = set(_places(text))

@@ -49,7 +49,7 @@ def links_command(site: Path, base: str | None, register: Path | None, docs: Pat
     if not checked.pages:
         wrong(f"{site.as_posix()}: holds no page: name the folder of a rendered site")
     complain(checked.problems)
-    click.echo(f"{site.as_posix()}: {checked.told}")
+    click.echo(f"{site.as_posix()}: {checked.summary}")
     sys.exit(1 if checked.problems else 0)
 
 

@@ -80,14 +80,14 @@ def loaded(profile: BrowserContext, own_base: str, own_policy: Policy) -> Form:
 def form(loaded: Form) -> Iterator[Form]:
     """Return the module's form without answers; fail if the page complains."""
     loaded.clear()
-    with complaints(loaded.page.context) as told:
+    with complaints(loaded.page.context) as reported:
         yield loaded
-    assert told == []
+    assert reported == []
 
 
 @pytest.fixture
 def new(chromium: Browser, own_policy: Policy) -> Iterator[Form]:
     """Return the form of own/ in a new profile, not yet opened; fail if the page complains."""
-    with chromium.new_context() as context, complaints(context) as told:
+    with chromium.new_context() as context, complaints(context) as reported:
         yield Form(context.new_page(), own_policy)
-    assert told == []
+    assert reported == []

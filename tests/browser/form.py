@@ -26,10 +26,10 @@ DECISION = """form => ["data-answers", "data-outcome", "data-possible"].map(
 @contextmanager
 def complaints(context: BrowserContext) -> Iterator[list[str]]:
     """Collect what pages of `context` complain of: uncaught errors, errors in the console."""
-    told: list[str] = []
-    context.on("weberror", lambda fault: told.append(str(fault.error)))
-    context.on("console", lambda said: told.append(said.text) if said.type == "error" else None)
-    yield told
+    reported: list[str] = []
+    context.on("weberror", lambda fault: reported.append(str(fault.error)))
+    context.on("console", lambda said: reported.append(said.text) if said.type == "error" else None)
+    yield reported
 
 
 def pairs(answers: Mapping[str, str]) -> str:
@@ -60,7 +60,7 @@ class Form:
         self.element = page.locator(FORM)
 
     def open(self, address: str) -> "Form":
-        """Load the page anew, and wait until Python has answered."""
+        """Load the page again, and wait until Python has answered."""
         self.page.goto("about:blank")  # or a change of the fragment alone would load nothing
         self.page.goto(address)
         return self.awake()

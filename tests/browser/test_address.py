@@ -26,9 +26,9 @@ STORED = "checklist/printer"
 @pytest.fixture
 def second(chromium: Browser, own_policy: Policy) -> Iterator[Form]:
     """Return a form in a profile that knows nothing of the first."""
-    with chromium.new_context() as context, complaints(context) as told:
+    with chromium.new_context() as context, complaints(context) as reported:
         yield Form(context.new_page(), own_policy)
-    assert told == []
+    assert reported == []
 
 
 def arrive(form: Form, text: str) -> str:
@@ -75,7 +75,7 @@ def test_a_copied_link_gives_the_same_triage_in_another_profile(
     expect(second.region("notice")).to_be_empty()
 
 
-def test_a_link_from_another_version_of_the_policy_tells_so(form: Form, own_base: str) -> None:
+def test_a_link_from_another_version_of_the_policy_says_so(form: Form, own_base: str) -> None:
     form.open(f"{own_base}triage/{fragment(ANSWERS)}&policy=ffffffffffff")
     assert form.checked() == ANSWERS
     expect(form.region("notice")).to_contain_text(WORD("notice_digest_address"))
@@ -92,7 +92,7 @@ def test_this_tab_brings_the_answers_back_where_the_address_has_none(form: Form)
     expect(form.region("notice")).not_to_contain_text(WORD("notice_digest_stored"))
 
 
-def test_answers_that_this_tab_keeps_for_another_version_tell_so(form: Form) -> None:
+def test_answers_that_this_tab_keeps_for_another_version_say_so(form: Form) -> None:
     store(form, f"{fragment(ANSWERS)},gone:yes&policy=ffffffffffff")
     assert form.checked() == ANSWERS
     for word in ("notice_stored", "notice_digest_stored"):
@@ -100,7 +100,7 @@ def test_answers_that_this_tab_keeps_for_another_version_tell_so(form: Form) -> 
     expect(form.region("notice")).to_contain_text(WORD("notice_unknown_question", question="gone"))
 
 
-def test_nonsense_in_this_tab_is_told_and_does_no_harm(form: Form) -> None:
+def test_nonsense_in_this_tab_is_reported_and_does_no_harm(form: Form) -> None:
     store(form, "{nonsense")
     assert form.checked() == {}
     form.answer(ANSWERS)
@@ -140,7 +140,9 @@ BAD = {
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_what_is_no_answer_is_told_as_text_and_the_good_answers_stay(form: Form, kind: str) -> None:
+def test_what_is_no_answer_is_reported_as_text_and_the_good_answers_stay(
+    form: Form, kind: str
+) -> None:
     part, message = BAD[kind]
     arrive(form, f"#answers={part},smoke%3Ano")
     form.shows(GOOD)
@@ -162,7 +164,7 @@ def test_an_address_that_is_heard_of_twice_is_read_once(form: Form) -> None:
     expect(form.region("notice").get_by_role("listitem").filter(has_text=message)).to_be_visible()
 
 
-def test_a_hundred_kilobytes_in_the_address_are_told_shortly(form: Form) -> None:
+def test_a_hundred_kilobytes_in_the_address_are_reported_briefly(form: Form) -> None:
     many = ",".join(f"x{n}:yes" for n in range(12_000))
     arrive(form, f"#answers={many},smoke:no")
     form.shows(GOOD)
@@ -171,7 +173,7 @@ def test_a_hundred_kilobytes_in_the_address_are_told_shortly(form: Form) -> None
     assert form.hash() == fragment(GOOD)
 
 
-def test_one_part_of_a_hundred_kilobytes_is_told_shortly(form: Form) -> None:
+def test_one_part_of_a_hundred_kilobytes_is_reported_briefly(form: Form) -> None:
     arrive(form, f"#answers={'x' * 100_000},smoke:no")
     form.shows(GOOD)
     expect(form.region("notice")).not_to_be_empty()

@@ -137,17 +137,17 @@ def test_what_would_change_it_does_change_it(form: Form, answers: dict[str, str]
     form.answer(answers)
     before = form.attribute("data-possible")
     listed = section(form, WORD("alternatives")).get_by_role("listitem").all_inner_texts()
-    told: set[str] = set()
+    followed: set[str] = set()
     for sentence in listed:
         changed, foretold = applied(form, sentence, answers)
-        told.add(fragment(changed))
+        followed.add(fragment(changed))
         form.page.evaluate("text => { location.hash = text; }", fragment(changed))
         form.shows(changed)
         possible = (form.attribute("data-possible") or "").split()
         assert " or ".join(form.policy.outcome(name).title for name in possible) == foretold
         assert " ".join(possible) != before
     if form.decide(answers).outcome:  # by trying every other answer
-        assert told == {
+        assert followed == {
             fragment(changed)
             for question in form.policy.questions
             for answer in question.answer_ids
@@ -253,14 +253,14 @@ def test_one_copy_right_after_another_is_not_missed(form: Form) -> None:
 @pytest.fixture
 def refused(chromium: Browser, own_base: str, own_policy: Policy) -> Iterator[Form]:
     """Return the form where the clipboard may not be written."""
-    with chromium.new_context() as context, complaints(context) as told:
+    with chromium.new_context() as context, complaints(context) as reported:
         page = context.new_page()
         page.add_init_script(
             "if (navigator.clipboard) navigator.clipboard.writeText ="
             " () => Promise.reject(new DOMException('Denied', 'NotAllowedError'))"
         )
         yield Form(page, own_policy).open(f"{own_base}triage/{fragment(ACT)}")
-    assert told == []
+    assert reported == []
 
 
 def test_with_the_clipboard_refused_the_text_is_there_to_copy_by_hand(refused: Form) -> None:

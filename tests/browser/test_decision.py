@@ -1,4 +1,4 @@
-"""The page decides what native Python decides, and tells it as docs/contracts/page.md promises."""
+"""The page decides what native Python decides, and shows it as docs/contracts/page.md promises."""
 
 import json
 import os
@@ -66,9 +66,9 @@ def shipped(profile: BrowserContext, base: str, policy: Policy) -> Form:
 @pytest.fixture
 def triage(shipped: Form) -> Iterator[Form]:
     shipped.clear()
-    with complaints(shipped.page.context) as told:
+    with complaints(shipped.page.context) as reported:
         yield shipped
-    assert told == []
+    assert reported == []
 
 
 def test_a_scenario_clicked_through_gets_what_python_decides(
@@ -97,7 +97,7 @@ def test_some_scenarios_from_a_fresh_load(
         assert triage.decision() == triage.expected(answers)
 
 
-def test_taking_an_answer_back_to_unknown_is_decided_anew(triage: Form) -> None:
+def test_taking_an_answer_back_to_unknown_is_decided_again(triage: Form) -> None:
     for question in triage.policy.questions:
         triage.answer({question.id: question.answer_ids[-1]})
     last = triage.policy.question_ids[-1]
@@ -148,9 +148,9 @@ def test_ready_comes_once_after_the_answers_that_the_address_brought(
     engine = [state for state, _, _ in states if state]
     assert engine == sorted(engine, key=["starting", "ready"].index)
     assert [answer for state, _, answer in states if state == "starting"][-1] == answer
-    told = [answers for state, answers, _ in states if state == "ready"]
-    assert told[0] == f"{first.id}={answer}"
-    assert None not in told
+    reported = [answers for state, answers, _ in states if state == "ready"]
+    assert reported[0] == f"{first.id}={answer}"
+    assert None not in reported
 
 
 def test_the_form_keeps_the_contract(triage: Form) -> None:
@@ -169,7 +169,7 @@ def test_the_form_keeps_the_contract(triage: Form) -> None:
         assert triage.radio(question.id, "").evaluate("one => one.defaultChecked")
 
 
-def test_policy_and_table_stand_at_their_addresses(triage: Form, base: str) -> None:
+def test_policy_and_table_are_at_their_addresses(triage: Form, base: str) -> None:
     request = triage.page.request
     carried: Any = json.loads(triage.attribute("data-policy") or "")
     assert request.get(base + "triage/policy.json").json() == carried

@@ -21,9 +21,9 @@ WAKES = {"hum": "no", "beep": "yes", "night": "yes"}
 def noise(chromium: Browser, own_base: str) -> Iterator[Form]:
     """Open the form with derived values once; fail if the page complains."""
     policy = read(OWN / "docs" / "noise" / "policy.yml")
-    with chromium.new_context() as context, complaints(context) as told:
+    with chromium.new_context() as context, complaints(context) as reported:
         yield Form(context.new_page(), policy).open(own_base + "noise/")
-    assert told == []
+    assert reported == []
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_a_derived_value_that_is_not_settled_says_so(form: Form) -> None:
     )
 
 
-def test_each_table_stands_under_its_name_and_conditions_lead_to_it(form: Form) -> None:
+def test_each_table_is_shown_under_its_name_and_conditions_lead_to_it(form: Form) -> None:
     tables = form.page.locator(".hp-table")
     expect(tables).to_have_count(3)
     tables.nth(1).get_by_role("link", name="loudness").click()

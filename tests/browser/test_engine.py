@@ -25,13 +25,13 @@ PAGE = """<!doctype html><title>engine</title><link rel="icon" href="data:,">
 <body><script type="module" src="page.js"></script>"""
 SCRIPT = """
 import { startEngine } from "./assets/javascripts/engine.js";
-const told = [];
-window.told = told;
+const reported = [];
+window.reported = reported;
 window.answers = [];
 window.start = () => {
   window.engine = startEngine(ADDRESSES, {
     onStatus(status, report) {
-      told.push({ status, ...report });
+      reported.push({ status, ...report });
       document.body.dataset.engine = status;
     },
   });
@@ -99,15 +99,15 @@ def tampered(content: bytes) -> bytes:
 
 
 def visit(page: Page, base: str) -> list[dict[str, str]]:
-    """Open the page; return what it was told by the time that the start had ended."""
+    """Open the page; return what was reported by the time that the start had ended."""
     page.goto(base)
     page.wait_for_selector(END, state="attached", timeout=60_000)
-    told: list[dict[str, str]] = page.evaluate("window.told")
-    return told
+    reported: list[dict[str, str]] = page.evaluate("window.reported")
+    return reported
 
 
-def statuses(told: list[dict[str, str]]) -> list[str]:
-    return [report["status"] for report in told]
+def statuses(reported: list[dict[str, str]]) -> list[str]:
+    return [report["status"] for report in reported]
 
 
 def assert_answers(page: Page) -> None:
@@ -168,11 +168,11 @@ def test_without_a_file_that_both_starts_need_the_page_says_which(
 ) -> None:
     harm(site, name, how)
     with serve(site) as base:
-        told = visit(page, base)
-    assert statuses(told) == ["starting", "fallback", "failed"]
-    assert told[-1]["reason"].startswith("file-")
-    assert told[-1]["file"] == name
-    assert told[-1]["detail"]
+        reported = visit(page, base)
+    assert statuses(reported) == ["starting", "fallback", "failed"]
+    assert reported[-1]["reason"].startswith("file-")
+    assert reported[-1]["file"] == name
+    assert reported[-1]["detail"]
 
 
 @pytest.mark.parametrize("name", ["python_stdlib.zip", "plain.zip"])
@@ -183,9 +183,9 @@ def test_when_the_plain_start_is_broken_too_the_page_says_what(
     harm(site, "python.zip", missing)
     harm(site, name, how)
     with serve(site) as base:
-        told = visit(page, base)
-    assert statuses(told) == ["starting", "fallback", "failed"]
-    assert name.partition("*")[0] in told[-1]["file"]
+        reported = visit(page, base)
+    assert statuses(reported) == ["starting", "fallback", "failed"]
+    assert name.partition("*")[0] in reported[-1]["file"]
 
 
 @pytest.mark.parametrize("name", ["python.zip", "pyodide.asm.wasm", *deep(*FURTHER)])
@@ -205,16 +205,16 @@ def test_without_webassembly_the_page_says_so(
     off = ["--js-flags=--jitless"]  # as a browser in lockdown: without a compiler, no WebAssembly
     browser = chromium.browser_type.launch(executable_path=browser_path, args=off)
     with serve(site) as base, browser:
-        told = visit(browser.new_page(), base)
-    assert told[-1]["status"] == "failed"
-    assert told[-1]["reason"] == "no-webassembly"
+        reported = visit(browser.new_page(), base)
+    assert reported[-1]["status"] == "failed"
+    assert reported[-1]["reason"] == "no-webassembly"
 
 
 def test_under_a_policy_that_forbids_webassembly_the_page_says_so(page: Page, site: Path) -> None:
     with serve(site, headers={"Content-Security-Policy": "script-src 'self'"}) as base:
-        told = visit(page, base)
-    assert told[-1]["status"] == "failed"
-    assert "WebAssembly" in told[-1]["detail"]
+        reported = visit(page, base)
+    assert reported[-1]["status"] == "failed"
+    assert "WebAssembly" in reported[-1]["detail"]
 
 
 WORKERS = {
@@ -230,9 +230,9 @@ def test_a_worker_that_dies_leaves_a_reason(page: Page, site: Path, kind: str) -
     script = WORKERS[kind]
     worker.unlink() if script is None else worker.write_text(script, "utf-8")
     with serve(site) as base:
-        told = visit(page, base)
-    assert statuses(told) == ["starting", "fallback", "failed"]
-    assert told[-1]["reason"] == "worker-stopped"
+        reported = visit(page, base)
+    assert statuses(reported) == ["starting", "fallback", "failed"]
+    assert reported[-1]["reason"] == "worker-stopped"
 
 
 READY = """self.onmessage = ({data}) => {
@@ -256,7 +256,7 @@ def test_a_start_without_end_leaves_a_reason(silent: Page, site: Path) -> None:
         silent.goto(base)
         silent.clock.run_for(400_000)
         silent.wait_for_selector("[data-engine=failed]", state="attached")
-        assert silent.evaluate("window.told.at(-1).reason") == "files-late"
+        assert silent.evaluate("window.reported.at(-1).reason") == "files-late"
 
 
 def test_a_step_without_end_leaves_a_reason(silent: Page, site: Path) -> None:
@@ -288,11 +288,11 @@ self.onmessage = ({ data }) => {
     with serve(site) as base:
         visit(page, base)
         assert page.evaluate(ASK, {"n": 1}) == {"n": 1, "how": "plain"}
-        told = page.evaluate("window.told")
-        assert statuses(told) == ["starting", "ready", "fallback", "ready"]
-        # A fault that the plain start has as well is told, and nothing starts again.
+        reported = page.evaluate("window.reported")
+        assert statuses(reported) == ["starting", "ready", "fallback", "ready"]
+        # A fault that the plain start has as well is reported, and nothing starts again.
         assert page.evaluate(ASK, {"n": 2, "bad": True})["fault"]
-        assert statuses(page.evaluate("window.told")) == statuses(told)
+        assert statuses(page.evaluate("window.reported")) == statuses(reported)
 
 
 def test_a_late_reply_is_dropped(page: Page, site: Path) -> None:
@@ -321,7 +321,7 @@ def test_the_engine_is_kept_when_a_page_starts_it_again(page: Page, site: Path) 
         visit(page, base)
         workers = len(page.workers)
         page.evaluate("window.start()")
-        assert page.evaluate("window.told.at(-1).status") == "ready"
+        assert page.evaluate("window.reported.at(-1).status") == "ready"
         assert len(page.workers) == workers == 1
         assert_answers(page)
 

@@ -34,7 +34,7 @@ def watched(chromium: Browser) -> Iterator[Watched]:
 
 def wider_than_the_screen(page: Page) -> list[str]:
     """Return what reaches beyond the screen's edge without a scroll bar of its own."""
-    told: list[str] = page.evaluate(
+    too_wide: list[str] = page.evaluate(
         """() => {
           const screen = document.documentElement.clientWidth;
           if (document.documentElement.scrollWidth <= screen) return [];
@@ -43,7 +43,7 @@ def wider_than_the_screen(page: Page) -> list[str]:
             .map(element => element.outerHTML.slice(0, 80));
         }"""
     )
-    return told
+    return too_wide
 
 
 def test_every_page_of_the_site_is_looked_at(site: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_page_fits_its_screens_leads_to_the_triage_and_keeps_to_its_site(
     assert page.context.cookies() == []
 
 
-def test_what_is_too_wide_would_be_told(watched: Watched, address: str) -> None:
+def test_what_is_too_wide_would_be_reported(watched: Watched, address: str) -> None:
     watched.page.set_viewport_size({"width": 360, "height": 740})
     watched.page.goto(address + "why/")
     widen = "article => { article.lastElementChild.style.minWidth = '900px'; }"

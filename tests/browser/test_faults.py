@@ -86,7 +86,7 @@ def test_without_webassembly_the_page_says_so_and_keeps_the_answers(
         assert form.checked() == {**ANSWERS, "paper": "no"}
 
 
-def test_when_python_dies_no_older_decision_stands_beside_newer_answers(
+def test_when_python_dies_no_older_decision_is_shown_beside_newer_answers(
     quiet: Form, own_base: str
 ) -> None:
     quiet.page.add_init_script(
@@ -143,7 +143,7 @@ def no_policy(_: object) -> object:
         pytest.param(without_outcomes, marks=pytest.mark.deep),
     ],
 )
-def test_a_fault_in_python_is_told_politely_and_the_answers_stay(
+def test_a_fault_in_python_is_reported_politely_and_the_answers_stay(
     quiet: Form, own_base: str, how: Callable[[dict[str, Any]], object]
 ) -> None:
     mangle(quiet.page, how)

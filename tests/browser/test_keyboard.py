@@ -62,9 +62,9 @@ def loaded_on_phone(profile: BrowserContext, own_base: str, own_policy: Policy) 
 def phone(loaded_on_phone: Form) -> Iterator[Form]:
     """Return the form on a narrow screen, without answers."""
     loaded_on_phone.clear()
-    with complaints(loaded_on_phone.page.context) as told:
+    with complaints(loaded_on_phone.page.context) as reported:
         yield loaded_on_phone
-    assert told == []
+    assert reported == []
 
 
 def test_a_decision_is_reached_changed_copied_and_started_over(form: Form) -> None:

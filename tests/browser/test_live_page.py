@@ -1,4 +1,4 @@
-"""What every page with an engine does alike: it tells of its start and its faults, and copies.
+"""What every page with an engine does alike: it reports its start and its faults, and copies.
 
 To hold a further page to it, add its address to PAGES.
 """
@@ -87,7 +87,7 @@ def missing(route: Route) -> None:
     route.fulfill(status=404)
 
 
-def test_a_quick_start_that_fails_is_told_while_the_other_one_runs(live: Live) -> None:
+def test_a_quick_start_that_fails_is_reported_while_the_other_one_runs(live: Live) -> None:
     live.page.route("**/python.zip*", missing)
     live.hold("**/python_stdlib.zip*")
     live.open()
@@ -108,7 +108,7 @@ def test_a_quick_start_says_nothing_of_another_one(live: Live) -> None:
     live.becomes("ready")
 
 
-def test_a_fault_is_told_in_words_and_its_detail_is_folded_away(live: Live) -> None:
+def test_a_fault_is_reported_in_words_and_its_detail_is_folded_away(live: Live) -> None:
     live.page.route("**/*.wasm*", missing)
     live.open().becomes("failed")
     alert = live.root.get_by_role("alert")

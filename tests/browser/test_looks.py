@@ -55,7 +55,7 @@ CONTRAST = """root => {
   return ratios;
 }"""
 WIDTH = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-# Of each outcome on the page: its title, its colour, and the bars of its mark that stand.
+# Of each outcome on the page: its title, its colour, and the bars of its mark that are on.
 OUTCOMES = """root => [...root.querySelectorAll(".hp-outcome")].map(one => [
   one.textContent,
   getComputedStyle(one).color,
@@ -81,9 +81,9 @@ def narrow(resizable: Form) -> Iterator[Form]:
     resizable.clear()
     if resizable.act("toggle").get_attribute("aria-expanded") == "true":
         resizable.act("toggle").click()
-    with complaints(resizable.page.context) as told:
+    with complaints(resizable.page.context) as reported:
         yield resizable
-    assert told == []
+    assert reported == []
 
 
 def bring(form: Form, state: str) -> None:
@@ -211,7 +211,7 @@ def test_the_notice_is_a_live_region_before_it_has_words(narrow: Form) -> None:
     expect(live).to_have_attribute("aria-live", "polite")
 
 
-def test_an_outcome_is_told_by_word_and_mark_as_well_as_by_colour(narrow: Form) -> None:
+def test_an_outcome_is_shown_by_word_and_mark_as_well_as_by_colour(narrow: Form) -> None:
     seen = set()
     for state in ("least urgent", "between", "most urgent"):
         bring(narrow, state)

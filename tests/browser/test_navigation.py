@@ -41,7 +41,7 @@ def test_python_starts_once_while_pages_come_and_go(
             assert new.checked() == ANSWERS
             assert new.hash() == fragment(ANSWERS)
             expect(new.region("notice")).to_contain_text(WORD("notice_stored"))
-        assert new.page.evaluate("window.same")  # it was instant: nothing was loaded anew
+        assert new.page.evaluate("window.same")  # it was instant: nothing was loaded again
         engines = [worker for worker in new.page.workers if "engine" in worker.url]
         assert len(engines) == 1  # the search has a worker of its own
         assert len([one for one in sent if one.path.endswith(".wasm")]) == 1

@@ -12,7 +12,7 @@ OWN_WORKER = "search-when-asked.js"
 def test_the_index_is_made_at_the_first_query_and_serves_all_that_follow(
     chromium: Browser, own_base: str
 ) -> None:
-    with chromium.new_context() as context, complaints(context) as told:
+    with chromium.new_context() as context, complaints(context) as reported:
         page = context.new_page()
         page.goto(own_base, wait_until="networkidle")
         (worker,) = (one for one in page.workers if OWN_WORKER in one.url)
@@ -30,12 +30,12 @@ def test_the_index_is_made_at_the_first_query_and_serves_all_that_follow(
         expect(results).to_have_count(0)
         search.press_sequentially("triage")
         expect(results.first).to_be_visible()
-    assert told == []
+    assert reported == []
 
 
 def test_an_address_with_a_query_shows_what_it_finds(chromium: Browser, own_base: str) -> None:
-    with chromium.new_context() as context, complaints(context) as told:
+    with chromium.new_context() as context, complaints(context) as reported:
         page = context.new_page()
         page.goto(own_base + "?q=noise")
         expect(page.locator(".md-search-result__item").first).to_be_visible()
-    assert told == []
+    assert reported == []

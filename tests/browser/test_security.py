@@ -71,7 +71,7 @@ def test_search_and_triage_and_instant_navigation_stay_on_the_site(
     form.answer({"smoke": "yes"})
     page.get_by_role("link", name="How", exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("How"))
-    assert page.evaluate("window.here"), "a page was loaded anew"
+    assert page.evaluate("window.here"), "a page was loaded again"
     assert watched.violations() == []
     assert watched.elsewhere(own_base) == []
     assert any("engine-worker.js" in url for url in watched.requests)
@@ -96,7 +96,7 @@ def test_a_script_that_the_build_did_not_know_does_not_run(
     page.goto(base + path)
     page.evaluate(INJECT, "window.injected = true")
     assert page.evaluate("window.injected") is None
-    assert [told.split()[0] for told in watched.violations()] == ["script-src-elem"]
+    assert [reported.split()[0] for reported in watched.violations()] == ["script-src-elem"]
 
 
 def test_a_request_to_another_place_is_refused(watched: Watched, base: str) -> None:

@@ -179,7 +179,7 @@ def test_undo_takes_back_a_move_and_start_over_all(walk: Walk) -> None:
 
 
 def test_what_is_typed_wrong_is_answered_and_harms_nothing(walk: Walk) -> None:
-    for line, told in (
+    for line, expected in (
         ("git comit", "did you mean git commit?"),
         ("echo 'open", "a quote is not closed"),
         ("rm ../../x", "outside"),
@@ -189,7 +189,7 @@ def test_what_is_typed_wrong_is_answered_and_harms_nothing(walk: Walk) -> None:
         ("git tag 'a b'", "is not a valid tag name"),
     ):
         said = walk.type(line)
-        assert told in said, said
+        assert expected in said, said
         assert walk.page.locator("[data-region=said] img, [data-region=said] b").count() == 0
     assert "working tree clean" in walk.type("git status")
     walk.type("git tag '<b>&\"'")  # git allows it
@@ -207,10 +207,10 @@ def test_a_strategy_is_walked_by_keyboard_alone(walk: Walk) -> None:
             break
     for number, step in enumerate(steps):
         assert focused.get_attribute("data-value") == step.id
-        told = focused.evaluate(
+        description = focused.evaluate(
             "button => document.getElementById(button.getAttribute('aria-describedby')).innerText"
         )
-        assert step.title in told
+        assert step.title in description
         keyboard.press("Enter")
         walk.moves(number + 1)
     assert walk.holds
@@ -257,7 +257,7 @@ def test_a_conflict_is_solved_in_its_editor(walk: Walk) -> None:
     assert walk.type("cat note").endswith("it's both\n$HOME")
 
 
-def test_other_names_walk_the_same_way_and_wrong_ones_are_told(walk: Walk) -> None:
+def test_other_names_walk_the_same_way_and_wrong_ones_are_reported(walk: Walk) -> None:
     walk.page.locator(".hp-walk__names > summary").click()
     field = walk.page.locator("[data-region=names] input[name=version]")
     field.fill("nonsense")
@@ -317,7 +317,7 @@ def test_moves_survive_a_reload(walk: Walk) -> None:
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES, ids=lambda strategy: strategy.id)
-def test_without_scripts_every_step_stands_in_the_page(
+def test_without_scripts_every_step_is_in_the_page(
     strategy: Strategy, chromium: Browser, base: str
 ) -> None:
     with chromium.new_context(java_script_enabled=False) as context:

@@ -23,12 +23,12 @@ def bare(chromium: Browser, base: str) -> Iterator[Page]:
         chromium.new_context(
             java_script_enabled=False, viewport={"width": 360, "height": 740}
         ) as context,
-        complaints(context) as told,
+        complaints(context) as reported,
     ):
         page = context.new_page()
         page.goto(base + "triage/")
         yield page
-    assert told == []
+    assert reported == []
 
 
 def named(policy: Policy, ask: str, said: str) -> tuple[str, ...]:

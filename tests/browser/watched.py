@@ -28,8 +28,8 @@ class Watched:
 
     def violations(self) -> list[str]:
         """Return what the security policy refused on this page."""
-        told: list[str] = self.page.evaluate("window.violations")
-        return told
+        reported: list[str] = self.page.evaluate("window.violations")
+        return reported
 
 
 def watch(context: BrowserContext) -> Watched:

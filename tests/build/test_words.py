@@ -1,4 +1,4 @@
-"""Each language says what English says: what it lacks or gets wrong is told at its line."""
+"""Each language says what English says: what it lacks or gets wrong is reported at its line."""
 
 import shutil
 from pathlib import Path
@@ -43,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def told(folder: Path, language: str = "pl") -> list[tuple[str, str]]:
+def reported(folder: Path, language: str = "pl") -> list[tuple[str, str]]:
     """Return place and code of each problem."""
     found = check_words(language, folder=folder, name="words")
     return [(str(problem.where), problem.code) for problem in found]
@@ -54,12 +54,12 @@ ABSENT = ("words/pl/room.json:1", LACKS)
 
 def test_a_language_that_says_all_has_no_problem(folder: Path) -> None:
     (folder / "pl" / "room.json").write_text('{"of": "{all}: {one}", "end": "Koniec"}', "utf-8")
-    assert told(folder) == told(folder, "en") == []
+    assert reported(folder) == reported(folder, "en") == []
     assert languages(folder) == ("en", "pl")
 
 
-def test_a_room_that_is_not_said_is_told_once(folder: Path) -> None:
-    assert told(folder) == [ABSENT]
+def test_a_room_that_is_not_said_is_reported_once(folder: Path) -> None:
+    assert reported(folder) == [ABSENT]
 
 
 FORMS = '{"one": "krok", "few": "{n} kroki", "other": "{n} kroków"}'
@@ -87,44 +87,44 @@ FORMS = '{"one": "krok", "few": "{n} kroki", "other": "{n} kroków"}'
         ('"Ponów",', '"Ponów"', 4, "bad-yaml"),
     ],
 )
-def test_what_a_language_lacks_or_gets_wrong_is_told_at_its_line(
+def test_what_a_language_lacks_or_gets_wrong_is_reported_at_its_line(
     folder: Path, old: str, new: str, line: int, code: str
 ) -> None:
     assert POLISH.count(old) == 1
     (folder / "pl" / "engine.json").write_text(POLISH.replace(old, new), "utf-8")
-    assert told(folder) == [(f"words/pl/engine.json:{line}", code), ABSENT]
+    assert reported(folder) == [(f"words/pl/engine.json:{line}", code), ABSENT]
 
 
-def test_what_is_not_said_is_told_in_the_order_of_english(folder: Path) -> None:
+def test_what_is_not_said_is_reported_in_the_order_of_english(folder: Path) -> None:
     (folder / "pl" / "room.json").write_text("{}", "utf-8")
     found = check_words("pl", folder=folder, name="words")
     assert [problem.what.split('"')[1] for problem in found] == ["end", "of"]
 
 
-def test_a_misspelt_place_is_told_with_the_nearest_one(folder: Path) -> None:
+def test_a_misspelt_place_is_reported_with_the_nearest_one(folder: Path) -> None:
     (folder / "pl" / "engine.json").write_text(POLISH.replace("{title}", "{tilte}"), "utf-8")
     found = check_words("pl", folder=folder, name="words")
     assert [problem.code for problem in found] == ["unknown-name", LACKS, LACKS]
     assert found[0].cure == 'did you mean "title"?'
 
 
-def test_words_without_keys_are_told(folder: Path) -> None:
+def test_words_without_keys_are_reported(folder: Path) -> None:
     (folder / "pl" / "engine.json").write_text("[]", "utf-8")
-    assert told(folder) == [("words/pl/engine.json:1", "bad-yaml"), ABSENT]
+    assert reported(folder) == [("words/pl/engine.json:1", "bad-yaml"), ABSENT]
 
 
-def test_words_of_a_room_that_there_is_not_are_told(folder: Path) -> None:
+def test_words_of_a_room_that_there_is_not_are_reported(folder: Path) -> None:
     (folder / "pl" / "rom.json").write_text(ROOM, "utf-8")
-    assert told(folder) == [("words/pl/rom.json:1", "unknown-name"), ABSENT]
+    assert reported(folder) == [("words/pl/rom.json:1", "unknown-name"), ABSENT]
 
 
-def test_what_english_gets_wrong_is_told_of_english_alone(folder: Path) -> None:
+def test_what_english_gets_wrong_is_reported_for_english_alone(folder: Path) -> None:
     (folder / "en" / "engine.json").write_text(ENGLISH.replace("again", "{again"), "utf-8")
-    assert told(folder) == [ABSENT]
-    assert told(folder, "en") == [("words/en/engine.json:3", "bad-value")]
+    assert reported(folder) == [ABSENT]
+    assert reported(folder, "en") == [("words/en/engine.json:3", "bad-value")]
 
 
-def test_the_command_tells_of_all_languages(
+def test_the_command_reports_on_all_languages(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     fine = CliRunner().invoke(main, ["words"])

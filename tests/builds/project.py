@@ -72,7 +72,7 @@ title: Triage
 
 ## Decision table
 
-Write `<!-- checklist:form -->` where the form shall stand, or:
+Write `<!-- checklist:form -->` where the form shall be, or:
 
 ```html
 <!-- checklist:frm -->
@@ -235,8 +235,8 @@ def run_mkdocs(folder: Path, *arguments: str) -> Built:
         done = CliRunner().invoke(cli, arguments)
     if done.exception is None or isinstance(done.exception, SystemExit):
         return Built(done.exit_code, done.output)
-    told = "".join(traceback.format_exception(done.exception))
-    return Built(done.exit_code, done.output + told)
+    reported = "".join(traceback.format_exception(done.exception))
+    return Built(done.exit_code, done.output + reported)
 
 
 def environment(root: Path) -> dict[str, str]:

@@ -158,10 +158,10 @@ def outcomes(path: Path) -> list[str]:
     return [row.value for row in full_rows(policy)]
 
 
-def assert_told(folder: Path, text: str) -> None:
+def assert_reported(folder: Path, text: str) -> None:
     """Fail unless each kind of proof that fails shows where, and an example of what goes wrong.
 
-    A fork may have rules to spare: what decides every combination as before need not be told.
+    A fork may have rules to spare: what decides every combination as before need not be reported.
     """
     scenarios = (ROOT / SCENARIOS).read_text("utf-8")
     written = {"policy.yml": text, "scenarios.yml": scenarios}
@@ -181,16 +181,18 @@ def assert_told(folder: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_deleting_any_rule_of_the_shipped_policy_is_told(tmp_path: Path, rule: int) -> None:
+def test_deleting_any_rule_of_the_shipped_policy_is_reported(tmp_path: Path, rule: int) -> None:
     worse = without_rule(SHIPPED, rule)
     assert yaml.safe_load(worse)["rules"] == [
         kept for at, kept in enumerate(LOADED["rules"]) if at != rule
     ]
-    assert_told(tmp_path, worse)
+    assert_reported(tmp_path, worse)
 
 
 @pytest.mark.parametrize("question", ORDERED)
-def test_turning_round_the_answers_of_any_question_is_told(tmp_path: Path, question: str) -> None:
+def test_turning_round_the_answers_of_any_question_is_reported(
+    tmp_path: Path, question: str
+) -> None:
     worse = with_answers_turned_round(SHIPPED, question)
     changed = [
         q["id"]
@@ -198,7 +200,7 @@ def test_turning_round_the_answers_of_any_question_is_told(tmp_path: Path, quest
         if q == {**old, "answers": old["answers"][::-1]}
     ]
     assert changed == [question]
-    assert_told(tmp_path, worse)
+    assert_reported(tmp_path, worse)
 
 
 @pytest.mark.deep
@@ -217,7 +219,7 @@ def test_a_shipped_policy_that_is_worse_does_not_build(shipped: Project, worse: 
 
 
 @pytest.fixture(scope="module")
-def told_together(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+def reported_together(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """Build many policies with a mistake each, side by side; return the messages, by folder."""
     project = copy_small(tmp_path_factory.mktemp("together") / "fork")
     for at, case in enumerate(TOGETHER):
@@ -228,26 +230,26 @@ def told_together(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[st
     built = project.build()
     assert built.status == 1
     assert "Traceback" not in built.output
-    told: dict[str, list[str]] = {}
+    reported: dict[str, list[str]] = {}
     for complaint in built.complaints:
         folder = "/".join(complaint.split("/")[:2])
-        told.setdefault(folder, []).append(complaint.replace(folder, "docs/triage"))
-    return told
+        reported.setdefault(folder, []).append(complaint.replace(folder, "docs/triage"))
+    return reported
 
 
 @pytest.mark.parametrize("at", range(len(TOGETHER)), ids=lambda at: TOGETHER[at]["name"])
-def test_mistakes_of_many_policies_stop_a_build_and_are_told_in_full(
-    told_together: dict[str, list[str]], goldens: Goldens, at: int
+def test_mistakes_of_many_policies_stop_a_build_and_are_reported_in_full(
+    reported_together: dict[str, list[str]], goldens: Goldens, at: int
 ) -> None:
-    goldens.hold_lines(TOGETHER[at], "problems", told_together[f"docs/m{at:02}"])
+    goldens.hold_lines(TOGETHER[at], "problems", reported_together[f"docs/m{at:02}"])
 
 
-def test_a_policy_tells_no_mistake_of_another(told_together: dict[str, list[str]]) -> None:
-    assert set(told_together) == {f"docs/m{at:02}" for at in range(len(TOGETHER))}
+def test_a_policy_reports_no_mistake_of_another(reported_together: dict[str, list[str]]) -> None:
+    assert set(reported_together) == {f"docs/m{at:02}" for at in range(len(TOGETHER))}
 
 
 @pytest.mark.parametrize("case", ALONE, ids=lambda case: case["name"])
-def test_a_mistake_stops_the_build_and_is_told_in_full(
+def test_a_mistake_stops_the_build_and_is_reported_in_full(
     small: Project, goldens: Goldens, case: Case
 ) -> None:
     small.make(case)
@@ -257,14 +259,16 @@ def test_a_mistake_stops_the_build_and_is_told_in_full(
 
 
 def test_there_is_a_mistake_for_every_room_and_every_code_that_is_shown_nowhere_else() -> None:
-    told = {re.findall(r"\[([\w-]+)\]$", line)[0] for case in BROKEN for line in case["problems"]}
-    assert all(CODES[code].in_build for code in told)
-    assert {room for code in told for room in CODES[code].rooms} >= BUILD
+    reported = {
+        re.findall(r"\[([\w-]+)\]$", line)[0] for case in BROKEN for line in case["problems"]
+    }
+    assert all(CODES[code].in_build for code in reported)
+    assert {room for code in reported for room in CODES[code].rooms} >= BUILD
     # The other rooms have each of their codes shown without a build: tests/golden, links.yml.
-    assert told >= codes_in("facts", "pages", "walkthrough")
+    assert reported >= codes_in("facts", "pages", "walkthrough")
 
 
-def test_a_mistake_in_the_markers_is_told_where_the_markdown_talks_of_them_too(
+def test_a_mistake_in_the_markers_is_reported_where_the_markdown_talks_of_them_too(
     small: Project,
 ) -> None:
     talk = "\n`` <!-- checklist:frm --> ``\n\n~~~\n<!-- checklist:frm -->\n~~~\n"
@@ -372,10 +376,12 @@ def test_a_team_without_facts_is_no_problem(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("team", ["none", "[]", "0", "false", '""'], ids=range(5))
-def test_a_team_that_is_no_mapping_is_told(tmp_path: Path, told: Messages, team: str) -> None:
+def test_a_team_that_is_no_mapping_is_reported(
+    tmp_path: Path, reported: Messages, team: str
+) -> None:
     facts, problems = read_settings(tmp_path, f"extra:\n  team: {team}\n")
     assert facts == {}
-    told(problems)
+    reported(problems)
 
 
 @pytest.mark.parametrize("fact", FACTS)

@@ -1,6 +1,6 @@
 """The build checks its own links, however the site is laid out, and names the sources.
 
-Which faults are told of Markdown and of policies, word for word, stands in tests/golden/builds.yml.
+Which faults of Markdown and of policies are reported, word for word, is in tests/golden/builds.yml.
 """
 
 import pytest
@@ -37,15 +37,15 @@ def lay_out(project: Project, settings: str) -> None:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_the_same_faults_are_told_in_every_layout(small: Project, layout: str) -> None:
+def test_the_same_faults_are_reported_in_every_layout(small: Project, layout: str) -> None:
     settings, outside = LAYOUTS[layout]
     lay_out(small, settings)
     built = small.build()
     assert (built.status, built.complaints) == (0, [])
     small.write("docs/index.md", FAULTS)
     built = small.build()
-    told = sorted(map(place_and_code, built.complaints))
-    assert (built.status, told) == (1, sorted([ANCHOR, PAGE, outside]))
+    reported = sorted(map(place_and_code, built.complaints))
+    assert (built.status, reported) == (1, sorted([ANCHOR, PAGE, outside]))
 
 
 @pytest.mark.deep
@@ -66,7 +66,7 @@ def test_the_command_says_of_the_built_site_what_the_hook_said(small: Project) -
     assert ran.output.splitlines()[-1].startswith("site: 4 pages, ")
 
 
-def test_a_fault_of_the_theme_is_told_where_the_site_has_it(small: Project) -> None:
+def test_a_fault_of_the_theme_is_reported_where_the_site_has_it(small: Project) -> None:
     small.write(
         "overrides/main.html",
         '{% extends "base.html" %}{% block styles %}\n'
@@ -82,7 +82,7 @@ def test_a_fault_of_the_theme_is_told_where_the_site_has_it(small: Project) -> N
         assert 'href="gone.png"' in small.read(file).splitlines()[int(line) - 1]
 
 
-def test_faults_of_style_sheets_and_modules_are_told_in_their_sources(small: Project) -> None:
+def test_faults_of_style_sheets_and_modules_are_reported_in_their_sources(small: Project) -> None:
     style = "docs/assets/stylesheets/playbook.css"
     script = "docs/assets/javascripts/live-page.js"
     small.write(style, small.read(style) + "p { background: url(gone.png) }\n")
@@ -96,7 +96,7 @@ def test_faults_of_style_sheets_and_modules_are_told_in_their_sources(small: Pro
         assert wrong in lines[file][int(line) - 1]
 
 
-def test_a_link_of_a_step_is_told_in_the_policy_though_the_page_shows_it_later(
+def test_a_link_of_a_step_is_reported_in_the_policy_though_the_page_shows_it_later(
     small: Project,
 ) -> None:
     small.edit(POLICY, "page: index.md", "page: triage/index.md#gone")

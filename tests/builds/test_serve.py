@@ -25,7 +25,7 @@ def small(small: Project) -> Project:
 
 
 def break_policy(project: Project) -> Problem:
-    """Let a rule lead to an outcome that is none; return what must be told."""
+    """Let a rule lead to an outcome that is none; return what must be reported."""
     project.edit(POLICY, "then: plan", "then: plam")
     (problem,) = find_problems(project.root / POLICY, name=POLICY).problems
     assert (str(problem.where), problem.code) == (f"{POLICY}:26", "unknown-name")
@@ -36,7 +36,7 @@ def correct_policy(project: Project) -> None:
     project.edit(POLICY, "then: plam", "then: plan")
 
 
-def assert_told_on(page: str, problem: Problem) -> None:
+def assert_reported_on(page: str, problem: Problem) -> None:
     """Fail unless the page tells a problem in full, in place of the form."""
     assert HEALTHY not in page
     assert f"<code>{problem.where}</code>" in page
@@ -51,12 +51,12 @@ def built(project: Project) -> dict[str, int]:
     return {entry.name: entry.lstat().st_mtime_ns for entry in cache.iterdir()}
 
 
-def test_a_policy_broken_while_it_is_served_is_told_and_then_mended(small: Project) -> None:
+def test_a_policy_broken_while_it_is_served_is_reported_and_then_corrected(small: Project) -> None:
     before = built(small)
     with serve_live(small) as server:
         assert HEALTHY in server.get("triage/")[1]
         problem = break_policy(small)
-        assert_told_on(server.wait_for_page("triage/", "plam"), problem)
+        assert_reported_on(server.wait_for_page("triage/", "plam"), problem)
         server.wait_for_line(str(problem))
         assert {path: server.get(path)[0] for path in PATHS} == dict.fromkeys(PATHS, 200)
         correct_policy(small)
@@ -68,12 +68,12 @@ def test_a_policy_broken_while_it_is_served_is_told_and_then_mended(small: Proje
 
 
 @pytest.mark.deep
-def test_a_server_started_with_a_broken_policy_tells_it_and_then_mends(small: Project) -> None:
+def test_a_server_started_with_a_broken_policy_reports_it_and_then_recovers(small: Project) -> None:
     problem = break_policy(small)
     with serve_live(small) as server:
         assert str(problem) in server.terminal
         assert {path: server.get(path)[0] for path in PATHS} == dict.fromkeys(PATHS, 200)
-        assert_told_on(server.get("triage/")[1], problem)
+        assert_reported_on(server.get("triage/")[1], problem)
         correct_policy(small)
         server.wait_for_page("triage/", HEALTHY)
         assert "Traceback" not in server.terminal
@@ -134,7 +134,7 @@ def test_the_runtime_follows_words_that_are_edited_while_it_runs(small: Project)
 
 
 @pytest.mark.deep
-def test_a_mistake_in_the_facts_of_the_team_is_told_and_then_mended(small: Project) -> None:
+def test_a_mistake_in_the_facts_of_the_team_is_reported_and_then_corrected(small: Project) -> None:
     with serve_live(small) as server:
         small.edit("mkdocs.yml", "    name:", "    nmae:")
         page = unescape(server.wait_for_page("triage/", "nmae"))

@@ -53,13 +53,13 @@ def test_real_git_makes_the_same_repository(script: Path, tmp_path: Path) -> Non
     assert unsound(tmp_path / "sandbox") == ""
 
 
-def test_a_line_that_fails_is_told_and_the_next_one_runs(
-    script: Path, tmp_path: Path, told: Messages
+def test_a_line_that_fails_is_reported_and_the_next_one_runs(
+    script: Path, tmp_path: Path, reported: Messages
 ) -> None:
     script.write_text("git switch mian\necho a > a\n\ngit add b\x07\n", "utf-8")
     ran = run(script, tmp_path / "made")
     assert ran.exit_code == 1
-    told(line.replace(script.as_posix(), "script") for line in ran.stderr.splitlines())
+    reported(line.replace(script.as_posix(), "script") for line in ran.stderr.splitlines())
     assert (tmp_path / "made" / "a").read_text("utf-8") == "a\n"
 
 

@@ -211,7 +211,7 @@ def test_decide_reads_answers_from_a_file(
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "reported"),
     [
         ('{"date": "no"}', 'unknown question "date": did you mean "data"?'),
         ('{"date": null}', 'unknown question "date": did you mean "data"?'),
@@ -235,15 +235,15 @@ def test_decide_reads_answers_from_a_file(
     ],
     ids=range(19),
 )
-def test_answers_that_do_not_fit_are_wrong_use(folder: Path, text: str, told: str) -> None:
+def test_answers_that_do_not_fit_are_wrong_use(folder: Path, text: str, reported: str) -> None:
     ran = run(folder, "decide", "--json", "--answers", write(folder, "a.json", text))
     assert (ran.status, ran.out) == (2, "")
     assert len(ran.problems) == 1
-    assert ran.problems[0].startswith(told)
+    assert ran.problems[0].startswith(reported)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reported"),
     [
         (["--answer", "date=no"], 'unknown question "date": did you mean "data"?'),
         (["--answer", "data=who"], 'unknown answer "who" to "data": use one of "no", "yes"'),
@@ -258,13 +258,13 @@ def test_answers_that_do_not_fit_are_wrong_use(folder: Path, text: str, told: st
     ],
 )
 def test_answers_on_the_command_line_that_do_not_fit_are_wrong_use(
-    folder: Path, arguments: Sequence[str], told: str
+    folder: Path, arguments: Sequence[str], reported: str
 ) -> None:
     write(folder, "a.json", '{"data": "no"}')
     ran = run(folder, "decide", *arguments)
     assert (ran.status, ran.out) == (2, "")
     assert len(ran.problems) == 1
-    assert ran.problems[0].startswith(told)
+    assert ran.problems[0].startswith(reported)
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,8 @@ def test_the_command_builds_the_repository_up_to_a_step(
     run: Callable[..., Ended], tmp_path: Path
 ) -> None:
     done = run("small", "--until", "fix", "--into", "there")
-    told = "there: small, 1 of 2 steps, 7 lines, the goal is not reached yet\n"
-    assert done == Ended(0, told, "")
+    printed = "there: small, 1 of 2 steps, 7 lines, the goal is not reached yet\n"
+    assert done == Ended(0, printed, "")
     expected = tmp_path / "expected"
     expected.mkdir()
     strategy = filled(read(tmp_path / "docs" / "branching" / "small.yml"))
@@ -56,15 +56,15 @@ def test_the_command_builds_the_repository_up_to_a_step(
 
 def test_the_command_builds_all_of_it_where_no_step_is_named(run: Callable[..., Ended]) -> None:
     Path("empty").mkdir()
-    told = "empty: small, 2 of 2 steps, 8 lines, the goal is reached\n"
-    assert run("small", "--into", "empty") == Ended(0, told, "")
+    printed = "empty: small, 2 of 2 steps, 8 lines, the goal is reached\n"
+    assert run("small", "--into", "empty") == Ended(0, printed, "")
 
 
 NOT_EMPTY = '--into "{}": it is there, and not empty: name an empty folder, or a new one\n'
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "printed"),
     [
         (["small-one", "--into", "x"], 'unknown strategy "small-one": did you mean "small"?\n'),
         (["../small", "--into", "x"], 'unknown strategy "../small": did you mean "small"?\n'),
@@ -82,12 +82,14 @@ NOT_EMPTY = '--into "{}": it is there, and not empty: name an empty folder, or a
         ),
     ],
 )
-def test_wrong_use_is_told(run: Callable[..., Ended], arguments: list[str], told: str) -> None:
-    assert run(*arguments) == Ended(2, "", told)
+def test_wrong_use_is_reported(
+    run: Callable[..., Ended], arguments: list[str], printed: str
+) -> None:
+    assert run(*arguments) == Ended(2, "", printed)
     assert not Path("x").exists()
 
 
-def test_the_command_tells_a_mistake_of_the_file(run: Callable[..., Ended]) -> None:
+def test_the_command_reports_a_mistake_of_the_file(run: Callable[..., Ended]) -> None:
     file = Path("docs/branching/small.yml")
     file.write_text(SMALL.replace("{fix}", "{fixx}", 1), "utf-8")
     done = run("small", "--into", "x")
@@ -95,7 +97,7 @@ def test_the_command_tells_a_mistake_of_the_file(run: Callable[..., Ended]) -> N
     assert place_and_code(done.problems.splitlines()[0]) == f"{file.as_posix()}:19 unknown-name"
 
 
-def test_the_command_tells_a_line_that_fails(run: Callable[..., Ended]) -> None:
+def test_the_command_reports_a_line_that_fails(run: Callable[..., Ended]) -> None:
     file = Path("docs/branching/small.yml")
     file.write_text(SMALL.replace("git switch -c {fix}", "git switch {fix}", 1), "utf-8")
     done = run("small", "--into", "x")

@@ -254,10 +254,10 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "right", "wrong", "told"), MISTAKES)
+@pytest.mark.parametrize(("name", "right", "wrong", "reported"), MISTAKES)
 def test_a_mistake_in_the_commands_is_found(
-    name: str, right: str, wrong: str, told: str, work: Path
+    name: str, right: str, wrong: str, reported: str, work: Path
 ) -> None:
     commands = RECIPES[name].commands
     assert right in commands
-    assert told in broken(RECIPES[name], commands.replace(right, wrong), work)
+    assert reported in broken(RECIPES[name], commands.replace(right, wrong), work)

@@ -192,9 +192,9 @@ def test_each_exception_is_needed() -> None:
         ("docs/adopt/index.md", "Edit `checklist/gone.json`.", "checklist/gone.json"),
     ],
 )
-def test_what_is_cited_and_is_not_there_is_told(path: str, text: str, cited: str) -> None:
-    (told,) = HERE.wrong(path, text)
-    assert told.endswith(f": {cited}")
+def test_what_is_cited_and_is_not_there_is_reported(path: str, text: str, cited: str) -> None:
+    (reported,) = HERE.wrong(path, text)
+    assert reported.endswith(f": {cited}")
 
 
 @pytest.mark.parametrize(
@@ -212,5 +212,5 @@ def test_what_is_cited_and_is_not_there_is_told(path: str, text: str, cited: str
         ("x.css", "a { background: url(gone.css) } /* playbook.css */"),
     ],
 )
-def test_nothing_else_is_told(path: str, text: str) -> None:
+def test_nothing_else_is_reported(path: str, text: str) -> None:
     assert HERE.wrong(path, text) == []

@@ -61,20 +61,20 @@ def block(page: str, language: str) -> str:
 
 
 def named(cell: str) -> tuple[str, ...]:
-    """Return what stands in backquotes."""
+    """Return what is in backquotes."""
     return tuple(re.findall(r"`([^`]+)`", cell))
 
 
 def section(page: str, anchor: str) -> str:
-    """Return what stands under the heading with an anchor."""
+    """Return what is under the heading with an anchor."""
     found = re.search(rf"{{ #{anchor} }}\n(.*?)(?=^## |\Z)", page, re.DOTALL | re.MULTILINE)
     assert found
     return found[1]
 
 
 def test_the_keys_of_a_policy_are_those_that_are_read() -> None:
-    told = {row[0]: row[1:] for row in rows(POLICY) if row[0] in KEYS}
-    assert {of: [named(cell) for cell in cells] for of, cells in told.items()} == {
+    described = {row[0]: row[1:] for row in rows(POLICY) if row[0] in KEYS}
+    assert {of: [named(cell) for cell in cells] for of, cells in described.items()} == {
         of: [keys.required, keys.optional] for of, keys in KEYS.items()
     }
 
@@ -111,12 +111,14 @@ def test_every_field_of_a_decision_is_explained() -> None:
         assert f"`{field}`" in explained
 
 
-def test_every_command_is_told_with_all_its_options() -> None:
-    told = {row[0].strip("`").split()[0]: row[0] for row in rows(section(COMMANDS, "commands"))[2:]}
+def test_every_command_is_described_with_all_its_options() -> None:
+    described = {
+        row[0].strip("`").split()[0]: row[0] for row in rows(section(COMMANDS, "commands"))[2:]
+    }
     (paragraph,) = re.findall(r"^.* more serve those .*$", COMMANDS, re.MULTILINE)
     others = re.findall(r"`([a-z-]+)` [a-z]+", paragraph)
-    assert sorted([*told, *others]) == sorted(main.commands)
-    for name, row in told.items():
+    assert sorted([*described, *others]) == sorted(main.commands)
+    for name, row in described.items():
         options = [p for p in main.commands[name].params if isinstance(p, click.Option)]
         assert sorted(re.findall(r"(?<=[ \[])--?[a-z]+", row)) == sorted(o.opts[0] for o in options)
         for option in options:

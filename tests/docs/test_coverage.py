@@ -45,7 +45,7 @@ def test_a_page_covers_only_what_there_is_and_describes_itself(page: Written) ->
 
 
 @pytest.mark.parametrize("page", SOURCED, ids=lambda page: page.path)
-def test_each_source_of_a_page_is_used_and_stands_at_its_foot(page: Written) -> None:
+def test_each_source_of_a_page_is_used_and_is_at_its_foot(page: Written) -> None:
     defined = Counter(re.findall(r"^\[\^([^\]]+)\]:", page.text, re.MULTILINE))
     used = set(re.findall(r"\[\^([^\]]+)\](?!:)", page.text))
     assert set(defined) == used
@@ -55,7 +55,7 @@ def test_each_source_of_a_page_is_used_and_stands_at_its_foot(page: Written) -> 
     assert "\n#" not in page.text[len(body) :]
 
 
-def test_every_source_with_an_address_stands_on_the_page_of_sources() -> None:
+def test_every_source_with_an_address_is_on_the_page_of_sources() -> None:
     sources = (DOCS / "reference" / "sources.md").read_text("utf-8")
     cited = {
         address

@@ -20,7 +20,7 @@ def read(path: str) -> str:
 
 
 @pytest.mark.parametrize("command", sorted(main.commands))
-def test_every_command_stands_in_the_readme(command: str) -> None:
+def test_every_command_is_in_the_readme(command: str) -> None:
     assert f"python -m checklist {command}" in read("README.md")
 
 

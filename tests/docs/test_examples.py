@@ -65,21 +65,21 @@ def decide(policy: Path, answers: tuple[str, ...]) -> dict[str, Any]:
     given = [part for answer in answers for part in ("--answer", answer)]
     ran = CliRunner().invoke(main, ["decide", str(policy), "--json", *given])
     assert ran.exit_code == 0, ran.output
-    told: dict[str, Any] = json.loads(ran.output)
-    return told
+    decided: dict[str, Any] = json.loads(ran.output)
+    return decided
 
 
 def decision_of(policy: Path, answers: tuple[str, ...]) -> str:
     """Return what the command says, in the page's words."""
-    told = decide(policy, answers)
+    decided = decide(policy, answers)
     outcomes = yaml.safe_load(policy.read_text("utf-8"))["outcomes"]
     title = {outcome["id"]: outcome["title"] for outcome in outcomes}
-    if told["outcome"]:
-        return f"*{title[told['outcome']]}*, by the rule `{told['rule']}`"
-    least, most = title[told["possible"][0]], title[told["possible"][-1]]
+    if decided["outcome"]:
+        return f"*{title[decided['outcome']]}*, by the rule `{decided['rule']}`"
+    least, most = title[decided["possible"][0]], title[decided["possible"][-1]]
     return (
         f"open, at least *{least}*; until settled, act as for *{most}*; "
-        f"next question `{told['next']}`"
+        f"next question `{decided['next']}`"
     )
 
 

@@ -63,7 +63,7 @@ def test_the_reading_path_leads_from_page_to_page_and_back(opened: Page, address
     opened.wait_for_url(address + path[-2])
 
 
-def test_a_term_explains_itself_where_it_first_stands(opened: Page, address: str) -> None:
+def test_a_term_explains_itself_where_it_first_appears(opened: Page, address: str) -> None:
     opened.goto(address + "deliver/verify/")
     marked = opened.locator("article abbr")
     assert marked.count() > 0

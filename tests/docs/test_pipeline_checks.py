@@ -95,7 +95,7 @@ def test_a_hotfix_with_the_fix_alone_passes_and_is_found_on_main(run: Run) -> No
 
 
 @pytest.mark.parametrize(
-    ("lines", "told"),
+    ("lines", "reported"),
     [
         (f"{PICK}\ngit tag v1.2.1", "v1.2.1 is not annotated"),
         (f"git tag v1.2.2\n{PICK}\ngit tag -a v1.2.1 -m 1", "v1.2.2 is there already"),
@@ -109,8 +109,8 @@ def test_a_hotfix_with_the_fix_alone_passes_and_is_found_on_main(run: Run) -> No
     ],
     ids=lambda text: text.rpartition("\n")[2],
 )
-def test_a_wrong_tag_stops_before_anything_is_built(run: Run, lines: str, told: str) -> None:
-    assert told in run(lines, "check v1.2.1")
+def test_a_wrong_tag_stops_before_anything_is_built(run: Run, lines: str, reported: str) -> None:
+    assert reported in run(lines, "check v1.2.1")
 
 
 def test_a_tag_on_the_wrong_commit_is_replaced_by_the_next_number(run: Run, tmp_path: Path) -> None:

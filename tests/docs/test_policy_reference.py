@@ -1,7 +1,7 @@
 """The page about the policy file names every key, and each of its examples holds.
 
 A block of YAML on the page is a whole policy, a whole list of scenarios, or a part. A part under a
-key's heading stands in the first thing of that kind, any other one in the policy itself; both in
+key's heading is used in the first thing of that kind, any other one in the policy itself; both in
 place of what the page's first policy and first scenarios say there.
 """
 
@@ -34,7 +34,7 @@ Data = dict[str, Any]
 
 
 def sections() -> dict[str, str]:
-    """Return what stands under each heading, by its anchor."""
+    """Return what is under each heading, by its anchor."""
     found: dict[str, str] = {}
     anchor = ""
     for line in PAGE.splitlines(keepends=True):
@@ -49,7 +49,7 @@ SECTIONS = sections()
 
 @dataclass(frozen=True)
 class Example:
-    """A block of YAML, what it says, and the anchor that it stands under."""
+    """A block of YAML, what it says, and the anchor that it is under."""
 
     anchor: str
     text: str
@@ -97,7 +97,7 @@ def completed(example: Example) -> tuple[Data, list[Data]]:
 
 
 def problems_of(folder: Path, example: Example) -> list[str]:
-    """Return what is told of the policy that the example is a part of."""
+    """Return what is reported for the policy that the example is a part of."""
     policy, stories = completed(example)
     (folder / "policy.yml").write_text(json.dumps(policy), "utf-8")
     if stories:
@@ -129,7 +129,7 @@ def test_each_example_is_valid_for_editors_too(example: Example) -> None:
         ("key-derived-rules", "rules: [{when: {}, then: low, because: B}]", "unused-outcome"),
     ],
 )
-def test_an_example_that_is_wrong_is_told(
+def test_an_example_that_is_wrong_is_reported(
     tmp_path: Path, anchor: str, text: str, code: str
 ) -> None:
     assert any(line.endswith(f"[{code}]") for line in problems_of(tmp_path, Example(anchor, text)))

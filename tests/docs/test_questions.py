@@ -1,4 +1,4 @@
-"""Forty questions that readers ask: search finds the page, and the answer stands on it."""
+"""Forty questions that readers ask: search finds the page, and the answer is on it."""
 
 import re
 from collections.abc import Iterator
@@ -74,6 +74,6 @@ def read(page: Path) -> str:
 
 
 @each
-def test_the_answer_stands_on_the_page(question: dict[str, Any], site: Path) -> None:
+def test_the_answer_is_on_the_page(question: dict[str, Any], site: Path) -> None:
     text = read(site / question["page"] / "index.html")
     assert [answer for answer in question["answer"] if answer.lower() not in text] == []

@@ -152,7 +152,9 @@ def test_a_request_is_answered_in_its_language(monkeypatch: pytest.MonkeyPatch) 
         entry._renderer.cache_clear()  # noqa: SLF001
 
 
-def test_a_fault_is_told_in_the_language_of_the_request(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_is_reported_in_the_language_of_the_request(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def phrases(language: str, room: str) -> dict[str, object]:
         del room
         return {key: f"{key} in {language}" for key in ("fault_title", "fault", "failed_detail")}

@@ -109,5 +109,5 @@ def held(root: Path) -> Held:
 def unsound(root: Path) -> str:
     """Return the complaints of git fsck about a repository; "" for none."""
     done = shell(root, "git fsck --strict --no-dangling --no-progress")
-    told = [line for line in done.text.splitlines() if not line.startswith("notice: ")]
-    return "\n".join(told) if told or not done.ok else ""
+    reported = [line for line in done.text.splitlines() if not line.startswith("notice: ")]
+    return "\n".join(reported) if reported or not done.ok else ""

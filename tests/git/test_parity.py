@@ -33,7 +33,7 @@ def test_the_same_lines_say_and_leave_the_same(title: str, tmp_path: Path) -> No
     assert unsound(ours) == ""
 
 
-def test_every_title_stands_once() -> None:
+def test_every_title_appears_once() -> None:
     assert len(SCRIPTS) == len(read_scripts())
 
 

@@ -1,4 +1,4 @@
-"""What small policies decide, and what is said of small mistakes: the cases stand in YAML."""
+"""What small policies decide, and what is said of small mistakes: the cases are in YAML."""
 
 from pathlib import Path
 
@@ -25,8 +25,8 @@ PROBLEMS = cases("problems.yml", "cases")
 def test_a_policy_decides_as_it_reads(
     tmp_path: Path, goldens: Goldens, policy: str, case: Case
 ) -> None:
-    told = ("possible", "rule", "rules", "open", "trace")
-    assert case.data.keys() <= {"shows", "answers", *told}
+    traced = ("possible", "rule", "rules", "open", "trace")
+    assert case.data.keys() <= {"shows", "answers", *traced}
     path = tmp_path / "policy.yml"
     path.write_text(policy, "utf-8")
     found = read_policy(path).policy
@@ -51,7 +51,7 @@ def test_a_policy_decides_as_it_reads(
 
 
 @pytest.mark.parametrize("case", PROBLEMS, ids=lambda case: case["shows"])
-def test_a_mistake_is_told_where_it_is_with_its_cure(
+def test_a_mistake_is_reported_where_it_is_with_its_cure(
     tmp_path: Path, goldens: Goldens, case: Case
 ) -> None:
     goldens.hold(case, problems=problems_of(tmp_path, case))
@@ -61,8 +61,8 @@ def test_every_code_of_policies_and_scenarios_has_a_case() -> None:
     shown = {
         line.rpartition("[")[2].removesuffix("]") for case in PROBLEMS for line in case["problems"]
     }
-    told = codes_in("files", "proofs", "scenarios")
-    assert shown == {name for name in told if not CODES[name].slow}
+    reported = codes_in("files", "proofs", "scenarios")
+    assert shown == {name for name in reported if not CODES[name].slow}
 
 
 def problems_of(folder: Path, case: Case) -> list[str]:
@@ -78,7 +78,7 @@ def problems_of(folder: Path, case: Case) -> list[str]:
     }
     text = case.get("policy", POLICY)
     if "replace" in case:
-        assert text.count(case["replace"]) == 1, "what is replaced must stand there once"
+        assert text.count(case["replace"]) == 1, "what is replaced must appear there once"
         text = text.replace(case["replace"], case["with"])
     (folder / "policy.yml").write_text(text + case.get("add", ""), "utf-8")
     if "scenarios" in case:

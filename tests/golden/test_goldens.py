@@ -23,7 +23,7 @@ SMALL = """\
 # A comment.
 - shows: one # of the first
   problems:
-    - 'a.yml:1: "x" is wrong: mend it [bad-value]'
+    - 'a.yml:1: "x" is wrong: change it [bad-value]'
     - >-
       a.yml:2: it's folded [bad-value]
 
@@ -34,7 +34,7 @@ SMALL = """\
   possible: [plan, soon]
   rule: lost
 """
-ONE = 'a.yml:1: "x" is wrong: mend it [bad-value]'
+ONE = 'a.yml:1: "x" is wrong: change it [bad-value]'
 TWO = "a.yml:2: it's folded [bad-value]"
 
 
@@ -43,8 +43,8 @@ def loaded(text: str) -> Any:  # noqa: ANN401  what the YAML holds
 
 
 def test_a_line_that_changed_is_the_only_one_that_changes() -> None:
-    new = renewed(SMALL, (0,), "problems", [ONE.replace("mend", "correct"), TWO])
-    assert new == SMALL.replace("mend it", "correct it")
+    new = renewed(SMALL, (0,), "problems", [ONE.replace("change", "correct"), TWO])
+    assert new == SMALL.replace("change it", "correct it")
 
 
 def test_lines_come_and_go_where_a_list_is() -> None:

@@ -105,9 +105,9 @@ def test_every_script_in_pyodide_says_and_leaves_what_it_does_natively(walkthrou
 
 
 def test_every_story_in_pyodide_says_and_leaves_what_it_does_natively(walkthrough: Ask) -> None:
-    told = list(stories())
-    assert len(told) > len(STRATEGIES) >= 6
-    requests = [request(strategy, moves_of(strategy, pitfall)) for strategy, pitfall in told]
+    walked = list(stories())
+    assert len(walked) > len(STRATEGIES) >= 6
+    requests = [request(strategy, moves_of(strategy, pitfall)) for strategy, pitfall in walked]
     for answer in assert_alike(walkthrough, requests):
         assert json.loads(answer)["holds"]
 

@@ -39,8 +39,8 @@ def check(root: Path) -> tuple[int, str]:
 
 
 def test_the_scripts_pass_as_they_are(tmp_path: Path) -> None:
-    status, told = check(lay_out(tmp_path))
-    assert (status, "problem" in told, "error" in told) == (0, False, False), told
+    status, reported = check(lay_out(tmp_path))
+    assert (status, "problem" in reported, "error" in reported) == (0, False, False), reported
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Fault:
 
     file: str
     planted: str
-    told: str
+    reported: str
 
 
 TRIAGE, WORKER = f"{SCRIPTS}/triage.js", f"{SCRIPTS}/engine-worker.js"
@@ -59,7 +59,7 @@ FAULTS = {
     "a parameter without a type": Fault(TRIAGE, "export const same = (x) => x;", "TS7006"),
     "what may be null": Fault(TRIAGE, 'document.querySelector("p").remove();', "TS2531"),
     "a field that a response lacks": Fault(
-        TRIAGE, "/** @param {Decided} d */ export const told = (d) => d.summry;", "TS2551"
+        TRIAGE, "/** @param {Decided} d */ export const reported = (d) => d.summry;", "TS2551"
     ),
     "a document in a worker": Fault(WORKER, "document.title;", "TS2584"),
     "a window under Node": Fault(DRIVER, "window.close();", "TS2304"),
@@ -76,12 +76,12 @@ def plant(root: Path, fault: Fault) -> str:
     text = (root / fault.file).read_text("utf-8")
     (root / fault.file).write_text(f"{text}{fault.planted}\n", "utf-8")
     line = text.count("\n") + 1
-    return rf"{re.escape(fault.file)}[:(]{line}\D.*{re.escape(fault.told)}"
+    return rf"{re.escape(fault.file)}[:(]{line}\D.*{re.escape(fault.reported)}"
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bool]:
-    """Plant all faults in one copy, and return whether each is told at its line."""
+def reported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bool]:
+    """Plant all faults in one copy, and return whether each is reported at its line."""
     root = lay_out(tmp_path_factory.mktemp("faults"))
     patterns = {name: plant(root, fault) for name, fault in FAULTS.items()}
     _, printed = check(root)
@@ -89,8 +89,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bool]:
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_planted_fault_is_told_at_its_line(told: dict[str, bool], name: str) -> None:
-    assert told[name]
+def test_a_planted_fault_is_reported_at_its_line(reported: dict[str, bool], name: str) -> None:
+    assert reported[name]
 
 
 @pytest.mark.parametrize("name", ["an argument of a wrong type", "a loose comparison"])

@@ -37,13 +37,13 @@ def test_it_is_a_valid_workflow() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "reported"),
     [("runs-on:", "run-on:", "run-on"), ("contents: read", "contents: some", "some")],
 )
-def test_what_is_no_workflow_is_told(tmp_path: Path, old: str, new: str, told: str) -> None:
+def test_what_is_no_workflow_is_reported(tmp_path: Path, old: str, new: str, reported: str) -> None:
     path = tmp_path / "site.yml"
     path.write_text(TEXT.replace(old, new), "utf-8")
-    assert told in complaint(path)
+    assert reported in complaint(path)
 
 
 def test_every_action_is_pinned_to_a_release() -> None:

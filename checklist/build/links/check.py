@@ -27,7 +27,7 @@ class Checked:
     external: int
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """The numbers in words."""
         return f"{self.pages} pages, {self.links} links, {self.external} external"
 

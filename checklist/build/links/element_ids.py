@@ -16,7 +16,7 @@ def judge(file: str, page: Page) -> Iterator[Fault]:
     """Yield the faults of the names on the page in `file`."""
     for named in page.twice:
         complaint = Complaint(
-            "stands twice on the page",
+            "appears twice on the page",
             "give each element its own id",
             "duplicate-id",
             sought="id",
@@ -30,7 +30,7 @@ def judge(file: str, page: Page) -> Iterator[Fault]:
     for named in page.left_over:
         label = named.name.rpartition("[")[2].removesuffix("]") or named.name[1:].partition("]")[0]
         complaint = Complaint(
-            "is left as it stands, since nothing defines it",
+            "is left as plain text, since nothing defines it",
             f"add its definition, [{label}]: …",
             "undefined-reference",
             sought="text",

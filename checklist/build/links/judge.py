@@ -91,7 +91,7 @@ def _of_external(reference: Reference, site: Site) -> Complaint | None:
         return UNREGISTERED
     if not site.base.host:  # the pages do not say where the site is published
         return None
-    cure = "take it out, or mend site_url"
+    cure = "take it out, or correct site_url"
     return Complaint("is no address of this site", cure, "outside-link")
 
 

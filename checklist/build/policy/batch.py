@@ -154,7 +154,7 @@ def _read_header(policy: Policy, header: list[str], where: Location) -> _Columns
     ids = policy.question_ids
     asked = [(at, _Spellings(policy.question(q))) for at, q in enumerate(header) if q in ids]
     faults = [
-        (f"the column {quoted(name)} stands twice", "keep one of them")
+        (f"the column {quoted(name)} appears twice", "keep one of them")
         for name in dict.fromkeys((*ids, *RESULTS))
         if header.count(name) > 1
     ]

@@ -61,7 +61,7 @@ def _duplicates(node: yaml.Node | None, name: str) -> list[Problem]:
     return [
         Problem(
             Location(name, key.start_mark.line + 1),
-            f"the fact {quoted(key.value)} stands twice in extra.team",
+            f"the fact {quoted(key.value)} appears twice in extra.team",
             "keep one of them",
             "duplicate-key",
         )

@@ -87,7 +87,7 @@ def check_markers(html: str, source: str, *, name: str, has_policy: bool) -> tup
             what = f"the marker {shown} has no policy beside its page"
             cure = f"put a {POLICY} into this folder, or take the marker out"
         elif marker in first and live[marker] > 1:
-            what = f"the marker {shown} stands twice (first in line {first[marker]})"
+            what = f"the marker {shown} appears twice (first in line {first[marker]})"
             cure = "keep one of them"
         else:
             first.setdefault(marker, line)

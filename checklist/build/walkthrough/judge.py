@@ -74,6 +74,6 @@ def judge_defaults(reader: Reader, strategy: Strategy) -> None:
     """Complain of defaults that a reader would not be allowed to enter."""
     lines = {name.id: name.line for name in strategy.names}
     for name, complaint in complaints(strategy, {}).items():
-        told = Words(ENGLISH, "walkthrough").say(complaint)
-        what, _, cure = f"the default of {quoted(name)}: {told}".rpartition(": ")
+        text = Words(ENGLISH, "walkthrough").say(complaint)
+        what, _, cure = f"the default of {quoted(name)}: {text}".rpartition(": ")
         _complain(reader, Problem(Location(reader.file, lines[name]), what, cure, "bad-value"))

@@ -53,7 +53,7 @@ def summary(graph: Graph, before: Graph | None = None, *, words: Words) -> str:
 
 def sentence(clause: str, words: Words) -> str:
     """Return a clause as a sentence of its own."""
-    return words.word("sentence", told=f"{clause[0].upper()}{clause[1:]}")
+    return words.word("sentence", clause=f"{clause[0].upper()}{clause[1:]}")
 
 
 def head(history: History, words: Words) -> str:
@@ -71,7 +71,7 @@ def unfinished(history: History, words: Words) -> str:
     if doing is None:
         return ""
     commits = words.listed(name[:SHORT] for name in doing.sources)
-    return words.word(f"{doing.doing}_half_way", commits=commits)
+    return words.word(f"{doing.doing}_in_progress", commits=commits)
 
 
 def _clauses(graph: Graph, before: Graph, words: Words) -> Iterator[str]:

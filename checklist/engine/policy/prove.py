@@ -258,7 +258,8 @@ def _fall(
         Location(policy.file, severe.line),
         f"question {quoted(question.id)}: the more severe answer {quoted(severe.id)} gives "
         f"the less urgent outcome {after} where {quoted(mild.id)} gives {before}{where}",
-        "put the answers in order from least to most severe, mend the rules, or set ordered: false",
+        "put the answers in order from least to most severe, correct the rules, "
+        "or set ordered: false",
         "order",
     )
 
@@ -331,7 +332,7 @@ def _scenarios(compiled: Compiled, scenarios: tuple[Scenario, ...]) -> Iterator[
                 Location(scenario.file, scenario.line),
                 f"scenario {quoted(scenario.id)} expects {quoted(scenario.expect)} but gets "
                 f"{_got(policy, decision.possible, decision.rules)}",
-                "mend the rules, or what the scenario answers and expects",
+                "correct the rules, or what the scenario answers and expects",
                 "unmet-scenario",
             )
     fired = _fired(compiled, scenarios)

@@ -75,17 +75,17 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             "The policy's version: major, minor and patch.",
             _written(VERSION, "write it as 1.0.0"),
         ),
-        "title": Key("The policy's name for people. It stands under the questions.", _TEXT),
+        "title": Key("The policy's name for people. It is shown under the questions.", _TEXT),
         "questions": Key("What is asked, in this order.", _things("question", 1)),
         "outcomes": Key(
             "What the policy can say, from least to most urgent.", _things("outcome", 1)
         ),
         "rules": Key("What leads to which outcome, in the order tried.", _things("rule", 1)),
         "owner": Key(
-            "Who answers for the policy. It stands under the questions.", _TEXT, optional=True
+            "Who answers for the policy. It is shown under the questions.", _TEXT, optional=True
         ),
         "reviewed": Key(
-            "The day of the last review: year-month-day. It stands under the questions.",
+            "The day of the last review: year-month-day. It is shown under the questions.",
             _written(DATE, "write it as 2026-11-20"),
             optional=True,
         ),
@@ -122,8 +122,8 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             optional=True,
         ),
         "ordered": Key(
-            "Whether the answers stand from least to most severe. With false, their order means "
-            "nothing, and nothing is proved of it.",
+            "Whether the answers are ordered from least to most severe. With false, their order "
+            "means nothing, and nothing is proved of it.",
             {"enum": [True, False, "true", "false"]},
             default=True,
             optional=True,

@@ -249,7 +249,7 @@ def _step_names(reader: Reader, node: Node | None, steps: tuple[Step, ...]) -> I
     for item in node.value:
         step = reader.name(item, "step", known, logic=False)
         if step in seen:
-            what = f"the step {quoted(step)} stands twice"
+            what = f"the step {quoted(step)} appears twice"
             reader.complain(item, what, "keep one of them", "duplicate-id", logic=False)
         elif step in known:
             yield step

@@ -145,7 +145,7 @@ class Reader:
             key = key_node.value
             if key in by_key:
                 first = line_of(by_key[key][0])
-                what = f"the key {quoted(key)} stands twice in {_a(kind)} (first in line {first})"
+                what = f"the key {quoted(key)} appears twice in {_a(kind)} (first in line {first})"
                 self.complain(key_node, what, "keep one of them", "duplicate-key")
             else:
                 by_key[key] = (key_node, value)

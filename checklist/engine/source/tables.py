@@ -102,7 +102,7 @@ def read_conditions(reader: Reader, node: Node | None, names: Names) -> dict[str
             conditions[name] = _picked(reader, value, name, known)
         elif name in names:
             what = f"the derived value {quoted(name)} is not known here"
-            cure = "name questions, and in rules the derived values that stand before"
+            cure = "name questions, and in rules the derived values that come before"
             reader.complain(key_node, what, cure, "unknown-name")
         else:
             usable = [name for name, known in names.items() if known is not None]
@@ -120,7 +120,7 @@ def _picked(reader: Reader, node: Node, name: str, known: tuple[str, ...]) -> tu
     named = [reader.name(item, kind, known) for item in items]
     for at, answer in enumerate(named):
         if answer in named[:at]:
-            what = f"the answer {quoted(answer)} stands twice"
+            what = f"the answer {quoted(answer)} appears twice"
             reader.complain(items[at], what, "keep one of them", "duplicate-id")
     return tuple(answer for answer in known if answer in named)
 

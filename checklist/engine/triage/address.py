@@ -1,7 +1,7 @@
 """Read and write the answers that an address carries: ``#answers=q:a,q:a&policy=0123456789ab``.
 
-Pure: no files, no clock, no browser; runs natively and in Pyodide. Nothing that stands in an
-address is trusted: what is no answer of this policy counts as none, and is told:
+Pure: no files, no clock, no browser; runs natively and in Pyodide. Nothing in an address is
+trusted: what is no answer of this policy counts as none, and is reported:
 docs/contracts/page.md#answers. docs/assets/javascripts/address.js reads the same into the form
 before Python is awake; a browser test holds the two together.
 """
@@ -54,7 +54,7 @@ def read_fragment(policy: Policy, fragment: str) -> Reading:
 
 
 def _fields(fragment: str) -> Iterator[tuple[str, str]]:
-    # Messengers escape ":" and ","; ids need no escapes, so all can go before the parts are told.
+    # Messengers escape ":" and ","; ids need no escapes, so all can go before the parts are split.
     for field in reversed(unquote(fragment).removeprefix("#").split("&")):
         name, _, value = field.partition("=")
         yield name, value

@@ -52,8 +52,7 @@ WIDE_BARS = 4
 class Bar:
     """A bar of an outcome's mark, in the units of a picture that is 16 high.
 
-    Up to the outcome's level bars stand, each higher than the one before (`on`); the others lie
-    flat.
+    Up to the outcome's level each bar is higher than the one before (`on`); the others are flat.
     """
 
     x: int
@@ -81,7 +80,7 @@ class Urgency:
 
     @property
     def bars(self) -> tuple[Bar, ...]:
-        """The mark: a bar a level, of which `level` stand."""
+        """The mark: a bar a level, of which `level` are `on`."""
         return tuple(self._bar(number) for number in range(1, self.levels + 1))
 
     @property

@@ -91,13 +91,13 @@ class Renderer(Templates):
         }
 
     def notice(self, notices: Iterable[Phrase]) -> str:
-        """Return what is to tell about an address; "" where there is nothing."""
-        told = [
+        """Return the notices about an address; "" where there is nothing."""
+        shown = [
             Phrase(notice.key, {name: _cut(str(text)) for name, text in notice.values.items()})
             for notice in notices
         ]
         return self._render(
-            "notice.html", notices=told[:MOST_NOTICES], more=len(told[MOST_NOTICES:])
+            "notice.html", notices=shown[:MOST_NOTICES], more=len(shown[MOST_NOTICES:])
         )
 
     def summary(self, policy: Policy, shown: Card) -> str:

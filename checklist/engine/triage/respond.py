@@ -66,12 +66,12 @@ def _given(question: Question, answer: object) -> tuple[str, ...]:
 
 
 def _notices(compiled: Compiled, arrival: dict[str, str]) -> tuple[Phrase, ...]:
-    """Return what is to tell of the answers that an address or this tab brought along."""
+    """Return the notices about the answers that an address or this tab brought along."""
     source = arrival["source"]
     reading = read_fragment(compiled.policy, arrival["fragment"])
-    told = []
+    notices = []
     if source == "stored" and (reading.answers or reading.notices):
-        told.append(Phrase("notice_stored"))
+        notices.append(Phrase("notice_stored"))
     if not compiled.policy.digest.startswith(reading.digest):
-        told.append(Phrase(f"notice_digest_{source}"))
-    return (*told, *reading.notices)
+        notices.append(Phrase(f"notice_digest_{source}"))
+    return (*notices, *reading.notices)

@@ -35,7 +35,7 @@ export class KeptAnswers {
   get areOthers() {
     // Other fragments are places on the page. None at all is what start over left: forward to it.
     if (location.hash && !carriesAnswers(location.hash)) return false;
-    // Events come late: this one may tell of a fragment that was read, and replaced, at the one before.
+    // Events come late: this one may report a fragment that was read, and replaced, at the one before.
     return location.hash !== this.fragment;
   }
 

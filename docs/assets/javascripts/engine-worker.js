@@ -65,8 +65,8 @@ class Fault extends Error {
 function complain(id, fault) {
   const { reason, file, cause } =
     fault instanceof Fault ? fault : new Fault("python-stopped", fault);
-  const told = /** @type {{message?: string} | undefined} */ (cause)?.message;
-  say({ id, status: "fault", reason, file, detail: String(told ?? cause) });
+  const message = /** @type {{message?: string} | undefined} */ (cause)?.message;
+  say({ id, status: "fault", reason, file, detail: String(message ?? cause) });
 }
 
 /** @param {string} url */
@@ -95,7 +95,7 @@ async function getWhole(address, options) {
   try {
     return await get(address, { ...options, integrity: new URL(address).hash.slice(1) });
   } catch {
-    await get(address, options); // tells of a host that has no such file; the browser did not
+    await get(address, options); // says if the host has no such file; the browser did not
     throw new Fault("file-broken", `not the bytes that were built: ${address}`, address);
   }
 }

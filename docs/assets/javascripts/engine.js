@@ -1,8 +1,8 @@
 /**
  * The page's side of Python: one worker for each engine, kept while pages come and go.
  *
- * Decides nothing: it forwards requests, drops late replies and tells how the start is going. What
- * a reader is told of a fault is in the page, by its reason; nothing here is in any language.
+ * Decides nothing: it forwards requests, drops late replies and reports how the start is going. What
+ * a reader sees of a fault is in the page, by its reason; nothing here is in any language.
  * To change what Python answers, edit checklist/engine/; for how Python starts, engine-worker.js.
  */
 

@@ -1,5 +1,5 @@
 /**
- * What every page with an engine shares: Python is started, asked and shown, and its faults are told.
+ * What every page with an engine shares: Python is started, asked and shown, and its faults are reported.
  *
  * Decides nothing. A page's own script extends LivePage: it says what to ask (`request`) and what to
  * do with a response besides swapping its regions (`show`), and mounts itself on its element. That
@@ -298,7 +298,7 @@ function focusOn(at, how) {
 }
 
 /**
- * What already says so stays: the browser would style anew all that hangs on it.
+ * What already says so stays: the browser would style again all that hangs on it.
  *
  * @param {Element | null} element @param {string} name of an attribute @param {string} text
  */
@@ -324,7 +324,7 @@ export function mount(selector, Page) {
   addEventListener("hashchange", () => {
     if (page?.root.isConnected) page.onFragment();
   });
-  // Material tells of each page, also after instant navigation.
+  // Material announces each page, also after instant navigation.
   if (window.document$) window.document$.subscribe(look);
   else look();
 }

@@ -138,7 +138,7 @@ function markRows(fired) {
   for (const id of fired) set(document.getElementById(id), "aria-current", "true");
 }
 
-/** @param {string} policy @returns {string} what stored answers name it by; Python tells of faults */
+/** @param {string} policy @returns {string} what stored answers name it by; Python reports faults */
 function digestOf(policy) {
   try {
     return JSON.parse(policy).digest.slice(0, 12);

@@ -57,32 +57,32 @@ def checked(folder: Path, case: Laid) -> Checked:
     return check(site, name="site", base=case.get("base"), register=register)
 
 
-def told(found: Checked) -> list[str]:
+def reported(found: Checked) -> list[str]:
     return [str(problem) for problem in found.problems]
 
 
 @pytest.mark.parametrize("case", FAULTS, ids=lambda case: case["shows"])
-def test_a_fault_is_told_at_its_line_with_its_cure(
+def test_a_fault_is_reported_at_its_line_with_its_cure(
     tmp_path: Path, goldens: Goldens, case: Case
 ) -> None:
-    found = told(checked(tmp_path, case.data))
+    found = reported(checked(tmp_path, case.data))
     assert found
     goldens.hold(case, problems=found)
 
 
 @pytest.mark.parametrize("case", QUIET, ids=lambda case: case["shows"])
-def test_what_is_no_fault_is_not_told(tmp_path: Path, case: Case) -> None:
-    assert told(checked(tmp_path, case.data)) == []
+def test_what_is_no_fault_is_not_reported(tmp_path: Path, case: Case) -> None:
+    assert reported(checked(tmp_path, case.data)) == []
 
 
 @pytest.mark.parametrize("code", EXAMPLES)
-def test_the_example_of_the_reference_is_told_and_its_cure_is_none(
+def test_the_example_of_the_reference_is_reported_and_its_cure_is_none(
     tmp_path: Path, code: str
 ) -> None:
     before, after = EXAMPLES[code]
     problems = checked(tmp_path / "before", {"put": before}).problems
     assert {problem.code for problem in problems} == {code}
-    assert told(checked(tmp_path / "after", {"put": after})) == []
+    assert reported(checked(tmp_path / "after", {"put": after})) == []
 
 
 def test_there_is_a_fault_for_every_code_of_links() -> None:

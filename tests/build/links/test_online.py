@@ -120,12 +120,12 @@ def test_each_answer_is_understood(site: Site, path: str, fault: str, requests: 
     assert site.asked == requests
 
 
-def test_what_has_moved_for_good_is_told(site: Site) -> None:
+def test_what_has_moved_for_good_is_reported(site: Site) -> None:
     address = site.address("/moved")
     assert ask([address], QUICK) == {address: Reply(moved=site.address("/fine"))}
 
 
-def test_a_host_that_is_not_there_is_told(site: Site) -> None:
+def test_a_host_that_is_not_there_is_reported(site: Site) -> None:
     address = site.address("/fine")
     site.server_close()
     assert ask([address], Manners(tries=0, patience=1))[address].fault.startswith("does not answer")
@@ -143,8 +143,8 @@ def run(register: Path, *arguments: str) -> tuple[int, str, str]:
     return ran.exit_code, ran.stdout, ran.stderr
 
 
-def test_the_command_tells_what_is_lost_and_writes_when_the_rest_was_seen(
-    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: Messages
+def test_the_command_reports_what_is_lost_and_writes_when_the_rest_was_seen(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reported: Messages
 ) -> None:
     monkeypatch.chdir(tmp_path)
     fine, gone, moved = (site.address(path) for path in ("/fine#x", "/gone", "/moved"))
@@ -157,7 +157,7 @@ def test_the_command_tells_what_is_lost_and_writes_when_the_rest_was_seen(
     status, out, problems = run(register)
     assert status == 1
     assert out == "links.yml: 3 links, 3 asked, 2 seen\n"
-    told(line.replace(site.address(""), "https://a.example") for line in problems.splitlines())
+    reported(line.replace(site.address(""), "https://a.example") for line in problems.splitlines())
     site.asked.clear()
     assert run(register)[1] == "links.yml: 3 links, 1 asked, 0 seen\n"
     assert site.asked == ["HEAD /gone", "GET /gone"]

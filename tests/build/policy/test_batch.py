@@ -46,10 +46,10 @@ def small(tmp_path: Path) -> Policy:
 
 def triaged(policy: Policy, text: str) -> tuple[list[list[str]], list[str]]:
     """Return the rows that come of a CSV text, the header first, and the problems."""
-    told: list[Problem] = []
+    reported: list[Problem] = []
     lines = io.StringIO(text, newline="")
-    rows = list(triage_rows(compile_policy(policy), lines, file="in.csv", complain=told.append))
-    return rows, [str(problem) for problem in told]
+    rows = list(triage_rows(compile_policy(policy), lines, file="in.csv", complain=reported.append))
+    return rows, [str(problem) for problem in reported]
 
 
 def below(policy: Policy, text: str) -> list[list[str]]:
@@ -137,7 +137,7 @@ def test_results_are_added_behind_columns_that_are_kept(small: Policy) -> None:
     ]
 
 
-def test_results_replace_those_of_before_where_they_stand(small: Policy) -> None:
+def test_results_replace_those_of_before_where_they_are(small: Policy) -> None:
     rows, problems = triaged(small, "because,data,outcome,x\nold,yes,old,y\nold,,old,z\n")
     assert problems == []
     assert rows == [
@@ -193,7 +193,7 @@ def test_line_ends_of_every_kind_are_read(small: Policy, end: str) -> None:
     assert [problem.partition(" ")[0] for problem in problems] == ["in.csv:4:"]
 
 
-def test_cells_are_copied_as_they_stand(small: Policy) -> None:
+def test_cells_are_copied_as_they_are(small: Policy) -> None:
     notes = ["a,b", 'say "no"', "two\nlines", "cr\rhere", "\x00", "é 漢 🙂", " = ", "'", "\ufeff"]
     rows = [[note, "yes"] for note in notes]
     assert below(small, as_csv([["note", "data"], *rows])) == [[*row, *LOST] for row in rows]
@@ -226,12 +226,12 @@ def test_a_table_without_rows_stays_one(small: Policy) -> None:
         *("one cell", "two cells", "five cells"),
     ],
 )
-def test_a_row_that_does_not_fit_is_told_and_the_others_are_decided(
-    small: Policy, told: Messages, row: str, written: list[str]
+def test_a_row_that_does_not_fit_is_reported_and_the_others_are_decided(
+    small: Policy, reported: Messages, row: str, written: list[str]
 ) -> None:
     rows, problems = triaged(small, f"users,data,note\n{row}\nfew,yes,y\n")
     assert rows[1:] == [written, ["few", "yes", "y", *LOST]]
-    told(problems)
+    reported(problems)
 
 
 def test_a_row_that_does_not_fit_loses_its_results_of_before(small: Policy) -> None:
@@ -269,20 +269,20 @@ def test_a_place_is_a_line_of_the_file_and_a_row_of_the_table(small: Policy) -> 
     ],
 )
 def test_what_cannot_be_read_as_a_table_of_answers_stops_it(
-    small: Policy, told: Messages, text: str
+    small: Policy, reported: Messages, text: str
 ) -> None:
     with pytest.raises(ProblemsFoundError) as stopped:
         triaged(small, text)
-    told(stopped.value.problems)
+    reported(stopped.value.problems)
 
 
 def test_rows_before_the_one_that_cannot_be_read_are_there(small: Policy) -> None:
-    told: list[Problem] = []
+    reported: list[Problem] = []
     lines = ["data\n", "yes\n", "on\n", '"no\n']
-    rows = triage_rows(compile_policy(small), lines, file="in.csv", complain=told.append)
+    rows = triage_rows(compile_policy(small), lines, file="in.csv", complain=reported.append)
     found = [next(rows), next(rows), next(rows)]
     assert found == [["data", *RESULTS], ["yes", *LOST], ["on", *EMPTY]]
-    assert len(told) == 1
+    assert len(reported) == 1
     with pytest.raises(ProblemsFoundError):
         next(rows)
 
@@ -296,13 +296,13 @@ def test_a_row_is_written_before_the_next_but_one_is_read(small: Policy) -> None
             asked.append(number)
             yield ("yes\n", "on\n", "no\n")[number % 3]
 
-    told: list[Problem] = []
-    rows = triage_rows(compile_policy(small), lines(), file="in.csv", complain=told.append)
+    reported: list[Problem] = []
+    rows = triage_rows(compile_policy(small), lines(), file="in.csv", complain=reported.append)
     assert (next(rows), asked) == (["data", *RESULTS], [])
     for number in range(1, 100):
         next(rows)
         assert asked[-1] <= number + 1
-        assert len(told) == (number + 2) // 3
+        assert len(reported) == (number + 2) // 3
 
 
 def test_a_decision_is_made_once_for_rows_with_the_same_answers(
@@ -354,7 +354,7 @@ TRIAGED = [
     ["2", "on", "few", *EMPTY],
     ["3", "no", "many", *CROWD],
 ]
-TOLD = "in.csv:3 bad-cell"
+REPORTED = "in.csv:3 bad-cell"
 
 
 @pytest.fixture
@@ -402,13 +402,13 @@ def names(folder: Path) -> set[str]:
 def test_the_table_goes_to_standard_output_and_problems_to_standard_error(folder: Path) -> None:
     ran = run(folder, "in.csv")
     assert (ran.status, read(ran.out)) == (1, TRIAGED)
-    assert [*map(place_and_code, ran.problems)] == [TOLD]
+    assert [*map(place_and_code, ran.problems)] == [REPORTED]
 
 
 def test_the_table_goes_into_a_file_although_a_row_does_not_fit(folder: Path) -> None:
     ran = run(folder, "in.csv", "-o", "out.csv")
     assert (ran.status, ran.out) == (1, "")
-    assert [*map(place_and_code, ran.problems)] == [TOLD]
+    assert [*map(place_and_code, ran.problems)] == [REPORTED]
     assert read((folder / "out.csv").read_bytes().decode()) == TRIAGED
     assert names(folder) == {"docs", "in.csv", "out.csv"}
 
@@ -423,7 +423,7 @@ def test_a_table_without_a_fault_ends_with_0(folder: Path) -> None:
 def test_a_table_is_read_from_standard_input(folder: Path) -> None:
     ran = run(folder, "-", stdin=b"\xef\xbb\xbfdata,note\r\nyes,\xc3\xa9\r\non,\r\n")
     assert (ran.status, read(ran.out)[1:]) == (1, [["yes", "é", *LOST], ["on", "", *EMPTY]])
-    assert [*map(place_and_code, ran.problems)] == [TOLD.replace("in.csv:", "-:")]
+    assert [*map(place_and_code, ran.problems)] == [REPORTED.replace("in.csv:", "-:")]
 
 
 def test_another_policy_may_be_named(folder: Path) -> None:
@@ -445,7 +445,7 @@ def test_questions_without_a_column_are_named_where_the_table_goes_into_a_file(
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "reported"),
     [
         (b"data\nyes\n\xe9\n", "in.csv:3 bad-csv"),
         (b'data\nyes\n"no\n', "in.csv:3 bad-csv"),
@@ -454,14 +454,14 @@ def test_questions_without_a_column_are_named_where_the_table_goes_into_a_file(
     ],
 )
 def test_a_table_that_cannot_be_read_to_its_end_leaves_no_other(
-    folder: Path, text: bytes, told: str
+    folder: Path, text: bytes, reported: str
 ) -> None:
     (folder / "in.csv").write_bytes(text)
     (folder / "old.csv").write_text("old", "utf-8")
     for out in ("new.csv", "old.csv"):
         ran = run(folder, "in.csv", "-o", out)
         assert (ran.status, ran.out, len(ran.problems)) == (1, "", 1)
-        assert place_and_code(ran.problems[0]) == told
+        assert place_and_code(ran.problems[0]) == reported
     assert names(folder) == {"docs", "in.csv", "old.csv"}
     assert (folder / "old.csv").read_text("utf-8") == "old"
 
@@ -549,15 +549,15 @@ def test_a_reader_who_has_had_enough_is_no_fault(folder: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
 @pytest.mark.parametrize("rows", [1, 100_000])
-def test_a_full_disk_is_told_without_a_traceback(folder: Path, rows: int) -> None:
+def test_a_full_disk_is_reported_without_a_traceback(folder: Path, rows: int) -> None:
     (folder / "in.csv").write_text("data\n" + "yes\n" * rows, "utf-8")
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             command("in.csv"), cwd=folder, stdout=full, stderr=subprocess.PIPE, check=False
         )
-    told = done.stderr.decode().splitlines()
-    assert (done.returncode, len(told)) == (2, 1)
-    assert "No space left on device" in told[0]
+    reported = done.stderr.decode().splitlines()
+    assert (done.returncode, len(reported)) == (2, 1)
+    assert "No space left on device" in reported[0]
 
 
 def test_what_is_written_is_utf8_whatever_the_terminal_takes(

@@ -92,12 +92,12 @@ def test_where_there_is_no_git_it_says_so_and_passes(
     [(WORDS, "1.0.0", "1.0.1"), (STRICTER, "1.1.0", "2.0.0"), (QUESTION, "1.0.1", "1.1.0")],
     ids=["words", "stricter", "question"],
 )
-def test_a_version_that_rose_too_little_is_told_at_its_line(
-    repository: Path, told: Messages, text: str, low: str, high: str
+def test_a_version_that_rose_too_little_is_reported_at_its_line(
+    repository: Path, reported: Messages, text: str, low: str, high: str
 ) -> None:
     git(repository, "tag", "v1")
     commit(repository, text, low)
-    told(complaints(repository))
+    reported(complaints(repository))
     commit(repository, text, high)
     assert complaints(repository) == []
 

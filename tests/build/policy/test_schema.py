@@ -123,7 +123,7 @@ def test_every_key_is_explained_in_whole_sentences(kind: str) -> None:
         ("question", "ordered", Question, "ordered"),
     ],
 )
-def test_the_default_that_is_told_is_that_of_the_model(
+def test_the_default_that_is_documented_is_that_of_the_model(
     kind: str, key: str, model: type[Policy | Table | Question], field: str
 ) -> None:
     (default,) = (f.default for f in dataclasses.fields(model) if f.name == field)
@@ -181,8 +181,8 @@ def test_an_unknown_key_is_named_with_its_place(tmp_path: Path) -> None:
     path.write_text(WHOLE.replace("help: Count", "halp: Count"), "utf-8")
     done = check(path, "policy.schema.json")
     assert done.returncode == 1
-    told = "$.questions[0]: Additional properties are not allowed ('halp' was unexpected)"
-    assert told in done.stdout
+    reported = "$.questions[0]: Additional properties are not allowed ('halp' was unexpected)"
+    assert reported in done.stdout
 
 
 # What they accept and refuse
@@ -194,7 +194,7 @@ def test_a_policy_with_every_key_is_valid(tmp_path: Path) -> None:
     SCENARIOS.validate(as_editors_read(STORIES))
 
 
-def golden(*, told: bool) -> Iterator[Any]:
+def golden(*, reported: bool) -> Iterator[Any]:
     """Yield the golden policies whose shape is wrong, or those whose logic alone is."""
     whole = read("problems.yml")
     for case in whole["cases"]:
@@ -204,16 +204,16 @@ def golden(*, told: bool) -> Iterator[Any]:
         codes = {line.rpartition("[")[2].removesuffix("]") for line in lines}
         if any("there is no day" in line for line in lines):
             continue  # a schema knows the form of a day, not the calendar
-        if codes & SHAPE - {"bad-yaml"} if told else codes <= LOGIC:
+        if codes & SHAPE - {"bad-yaml"} if reported else codes <= LOGIC:
             yield pytest.param(text, id=case["shows"])
 
 
-@pytest.mark.parametrize("text", list(golden(told=True)))
+@pytest.mark.parametrize("text", list(golden(reported=True)))
 def test_a_golden_policy_of_a_wrong_shape_is_refused(text: str) -> None:
     assert not POLICY.is_valid(as_editors_read(text))
 
 
-@pytest.mark.parametrize("text", list(golden(told=False)))
+@pytest.mark.parametrize("text", list(golden(reported=False)))
 def test_a_golden_policy_of_the_right_shape_is_accepted(text: str) -> None:
     POLICY.validate(as_editors_read(text))
 

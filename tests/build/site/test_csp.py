@@ -64,12 +64,14 @@ def test_no_policy_lets_text_become_code_or_a_form_leave() -> None:
         assert directive in policy
 
 
-def test_a_page_whose_scripts_come_before_any_head_is_told(tmp_path: Path) -> None:
+def test_a_page_whose_scripts_come_before_any_head_is_reported(tmp_path: Path) -> None:
     (tmp_path / "plain.html").write_text("<p>Plain</p>\n<script>a</script>", "utf-8")
     (tmp_path / "late.html").write_text(f"<script>a</script>{HEAD}</head>", "utf-8")
     (tmp_path / "fine.html").write_text(f"{HEAD}</head>", "utf-8")
-    with pytest.raises(ProblemsFoundError) as told:
+    with pytest.raises(ProblemsFoundError) as reported:
         protect(tmp_path)
-    places = [(p.where.file.partition("/")[2], p.where.line, p.code) for p in told.value.problems]
+    places = [
+        (p.where.file.partition("/")[2], p.where.line, p.code) for p in reported.value.problems
+    ]
     assert places == [("late.html", 1, "no-head"), ("plain.html", 2, "no-head")]
     assert "Content-Security-Policy" not in (tmp_path / "fine.html").read_text("utf-8")

@@ -56,10 +56,10 @@ def test_a_fact_in_prose_shows_letter_by_letter_and_runs_nothing() -> None:
     assert shown == f"<p>A {TEAM['name']} B</p>"
 
 
-def test_names_that_are_none_are_told_at_their_line_with_the_cure(told: Messages) -> None:
+def test_names_that_are_none_are_reported_at_their_line_with_the_cure(reported: Messages) -> None:
     source = "# T\n\n{{ team.prodct }}, {{ deadline.plan.fix }}\n\n`{{ team.x }}` {{ x }}\n"
     problems = check_facts(source, FACTS, name="docs/a.md")
-    told(problems)
+    reported(problems)
     assert [problem.where.line for problem in problems] == [3, 3, 5, 5]
     assert fill_facts(source, FACTS) == source
 

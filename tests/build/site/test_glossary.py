@@ -34,7 +34,7 @@ def marked(text: str, file: Path) -> str:
 CANARY = '<abbr title="A few servers, &quot;early&quot; &amp; few.">'
 
 
-def test_a_term_is_explained_where_it_first_stands_in_any_of_its_forms(file: Path) -> None:
+def test_a_term_is_explained_where_it_first_appears_in_any_of_its_forms(file: Path) -> None:
     html = marked("Canaries sing. A canary sings for its bake time.\n\nThe bake time.\n", file)
     assert html == (
         f"<p>{CANARY}Canaries</abbr> sing. A canary sings for its "
@@ -57,7 +57,7 @@ def test_the_list_has_every_term_and_leads_to_its_page(file: Path) -> None:
     )
 
 
-def test_mistakes_are_told_at_their_line(file: Path, told: Messages) -> None:
+def test_mistakes_are_reported_at_their_line(file: Path, reported: Messages) -> None:
     file.write_text(
         WRITTEN
         + "- {term: canaries, means: Again.}\n"
@@ -66,4 +66,4 @@ def test_mistakes_are_told_at_their_line(file: Path, told: Messages) -> None:
         "utf-8",
     )
     glossary = read_glossary(file, name="g.yml")
-    told((*glossary.problems, *glossary.dead(["deliver/verify.md"])))
+    reported((*glossary.problems, *glossary.dead(["deliver/verify.md"])))

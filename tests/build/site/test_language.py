@@ -25,7 +25,7 @@ def test_a_language_that_has_words_is_taken(settings: Path) -> None:
     assert choose_language({}, settings, shown=shown) == ("en", ())
 
 
-def test_a_language_without_words_is_told_at_its_line(settings: Path) -> None:
+def test_a_language_without_words_is_reported_at_its_line(settings: Path) -> None:
     language, (problem,) = choose_language({"language": "eng"}, settings, shown=shown)
     assert language == "en"
     assert (str(problem.where), problem.code) == ("playbook.yml:3", "unknown-name")

@@ -84,17 +84,17 @@ def test_a_fork_may_list_its_own(tmp_path: Path) -> None:
     assert read_path(own, SOURCES) == ReadingPath()
 
 
-def test_a_page_that_is_none_is_told_at_its_line_where_the_path_is_shown(
-    tmp_path: Path, told: Messages
+def test_a_page_that_is_none_is_reported_at_its_line_where_the_path_is_shown(
+    tmp_path: Path, reported: Messages
 ) -> None:
     listed = "reading_path:\n    - how/idnex.md\n    - far/off.md\n    - how/index.md"
     path = read_path(settings(tmp_path, listed), SOURCES)
     assert path.check("# A page without markers\n", name="docs/a.md") == ()
-    told(path.check(HOME, name="docs/index.md"))
+    reported(path.check(HOME, name="docs/index.md"))
     assert path.fill(HOME, "index.md").count("Read 1 pages") == 1
 
 
-def test_a_list_that_is_none_is_told_in_the_file_that_says_it(tmp_path: Path) -> None:
+def test_a_list_that_is_none_is_reported_in_the_file_that_says_it(tmp_path: Path) -> None:
     own = settings(tmp_path, "reading_path: how/index.md")
     (problem,) = read_path(own, SOURCES).check(HOME, name="docs/index.md")
     assert (str(problem.where), problem.code) == ("playbook.yml:3", "bad-value")
@@ -105,8 +105,8 @@ def test_a_list_that_is_none_is_told_in_the_file_that_says_it(tmp_path: Path) ->
     assert str(problem.where) == "../playbook.yml:3"
 
 
-def test_a_marker_that_is_none_is_told_at_its_line_with_the_nearest(
-    tmp_path: Path, told: Messages
+def test_a_marker_that_is_none_is_reported_at_its_line_with_the_nearest(
+    tmp_path: Path, reported: Messages
 ) -> None:
     path = read_path(settings(tmp_path, "reading_path: [how/index.md]"), SOURCES)
-    told(path.check(HOME.replace("path:pages", "path:page"), name="docs/index.md"))
+    reported(path.check(HOME.replace("path:pages", "path:page"), name="docs/index.md"))

@@ -26,10 +26,10 @@ def problems_of(folder: Path, text: str) -> list[str]:
     path = folder / "small.yml"
     path.write_text(text, "utf-8")
     reading = read_strategy(path, name="small.yml")
-    told = list(reading.problems)
+    reported = list(reading.problems)
     if reading.strategy:
-        told += check_strategy(filled(reading.strategy))
-    return [str(problem) for problem in told]
+        reported += check_strategy(filled(reading.strategy))
+    return [str(problem) for problem in reported]
 
 
 @pytest.mark.parametrize("path", STRATEGIES, ids=lambda path: path.stem)
@@ -43,22 +43,22 @@ def test_the_small_strategy_has_no_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("case", MISTAKES, ids=lambda case: case["shows"])
-def test_a_mistake_is_told_at_its_line(case: Case, goldens: Goldens, tmp_path: Path) -> None:
-    assert SMALL.count(case["replace"]) == 1, "what is replaced must stand there once"
+def test_a_mistake_is_reported_at_its_line(case: Case, goldens: Goldens, tmp_path: Path) -> None:
+    assert SMALL.count(case["replace"]) == 1, "what is replaced must appear there once"
     text = SMALL.replace(case["replace"], case["with"])
     goldens.hold(case, problems=problems_of(tmp_path, text))
 
 
-def test_all_mistakes_of_form_are_told_at_once(tmp_path: Path) -> None:
+def test_all_mistakes_of_form_are_reported_at_once(tmp_path: Path) -> None:
     text = SMALL
     for case in MISTAKES[:3]:
         text = text.replace(case["replace"], case["with"])
-    told = [problem for case in MISTAKES[:3] for problem in case["problems"]]
-    assert len(problems_of(tmp_path, text)) == len(told)
+    reported = [problem for case in MISTAKES[:3] for problem in case["problems"]]
+    assert len(problems_of(tmp_path, text)) == len(reported)
 
 
 @pytest.mark.parametrize("text", ["", "- a\n", "small\n", "id: [\n"])
-def test_a_file_that_holds_no_strategy_is_told(text: str, tmp_path: Path) -> None:
+def test_a_file_that_holds_no_strategy_is_reported(text: str, tmp_path: Path) -> None:
     assert problems_of(tmp_path, text)[-1].endswith("[bad-yaml]")
 
 
@@ -80,8 +80,10 @@ def spoilt(data: Any) -> Iterator[Any]:  # noqa: ANN401  what YAML can say
             yield whole
 
 
-def test_a_goal_that_holds_before_the_first_step_is_told(tmp_path: Path, told: Messages) -> None:
+def test_a_goal_that_holds_before_the_first_step_is_reported(
+    tmp_path: Path, reported: Messages
+) -> None:
     lines = SMALL.split("\n")
     kept = [line for line in lines if "{version}" not in line or "check:" not in line]
     text = "\n".join(kept[: kept.index("pitfalls:")])
-    told(problems_of(tmp_path, text))
+    reported(problems_of(tmp_path, text))

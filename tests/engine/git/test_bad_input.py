@@ -150,7 +150,7 @@ def test_names_beyond_ascii_are_taken(name: str, tmp_path: Path) -> None:
         ("refs/heads/main.lock", "git commit -am Two"),
     ],
 )
-def test_a_lock_that_was_left_is_told(lock: str, line: str, tmp_path: Path) -> None:
+def test_a_lock_that_was_left_is_reported(lock: str, line: str, tmp_path: Path) -> None:
     sandbox = fresh(tmp_path)
     (tmp_path / ".git" / lock).touch()
     output = sandbox.run(line)

@@ -95,7 +95,7 @@ OUTSIDE = """() => [...document.querySelectorAll(".hp-graph__picture text")].fil
 
 @SOME
 @given(STORIES)
-def test_each_commit_stands_once_above_its_parents(story: list[History]) -> None:
+def test_each_commit_appears_once_above_its_parents(story: list[History]) -> None:
     shown = _walk(story)
     row = {node.commit.id: node.row for node in shown.nodes}
     assert sorted(row) == sorted(story[-1].commits)
@@ -114,13 +114,13 @@ def test_each_parent_has_a_line_and_each_pick_another(story: list[History]) -> N
     commits = story[-1].commits.values()
     wanted = [(commit.id, parent) for commit in commits for parent in commit.parents]
     assert sorted(parents) == sorted(wanted)
-    told = {(one.id, one.source) for one in commits if one.source not in (None, one.id)}
-    assert picks == told - {*wanted}
+    claimed = {(one.id, one.source) for one in commits if one.source not in (None, one.id)}
+    assert picks == claimed - {*wanted}
 
 
 @SOME
 @given(STORIES)
-def test_each_branch_and_tag_and_head_stand_at_their_commit(story: list[History]) -> None:
+def test_each_branch_and_tag_and_head_are_at_their_commit(story: list[History]) -> None:
     history, shown = story[-1], _walk(story)
     at = {node.commit.id: node for node in shown.nodes}
     branches = {name: node.commit.id for node in shown.nodes for name in node.branches}
@@ -199,7 +199,7 @@ def _between(spot: Spot, start: tuple[float, float], end: tuple[float, float]) -
 
 @SOME
 @given(STORIES)
-def test_labels_stand_apart_and_within_the_picture(story: list[History]) -> None:
+def test_labels_are_apart_and_within_the_picture(story: list[History]) -> None:
     shown = _walk(story)
     placed = rows(shown, changes.changes(shown, None), top=0, left=text_left(len(shown.lanes)))
     for upper, lower in itertools.pairwise(placed):
@@ -318,7 +318,7 @@ git cherry-pick -x main
 
 
 # The ids are those that real git gives for the same lines: `sandbox` holds itself to that.
-TOLD = {
+HISTORIES = {
     "git flow": (
         GIT_FLOW,
         "1 0 2 1 0",
@@ -355,23 +355,23 @@ effeac7 Start: Tag 1.2.0. No parent.
         CONFLICT,
         "0 0 0",
         """\
-Cherry-pick of ffacee1 is half-way: its commit is still to come.
+Cherry-pick of ffacee1 is in progress: its commit is still to come.
 ffacee1 Keep the <total> at zero: Branch main. Parent 2707dd9.
 2707dd9 Count otherwise: Parent effeac7.
 effeac7 Start: HEAD is here, on release/1.2. Branch release/1.2. Tag 1.2.0. No parent.
 """,
-        "Cherry-pick of ffacee1 is half-way: its commit is still to come.",
+        "Cherry-pick of ffacee1 is in progress: its commit is still to come.",
     ),
 }
 
 
-@pytest.mark.parametrize(("lines", "lanes", "told", "said"), TOLD.values(), ids=TOLD)
-def test_a_small_history_is_told_whole(
-    tmp_path: Path, lines: str, lanes: str, told: str, said: str
+@pytest.mark.parametrize(("lines", "lanes", "listed", "said"), HISTORIES.values(), ids=HISTORIES)
+def test_a_small_history_is_described_in_full(
+    tmp_path: Path, lines: str, lanes: str, listed: str, said: str
 ) -> None:
     *_, before, shown = _play(tmp_path, lines)
     assert _lanes(shown) == lanes
-    assert _text(shown, before) == told
+    assert _text(shown, before) == listed
     assert summary(shown, before) == said
 
 
@@ -429,7 +429,7 @@ def test_commits_that_no_branch_leads_to_any_more_are_named(tmp_path: Path) -> N
     assert f"no branch or tag leads to {gone[:7]} any more" in summary(shown, before)
 
 
-def test_a_switch_is_told_and_a_step_that_moves_nothing_is_too(tmp_path: Path) -> None:
+def test_a_switch_is_described_and_a_step_that_moves_nothing_is_too(tmp_path: Path) -> None:
     *_, before, shown = _play(tmp_path, f"{RELEASED}git switch --detach 1.2.0\n")
     assert summary(shown, before) == "HEAD is at effeac7, on no branch."
     assert summary(shown, shown) == "Nothing moved."
@@ -531,14 +531,14 @@ def test_what_is_new_and_what_moved_says_so_in_words(tmp_path: Path) -> None:
     assert "new" not in re.findall(r">(\w+)</text>", drawn_as_html(shown))
 
 
-def test_what_stands_unfinished_is_drawn_as_a_commit_to_come(tmp_path: Path) -> None:
+def test_what_is_unfinished_is_drawn_as_a_commit_to_come(tmp_path: Path) -> None:
     *_, shown = _play(tmp_path, CONFLICT)
     html = drawn_as_html(shown)
-    assert ">cherry-pick half-way</text>" in html
+    assert ">cherry-pick in progress</text>" in html
     assert ">of ffacee1 Keep the &lt;total&gt; at zero</text>" in html
     assert html.count('class="hp-graph__pending"') == 2, "in the picture and in its key"
     *_, done = _play(tmp_path / "again", f"{CONFLICT}git cherry-pick --abort\n")
-    assert "half-way" not in drawn_as_html(done)
+    assert "in progress" not in drawn_as_html(done)
 
 
 @pytest.mark.browser

@@ -150,7 +150,7 @@ def test_forty_questions_in_groups_that_share_one_with_the_next_prove() -> None:
     assert Counted.most < BUDGET
 
 
-def test_a_thousand_rules_that_say_the_same_are_told_without_trying_each_with_each(
+def test_a_thousand_rules_that_say_the_same_are_reported_without_trying_each_with_each(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     selected = 0
@@ -208,7 +208,7 @@ def test_wide_derived_values_are_found_to_matter_without_comparing_each_with_eac
     assert Counted.most < BUDGET / 10
 
 
-def test_numbers_that_python_would_not_write_out_are_told_all_the_same() -> None:
+def test_numbers_that_python_would_not_write_out_are_reported_all_the_same() -> None:
     assert counted(10**5000) == "more than 1,000,000,000,000,000,000,000,000,000,000"
     assert counted(4**40) == "1,208,925,819,614,629,174,706,176"
 
@@ -220,14 +220,14 @@ def test_two_hundred_and_fifty_questions_are_no_deeper_than_the_stack() -> None:
     assert (decision.possible, decision.open) == (("o1",), ())
 
 
-def test_as_many_questions_as_are_allowed_prove_and_one_more_is_told() -> None:
+def test_as_many_questions_as_are_allowed_prove_and_one_more_is_reported() -> None:
     assert "not-proved" not in {problem.code for problem in prove(worst_of(MOST_LEVELS, 2))}
     (problem,) = prove(worst_of(MOST_LEVELS + 1, 2))
     assert problem.code == "not-proved"
     assert named(problem).numbers == (MOST_LEVELS,)
 
 
-def test_a_table_whose_proof_gives_up_is_told_at_its_own_rules(
+def test_a_table_whose_proof_gives_up_is_reported_at_its_own_rules(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     values = (Value("low"), Value("high"))
@@ -243,9 +243,9 @@ def test_a_table_whose_proof_gives_up_is_told_at_its_own_rules(
         return ()
 
     monkeypatch.setattr("checklist.engine.policy.prove.TABLE_PROOFS", (tires,))
-    told_at = [
+    reported = [
         problem.where.line
         for problem in prove(replace(policy, derived=(first, second)))
         if problem.code == "not-proved"
     ]
-    assert told_at == [21]
+    assert reported == [21]

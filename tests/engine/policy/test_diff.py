@@ -92,17 +92,17 @@ def expected_rise(old: Policy, new: Policy) -> str | None:
 
 def check_change(old: Policy, new: Policy, change: Change) -> None:
     """Hold the compact rules of a change to the combinations that they are about."""
-    ours, told = set(), set()
+    ours, reported = set(), set()
     for one in combinations(old, new):
         key = tuple(one.items())
         named = values(old, new, one)
         if any(matches(rule, named) for rule in change.rules):
-            told.add(key)
+            reported.add(key)
         if outcomes(old, new, one) == (change.before, change.after):
             ours.add(key)
-    assert told <= ours
+    assert reported <= ours
     assert len(ours) == change.combinations
-    assert len(ours - told) == change.rest
+    assert len(ours - reported) == change.rest
     assert change.rest == 0 or len(change.rules) == MOST_RULES
     by_rule = [
         {tuple(c.items()) for c in combinations(old, new) if matches(rule, values(old, new, c))}
@@ -225,7 +225,7 @@ def test_a_version_has_risen_where_that_part_or_one_before_it_is_higher(
 
 @given(TWO)
 @drawn(150, "differences")
-def test_data_and_text_tell_the_same_numbers(case: tuple[Policy, Policy]) -> None:
+def test_data_and_text_give_the_same_numbers(case: tuple[Policy, Policy]) -> None:
     found = diff(*case)
     data = as_data(found)
     text = as_text(found)

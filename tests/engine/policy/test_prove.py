@@ -66,7 +66,7 @@ def question_at(policy: Policy, line: int) -> Question:
 
 @given(st.one_of(policies(), policies(whole=True)))
 @drawn(100, "proofs")
-def test_each_proof_tells_what_trying_out_finds(policy: Policy) -> None:
+def test_each_proof_reports_what_trying_out_finds(policy: Policy) -> None:
     problems = {(problem.code, problem.where.line) for problem in prove(policy)}
     expected = oracle.problems(policy)
     if any(code == "hole" for code, _ in expected):  # further problems depend on the holes
@@ -82,7 +82,7 @@ def test_every_proof_is_tried_out() -> None:
 
 @given(policies())
 @drawn(150, "proofs")
-def test_a_hole_is_told_once_a_table_with_its_number_and_an_irreducible_example(
+def test_a_hole_is_reported_once_a_table_with_its_number_and_an_irreducible_example(
     policy: Policy,
 ) -> None:
     unmatched = {table.rules_line: oracle.unmatched(policy, table) for table in policy.tables}
@@ -108,7 +108,7 @@ def test_a_hole_is_told_once_a_table_with_its_number_and_an_irreducible_example(
 
 @given(policies())
 @drawn(150, "proofs")
-def test_each_overlapping_pair_is_told_at_the_later_rule_with_an_irreducible_example(
+def test_each_overlapping_pair_is_reported_at_the_later_rule_with_an_irreducible_example(
     policy: Policy,
 ) -> None:
     pairs = {
@@ -118,13 +118,13 @@ def test_each_overlapping_pair_is_told_at_the_later_rule_with_an_irreducible_exa
         for pair in oracle.overlapping(policy, table)
     }
     problems = found(prove(policy), "overlap")
-    told_of = []
+    reported = []
     for problem in problems:
         table, said = table_at(policy, problem.where.line), named(problem)
         other = rule_at(table, problem.where.line)
         (line,) = said.lines
         one = rule_at(table, line)
-        told_of.append((table.rules_line, one.id, other.id))
+        reported.append((table.rules_line, one.id, other.id))
         assert problem.where.file == FILE
         assert {*said.ids} == {one.id, other.id, *name_of(table)}
         example = example_of(problem)
@@ -135,23 +135,25 @@ def test_each_overlapping_pair_is_told_at_the_later_rule_with_an_irreducible_exa
 
         assert both(example)
         assert not any(map(both, without_one(example)))
-    assert sorted(told_of) == sorted(pairs)
+    assert sorted(reported) == sorted(pairs)
 
 
 @given(policies())
 @drawn(150, "proofs")
-def test_a_hidden_rule_is_told_with_rules_that_hide_it_and_none_to_spare(policy: Policy) -> None:
+def test_a_hidden_rule_is_reported_with_rules_that_hide_it_and_none_to_spare(
+    policy: Policy,
+) -> None:
     hidden = {
         (table.rules_line, rule)
         for table in policy.tables
         if table.hit_policy == "first"
         for rule in oracle.hidden(policy, table)
     }
-    told_of = set()
+    reported = set()
     for problem in found(prove(policy), "hidden-rule"):
         table, said = table_at(policy, problem.where.line), named(problem)
         rule = rule_at(table, problem.where.line)
-        told_of.add((table.rules_line, rule.id))
+        reported.add((table.rules_line, rule.id))
         before = [rule_at(table, line) for line in said.lines]
         assert problem.where.file == FILE
         named_too = {rule.id, *(other.id for other in before), *name_of(table)}
@@ -170,8 +172,8 @@ def test_a_hidden_rule_is_told_with_rules_that_hide_it_and_none_to_spare(policy:
         if whole_below(policy):
             fewer = itertools.combinations(before, len(before) - 1) if before else ()
             assert not any(map(covered, fewer))
-    if whole_below(policy):  # else what a rule would match depends on how the holes are mended
-        assert told_of == hidden
+    if whole_below(policy):  # else what a rule would match depends on how the holes are filled
+        assert reported == hidden
 
 
 def given_by(ids: Sequence[str], severe: str, mild: str) -> tuple[set[str], set[str]]:
@@ -182,17 +184,17 @@ def given_by(ids: Sequence[str], severe: str, mild: str) -> tuple[set[str], set[
 
 @given(policies())
 @drawn(150, "proofs")
-def test_a_fall_in_urgency_is_told_at_the_more_severe_answer_with_an_irreducible_example(
+def test_a_fall_in_urgency_is_reported_at_the_more_severe_answer_with_an_irreducible_example(
     policy: Policy,
 ) -> None:
     problems = found(prove(policy), "order")
     falling = oracle.falling(policy)
-    told_of = set()
+    reported = set()
     for problem in problems:
         question, said = question_at(policy, problem.where.line), named(problem)
         name = question.id
         severe, mild = said.of("a")
-        told_of.add((name, mild, severe))
+        reported.add((name, mild, severe))
         assert places([problem]) == [(FILE, question.answer(severe).line)]
         assert said.of("q") == (name,)
         answers = example_of(problem)
@@ -210,17 +212,17 @@ def test_a_fall_in_urgency_is_told_at_the_more_severe_answer_with_an_irreducible
         for answer, outcomes in ((severe, after), (mild, before)):
             every = oracle.completions(policy, {**answers, name: (answer,)})
             assert outcomes == {oracle.outcome(policy, c) for c in every}
-    assert len(told_of) == len(problems)
-    assert told_of <= falling
+    assert len(reported) == len(problems)
+    assert reported <= falling
     if not any(
         oracle.unmatched(policy, table) for table in policy.tables
     ):  # only where every completion has an outcome to compare
-        assert {name for name, _, _ in told_of} == {name for name, _, _ in falling}
+        assert {name for name, _, _ in reported} == {name for name, _, _ in falling}
 
 
 @given(policies())
 @drawn(150, "proofs")
-def test_what_makes_no_difference_is_told_at_its_line(policy: Policy) -> None:
+def test_what_makes_no_difference_is_reported_at_its_line(policy: Policy) -> None:
     problems = prove(policy)
     if whole_below(policy):
         unused = oracle.unused_questions(policy) | oracle.unused_derived(policy)
@@ -240,7 +242,7 @@ def test_what_makes_no_difference_is_told_at_its_line(policy: Policy) -> None:
 
 @given(with_scenarios())
 @drawn(150, "proofs")
-def test_scenarios_that_get_something_else_and_rules_that_none_fires_are_told(
+def test_scenarios_that_get_something_else_and_rules_that_none_fires_are_reported(
     case: tuple[Policy, tuple[Scenario, ...]],
 ) -> None:
     policy, stories = case

@@ -48,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A published decision table; `gives` and the values of `inputs` stand by rising severity."""
+    """A published decision table; `gives` and the values of `inputs` rise in severity."""
 
     id: str
     name: str
@@ -290,7 +290,7 @@ def test_an_example_is_proved_with_its_scenarios(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "at"), TABLES)
-def test_a_row_left_out_is_told_as_a_hole_of_that_combination(
+def test_a_row_left_out_is_reported_as_a_hole_of_that_combination(
     name: str, at: int, tmp_path: Path
 ) -> None:
     whole = CHAINS[name]
@@ -315,7 +315,7 @@ def test_a_row_left_out_is_told_as_a_hole_of_that_combination(
 
 @pytest.mark.parametrize(("name", "at"), TABLES)
 @pytest.mark.parametrize("agrees", [True, False], ids=["doubled", "contradicted"])
-def test_a_row_that_stands_again_overlaps_the_earlier_one(
+def test_a_row_that_is_repeated_overlaps_the_earlier_one(
     name: str,
     at: int,
     agrees: bool,  # noqa: FBT001  a parameter of the test
@@ -338,7 +338,7 @@ def test_a_row_that_stands_again_overlaps_the_earlier_one(
 
 
 @pytest.mark.parametrize(("name", "at"), TABLES)
-def test_two_rows_that_changed_places_are_told_where_urgency_falls(
+def test_two_rows_that_changed_places_are_reported_where_urgency_falls(
     name: str, at: int, tmp_path: Path
 ) -> None:
     whole = CHAINS[name]
@@ -353,7 +353,7 @@ def test_two_rows_that_changed_places_are_told_where_urgency_falls(
             line_of(chain, answer_line(severe), after=f"- id: {question}"): question
             for question, severe in expected
         }
-        told = {problem.where for problem in findings.problems}
-        assert told <= places.keys()
-        assert {places[where] for where in told} == set(places.values())
+        reported = {problem.where for problem in findings.problems}
+        assert reported <= places.keys()
+        assert {places[where] for where in reported} == set(places.values())
         assert findings.decides

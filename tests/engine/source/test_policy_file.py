@@ -141,7 +141,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
     "word",
     ["no", "yes", "on", "off", "true", "null", "~", "1.0", "0x1F", "2026-11-20", "1_000", "12:30"],
 )
-def test_an_unquoted_word_is_the_text_that_stands_there(tmp_path: Path, word: str) -> None:
+def test_an_unquoted_word_is_the_text_that_is_written_there(tmp_path: Path, word: str) -> None:
     written = SMALL.replace("title: Plan it", f"title: {word}")
     assert policy_of(tmp_path, written).outcomes[0].title == word
 
@@ -244,20 +244,22 @@ def test_an_optional_key_may_be_left_out(tmp_path: Path, kind: str, key: str) ->
     assert not [p for p in read(tmp_path, _without(kind, key)).problems if p.code == "missing-key"]
 
 
-def test_a_file_that_is_not_utf8_is_told_at_the_line_of_the_first_wrong_byte(
-    tmp_path: Path, told: Messages
+def test_a_file_that_is_not_utf8_is_reported_at_the_line_of_the_first_wrong_byte(
+    tmp_path: Path, reported: Messages
 ) -> None:
-    told([one_problem(tmp_path, SMALL.replace("Small", "Größe").encode("latin-1"))])
+    reported([one_problem(tmp_path, SMALL.replace("Small", "Größe").encode("latin-1"))])
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
-def test_other_encodings_of_unicode_are_told_too(tmp_path: Path, encoding: str) -> None:
+def test_other_encodings_of_unicode_are_reported_too(tmp_path: Path, encoding: str) -> None:
     assert one_problem(tmp_path, SMALL.encode(encoding)).code == "bad-yaml"
 
 
 @pytest.mark.parametrize("code", [0x0, 0x1, 0x1B, 0x7F, 0x80, 0xFFFE], ids=hex)
-def test_a_control_character_is_told_at_its_line(tmp_path: Path, told: Messages, code: int) -> None:
-    told([one_problem(tmp_path, SMALL.replace("Small", f"Sm{chr(code)}all"))])
+def test_a_control_character_is_reported_at_its_line(
+    tmp_path: Path, reported: Messages, code: int
+) -> None:
+    reported([one_problem(tmp_path, SMALL.replace("Small", f"Sm{chr(code)}all"))])
 
 
 @pytest.mark.parametrize(
@@ -265,24 +267,26 @@ def test_a_control_character_is_told_at_its_line(tmp_path: Path, told: Messages,
     ["[" * 10_000, "[" * 10_000 + "]" * 10_000, "{a: " * 10_000, "- " * 10_000],
     ids=["open", "closed", "mappings", "dashes"],
 )
-def test_ten_thousand_brackets_are_told_without_a_traceback(
-    tmp_path: Path, told: Messages, text: str
+def test_ten_thousand_brackets_are_reported_without_a_traceback(
+    tmp_path: Path, reported: Messages, text: str
 ) -> None:
-    told([one_problem(tmp_path, f"{SMALL}owner:\n  {text}\n")])
+    reported([one_problem(tmp_path, f"{SMALL}owner:\n  {text}\n")])
 
 
 @pytest.mark.parametrize("text", ['"\\U00110000"', '"\\UFFFFFFFF"'])
-def test_an_escape_past_the_end_of_unicode_is_told_at_its_line(tmp_path: Path, text: str) -> None:
+def test_an_escape_past_the_end_of_unicode_is_reported_at_its_line(
+    tmp_path: Path, text: str
+) -> None:
     problem = one_problem(tmp_path, f"{SMALL}owner: {text}\n")
     assert (problem.code, problem.where.line) == ("bad-yaml", 25)
 
 
-def test_a_yaml_version_of_five_thousand_digits_is_told(tmp_path: Path) -> None:
+def test_a_yaml_version_of_five_thousand_digits_is_reported(tmp_path: Path) -> None:
     problem = one_problem(tmp_path, f"%YAML 1.{'1' * 5000}\n---\n{SMALL}")
     assert (problem.code, problem.where.line) == ("bad-yaml", 1)
 
 
-def test_half_a_surrogate_pair_is_told(tmp_path: Path) -> None:
+def test_half_a_surrogate_pair_is_reported(tmp_path: Path) -> None:
     problem = one_problem(tmp_path, SMALL.replace("title: Small", r'title: "\ud83d"'))
     assert (problem.code, problem.where.line) == ("bad-yaml", 3)
 

@@ -1,4 +1,4 @@
-"""Answers in an address: whatever stands there, the good ones count and the rest is told."""
+"""Answers in an address: whatever is in it, the good ones count and the rest is reported."""
 
 from collections.abc import Mapping
 from urllib.parse import quote
@@ -36,8 +36,8 @@ JUNK = st.one_of(
 )
 
 
-def told(reading: Reading) -> list[tuple[str, Mapping[str, object]]]:
-    """Return what is told, as keys of the words and their values."""
+def reported(reading: Reading) -> list[tuple[str, Mapping[str, object]]]:
+    """Return what is reported, as keys of the words and their values."""
     return [(notice.key, dict(notice.values)) for notice in reading.notices]
 
 
@@ -90,7 +90,7 @@ PART = st.text(alphabet="abcdefgxyz-0123<>\"'%\0é ", max_size=15)
 
 @given(GIVEN, st.lists(st.tuples(PART, PART), max_size=4))
 @drawn(100, "addresses")
-def test_good_answers_count_and_each_bad_part_is_told_once(
+def test_good_answers_count_and_each_bad_part_is_reported_once(
     answers: dict[str, str], bad: list[tuple[str, str]]
 ) -> None:
     # None of these letters makes up the id of a question, so every one of these parts is bad.
@@ -143,9 +143,9 @@ def test_good_answers_count_and_each_bad_part_is_told_once(
         ),
     ],
 )
-def test_a_mangled_address_gives_its_good_answers_and_tells_the_rest(
+def test_a_mangled_address_gives_its_good_answers_and_reports_the_rest(
     fragment: str, answers: dict[str, str], notices: list[tuple[str, dict[str, str]]]
 ) -> None:
     reading = read_fragment(POLICY, fragment)
     assert reading.answers == answers
-    assert told(reading) == notices
+    assert reported(reading) == notices

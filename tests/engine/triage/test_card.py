@@ -46,7 +46,7 @@ CHOOSER = Policy(
 TEAM = {"on-call": "whoever"}
 
 
-def told(answers: Answers) -> str:
+def card_text(answers: Answers) -> str:
     """Return the text of the card."""
     compiled = compile_policy(CHOOSER)
     decision = decide(compiled, answers)
@@ -58,16 +58,16 @@ def told(answers: Answers) -> str:
 
 
 def test_while_undecided_it_names_what_is_still_possible_and_no_more() -> None:
-    text = told({})
+    text = card_text({})
     assert text.startswith("0 of 2 answered Still possible One , Two or Three Next question Many")
-    text = told({"many": ("no",)})
+    text = card_text({"many": ("no",)})
     assert "Still possible Two or Three Next question Always ready?" in text
     for word in ("At least", "Until settled", "as for", "Read about it", "It is read", "whoever"):
         assert word not in text
 
 
 def test_once_decided_it_has_steps_and_deadlines_and_calls_nobody() -> None:
-    text = told({"many": ("yes",)})
+    text = card_text({"many": ("yes",)})
     assert "2 answered, decided One There are many. Rule many" in text
     assert "It is read within 1 day" in text
     assert "Read about it" in text

@@ -30,20 +30,20 @@ def test_all_marks_and_all_colours_differ(count: int) -> None:
 
 
 @each
-def test_the_more_urgent_has_the_same_bars_standing_and_one_more(count: int) -> None:
+def test_the_more_urgent_has_the_same_bars_and_one_more(count: int) -> None:
     for number, one in enumerate(scale(count), start=1):
-        standing = [bar for bar in one.bars if bar.on]
+        on = [bar for bar in one.bars if bar.on]
         assert len(one.bars) == count
-        assert len(standing) == number
-        assert one.bars[:number] == tuple(standing)
+        assert len(on) == number
+        assert one.bars[:number] == tuple(on)
         assert one.bars[:number] == urgency(count - 1, count).bars[:number]
-        heights = [bar.height for bar in standing]
+        heights = [bar.height for bar in on]
         assert heights == sorted(set(heights))
         assert all(bar.height < heights[0] / 2 for bar in one.bars[number:])
 
 
 @each
-def test_bars_stand_side_by_side_on_the_foot_of_the_picture(count: int) -> None:
+def test_bars_are_side_by_side_on_the_foot_of_the_picture(count: int) -> None:
     for one in scale(count):
         edges = [(bar.x, bar.x + bar.width) for bar in one.bars]
         assert all(left[1] < right[0] for left, right in itertools.pairwise(edges))

@@ -14,7 +14,7 @@ GOOD = ["echo fix >> a", "git commit -a -m 2", "git tag -a v1.0.1 -m 2"]
 FORKED = ["git switch -c b", *GOOD, "git switch main"]
 ASKED = {
     "annotated": Check("annotated", "It is annotated.", tag="v1.0.1"),
-    "unmoved": Check("unmoved", "It stands.", tag="v1.0.0"),
+    "unmoved": Check("unmoved", "It has not moved.", tag="v1.0.0"),
     "raised": Check("raised", "It is higher.", tag="v1.0.1"),
     "has": Check("has", "It is fixed.", at="main", file="a", text="fix"),
     "lacks": Check("lacks", "Nothing else.", at="v1.0.1", file="a", text="unreleased"),

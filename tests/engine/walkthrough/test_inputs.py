@@ -24,9 +24,9 @@ def test_a_default_follows_what_was_entered_before_it(small: Strategy) -> None:
     assert (found["version"], found["fix"]) == ("2.7.10", "fix/2.7.10")
 
 
-def test_what_was_entered_stands_in_lines_and_texts(small: Strategy) -> None:
-    done = filled(small, {"live": "2.7.9", "fix": " mend "})
-    assert done.steps[0].run[0].text == "git switch -c mend"
+def test_what_was_entered_appears_in_lines_and_texts(small: Strategy) -> None:
+    done = filled(small, {"live": "2.7.9", "fix": " patch "})
+    assert done.steps[0].run[0].text == "git switch -c patch"
     assert done.goal[0].tag == "v2.7.10"
     assert done.names == small.names
 
@@ -66,9 +66,9 @@ NO_WORD = [
 def test_a_branch_that_git_or_a_shell_would_not_take_is_refused(
     small: Strategy, value: str
 ) -> None:
-    told = complaints(small, {"fix": value})
-    assert list(told) == ["fix"]
-    assert told["fix"].key == "no_branch"
+    reported = complaints(small, {"fix": value})
+    assert list(reported) == ["fix"]
+    assert reported["fix"].key == "no_branch"
 
 
 @pytest.mark.parametrize(
@@ -87,17 +87,17 @@ def test_a_branch_that_git_or_a_shell_would_not_take_is_refused(
 def test_what_cannot_be_is_refused(
     small: Strategy, name: str, value: str, key: str, others: dict[str, object]
 ) -> None:
-    told = complaints(small, {name: value})
+    reported = complaints(small, {name: value})
     shown = value if len(value) <= 60 else value[:60] + "…"
-    assert told == {name: Phrase(key, {"value": shown, **others})}
-    assert shown in Words(ENGLISH, "walkthrough").say(told[name])
+    assert reported == {name: Phrase(key, {"value": shown, **others})}
+    assert shown in Words(ENGLISH, "walkthrough").say(reported[name])
 
 
 @pytest.mark.parametrize(("value", "sound"), [("SHOP-7", True), ("#7", False), ("a b", False)])
 def test_a_ticket_is_one_word(small: Strategy, value: str, *, sound: bool) -> None:
     ticket = replace(small.names[-1], id="ticket", kind="ticket", default="1")
-    told = complaints(replace(small, names=(*small.names, ticket)), {"ticket": value})
-    assert list(told) == ([] if sound else ["ticket"])
+    reported = complaints(replace(small, names=(*small.names, ticket)), {"ticket": value})
+    assert list(reported) == ([] if sound else ["ticket"])
 
 
 def test_two_branches_or_versions_of_one_name_are_refused(small: Strategy) -> None:

@@ -18,7 +18,7 @@ const RESULT = 3;
 let setup;
 /** Whether the theme's worker hears nothing yet. */
 let holding = true;
-/** Not called postMessage: the theme's script would then find this one and not what stands in. */
+/** Not called postMessage: the theme's script would then find this one and not the replacement. */
 const send = self.postMessage.bind(self);
 
 // Before the theme's own, so that it can keep a message from it.
