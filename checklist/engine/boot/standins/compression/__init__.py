@@ -1,3 +1,3 @@
-"""Stands in for compression, which shutil looks for and does without: nothing is packed in the page."""
+"""Stands in for compression, which shutil looks for and does without: a page packs nothing."""
 
 raise ImportError("the small start packs no files")
