@@ -145,7 +145,7 @@ def compile_modules(
             "library": str(folder / "library.zip"),
             "target": str(folder),
             "also": ALSO,
-            "sources": own,
+            "sources": {"sitecustomize.py": own["sitecustomize.py"]},  # while learning another runs
             "templates": templates(engine, root),
         }
         with _node("compile", job) as python:

@@ -1,3 +1,1 @@
-"""Stands in for lzma, which shutil looks for and does without: nothing is packed in the page."""
-
-raise ImportError("the small start packs no files")
+"""Stands in for lzma, for which shutil looks when it is imported: a page packs no files."""

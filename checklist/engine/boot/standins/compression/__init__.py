@@ -1,3 +1,3 @@
-"""Stands in for compression, which shutil looks for and does without: a page packs nothing."""
+"""Stands in for compression, for which shutil looks when it is imported: a page packs no files."""
 
-raise ImportError("the small start packs no files")
+zstd = None
