@@ -318,7 +318,9 @@ class Compiled:
     @property
     def indices(self) -> Mapping[str, Mapping[str, int]]:
         """For each question and derived value, the index of each of its answers or values."""
-        return self.last.frame.indices
+        if LAST in self.meanings:
+            return self.last.frame.indices
+        return indices_of(self.plain)
 
     @property
     def whole(self) -> bool:
