@@ -1,9 +1,11 @@
 """Random small policies in the whole language; see tests/policies.py for plain ones."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from checklist.engine.policy.answer import in_normal_form
 from checklist.engine.policy.model import (
     Alert,
     Answer,
@@ -16,13 +18,14 @@ from checklist.engine.policy.model import (
     Ranges,
     Result,
     Rule,
+    Scenario,
     Score,
     Table,
     Ticks,
     Value,
 )
 from checklist.engine.policy.number import MILLION, Ends, Grid, spell_range
-from tests.policies import FILE, subset
+from tests.policies import FILE, STORIES, subset
 
 HALF = MILLION // 2
 Named = Mapping[str, Question | tuple[str, ...]]
@@ -213,3 +216,35 @@ def answered(draw: st.DrawFn) -> tuple[Policy, dict[str, tuple[str, ...]]]:
     """Draw a whole policy and answers to some of its questions."""
     policy = draw(policies(whole=True))
     return policy, {q.id: texts(draw, q) for q in policy.questions if draw(st.booleans())}
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[Policy, Policy]:
+    """Draw a whole policy and an edit of it: other rules, and other conditions of its questions."""
+    old = draw(policies(whole=True))
+    names: dict[str, Question | tuple[str, ...]] = {q.id: q for q in old.questions}
+    names |= {table.id: table.value_ids for table in old.derived}
+    hit_policy, rules = _rules(draw, names, old.outcome_ids, whole=True, line=70)
+    new = replace(old, rules=rules, hit_policy=hit_policy, digest="new")
+    always = draw(st.booleans())
+    if old.questions[-1].only_if and always:
+        *others, last = old.questions
+        new = replace(new, questions=(*others, replace(last, only_if={})))
+    return old, new
+
+
+@st.composite
+def with_scenarios(draw: st.DrawFn) -> tuple[Policy, tuple[Scenario, ...]]:
+    """Draw a whole policy, and scenarios for it, right and wrong ones."""
+    policy = draw(policies(whole=True))
+    stories = []
+    for at in range(1, draw(st.integers(0, 3)) + 1):
+        answers = {q.id: texts(draw, q) for q in policy.questions if draw(st.booleans())}
+        normal = {
+            name: given
+            for name, found in answers.items()
+            if (given := in_normal_form(policy.question(name), found))
+        }
+        expect = draw(st.sampled_from(policy.outcome_ids))
+        stories.append(Scenario(f"s{at}", "…", "…", normal, expect, "…", file=STORIES, line=at))
+    return policy, tuple(stories)

@@ -20,6 +20,7 @@ from checklist.engine.policy.model import (
     Question,
     Ranges,
     Rule,
+    Scenario,
     Table,
     Ticks,
 )
@@ -351,6 +352,41 @@ def _more_severe(question: Question, answer: Raw) -> Iterator[tuple[int, Raw]]:
     if (at := every.index(answer) + 1) < len(every):
         line = question.line if question.number else question.answers[at].line
         yield line, every[at]
+
+
+def unmet(policy: Policy, scenarios: Sequence[Scenario]) -> set[int]:
+    """Return the lines of the scenarios that do not get the outcome that they expect."""
+    found = set()
+    for scenario in scenarios:
+        reached = {world.value(LAST) for world in worlds(policy, scenario.answers)}
+        if reached != {scenario.expect}:
+            found.add(scenario.line)
+    return found
+
+
+def untested(policy: Policy, scenarios: Sequence[Scenario]) -> set[int]:
+    """Return the lines of the rules that no scenario tests.
+
+    A completion tests a rule that it fires; one of a derived value only where another value that
+    this can have would change what is stated, unless it never makes a difference at all.
+    """
+    every = [*worlds(policy)]
+    unused = {t.id for t in policy.derived if _would_do(policy, t, every)}
+    values = {t.id: {world.value(t.id) for world in every} - {None} for t in policy.derived}
+    tested = set()
+    for scenario in scenarios:
+        for world in worlds(policy, scenario.answers):
+            for table in policy.tables:
+                if (
+                    table.id in {LAST, *unused}
+                    or table.id in {one.of for one in policy.results}
+                    or any(
+                        World(policy, world.raw, {table.id: str(value)}).stated() != world.stated()
+                        for value in values[table.id]
+                    )
+                ):
+                    tested |= {rule.line for rule in world.firing(table)}
+    return {rule.line for table in policy.tables for rule in table.rules} - tested
 
 
 def _would_do(policy: Policy, table: Table, every: Sequence[World]) -> bool:

@@ -1,6 +1,7 @@
 """Every key of the language, held against trying each completion of small random policies."""
 
 import itertools
+from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,13 +10,14 @@ from checklist.engine.policy.answer import in_normal_form
 from checklist.engine.policy.compile import Compiled, compile_policy
 from checklist.engine.policy.counting import combinations
 from checklist.engine.policy.decide import as_data, decide
+from checklist.engine.policy.diff import diff
 from checklist.engine.policy.json_form import from_data, to_data
-from checklist.engine.policy.lower import lower
-from checklist.engine.policy.model import Policy
+from checklist.engine.policy.lower import lower, ranges_in
+from checklist.engine.policy.model import LAST, Policy, Scenario
 from checklist.engine.policy.prove import prove
 from tests import worlds
 from tests.draw import drawn
-from tests.language import answered, policies
+from tests.language import answered, pairs, policies, with_scenarios
 
 Answers = dict[str, tuple[str, ...]]
 
@@ -77,6 +79,42 @@ def _interval(intervals: object, answer: object) -> object:
         return answer
     assert isinstance(answer, int)
     return next(one for one in intervals if one[0] <= answer <= one[1])
+
+
+@given(with_scenarios())
+@drawn(150, "language")
+def test_scenarios_and_the_rules_that_they_test_are_found(
+    case: tuple[Policy, tuple[Scenario, ...]],
+) -> None:
+    policy, stories = case
+    problems = prove(policy, stories)
+    assert {p.where.line for p in problems if p.code == "unmet-scenario"} == worlds.unmet(
+        policy, stories
+    )
+    assert {p.where.line for p in problems if p.code == "untested-rule"} == worlds.untested(
+        policy, stories
+    )
+
+
+@given(pairs())
+@drawn(100, "language")
+def test_what_an_edit_changes_is_counted(case: tuple[Policy, Policy]) -> None:
+    old, new = case
+    cuts = {name: [*ranges_in(old).get(name, ()), *more] for name, more in ranges_in(new).items()}
+    intervals = lower(new, cuts=cuts).intervals
+    changes: dict[tuple[object, ...], tuple[object, object]] = {}
+    for before in worlds.worlds(old):
+        after = worlds.World(new, before.raw)
+        asked = before.applying() | after.applying()
+        told = tuple(
+            _interval(intervals.get(q), before.raw[q]) if q in asked else None
+            for q in old.question_ids
+        )
+        changes[told] = (before.value(LAST), after.value(LAST))
+    counted = Counter(pair for pair in changes.values() if pair[0] != pair[1])
+    found = diff(old, new)
+    assert found.combinations == len(changes)
+    assert {(c.before, c.after): c.combinations for c in found.changes} == counted
 
 
 def test_the_drawn_policies_use_every_key() -> None:
