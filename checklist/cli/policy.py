@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from checklist.build.policy import released, schema
-from checklist.build.policy.batch import triage_rows
+from checklist.build.policy.batch import harmless, triage_rows
+from checklist.build.policy.decider import Decider
 from checklist.build.policy.stream import STANDARD, is_same_file, open_input, open_output
 from checklist.cli.shared import (
     DEFAULT_POLICY,
@@ -21,6 +22,7 @@ from checklist.cli.shared import (
     WrongUseError,
     compiled_policy,
     complain,
+    decider,
     wrong,
 )
 from checklist.engine.catalogue import ENGLISH
@@ -75,22 +77,28 @@ def decide_command(
     as_json: bool,  # noqa: FBT001
 ) -> None:
     """Print the decision for the answers; questions without one are taken as not known."""
-    compiled = compiled_policy(policy)
+    found = decider(policy)
+    compiled = found.compiled
     pairs = [_split(text) for text in given]
     for file in files:
         pairs += _read_answers(file)
-    decision = decide(compiled, _answers(compiled.policy, pairs))
+    answers = _answers(compiled.policy, pairs)
+    if not found.decides(answers):
+        sys.exit(1)
+    decision = decide(compiled, answers)
     if as_json:
         click.echo(json.dumps(as_data(compiled.policy, decision), ensure_ascii=False, indent=2))
     else:
         click.echo(Renderer(ENGLISH).summary(compiled.policy, card(compiled, decision)))
+    sys.exit(found.status)
 
 
 @click.command()
 @click.argument("policy", type=FILE, default=DEFAULT_POLICY)
 def triage(policy: Path) -> None:
     """Ask the questions that can still change the decision, then print it."""
-    compiled = compiled_policy(policy)
+    found = decider(policy)
+    compiled = found.compiled
     words = Renderer(ENGLISH).word
     answers: dict[str, tuple[str, ...]] = {}
     skipped: set[str] = set()
@@ -106,8 +114,11 @@ def triage(policy: Path) -> None:
             skipped.add(name)
         else:
             answers[name] = (answer,)
+    if not found.decides(answers):
+        sys.exit(1)
     shown = card(compiled, decide(compiled, answers))
     click.echo(Renderer(ENGLISH).summary(compiled.policy, shown))
+    sys.exit(found.status)
 
 
 @click.command()
@@ -134,9 +145,9 @@ def batch(table: Path, policy: Path, out: Path) -> None:
     """
     if is_same_file(table, out):
         wrong(f"-o {quoted(str(out))}: this is the table that is read: name another file")
-    compiled = compiled_policy(policy)
+    found = decider(policy)
     try:
-        fine = _triage_table(compiled, table, out)
+        fine = _triage_table(found, table, out)
     except ProblemsFoundError as error:
         complain(error.problems)
         fine = False
@@ -145,7 +156,7 @@ def batch(table: Path, policy: Path, out: Path) -> None:
     except OSError as error:
         pair = f"{quoted(str(table))} into {quoted(str(out))}"
         wrong(f"{pair}: {error.strerror or error}: name files that can be read and written")
-    sys.exit(0 if fine else 1)
+    sys.exit(found.status if fine else 1)
 
 
 @click.command("diff")
@@ -182,7 +193,8 @@ def version_command(policy: Path) -> None:
 @click.option("--full", is_flag=True, help="A row a combination instead of a row a rule.")
 def table(policy: Path, form: str, full: bool) -> None:  # noqa: FBT001
     """Print the decision table."""
-    compiled = compiled_policy(policy)
+    wanted = decider(policy)
+    compiled = wanted.compiled
     found = compiled.policy
     if full and compiled.plain.combinations > MOST_ROWS:
         raise WrongUseError(
@@ -190,7 +202,9 @@ def table(policy: Path, form: str, full: bool) -> None:  # noqa: FBT001
             f"{MOST_ROWS:,} rows: "
             "leave --full out"
         )
-    click.echo(FORMATS[form](found, full_rows(found) if full else rows(found)), nl=False)
+    listed = full_rows(found, decides=wanted.decides) if full else rows(found)
+    click.echo(FORMATS[form](found, listed), nl=False)
+    sys.exit(wanted.status)
 
 
 @click.command("schema")
@@ -203,7 +217,7 @@ def schema_command(folder: Path) -> None:
         click.echo(path.as_posix())
 
 
-def _triage_table(compiled: Compiled, table: Path, out: Path) -> bool:
+def _triage_table(found: Decider, table: Path, out: Path) -> bool:
     """Return whether every row could be decided; complain of the others."""
     refused: Counter[str] = Counter()
 
@@ -212,11 +226,11 @@ def _triage_table(compiled: Compiled, table: Path, out: Path) -> bool:
         complain([problem])
 
     with open_input(table) as lines, open_output(out) as written:
-        decided = triage_rows(compiled, lines, file=table.as_posix(), complain=refuse)
+        decided = triage_rows(found, lines, file=table.as_posix(), complain=refuse)
         writer, header = csv.writer(written), next(decided)
-        writer.writerow(header)
-        writer.writerows(decided)
-    missing = [name for name in compiled.policy.question_ids if name not in header]
+        writer.writerow(harmless(header))
+        writer.writerows(map(harmless, decided))
+    missing = [name for name in found.compiled.policy.question_ids if name not in header]
     if missing and out != STANDARD:
         names = ", ".join(map(quoted, missing))
         click.echo(f"{table.as_posix()}: no column for {names}: not known in any row")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from checklist.engine.policy.answer import Ticked, write_ticks
 from checklist.engine.policy.compile import Compiled, compile_policy
-from checklist.engine.policy.decide import decide, narrow
+from checklist.engine.policy.decide import Answers, decide, narrow
 from checklist.engine.policy.in_words import listed
 from checklist.engine.policy.model import OUTCOME, Policy, Table
 from checklist.engine.policy.number import spell_number
@@ -56,13 +56,19 @@ def rows_of(table: Table) -> Iterator[Row]:
         yield Row(table.name, when, rule.then, rule.id, rule.because)
 
 
-def full_rows(policy: Policy) -> Iterator[Row]:
-    """Yield a row per combination of answers, with its derived values; there must be no hole."""
+def full_rows(
+    policy: Policy, *, decides: Callable[[Answers], bool] = lambda _: True
+) -> Iterator[Row]:
+    """Yield a row per combination of answers, with its derived values.
+
+    Those for which `decides` is false are left out: no hole may be among the others.
+    """
     compiled = compile_policy(policy)
     asked = compiled.plain.questions
     for combination in itertools.product(*(range(len(one.answers)) for one in asked)):
         box = {one.id: {at} for one, at in zip(asked, combination, strict=True)}
-        if (answers := _spelled(compiled, box)) is not None:
+        answers = _spelled(compiled, box)
+        if answers is not None and decides(answers):
             yield _decided(compiled, answers)
 
 

@@ -20,12 +20,14 @@ class Findings:
     """A policy, its problems, and whether it can be decided with.
 
     `policy` is None if its logic could not be read. The policy cannot be decided with if its file
-    has a problem, its rules leave a hole or overlap, or that could not be proved.
+    has a problem, its rules leave a hole or overlap, or that could not be proved. It `loads` if its
+    own file has no problem.
     """
 
     policy: Policy | None
     problems: tuple[Problem, ...]
     decides: bool
+    loads: bool = False
 
 
 def find_problems(path: Path, *, name: str) -> Findings:
@@ -39,7 +41,7 @@ def find_problems(path: Path, *, name: str) -> Findings:
     proved = _prove_with_scenarios(reading.policy, path, name)
     decides = proved.decides and not reading.problems
     problems = in_order((*reading.problems, *proved.problems))
-    return Findings(reading.policy, problems, decides=decides)
+    return Findings(reading.policy, problems, decides=decides, loads=not reading.problems)
 
 
 def _prove_with_scenarios(policy: Policy, path: Path, name: str) -> Proved:
