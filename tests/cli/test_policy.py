@@ -108,6 +108,51 @@ def test_check_counts_what_a_sound_policy_holds(folder: Path) -> None:
         assert count in ran.out
 
 
+def test_check_proves_with_the_scenarios_that_are_named_instead_of_those_beside_it(
+    folder: Path,
+) -> None:
+    write(folder, "docs/triage/scenarios.yml", STORIES.replace("expect: soon", "expect: plan"))
+    write(folder, "other.yml", STORIES.partition("- id: few")[0])
+    beside, other = run(folder, "check"), run(folder, "check", "--scenarios", "other.yml")
+    assert [place_and_code(line) for line in beside.problems] == [
+        "docs/triage/scenarios.yml:7 unmet-scenario"
+    ]
+    assert [place_and_code(line) for line in other.problems] == [
+        "docs/triage/policy.yml:24 untested-rule"
+    ]
+    assert (beside.status, other.status, other.out) == (1, 1, beside.out)
+
+
+def test_check_without_scenarios_leaves_their_proofs_out(folder: Path) -> None:
+    write(folder, "docs/triage/scenarios.yml", "[]")
+    assert run(folder, "check").status == 1
+    ran = run(folder, "check", "docs/triage/policy.yml", "--scenarios", "-")
+    assert (ran.status, ran.problems) == (0, [])
+
+
+def test_problems_of_named_scenarios_are_in_their_file(folder: Path) -> None:
+    write(folder, "other.yml", "- {id: x}\n")
+    ran = run(folder, "check", "--scenarios", "./other.yml")
+    assert {place_and_code(line) for line in ran.problems} == {"other.yml:1 missing-key"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--scenarios", "gone.yml"],
+        ["--scenarios", "docs"],
+        ["--scenarios", ""],
+        ["--scenarios", "x" * 5000],
+        ["--scenarios", "-", "--scenarios", "-"],
+    ],
+    ids=["gone", "folder", "empty", "long", "twice"],
+)
+def test_scenarios_that_cannot_be_read_are_wrong_use(folder: Path, arguments: list[str]) -> None:
+    ran = run_apart(folder, "check", *arguments)
+    assert (ran.status, ran.out, len(ran.problems)) == (2, "", 1)
+    assert "--scenarios" in ran.problems[0]
+
+
 def test_check_prints_every_problem_on_one_line_of_standard_error_and_no_other(
     folder: Path,
 ) -> None:
