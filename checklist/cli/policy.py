@@ -32,7 +32,14 @@ from checklist.engine.policy.decide import Answers, as_data, decide
 from checklist.engine.policy.diagram import BudgetSpentError
 from checklist.engine.policy.model import Policy, Question
 from checklist.engine.policy.table import FORMATS, MOST_ROWS, full_rows, rows
-from checklist.engine.problem import Problem, ProblemsFoundError, counted, nearest, quoted
+from checklist.engine.problem import (
+    Problem,
+    ProblemsFoundError,
+    counted,
+    in_brief,
+    nearest,
+    quoted,
+)
 from checklist.engine.source.findings import Stories, find_problems
 from checklist.engine.triage.card import card
 from checklist.engine.triage.render import Renderer
@@ -53,7 +60,7 @@ NONE = "-"
 def check(policy: Path, files: tuple[str, ...]) -> None:
     """Prove POLICY, and the scenarios beside it."""
     found = find_problems(policy, name=policy.as_posix(), stories=_stories(files))
-    complain(found.problems)
+    complain(in_brief(found.problems))
     if read := found.policy:
         number = sum(len(table.rules) for table in read.tables)
         of_all = counted(read.combinations).replace(",", "")

@@ -9,7 +9,7 @@ import click
 
 from checklist.build.docs import POLICY, default
 from checklist.engine.policy.compile import Compiled, compile_policy
-from checklist.engine.problem import Problem, quoted
+from checklist.engine.problem import Problem, in_brief, quoted
 from checklist.engine.source.findings import find_problems
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -37,7 +37,7 @@ def compiled_policy(path: Path) -> Compiled:
     """Return the policy at `path`, ready to decide; exit 1 where nothing can be decided with it."""
     found = find_problems(path, name=path.as_posix())
     if found.policy is None or not found.decides:
-        complain(found.problems)
+        complain(in_brief(found.problems))
         sys.exit(1)
     return compile_policy(found.policy)
 

@@ -108,6 +108,52 @@ def test_check_counts_what_a_sound_policy_holds(folder: Path) -> None:
         assert count in ran.out
 
 
+def crowded() -> str:
+    """Return a policy whose outcome and one derived value have twelve rules that all overlap."""
+    rules = "".join(
+        f"      - {{id: d{at}, when: {{}}, then: low, because: B.}}\n" for at in range(12)
+    )
+    head, _, tail = SMALL.replace("hit-policy: first\n", "").partition("outcomes:")
+    derived = f"derived:\n  - id: harm\n    values: [low]\n    rules:\n{rules}"
+    return f"{head}{derived}outcomes:{tail.partition('rules:')[0]}rules:\n" + "".join(
+        f"  - {{id: o{at}, when: {{harm: low}}, then: now, because: B.}}\n" for at in range(12)
+    )
+
+
+@pytest.mark.parametrize(
+    "command", [["check"], ["decide", "--answer", "data=yes"], ["table", "--format", "csv"]]
+)
+def test_of_many_problems_of_one_code_in_one_table_ten_are_printed_and_the_rest_counted(
+    folder: Path, command: list[str]
+) -> None:
+    write(folder, "docs/triage/policy.yml", crowded())
+    ran = run(folder, *command)
+    overlaps = [line for line in ran.problems if line.endswith("[overlap]")]
+    assert ran.status == 1
+    assert all(map(LINE.fullmatch, ran.problems))
+    assert [("more" in line) for line in overlaps] == ([False] * 10 + [True]) * 2
+    assert "56 more" in overlaps[10]
+    assert "56 more" in overlaps[21]
+    assert '"harm"' in overlaps[10]
+
+
+def test_problems_that_belong_to_no_table_are_counted_by_file(folder: Path) -> None:
+    keys = "".join(f"x{at}: y\n" for at in range(12))
+    stories = "".join(
+        STORIES.replace("id: ", f"id: s{at}").replace("expect: ", "expect: x") for at in range(5)
+    )
+    write(folder, "docs/triage/policy.yml", SMALL + keys)
+    write(folder, "docs/triage/scenarios.yml", stories)
+    printed = run(folder, "check").problems
+    assert [line for line in printed if " more " in line] == [
+        line
+        for line in printed
+        if place_and_code(line)
+        in {"docs/triage/policy.yml:35 unknown-key", "docs/triage/scenarios.yml:65 unknown-name"}
+    ]
+    assert len(printed) == 22
+
+
 def test_check_proves_with_the_scenarios_that_are_named_instead_of_those_beside_it(
     folder: Path,
 ) -> None:

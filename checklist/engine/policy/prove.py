@@ -110,6 +110,7 @@ def holes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
         f"no rule{_of(table)}, for example {spell(policy, missing)}",
         "add a rule for them",
         "hole",
+        table.name,
     )
 
 
@@ -140,6 +141,7 @@ def _overlaps(compiled: Compiled, frame: Frame) -> Iterator[Problem]:
                 f"(line {earlier.line}): both match {spell(policy, common)}",
                 "make their conditions exclude each other, or set hit-policy: first",
                 "overlap",
+                table.name,
             )
 
 
@@ -186,6 +188,7 @@ def _hidden(policy: Policy, meaning: Meaning) -> Iterator[Problem]:
             f"{_hiding([table.rules[earlier] for earlier in before])}",
             "delete it or move it up",
             "hidden-rule",
+            table.name,
         )
 
 
@@ -293,6 +296,7 @@ def unused_outcomes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
                 f"{kind} {quoted(value.id)}{_of(table)} is never reached",
                 "delete it, or write the rule that leads to it",
                 "unused-outcome",
+                table.name,
             )
 
 
@@ -344,6 +348,7 @@ def _scenarios(compiled: Compiled, scenarios: tuple[Scenario, ...]) -> Iterator[
                     f"no scenario fires rule {quoted(rule.id)}{_of(table)}",
                     "add a scenario that shows what it is for",
                     "untested-rule",
+                    table.name,
                 )
 
 
