@@ -62,14 +62,30 @@ def examine(policy: Policy, scenarios: Iterable[Scenario] | None = None) -> Prov
         for proof in TABLE_PROOFS:
             problems += _within_budget(partial(proof, compiled, meaning), compiled, meaning.table)
     codes = {problem.code for problem in problems}
-    if LAST in compiled.meanings:
+    unclear = _unclear(policy, problems)
+    problems = [p for p in problems if p.code != "unused-outcome" or p.table not in unclear]
+    if LAST in compiled.meanings and policy.tables[-1].name not in unclear:
         for whole_proof, claim in PROOFS.items():
             last = compiled.last.table
             problems += _within_budget(partial(whole_proof, compiled), compiled, last, claim=claim)
-        # Where rules overlap, which of them a scenario fires has no answer.
-        if scenarios is not None and codes.isdisjoint({"overlap", "not-proved"}):
-            problems += _scenarios(compiled, tuple(scenarios))
+    # Where rules overlap, which of them a scenario fires has no answer.
+    answered = scenarios is not None and codes.isdisjoint({"overlap", "not-proved"})
+    if LAST in compiled.meanings and answered:
+        problems += _scenarios(compiled, tuple(scenarios or ()))
     return Proved(in_order(problems), decides=codes.isdisjoint(BLOCKING))
+
+
+def _unclear(policy: Policy, problems: Iterable[Problem]) -> set[str]:
+    """Return the names of the tables with a hole or an overlap, and of all that read one of them.
+
+    What such a table gives is not settled until that is cured, and so neither is whether a value
+    is reached, a question matters, or the order holds: nothing is said of these before.
+    """
+    unclear = {problem.table for problem in problems if problem.code in {"hole", "overlap"}}
+    for table in policy.tables:
+        if not unclear.isdisjoint(table.inputs):
+            unclear.add(table.name)
+    return unclear
 
 
 def _compile(policy: Policy) -> tuple[Compiled, list[Problem]]:
