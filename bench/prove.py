@@ -39,6 +39,7 @@ def main() -> int:
     """Print the figures; return an exit status."""
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, medians")
     _files()
+    _language()
     _growth()
     _rivals()
     _worst()
@@ -115,6 +116,17 @@ def _growth() -> None:
             f"{shape:<17}{questions:>9}{rules:>7}{time_:>12.0f}{peak:>10.0f}  {_found(trials[0])}",
             flush=True,
         )
+
+
+def _language() -> None:
+    print(
+        "\nsums, numbers and ticks       questions  rules       ms  peak, MB  problems of the first"
+    )
+    for shape, questions in (("owasp", 16), ("mixed", 40)):
+        trials = _seeds("proofs", shape, questions)
+        time_, peak = median(t.ms for t in trials), max(t.peak for t in trials)
+        label = f"{shape:<29}{questions:>9}{trials[0].rules:>7}{time_:>9.0f}{peak:>10.0f}"
+        print(f"{label}  {_found(trials[0])}", flush=True)
 
 
 def _rivals() -> None:

@@ -24,7 +24,20 @@ from bench.policies import (
     random_rules,
     rising,
 )
-from checklist.engine.policy.model import Policy
+from checklist.engine.policy.model import (
+    Answer,
+    Condition,
+    Outcome,
+    Policy,
+    Question,
+    Ranges,
+    Rule,
+    Score,
+    Table,
+    Ticks,
+    Value,
+)
+from checklist.engine.policy.number import MILLION, Grid
 from checklist.engine.policy.prove import prove
 
 GROUP = 5
@@ -145,6 +158,96 @@ def _severity(row: Sequence[int]) -> int:
     return (score >= MEDIUM) + (score >= HIGH)
 
 
+FACTORS = (
+    *((1, 3, 5, 6, 9), (1, 4, 9), (0, 4, 7, 9), (2, 4, 5, 6, 9)),  # who would attack
+    *((1, 3, 7, 9), (1, 3, 5, 9), (1, 4, 6, 9), (1, 3, 8, 9)),  # how easy it is
+    *((2, 6, 7, 9), (1, 3, 5, 7, 9), (1, 5, 7, 9), (1, 7, 9)),  # what it does technically
+    *((1, 3, 7, 9), (1, 4, 5, 9), (2, 5, 7), (3, 5, 7, 9)),  # what it does to the business
+)
+"""The scores of the answers to each of the sixteen factors of OWASP's risk rating."""
+
+
+def owasp(_questions: int, _seed: int) -> Policy:
+    """Return OWASP's risk rating: two sums of eight factors each, and a table of their levels.
+
+    The methodology averages eight scores and calls them low below 3 and high from 6 on, which are
+    sums of 24 and 48.
+    """
+    factors = tuple(
+        Question(f"q{at}", "?", tuple(Answer(f"a{score}", "A") for score in scores))
+        for at, scores in enumerate(FACTORS)
+    )
+    levels = (Value("low"), Value("medium", least=24 * MILLION), Value("high", least=48 * MILLION))
+
+    def total(name: str, at: int) -> Table:
+        scores = tuple(
+            Score(f"q{n}", {f"a{score}": score * MILLION for score in FACTORS[n]})
+            for n in range(at, at + 8)
+        )
+        return Table(name, levels, (), sum=scores)
+
+    likelihood, impact = total("likelihood", 0), total("impact", 8)
+    ids = [level.id for level in levels]
+    rules = tuple(
+        Rule(
+            f"{a}-{b}", {"likelihood": (a,), "impact": (b,)}, f"o{ids.index(a) + ids.index(b)}", ""
+        )
+        for a, b in itertools.product(ids, ids)
+    )
+    outcomes = tuple(Outcome(f"o{at}", "O", "") for at in range(5))
+    return Policy("owasp", "1.0.0", "O", factors, outcomes, rules, derived=(likelihood, impact))
+
+
+def mixed(_questions: int, seed: int) -> Policy:
+    """Return forty questions: ten numbers, five of eight ticks, 25 choices; some 300 rules.
+
+    Each number has twelve thresholds. Eight derived values read five questions each.
+    """
+    chance = random.Random(seed)  # noqa: S311  no secret
+    numbers = [Question(f"n{at}", "?", number=Grid("", 0, 100 * MILLION)) for at in range(10)]
+    eight = tuple(Answer(one, "A") for one in ids(8))
+    ticks = [Question(f"t{at}", "?", eight, several=True) for at in range(5)]
+    four = tuple(Answer(one, "A") for one in ids(4))
+    asked = [*numbers, *ticks, *(Question(f"c{at}", "?", four) for at in range(25))]
+    chance.shuffle(asked)
+    starts = {q.id: chance.sample(range(1, 100), 12) for q in numbers}
+
+    def condition(question: Question) -> Condition:
+        if question.number:
+            return Ranges(((chance.choice(starts[question.id]) * MILLION, 100 * MILLION),))
+        if question.several:
+            some = tuple(sorted(chance.sample(ids(8), 3)))
+            of = (
+                Ticks(any=some),
+                Ticks(all=some[:2]),
+                Ticks(at_least=chance.randint(1, 4), of=ids(8)),
+            )
+            return chance.choice(of)
+        return ids(4)[chance.randint(1, 3) :]
+
+    def rules(names: Sequence[str], conditions: Callable[[str], Condition]) -> tuple[Rule, ...]:
+        found = []
+        for at in range(33):
+            when = {name: conditions(name) for name in chance.sample(names, chance.randint(1, 3))}
+            found.append(Rule(f"r{at}", when, f"a{3 - at // 11}", ""))
+        return (*found, Rule("rest", {}, "a0", ""))
+
+    by_id = {question.id: question for question in asked}
+    levels = tuple(Value(one) for one in ids(4))
+    derived = tuple(
+        Table(
+            f"d{at // 5}",
+            levels,
+            rules([q.id for q in asked[at : at + 5]], lambda name: condition(by_id[name])),
+            "first",
+        )
+        for at in range(0, 40, 5)
+    )
+    last = rules([table.id for table in derived], lambda _: ids(4)[chance.randint(1, 3) :])
+    outcomes = tuple(Outcome(one, "O", "") for one in ids(4))
+    return Policy("mixed", "1.0.0", "M", tuple(asked), outcomes, last, "first", derived)
+
+
 SHAPES: Mapping[str, Callable[[int, int], Policy]] = {
     "sound": partial(sound, rising),
     "sound-unique": partial(sound, boxes),
@@ -159,4 +262,6 @@ SHAPES: Mapping[str, Callable[[int, int], Policy]] = {
     "faulty-deep": deep,
     "halves": lambda questions, _: pairs(questions),
     "chain": pairs,
+    "owasp": owasp,
+    "mixed": mixed,
 }
