@@ -6,7 +6,7 @@ To change what is proved, add a function to TABLE_PROOFS or PROOFS, and its code
 checklist/engine/problem.py; to change how a counterexample is found, edit counterexample.py.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -80,42 +80,33 @@ def examine(policy: Policy, scenarios: Iterable[Scenario] | None = None) -> Prov
         for proof in TABLE_PROOFS if not is_made(meaning.table.id) else ():
             problems += _within_budget(partial(proof, compiled, meaning), compiled, meaning.table)
     codes = {problem.code for problem in problems}
-    unclear = _unclear(compiled.plain, problems)
-    problems = [p for p in problems if p.code != "unused-outcome" or p.table not in unclear]
+    unclear = _unclear(compiled, problems)
+    names = {table.name for table in policy.tables if table.id in unclear}
+    problems = [p for p in problems if p.code != "unused-outcome" or p.table not in names]
     if LAST in compiled.meanings:
-        last = compiled.last.table
         for whole_proof, claim in PROOFS.items():
-            if not _rests_on(whole_proof, compiled, unclear):
-                found = partial(whole_proof, compiled)
-                problems += _within_budget(found, compiled, last, claim=claim)
-    # Where rules overlap, which of them a scenario fires has no answer.
-    answered = scenarios is not None and codes.isdisjoint({"overlap", "not-proved"})
-    if LAST in compiled.meanings and answered:
-        problems += _scenarios(compiled, tuple(scenarios or ()))
+            if not unclear.isdisjoint(RESTS_ON[whole_proof](compiled.lowered)):
+                continue
+            last = compiled.last.table
+            problems += _within_budget(partial(whole_proof, compiled), compiled, last, claim=claim)
+        # Where rules overlap, which of them a scenario fires has no answer.
+        if scenarios is not None and codes.isdisjoint({"overlap", "not-proved"}):
+            problems += _scenarios(compiled, tuple(scenarios))
     return Proved(in_order(problems), decides=codes.isdisjoint(BLOCKING))
 
 
-def _unclear(plain: Policy, problems: Iterable[Problem]) -> set[str]:
-    """Return the names of the tables with a hole or an overlap, and of all that read one of them.
+def _unclear(compiled: Compiled, problems: Iterable[Problem]) -> set[str]:
+    """Return the tables with a hole or an overlap, and all that read one of them.
 
     What such a table gives is not settled until that is cured, and so neither is whether a value
     is reached, a question matters, or the order holds: nothing is said of these before.
     """
-    unclear = {problem.table for problem in problems if problem.code in {"hole", "overlap"}}
-    for table in plain.tables:
-        if not unclear.isdisjoint(table.inputs):
-            unclear.add(table.name)
+    faulty = {problem.table for problem in problems if problem.code in {"hole", "overlap"}}
+    unclear: set[str] = set()
+    for table in compiled.plain.tables:
+        if table.name in faulty or not unclear.isdisjoint(table.inputs):
+            unclear.add(table.id)
     return unclear
-
-
-def _rests_on(proof: Proof, compiled: Compiled, unclear: Collection[str]) -> bool:
-    """Return whether what a proof claims rests on a table that is unclear."""
-    if proof is deadline_order:
-        return False
-    targets = compiled.lowered.targets() if proof is unused_questions else (LAST,)
-    if proof is unused_alerts:
-        targets = tuple(compiled.lowered.alerts.values())
-    return any(compiled.meanings[target].table.name in unclear for target in targets)
 
 
 def _compile(policy: Policy) -> tuple[Compiled, list[Problem]]:
@@ -463,6 +454,14 @@ PROOFS: dict[Proof, str] = {
     deadline_order: "that a more urgent outcome never leaves more time",
 }
 """The proofs about the outcome, each with its claim in words; no decision depends on them."""
+
+RESTS_ON: dict[Proof, Callable[[Lowered], Iterable[str]]] = {
+    order: lambda _: (LAST,),
+    unused_questions: lambda lowered: lowered.targets(),
+    unused_alerts: lambda lowered: lowered.alerts.values(),
+    deadline_order: lambda _: (),
+}
+"""The tables that each of them rests on: it waits while one of them has a hole or an overlap."""
 
 
 def _within_budget(
