@@ -253,7 +253,20 @@ def depends(policy: Policy, table: Table, completion: Completion) -> bool:
     return len({rule.then if rule else None for rule in fired}) > 1
 
 
+def unclear(policy: Policy) -> set[str]:
+    """Return the tables with a hole or an overlap, and those that read one of them."""
+    found: set[str] = set()
+    for table in policy.tables:
+        read = {name for rule in table.rules for name in rule.when}
+        overlaps = table.hit_policy == "unique" and overlapping(policy, table)
+        if overlaps or unmatched(policy, table) or read & found:
+            found.add(table.id)
+    return found
+
+
 def _order(policy: Policy) -> Iterator[int]:
+    if policy.tables[-1].id in unclear(policy):
+        return
     for question in policy.questions:
         for mild, severe in itertools.pairwise(question.answers):
             if question.ordered and falls(policy, question, mild.id, severe.id, {}):
@@ -275,12 +288,15 @@ def _hidden_rule(policy: Policy) -> Iterator[int]:
 
 
 def _unused_outcome(policy: Policy) -> Iterator[int]:
+    waiting = unclear(policy)
     for table in policy.tables:
-        gone = unused_values(policy, table)
+        gone = unused_values(policy, table) if table.id not in waiting else set()
         yield from (value.line for value in table.values if value.id in gone)
 
 
 def _unused_question(policy: Policy) -> Iterator[int]:
+    if policy.tables[-1].id in unclear(policy):
+        return
     questions, values = unused_questions(policy), unused_derived(policy)
     yield from (question.line for question in policy.questions if question.id in questions)
     yield from (table.line for table in policy.derived if table.id in values)

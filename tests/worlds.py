@@ -305,6 +305,35 @@ def problems(policy: Policy) -> set[tuple[str, int]]:
         for alert in policy.alerts
         if not any(world.hold(alert.when) for world in every)
     }
+    return found - {*_held_back(policy, every)}
+
+
+def _held_back(policy: Policy, every: Sequence[World]) -> Iterator[tuple[str, int]]:
+    """Yield what is not told, since a hole or an overlap may have caused it."""
+    unclear = {
+        table.id
+        for table in policy.tables
+        if _has_hole(table, every) or next(_overlaps(table, every), None)
+    }
+    for table in policy.tables:
+        if not unclear.isdisjoint(_read(policy, (*table.inputs,))):
+            unclear.add(table.id)
+        if table.id in unclear:
+            yield from (("unused-outcome", value.line) for value in table.values)
+    if LAST in unclear:
+        yield from (("order", line) for line in range(200))
+    alerts = {alert.line: unclear & _read(policy, (*alert.when,)) for alert in policy.alerts}
+    yield from (("unused-alert", line) for line, held in alerts.items() if any(alerts.values()))
+    if any(alerts.values()) or unclear & {LAST, *(result.of for result in policy.results)}:
+        yield from (("unused-question", line) for line in range(1000))
+
+
+def _read(policy: Policy, names: Sequence[str]) -> set[str]:
+    """Return the names, and all that the questions among them need to apply."""
+    found = {*names}
+    for name in names:
+        if name in policy.question_ids:
+            found |= _read(policy, (*policy.question(name).only_if,))
     return found
 
 

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import stat
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -35,20 +37,35 @@ from checklist.engine.policy.diagram import BudgetSpentError
 from checklist.engine.policy.lower import lower
 from checklist.engine.policy.model import Policy, Question
 from checklist.engine.policy.table import FORMATS, MOST_ROWS, full_rows, rows
-from checklist.engine.problem import Problem, ProblemsFoundError, counted, nearest, quoted
-from checklist.engine.source.findings import find_problems
+from checklist.engine.problem import (
+    Problem,
+    ProblemsFoundError,
+    counted,
+    in_brief,
+    nearest,
+    quoted,
+)
+from checklist.engine.source.findings import Stories, find_problems
 from checklist.engine.triage.card import card
 from checklist.engine.triage.render import Renderer
 
 UNKNOWN = "?"
+NONE = "-"
 
 
 @click.command()
 @click.argument("policy", type=FILE, default=DEFAULT_POLICY)
-def check(policy: Path) -> None:
+@click.option(
+    "--scenarios",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    help="The scenarios to prove with, instead of those beside POLICY; - is none.",
+)
+def check(policy: Path, files: tuple[str, ...]) -> None:
     """Prove POLICY, and the scenarios beside it."""
-    found = find_problems(policy, name=policy.as_posix())
-    complain(found.problems)
+    found = find_problems(policy, name=policy.as_posix(), stories=_stories(files))
+    complain(in_brief(found.problems))
     if read := found.policy:
         number = sum(len(table.rules) for table in read.tables)
         of_all = _counted(read)
@@ -217,6 +234,24 @@ def schema_command(folder: Path) -> None:
         path = folder / name
         path.write_text(text, "utf-8")
         click.echo(path.as_posix())
+
+
+def _stories(files: tuple[str, ...]) -> Stories | None:
+    """Return the scenarios that --scenarios names, None where it is not given."""
+    if len(files) > 1:
+        wrong("--scenarios is given twice: name one file, or - for none")
+    if not files:
+        return None
+    if files[0] == NONE:
+        return Stories(None)
+    path, shown = Path(files[0]), f"--scenarios {quoted(files[0])}"
+    try:
+        status = path.stat()
+    except OSError as error:
+        wrong(f"{shown}: {error.strerror}: name a file, or - for none")
+    if stat.S_ISDIR(status.st_mode) or not os.access(path, os.R_OK):
+        wrong(f"{shown}: this cannot be read as a file: name another, or - for none")
+    return Stories(path, path.as_posix())
 
 
 def _triage_table(found: Decider, table: Path, out: Path) -> bool:

@@ -11,7 +11,7 @@ from checklist.build.docs import POLICY, default
 from checklist.build.policy.decider import Decider, Unsound
 from checklist.engine.policy.compile import Compiled, compile_policy
 from checklist.engine.policy.prove import BLOCKING
-from checklist.engine.problem import Problem, quoted
+from checklist.engine.problem import Problem, in_brief, quoted
 from checklist.engine.source.findings import find_problems
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -39,7 +39,7 @@ def compiled_policy(path: Path) -> Compiled:
     """Return the policy at `path`, compiled; exit 1 where not every answer can be decided."""
     found = find_problems(path, name=path.as_posix())
     if found.policy is None or not found.decides:
-        complain(found.problems)
+        complain(in_brief(found.problems))
         sys.exit(1)
     return compile_policy(found.policy)
 
@@ -51,10 +51,10 @@ def decider(path: Path) -> Decider:
     """
     found = find_problems(path, name=path.as_posix())
     if found.policy is None or not found.loads:
-        complain(found.problems)
+        complain(in_brief(found.problems))
         sys.exit(1)
     blocking = [problem for problem in found.problems if problem.code in BLOCKING]
-    complain(blocking)
+    complain(in_brief(blocking))
     if any(problem.code == "not-proved" for problem in blocking):
         sys.exit(1)
     compiled = compile_policy(found.policy)

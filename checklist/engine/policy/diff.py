@@ -105,12 +105,12 @@ def diff(old: Policy, new: Policy) -> Diff:
     if joint is None:
         found.combinations = combinations(compile_policy(one))
     else:
-        found.combinations, found.changes, found.keeps = _compared(*joint, before, new)
+        found.combinations, found.changes, found.keeps = _compared(*joint, one, other)
     both = {result.of for result in before.results} & {result.of for result in new.results}
     for name in (result.of for result in new.results if result.of in both):
         joint = joint_policy(one, other, name)
         if joint is not None:
-            _, found.results[name], _ = _compared(*joint, before, new)
+            _, found.results[name], _ = _compared(*joint, one, other)
     return found.finished()
 
 
@@ -141,20 +141,19 @@ def _count_lost(found: "_Found", one: Lowered, other: Lowered) -> None:
 
 
 def _compared(
-    joint: Lowered, pairs: tuple[Pair, ...], old: Policy, new: Policy
+    joint: Lowered, pairs: tuple[Pair, ...], old: Lowered, new: Lowered
 ) -> tuple[int, tuple[Change, ...], bool]:
     """Return the number of combinations, what changes, and whether the old ones keep theirs."""
     compiled, meaning = _compiled(joint)
     meaning.space.renew()  # the steps spent on writing the policies out do not count
     counted = numbers(compiled, meaning, meaning.reached)
-    spell = _Speller(old, new)
+    spell = _Speller(old.source, new.source)
     changes = tuple(
         _change(compiled, meaning, pair, (at, counted[at]), spell)
         for at, pair in enumerate(pairs)
         if at in counted and pair[0] != pair[1]
     )
-    plain_old = {name for q in old.questions for name in (joint.variables[q.id])}
-    added = {q.id for q in joint.policy.questions} - plain_old
+    added = {*joint.policy.question_ids}.difference(old.policy.question_ids)
     keeps = _keeps(meaning, pairs, added)
     return combinations(compiled), changes, keeps
 
@@ -252,7 +251,11 @@ class _Speller:
     """Writes what lowered questions are answered as answers to questions."""
 
     def __init__(self, old: Policy, new: Policy) -> None:
-        self.questions = {q.id: q for q in (*new.questions, *old.questions)}
+        self.questions = {q.id: q for q in old.questions}
+        for question in new.questions:
+            before = self.questions.get(question.id, question)
+            more = tuple(a for a in question.answers if a.id not in before.answer_ids)
+            self.questions[question.id] = replace(before, answers=(*before.answers, *more))
 
     def cube(self, cube: Cube) -> Cube:
         """Return a compact rule in terms of the policies."""

@@ -80,14 +80,42 @@ def examine(policy: Policy, scenarios: Iterable[Scenario] | None = None) -> Prov
         for proof in TABLE_PROOFS if not is_made(meaning.table.id) else ():
             problems += _within_budget(partial(proof, compiled, meaning), compiled, meaning.table)
     codes = {problem.code for problem in problems}
+    unclear = _unclear(compiled.plain, problems)
+    problems = [p for p in problems if p.code != "unused-outcome" or p.table not in unclear]
     if LAST in compiled.meanings:
+        last = compiled.last.table
         for whole_proof, claim in PROOFS.items():
-            last = compiled.last.table
-            problems += _within_budget(partial(whole_proof, compiled), compiled, last, claim=claim)
-        # Where rules overlap, which of them a scenario fires has no answer.
-        if scenarios is not None and codes.isdisjoint({"overlap", "not-proved"}):
-            problems += _scenarios(compiled, tuple(scenarios))
+            if not _rests_on(whole_proof, compiled, unclear):
+                found = partial(whole_proof, compiled)
+                problems += _within_budget(found, compiled, last, claim=claim)
+    # Where rules overlap, which of them a scenario fires has no answer.
+    answered = scenarios is not None and codes.isdisjoint({"overlap", "not-proved"})
+    if LAST in compiled.meanings and answered:
+        problems += _scenarios(compiled, tuple(scenarios or ()))
     return Proved(in_order(problems), decides=codes.isdisjoint(BLOCKING))
+
+
+def _unclear(plain: Policy, problems: Iterable[Problem]) -> set[str]:
+    """Return the names of the tables with a hole or an overlap, and of all that read one of them.
+
+    What such a table gives is not settled until that is cured, and so neither is whether a value
+    is reached, a question matters, or the order holds: nothing is said of these before.
+    """
+    unclear = {problem.table for problem in problems if problem.code in {"hole", "overlap"}}
+    for table in plain.tables:
+        if not unclear.isdisjoint(table.inputs):
+            unclear.add(table.name)
+    return unclear
+
+
+def _rests_on(proof: Proof, compiled: Compiled, unclear: Collection[str]) -> bool:
+    """Return whether what a proof claims rests on a table that is unclear."""
+    if proof is deadline_order:
+        return False
+    targets = compiled.lowered.targets() if proof is unused_questions else (LAST,)
+    if proof is unused_alerts:
+        targets = tuple(compiled.lowered.alerts.values())
+    return any(compiled.meanings[target].table.name in unclear for target in targets)
 
 
 def _compile(policy: Policy) -> tuple[Compiled, list[Problem]]:
@@ -131,6 +159,7 @@ def holes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
         f"{verb}{_of(table)}, for example {spell(compiled.lowered, missing)}",
         "start the first value lower" if table.sum else "add a rule for them",
         "hole",
+        table.name,
     )
 
 
@@ -169,6 +198,7 @@ def _overlaps(compiled: Compiled, frame: Frame) -> Iterator[Problem]:
                 f"{'let them agree, ' if may_agree else ''}"
                 "make their conditions exclude each other, or set hit-policy: first",
                 "overlap",
+                table.name,
             )
 
 
@@ -222,6 +252,7 @@ def _hidden(policy: Policy, meaning: Meaning) -> Iterator[Problem]:
             f"{_hiding([rules[earlier] for earlier in before], by_place=by_place)}",
             "delete it or move it up" if by_place else f"delete it, or let it give a later {kind}",
             "hidden-rule",
+            table.name,
         )
 
 
@@ -393,6 +424,7 @@ def unused_outcomes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
                 if table.sum
                 else "delete it, or write the rule that leads to it",
                 "unused-outcome",
+                table.name,
             )
 
 
@@ -503,6 +535,7 @@ def _scenarios(compiled: Compiled, scenarios: tuple[Scenario, ...]) -> Iterator[
                     f"no scenario {verb} rule {quoted(rule.id)}{_of(table)}",
                     "add a scenario that shows what it is for",
                     "untested-rule",
+                    table.name,
                 )
 
 
