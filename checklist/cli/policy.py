@@ -69,9 +69,11 @@ def check(policy: Path, files: tuple[str, ...]) -> None:
     if read := found.policy:
         number = sum(len(table.rules) for table in read.tables)
         of_all = _counted(read)
+        by_interval = any(question.number for question in read.questions)
         click.echo(
             f"{policy.as_posix()}: {len(read.questions)} questions, {number} rules, "
             f"{of_all} combinations, {len(read.outcomes)} outcomes"
+            f"{'; a number counts as the interval that it is in' if by_interval else ''}"
         )
     sys.exit(1 if found.problems else 0)
 

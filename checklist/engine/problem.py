@@ -199,7 +199,7 @@ def nearest(value: str, known: Iterable[str]) -> str:
     """Return the cure for an unknown name: the nearest known name, or else all of them."""
     import difflib  # noqa: PLC0415  no start waits for it
 
-    names = list(known)
+    names = list(dict.fromkeys(known))
     close = difflib.get_close_matches(value[:_LONGEST_QUOTE], names, n=1, cutoff=0.6)
     if close:
         return f"did you mean {quoted(close[0])}?"

@@ -17,8 +17,9 @@ DECISIONS = [
     for at, table in enumerate(TABLES)
     for case in cases("decisions.yml", at, "cases")
 ]
-POLICY = read("problems.yml")["policy"]
-PROBLEMS = cases("problems.yml", "cases")
+FILES = ("problems.yml", "language.yml")
+POLICIES = {name: read(name)["policy"] for name in FILES}
+PROBLEMS = [case for name in FILES for case in cases(name, "cases")]
 
 
 @pytest.mark.parametrize(("policy", "case"), DECISIONS)
@@ -65,6 +66,12 @@ def test_every_code_of_policies_and_scenarios_has_a_case() -> None:
     assert shown == {name for name in reported if not CODES[name].slow}
 
 
+def _each(case: Case, key: str) -> list[str]:
+    """Return the texts under a key that holds one text, or a list of them."""
+    said: list[str] | str = case.get(key, [])
+    return [said] if isinstance(said, str) else said
+
+
 def problems_of(folder: Path, case: Case) -> list[str]:
     """Return the lines that are printed for a case."""
     assert case.data.keys() <= {
@@ -76,10 +83,10 @@ def problems_of(folder: Path, case: Case) -> list[str]:
         "scenarios",
         "problems",
     }
-    text = case.get("policy", POLICY)
-    if "replace" in case:
-        assert text.count(case["replace"]) == 1, "what is replaced must appear there once"
-        text = text.replace(case["replace"], case["with"])
+    text = case.get("policy", POLICIES[case.file.name])
+    for old, new in zip(_each(case, "replace"), _each(case, "with"), strict=True):
+        assert text.count(old) == 1, "what is replaced must appear there once"
+        text = text.replace(old, new)
     (folder / "policy.yml").write_text(text + case.get("add", ""), "utf-8")
     if "scenarios" in case:
         (folder / "scenarios.yml").write_text(case["scenarios"], "utf-8")

@@ -12,6 +12,7 @@ from tests.paths import GOLDEN, ROOT
 
 FILES = {
     "problems.yml": ("cases",),
+    "language.yml": ("cases",),
     "links.yml": ("faults",),
     "strategies.yml": (),
     "builds.yml": (),

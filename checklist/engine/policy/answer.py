@@ -103,7 +103,8 @@ def how_to_answer(question: Question) -> str:
         ends = spell_range((grid.least, grid.most))
         of_all = "" if ends == ".." else f", within {ends}"
         steps = "" if grid.step == MILLION else f", in steps of {spell_range((grid.step,) * 2)}"
-        return f"write a number or a range, such as 7, 3..6, 3.. or ..6{of_all}{steps}"
+        whole = "whole " if grid.step == MILLION and not grid.base % MILLION else ""
+        return f"write a {whole}number or a range, such as 7, 3..6, 3.. or ..6{of_all}{steps}"
     ids = question.answer_ids
     return (
         f"write what is ticked, such as {'+'.join(ids[:2])}, with +? where more may be, or {NONE}; "

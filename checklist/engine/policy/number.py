@@ -15,6 +15,8 @@ MILLION = 1_000_000
 NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
 """The pattern of a number; the schemas for editors contain it, too."""
 
+HOW_TO_WRITE = "write a number of at most nine digits and six decimals, such as 7 or 0.5"
+
 RANGE = re.compile(rf"(?P<low>{NUMBER.pattern})?\.\.(?P<high>{NUMBER.pattern})?")
 
 COMPARED = re.compile(rf"(?P<sign>>=|<=|>|<) *(?P<bound>{NUMBER.pattern})")

@@ -141,12 +141,13 @@ def holes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
 
     missing = irreducible(compiled.plain, missing, unmatched)
     number = numbers(compiled, meaning, meaning.fired)[NO_RULE]
-    verb = "matches" if number == 1 else "match"
+    what = "match{} no rule" if not table.sum else "reach{} no value"
+    verb = what.format("es" if number == 1 else "")
+    numbered = " (numbers count by interval)" if compiled.lowered.intervals else ""
     yield Problem(
         Location(policy.file, table.rules_line),
-        f"{counted(number)} of {counted(combinations(compiled))} combinations of answers {verb} "
-        f"no {'value' if table.sum else 'rule'}{_of(table)}, "
-        f"for example {spell(compiled.lowered, missing)}",
+        f"{counted(number)} of {counted(combinations(compiled))} combinations of answers{numbered} "
+        f"{verb}{_of(table)}, for example {spell(compiled.lowered, missing)}",
         "start the first value lower" if table.sum else "add a rule for them",
         "hole",
         table.name,
@@ -185,6 +186,7 @@ def _overlaps(compiled: Compiled, frame: Frame) -> Iterator[Problem]:
                 f"rule {quoted(rule.id)}{_of(table)} overlaps rule {quoted(earlier.id)} "
                 f"(line {earlier.line}): both match {spell(compiled.lowered, common)}"
                 + (f", with {quoted(earlier.then)} and {quoted(rule.then)}" if may_agree else ""),
+                f"{'let them agree, ' if may_agree else ''}"
                 "make their conditions exclude each other, or set hit-policy: first",
                 "overlap",
                 table.name,
@@ -233,22 +235,25 @@ def _hidden(policy: Policy, meaning: Meaning) -> Iterator[Problem]:
         if before is None:
             continue  # only a hole in a table that this one reads hides it
         rule = rules[place]
+        by_place = table.hit_policy == "first"
+        kind = "outcome" if table.id == LAST else "value"
         yield Problem(
             Location(policy.file, rule.line),
             f"rule {quoted(rule.id)}{_of(table)} is never reached: "
-            f"{_hiding([rules[earlier] for earlier in before])}",
-            "delete it or move it up" if table.hit_policy == "first" else "delete it",
+            f"{_hiding([rules[earlier] for earlier in before], by_place=by_place)}",
+            "delete it or move it up" if by_place else f"delete it, or let it give a later {kind}",
             "hidden-rule",
             table.name,
         )
 
 
-def _hiding(before: list[Rule]) -> str:
+def _hiding(before: list[Rule], *, by_place: bool) -> str:
     if not before:
         return "no answers meet its conditions"
     rules, verb = ("rule", "matches") if len(before) == 1 else ("rules", "match")
     names = _list(f"{quoted(rule.id)} (line {rule.line})" for rule in before)
-    return f"{rules} {names} always {verb} first"
+    what = "first" if by_place else f"too and {'goes' if len(before) == 1 else 'go'} before it"
+    return f"{rules} {names} always {verb} {what}"
 
 
 def _covering(space: Space, guards: Sequence[int], own: int) -> list[int] | None:
@@ -315,9 +320,20 @@ def _fall(
         Location(policy.file, question.answers[at].line),
         f"question {quoted(asked)}: the more severe answer {severe} gives "
         f"the less urgent outcome {after} where {mild} gives {before}{where}",
-        "put the answers in order from least to most severe, correct the rules, "
-        "or set ordered: false",
+        _how_to_order(policy.question(asked)),
         "order",
+    )
+
+
+def _how_to_order(question: Question) -> str:
+    if question.number is not None:
+        other = "up" if question.falling else "down"
+        return f"correct the rules, or set ordered: {other} or ordered: false"
+    if question.several:
+        return "correct the rules, or set ordered: false"
+    return (
+        "put the answers in order from least to most severe, correct the rules, "
+        "or set ordered: false"
     )
 
 
@@ -395,7 +411,9 @@ def unused_outcomes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
             yield Problem(
                 Location(compiled.policy.file, value.line),
                 f"{kind} {quoted(value.id)}{_of(table)} is never reached",
-                "delete it, or write the rule that leads to it",
+                "delete it, or correct where it starts"
+                if table.sum
+                else "delete it, or write the rule that leads to it",
                 "unused-outcome",
                 table.name,
             )
@@ -504,28 +522,32 @@ def _scenarios(compiled: Compiled, scenarios: tuple[Scenario, ...]) -> Iterator[
                     "correct the rules, or what the scenario answers and expects",
                     "unmet-scenario",
                 )
-    fired = _fired(compiled, scenarios)
+    unused = _unused_derived(compiled)
+    fired = _fired(compiled, scenarios, unused)
+    simple = {*unused, *compiled.lowered.targets()}
     for table in policy.tables:
+        verb = "fires" if table.id in simple else "depends on"
         for at, rule in enumerate(table.rules):
             if (table.id, at) not in fired:
                 yield Problem(
                     Location(policy.file, rule.line),
-                    f"no scenario fires rule {quoted(rule.id)}{_of(table)}",
+                    f"no scenario {verb} rule {quoted(rule.id)}{_of(table)}",
                     "add a scenario that shows what it is for",
                     "untested-rule",
                     table.name,
                 )
 
 
-def _fired(compiled: Compiled, scenarios: Iterable[Scenario]) -> set[tuple[str, int]]:
+def _fired(
+    compiled: Compiled, scenarios: Iterable[Scenario], unused: Collection[str]
+) -> set[tuple[str, int]]:
     """Return the rules, by table and index, that some completion of a scenario fires.
 
     A derived value's count only where the decision would depend on it: with another value some
-    completion would get another outcome, result or alert. One that never makes a difference is
-    reported as unused already.
+    completion would get another outcome, result or alert. Those in `unused` never make a
+    difference, which is reported already, so that all of their rules count.
     """
     fired: set[tuple[str, int]] = set()
-    unused = _unused_derived(compiled)
     for scenario in scenarios:
         compiled.renew()
         for box in compiled.lowered.boxes(scenario.answers):

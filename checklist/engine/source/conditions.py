@@ -5,6 +5,7 @@ say, edit this file together with policy/model.py, policy/lower.py and file_keys
 """
 
 from collections.abc import Mapping
+from typing import TypeGuard
 
 import yaml
 
@@ -72,32 +73,45 @@ def _named(
     found = []
     for name, (key_node, value) in reader.pairs(node, "mapping of answers").items():
         known = names.get(name)
-        if known is not None:
-            found.append((name, known, value))
-        elif name in names:
-            what = f"the derived value {quoted(name)} is not known here"
-            cure = "name questions, and in rules the derived values that are defined before"
-            reader.complain(key_node, what, cure, "unknown-name")
+        if known is None:
+            complain_of_name(reader, key_node, name, names)
         else:
-            usable = [name for name, known in names.items() if known is not None]
-            what = f"unknown question {quoted(name)}"
-            reader.complain(key_node, what, nearest(name, usable), "unknown-name")
+            found.append((name, known, value))
     return found
+
+
+def complain_of_name(reader: Reader, node: Node, name: str, names: Names) -> None:
+    """Complain that `name` is none that may be used here."""
+    if name in names:
+        what = f"the derived value {quoted(name)} is not known here"
+        cure = "name questions, and in rules the derived values that come before"
+    else:
+        usable = [name for name, known in names.items() if known is not None]
+        what, cure = f"unknown question {quoted(name)}", nearest(name, usable)
+    reader.complain(node, what, cure, "unknown-name")
 
 
 def _condition(
     reader: Reader, node: Node, name: str, known: Question | tuple[str, ...]
 ) -> Condition | None:
-    pairs = reader.pairs(node, "condition") if isinstance(node, yaml.MappingNode) else {}
-    if "not" in pairs:
+    if _is_not(node):
+        pairs = reader.pairs(node, "condition")
         for key, (key_node, _) in pairs.items():
             if key != "not":
                 what = f"{quoted(key)} beside {quoted('not')}"
                 cure = "put the whole condition under not"
                 reader.complain(key_node, what, cure, "bad-value")
+        if _is_not(pairs["not"][1]):
+            what = f"{quoted('not')} within {quoted('not')}"
+            reader.complain(pairs["not"][1], what, "leave both out", "bad-value")
+            return None
         inner = _positive(reader, pairs["not"][1], name, known)
         return None if inner is None else Not(inner)
     return _positive(reader, node, name, known)
+
+
+def _is_not(node: Node) -> TypeGuard[yaml.MappingNode]:
+    return isinstance(node, yaml.MappingNode) and any(key.value == "not" for key, _ in node.value)
 
 
 def _positive(
@@ -172,7 +186,7 @@ def _ticks(reader: Reader, node: Node, name: str, question: Question) -> Ticks |
     known = (*question.answer_ids, NONE)
     if not isinstance(node, yaml.MappingNode):
         return Ticks(any=_picked(reader, node, name, known))
-    pairs = reader.pairs(node, "condition on ticks")
+    pairs = reader.pairs(node, "condition")
     for key, (key_node, _) in pairs.items():
         if key not in TICKS:
             what = f"unknown key {quoted(key)} in a condition on what is ticked"
@@ -200,7 +214,7 @@ def _ticks(reader: Reader, node: Node, name: str, question: Question) -> Ticks |
 def _count(reader: Reader, node: Node, of: tuple[str, ...]) -> int:
     text = node.value if isinstance(node, yaml.ScalarNode) else ""
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= len(of)):
-        what = f"{quoted('at-least')} is {quoted(str(text))}"
+        what = f"{quoted('at-least')} is {quoted(text) if text else 'no number'}"
         reader.complain(node, what, f"write a whole number from 1 to {len(of)}", "bad-value")
         return 0
     return int(text)

@@ -33,7 +33,7 @@ from checklist.engine.policy.model import (
     Step,
     Table,
 )
-from checklist.engine.policy.number import MILLION, Grid, parse_number
+from checklist.engine.policy.number import HOW_TO_WRITE, MILLION, Grid, parse_number
 from checklist.engine.problem import Problem, in_order, nearest, quoted
 from checklist.engine.source.conditions import Names, read_answers, read_conditions
 from checklist.engine.source.file_keys import DATE, KINDS, VERSION
@@ -177,7 +177,7 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
     reader.unique(((clock.id, clock.line) for clock in clocks), "clock")
     reader.unique(((step.id, step.line) for step in steps), "step")
     reader.unique(((outcome.id, outcome.line) for outcome in outcomes), "outcome")
-    reader.unique(((result.of, result.line) for result in results), "result")
+    _once(reader, fields.get("results"), results)
     reader.unique(((alert.id, alert.line) for alert in alerts), "alert")
     return policy if reader.sound else None
 
@@ -208,8 +208,10 @@ def _question(reader: Reader, fields: Fields, node: Node) -> Question:
             fields["several"], f"{quoted('several')} beside a number", cure, "bad-value"
         )
     if several and NONE in (answer.id for answer in answers):
+        line = next(answer.line for answer in answers if answer.id == NONE)
+        item = next(item for item in fields["answers"].value if line_of(item) == line)
         what = f"the id {quoted(NONE)} means here that nothing is ticked"
-        reader.complain(fields["answers"], what, "give that answer another id", "bad-value")
+        reader.complain(item, what, "give that answer another id", "bad-value")
     directions = ("true", "false", "up", "down") if is_number else ("true", "false")
     ordered = reader.choice(fields, "ordered", directions, default="true")
     return Question(
@@ -237,8 +239,7 @@ def _grid(reader: Reader, node: Node) -> Grid:
             found[key] = number
         elif text:
             what = f"{quoted(key)} is {quoted(text)}"
-            cure = "write a number, such as 7 or 0.5"
-            reader.complain(fields[key], what, cure, "bad-value")
+            reader.complain(fields[key], what, HOW_TO_WRITE, "bad-value")
     least, most, step = found.get("least"), found.get("most"), found.get("step", MILLION)
     if step <= 0:
         reader.complain(
@@ -248,7 +249,7 @@ def _grid(reader: Reader, node: Node) -> Grid:
     if least is not None and most is not None and least >= most:
         cure = "write the smaller number as least, and the greater one as most"
         reader.complain(fields["most"], "the most is no more than the least", cure, "bad-value")
-        most = None
+        least = most = None
     if most is not None and (most - (least or 0)) % step:
         what = "the most is not a whole number of steps away from the least"
         reader.complain(fields["most"], what, "write a most that the steps reach", "bad-value")
@@ -286,12 +287,15 @@ def _earlier(reader: Reader, node: Node, names: Names) -> dict[str, Condition]:
     """Return conditions that may name only what rests on earlier questions."""
     usable = [name for name, known in names.items() if known is not None]
     if isinstance(node, yaml.MappingNode):
-        for key_node, _ in node.value:
-            if names.get(key_node.value, ()) is None:
-                what = f"{quoted(key_node.value)} does not rest on earlier questions alone"
-                cure = f"name {', '.join(usable) or 'none: no question is earlier'}"
-                reader.complain(key_node, what, cure, "unknown-name")
-        kept = [(k, v) for k, v in node.value if names.get(k.value, ()) is not None]
+        later = {name for name, known in names.items() if known is None}
+        kept = []
+        for key_node, value in node.value:
+            if not isinstance(key_node, yaml.ScalarNode) or key_node.value not in later:
+                kept.append((key_node, value))
+                continue
+            what = f"{quoted(key_node.value)} does not rest on earlier questions alone"
+            cure = nearest("", usable) if usable else "leave only-if out: no question is earlier"
+            reader.complain(key_node, what, cure, "unknown-name")
         node = yaml.MappingNode(node.tag, kept, node.start_mark, node.end_mark)
     conditions = read_conditions(reader, node, {name: names[name] for name in usable})
     if not conditions and reader.sound:
@@ -318,6 +322,9 @@ def _clock(reader: Reader, fields: Fields, node: Node, steps: tuple[Step, ...]) 
     ends = fields.get("ends")
     if isinstance(ends, yaml.ScalarNode):
         ends = yaml.SequenceNode("", [ends], ends.start_mark, ends.end_mark)
+    elif isinstance(ends, yaml.SequenceNode) and not ends.value:
+        cure = "name a step, or leave ends out"
+        reader.complain(ends, f"{quoted('ends')} names no step", cure, "bad-value", logic=False)
     return Clock(
         id=clock_id,
         title=reader.text(fields, "title"),
@@ -348,6 +355,18 @@ def _result(reader: Reader, fields: Fields, node: Node, derived: tuple[Table, ..
     return Result(of, reader.text(fields, "title"), line_of(node))
 
 
+def _once(reader: Reader, node: Node | None, results: tuple[Result, ...]) -> None:
+    """Complain about each derived value that is stated again."""
+    lines: dict[str, int] = {}
+    for result in results:
+        if result.of and result.of in lines:
+            item = next(one for one in getattr(node, "value", ()) if line_of(one) == result.line)
+            first = lines[result.of]
+            what = f"the result {quoted(result.of)} appears twice (first in line {first})"
+            reader.complain(item, what, "keep one of them", "duplicate-id")
+        lines.setdefault(result.of, result.line)
+
+
 def _alert(reader: Reader, fields: Fields, node: Node, names: Names) -> Alert:
     return Alert(
         id=reader.id(fields),
@@ -369,7 +388,7 @@ def _facts(reader: Reader, node: Node | None) -> dict[str, str]:
         reader.complain(node, what, cure, "bad-yaml")
         return {}
     pairs = reader.pairs(node, "mapping of facts")
-    return {name: reader.id({"id": value}) for name, (_, value) in pairs.items()}
+    return {name: reader.text({name: value}, name) for name, (_, value) in pairs.items()}
 
 
 def _outcome(
@@ -414,7 +433,7 @@ def _deadlines(reader: Reader, node: Node | None, clocks: tuple[Clock, ...]) -> 
             at = starts[at]
         if at == clock:
             what = f"the clock {quoted(clock)} waits for its own end"
-            cure = "let one of them run from decided or detected"
+            cure = "let a clock of this circle run from decided or detected"
             reader.complain(pairs[clock][1], what, cure, "bad-value", logic=False)
 
 
@@ -443,15 +462,18 @@ def _start(reader: Reader, node: Node | None, clock: str, clocks: list[str]) -> 
     """Return from when a deadline runs; complain unless it is a moment or another clock."""
     if node is None:
         return DECIDED
-    others = [one for one in clocks if one != clock]
-    known = (DECIDED, DETECTED, *others)
-    text = node.value if isinstance(node, yaml.ScalarNode) else ""
-    if text not in known:
-        what = f"the deadline of {quoted(clock)} runs from {quoted(str(text))}"
-        cure = nearest(str(text), known)
-        reader.complain(node, what, cure, "unknown-name", logic=False)
+    known = (DECIDED, DETECTED, *clocks)
+    others = [one for one in known if one != clock]
+    if not isinstance(node, yaml.ScalarNode):
+        cure = nearest("", others)
+        reader.complain(node, f"{quoted('from')} is not text", cure, "bad-value", logic=False)
         return DECIDED
-    return str(text)
+    text: str = node.value
+    if text not in known:
+        what = f"the deadline of {quoted(clock)} runs from {quoted(text)}, no clock of this outcome"
+        reader.complain(node, what, nearest(text, others), "unknown-name", logic=False)
+        return DECIDED
+    return text
 
 
 def _step_names(reader: Reader, node: Node | None, steps: tuple[Step, ...]) -> Iterable[str]:

@@ -117,7 +117,7 @@ class Reader:
     def fields(self, node: Node, kind: str, keys: Keys) -> Fields | None:
         """Return a mapping's values by key; complain about unknown and missing keys."""
         if not isinstance(node, yaml.MappingNode):
-            example = f"{{{keys.required[0]}: …}}"
+            example = f"{{{(*keys.required, *keys.optional)[0]}: …}}"
             what = f"{_a(kind)} that is not a mapping"
             self.complain(node, what, f"write it as {example}", "bad-yaml")
             return None
@@ -252,6 +252,9 @@ class Reader:
             what = f"{quoted(key)} is not a list"
             self.complain(node, what, f"write {key}: [one, another]", "bad-value")
             return ()
+        if not node.value:
+            cure = "write it, or delete the key if it is optional"
+            self.complain(node, f"{quoted(key)} is empty", cure, "bad-value", logic=False)
         return tuple(filter(None, (self.text({key: item}, key) for item in node.value)))
 
     def matching(self, fields: Fields, key: str, pattern: re.Pattern[str], *, example: str) -> str:

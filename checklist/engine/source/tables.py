@@ -19,9 +19,9 @@ from checklist.engine.policy.model import (
     Table,
     Value,
 )
-from checklist.engine.policy.number import MILLION, parse_number
+from checklist.engine.policy.number import HOW_TO_WRITE, MILLION, parse_number
 from checklist.engine.problem import nearest, quoted
-from checklist.engine.source.conditions import Names, read_conditions
+from checklist.engine.source.conditions import Names, complain_of_name, read_conditions
 from checklist.engine.source.file_keys import KINDS
 from checklist.engine.source.reader import Fields, Keys, Node, Reader, key_line, line_of
 
@@ -70,6 +70,11 @@ def read_derived(
     if "because" in fields and not is_sum:
         cure = "write because at each rule"
         reader.complain(fields["because"], "reasons by value without a sum", cure, "bad-value")
+    if "hit-policy" in fields and is_sum:
+        cure = "leave it out: a sum has no rules"
+        reader.complain(
+            fields["hit-policy"], f"{quoted('hit-policy')} beside a sum", cure, "bad-value"
+        )
     if table.id == OUTCOME:
         what = f"the id {quoted(OUTCOME)} is that of the last table"
         reader.complain(fields["id"], what, "give it its own", "duplicate-id")
@@ -86,7 +91,7 @@ def one_of(reader: Reader, fields: Fields, node: Node, kind: str, keys: tuple[st
         reader.complain(fields[other], what, "keep one of them", "bad-value")
     elif one not in fields and other not in fields:
         article = "an" if kind[0] in "aeiou" else "a"
-        what, cure = f"{article} {kind} without {quoted(one)}", f"add {one}: …"
+        what, cure = f"{article} {kind} without {quoted(one)}", f"add {one}: … or {other}: …"
         reader.complain(node, what, cure, "missing-key")
 
 
@@ -166,27 +171,31 @@ def _number(reader: Reader, node: Node, what: str) -> int | None:
     text = node.value if isinstance(node, yaml.ScalarNode) else ""
     number = parse_number(text)
     if number is None:
-        cure = "write a number, such as 7 or 0.5"
-        reader.complain(node, f"{what} is no number: {quoted(str(text))}", cure, "bad-value")
+        shown = f": {quoted(text)}" if text else ""
+        reader.complain(node, f"{what} is no number{shown}", HOW_TO_WRITE, "bad-value")
     return number
 
 
 def _scores(reader: Reader, node: Node, names: Names) -> Iterable[Score]:
     """Yield what each question or derived value adds to a sum."""
-    if not isinstance(node, yaml.MappingNode) or not node.value:
-        reader.complain(node, "the sum names nothing", "write {question: {answer: 1}}", "bad-value")
+    if not isinstance(node, yaml.MappingNode):
+        what, cure = "the sum is not a mapping", "write {question: {answer: 1}}"
+        reader.complain(node, what, cure, "bad-yaml")
         return
+    if not node.value:
+        reader.complain(node, "the sum names nothing", "write {question: {answer: 1}}", "bad-value")
     for name, (key_node, value) in reader.pairs(node, "sum").items():
         known = names.get(name)
+        is_number = isinstance(known, Question) and known.number is not None
         if known is None:
-            usable = [name for name, known in names.items() if known is not None]
-            what = f"unknown question or derived value {quoted(name)}"
-            reader.complain(key_node, what, nearest(name, usable), "unknown-name")
+            complain_of_name(reader, key_node, name, names)
             continue
-        if not isinstance(value, yaml.MappingNode):
-            reader.complain(value, "not scores by answer", "write {answer: 1}", "bad-value")
+        if not isinstance(value, yaml.MappingNode) or not value.value:
+            cure = "write {times: 2}" if is_number else "write {answer: 1}"
+            what = f"no scores for {quoted(name)}"
+            reader.complain(value, what, cure, "bad-value")
             continue
-        if isinstance(known, Question) and known.number is not None:
+        if isinstance(known, Question) and is_number:
             yield from _times(reader, value, name, known)
             continue
         ids = known.answer_ids if isinstance(known, Question) else known
