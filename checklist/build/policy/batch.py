@@ -6,10 +6,10 @@ decided, edit the policy; to add a column, RESULTS and _Decisions.
 """
 
 import csv
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from checklist.build.policy.csv_text import breaks, not_csv, readable
 from checklist.engine.policy.compile import Compiled, compile_policy
 from checklist.engine.policy.decide import decide
 from checklist.engine.policy.model import Policy, Question
@@ -31,7 +31,6 @@ Each decision leaves a few nodes in the diagrams, and compiling costs less than 
 """
 
 _EMPTY = ("",) * len(RESULTS)
-_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 def triage_rows(
@@ -43,11 +42,11 @@ def triage_rows(
     decodes them. `complain` receives a problem for each bad cell or row, whose results stay empty.
     Raises ProblemsFoundError if the text cannot be read, or not to its end.
     """
-    reader = csv.reader(_readable(lines, file), strict=True)
+    reader = csv.reader(readable(lines, file), strict=True)
     line, number = 1, 0  # the line on which the next row starts, and the number of rows so far
     try:
         header = next(filter(None, reader), [])
-        start = max(reader.line_num - _breaks(header), 1)
+        start = max(reader.line_num - breaks(header), 1)
         columns = _read_header(compiled.policy, header, Location(file, start))
         decisions = _Decisions(compiled, [column.question.id for _, column in columns.asked])
         yield columns.names
@@ -66,37 +65,7 @@ def triage_rows(
                 yield columns.fill(row, _EMPTY)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise ProblemsFoundError([_not_csv(error, Location(file, line))]) from None
-
-
-def _readable(lines: Iterable[str], file: str) -> Iterator[str]:
-    for number, line in enumerate(lines, start=1):
-        if not line.isascii() and not _is_utf8(line):
-            what, cure = "this line is not UTF-8", "save the file as UTF-8"
-            raise ProblemsFoundError([Problem(Location(file, number), what, cure, "bad-csv")])
-        yield line
-
-
-def _is_utf8(line: str) -> bool:
-    try:
-        line.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _breaks(cells: Iterable[str]) -> int:
-    """Return the number of line breaks in the cells."""
-    return sum(len(_BREAK.findall(cell)) for cell in cells)
-
-
-def _not_csv(error: csv.Error, where: Location) -> Problem:
-    what = f"the row that starts here is not CSV: {error}"
-    cure = (
-        "close the quotes of each cell, double those inside it, and keep it below "
-        f"{csv.field_size_limit():,} characters"
-    )
-    return Problem(where, what, cure, "bad-csv")
+        raise ProblemsFoundError([not_csv(error, Location(file, line))]) from None
 
 
 class _Spellings(dict[str, str | None]):
@@ -212,7 +181,7 @@ def _bad_cells(
 ) -> Iterator[Problem]:
     for at, column in columns.asked:
         name, ids = column.question.id, column.question.answer_ids
-        line = where.line + _breaks(row[:at])
+        line = where.line + breaks(row[:at])
         for answer in dict.fromkeys(row[at].split("|") if row[at] else ()):
             if answer not in ids:
                 what = f"unknown answer {quoted(answer)} in row {number}, column {quoted(name)}"
