@@ -22,6 +22,7 @@ from pathlib import Path
 from statistics import median
 
 from checklist.build.policy.batch import triage_rows
+from checklist.build.policy.decider import Decider
 from checklist.build.policy.stream import open_input, open_output
 from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.model import Policy, Question
@@ -93,7 +94,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def _batch(source: Path, target: Path, policy: Policy) -> None:
     with open_input(source) as lines, open_output(target) as out:
-        rows = triage_rows(compile_policy(policy), lines, file=source.name, complain=print)
+        rows = triage_rows(Decider(compile_policy(policy)), lines, file=source.name, complain=print)
         csv.writer(out).writerows(rows)
 
 

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import stat
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -12,7 +14,8 @@ from typing import Any
 import click
 
 from checklist.build.policy import released, schema
-from checklist.build.policy.batch import triage_rows
+from checklist.build.policy.batch import harmless, triage_rows
+from checklist.build.policy.decider import Decider
 from checklist.build.policy.stream import STANDARD, is_same_file, open_input, open_output
 from checklist.cli.shared import (
     DEFAULT_POLICY,
@@ -21,32 +24,51 @@ from checklist.cli.shared import (
     WrongUseError,
     compiled_policy,
     complain,
+    decider,
     wrong,
 )
 from checklist.engine.catalogue import ENGLISH
 from checklist.engine.policy import diff, diff_report
+from checklist.engine.policy.answer import how_to_answer, in_normal_form, wrong_answers
 from checklist.engine.policy.compile import Compiled
+from checklist.engine.policy.counting import combinations
 from checklist.engine.policy.decide import Answers, as_data, decide
 from checklist.engine.policy.diagram import BudgetSpentError
+from checklist.engine.policy.lower import lower
 from checklist.engine.policy.model import Policy, Question
 from checklist.engine.policy.table import FORMATS, MOST_ROWS, full_rows, rows
-from checklist.engine.problem import Problem, ProblemsFoundError, counted, nearest, quoted
-from checklist.engine.source.findings import find_problems
+from checklist.engine.problem import (
+    Problem,
+    ProblemsFoundError,
+    counted,
+    in_brief,
+    nearest,
+    quoted,
+)
+from checklist.engine.source.findings import Stories, find_problems
 from checklist.engine.triage.card import card
 from checklist.engine.triage.render import Renderer
 
 UNKNOWN = "?"
+NONE = "-"
 
 
 @click.command()
 @click.argument("policy", type=FILE, default=DEFAULT_POLICY)
-def check(policy: Path) -> None:
+@click.option(
+    "--scenarios",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    help="The scenarios to prove with, instead of those beside POLICY; - is none.",
+)
+def check(policy: Path, files: tuple[str, ...]) -> None:
     """Prove POLICY, and the scenarios beside it."""
-    found = find_problems(policy, name=policy.as_posix())
-    complain(found.problems)
+    found = find_problems(policy, name=policy.as_posix(), stories=_stories(files))
+    complain(in_brief(found.problems))
     if read := found.policy:
         number = sum(len(table.rules) for table in read.tables)
-        of_all = counted(read.combinations).replace(",", "")
+        of_all = _counted(read)
         click.echo(
             f"{policy.as_posix()}: {len(read.questions)} questions, {number} rules, "
             f"{of_all} combinations, {len(read.outcomes)} outcomes"
@@ -72,22 +94,28 @@ def decide_command(
     as_json: bool,  # noqa: FBT001
 ) -> None:
     """Print the decision for the answers; questions without one are taken as not known."""
-    compiled = compiled_policy(policy)
+    found = decider(policy)
+    compiled = found.compiled
     pairs = [_split(text) for text in given]
     for file in files:
         pairs += _read_answers(file)
-    decision = decide(compiled, _answers(compiled.policy, pairs))
+    answers = _answers(compiled.policy, pairs)
+    if not found.decides(answers):
+        sys.exit(1)
+    decision = decide(compiled, answers)
     if as_json:
         click.echo(json.dumps(as_data(compiled.policy, decision), ensure_ascii=False, indent=2))
     else:
         click.echo(Renderer(ENGLISH).summary(compiled.policy, card(compiled, decision)))
+    sys.exit(found.status)
 
 
 @click.command()
 @click.argument("policy", type=FILE, default=DEFAULT_POLICY)
 def triage(policy: Path) -> None:
     """Ask the questions that can still change the decision, then print it."""
-    compiled = compiled_policy(policy)
+    found = decider(policy)
+    compiled = found.compiled
     words = Renderer(ENGLISH).word
     answers: dict[str, tuple[str, ...]] = {}
     skipped: set[str] = set()
@@ -103,8 +131,11 @@ def triage(policy: Path) -> None:
             skipped.add(name)
         else:
             answers[name] = (answer,)
+    if not found.decides(answers):
+        sys.exit(1)
     shown = card(compiled, decide(compiled, answers))
     click.echo(Renderer(ENGLISH).summary(compiled.policy, shown))
+    sys.exit(found.status)
 
 
 @click.command()
@@ -131,9 +162,9 @@ def batch(table: Path, policy: Path, out: Path) -> None:
     """
     if is_same_file(table, out):
         wrong(f"-o {quoted(str(out))}: this is the table that is read: name another file")
-    compiled = compiled_policy(policy)
+    found = decider(policy)
     try:
-        fine = _triage_table(compiled, table, out)
+        fine = _triage_table(found, table, out)
     except ProblemsFoundError as error:
         complain(error.problems)
         fine = False
@@ -142,7 +173,7 @@ def batch(table: Path, policy: Path, out: Path) -> None:
     except OSError as error:
         pair = f"{quoted(str(table))} into {quoted(str(out))}"
         wrong(f"{pair}: {error.strerror or error}: name files that can be read and written")
-    sys.exit(0 if fine else 1)
+    sys.exit(found.status if fine else 1)
 
 
 @click.command("diff")
@@ -179,13 +210,18 @@ def version_command(policy: Path) -> None:
 @click.option("--full", is_flag=True, help="A row a combination instead of a row a rule.")
 def table(policy: Path, form: str, full: bool) -> None:  # noqa: FBT001
     """Print the decision table."""
-    found = compiled_policy(policy).policy
-    if full and found.combinations > MOST_ROWS:
+    wanted = decider(policy)
+    compiled = wanted.compiled
+    found = compiled.policy
+    if full and compiled.plain.combinations > MOST_ROWS:
         raise WrongUseError(
-            f"--full: {found.combinations:,} combinations are more than {MOST_ROWS:,} rows: "
+            f"--full: {compiled.plain.combinations:,} combinations are more than "
+            f"{MOST_ROWS:,} rows: "
             "leave --full out"
         )
-    click.echo(FORMATS[form](found, full_rows(found) if full else rows(found)), nl=False)
+    listed = full_rows(found, decides=wanted.decides) if full else rows(found)
+    click.echo(FORMATS[form](found, listed), nl=False)
+    sys.exit(wanted.status)
 
 
 @click.command("schema")
@@ -198,7 +234,25 @@ def schema_command(folder: Path) -> None:
         click.echo(path.as_posix())
 
 
-def _triage_table(compiled: Compiled, table: Path, out: Path) -> bool:
+def _stories(files: tuple[str, ...]) -> Stories | None:
+    """Return the scenarios that --scenarios names, None where it is not given."""
+    if len(files) > 1:
+        wrong("--scenarios is given twice: name one file, or - for none")
+    if not files:
+        return None
+    if files[0] == NONE:
+        return Stories(None)
+    path, shown = Path(files[0]), f"--scenarios {quoted(files[0])}"
+    try:
+        status = path.stat()
+    except OSError as error:
+        wrong(f"{shown}: {error.strerror}: name a file, or - for none")
+    if stat.S_ISDIR(status.st_mode) or not os.access(path, os.R_OK):
+        wrong(f"{shown}: this cannot be read as a file: name another, or - for none")
+    return Stories(path, path.as_posix())
+
+
+def _triage_table(found: Decider, table: Path, out: Path) -> bool:
     """Return whether every row could be decided; complain of the others."""
     refused: Counter[str] = Counter()
 
@@ -207,11 +261,11 @@ def _triage_table(compiled: Compiled, table: Path, out: Path) -> bool:
         complain([problem])
 
     with open_input(table) as lines, open_output(out) as written:
-        decided = triage_rows(compiled, lines, file=table.as_posix(), complain=refuse)
+        decided = triage_rows(found, lines, file=table.as_posix(), complain=refuse)
         writer, header = csv.writer(written), next(decided)
-        writer.writerow(header)
-        writer.writerows(decided)
-    missing = [name for name in compiled.policy.question_ids if name not in header]
+        writer.writerow(harmless(header))
+        writer.writerows(map(harmless, decided))
+    missing = [name for name in found.compiled.policy.question_ids if name not in header]
     if missing and out != STANDARD:
         names = ", ".join(map(quoted, missing))
         click.echo(f"{table.as_posix()}: no column for {names}: not known in any row")
@@ -260,18 +314,20 @@ def _answers(policy: Policy, pairs: Iterable[tuple[str, tuple[str, ...]]]) -> An
             wrong(f"unknown question {quoted(name)}: {nearest(name, policy.question_ids)}")
         if name in found:
             wrong(f"question {quoted(name)} is answered twice: name all its answers once, as a|b")
-        ids = policy.question(name).answer_ids
-        for answer in given:
-            if answer not in ids:
-                cure = nearest(answer, ids)
-                wrong(f"unknown answer {quoted(answer)} to {quoted(name)}: {cure}")
-        found[name] = tuple(answer for answer in ids if answer in given)
+        question = policy.question(name)
+        for answer in wrong_answers(question, given):
+            plain = question.number is None and not question.several
+            cure = nearest(answer, question.answer_ids) if plain else how_to_answer(question)
+            wrong(f"unknown answer {quoted(answer)} to {quoted(name)}: {cure}")
+        found[name] = in_normal_form(question, given) or ()
     return found
 
 
 def _ask(question: Question, *, unknown: str) -> str | None:
     """Ask one question in the terminal until an answer fits; None is not known."""
     click.echo(f"\n{question.ask}")
+    if question.number is not None or question.several:
+        return _ask_freely(question, unknown=unknown)
     for number, answer in enumerate(question.answers, start=1):
         click.echo(f"  {number}  {answer.label}")
     click.echo(f"  {UNKNOWN}  {unknown}")
@@ -284,3 +340,35 @@ def _ask(question: Question, *, unknown: str) -> str | None:
         if typed in by_key:
             return by_key[typed]
         click.echo(f"{quoted(typed)} is none of these: type a number, or {UNKNOWN}")
+
+
+def _ask_freely(question: Question, *, unknown: str) -> str | None:
+    """Ask for a number, or for what is ticked, until an answer fits; None is not known."""
+    for number, answer in enumerate(question.answers, start=1):
+        click.echo(f"  {number}  {answer.label}")
+    by_key = {str(number): one for number, one in enumerate(question.answer_ids, start=1)}
+    if question.several:
+        click.echo("  none  None of these")
+        how = f"type what applies, such as 1+2, with +{UNKNOWN} where more may apply"
+    else:
+        unit = question.number.unit if question.number else ""
+        how = f"type a number or a range{f' of {unit}' if unit else ''}, such as 3..6"
+    click.echo(f"  {UNKNOWN}  {unknown}")
+    while True:
+        typed = input("> ").strip()
+        if typed in ("", UNKNOWN):
+            return None
+        parts = typed.replace(",", "+").replace(" ", "").split("+")
+        text = "+".join(by_key.get(part, part) for part in parts) if question.several else typed
+        if (answers := in_normal_form(question, [text])) is not None:
+            return answers[0] if answers else None
+        click.echo(f"{quoted(typed)} is no answer: {how}, or {UNKNOWN}")
+
+
+def _counted(policy: Policy) -> str:
+    """Return how many combinations of answers there are; a number counts as its intervals."""
+    try:
+        number = combinations(Compiled(lower(policy), {}))
+    except BudgetSpentError:
+        return "uncounted"
+    return counted(number).replace(",", "")

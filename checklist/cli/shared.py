@@ -8,8 +8,10 @@ from typing import Any, NoReturn
 import click
 
 from checklist.build.docs import POLICY, default
+from checklist.build.policy.decider import Decider, Unsound
 from checklist.engine.policy.compile import Compiled, compile_policy
-from checklist.engine.problem import Problem, quoted
+from checklist.engine.policy.prove import BLOCKING
+from checklist.engine.problem import Problem, in_brief, quoted
 from checklist.engine.source.findings import find_problems
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -34,12 +36,29 @@ def complain(problems: Iterable[Problem]) -> None:
 
 
 def compiled_policy(path: Path) -> Compiled:
-    """Return the policy at `path`, ready to decide; exit 1 where nothing can be decided with it."""
+    """Return the policy at `path`, compiled; exit 1 where not every answer can be decided."""
     found = find_problems(path, name=path.as_posix())
     if found.policy is None or not found.decides:
-        complain(found.problems)
+        complain(in_brief(found.problems))
         sys.exit(1)
     return compile_policy(found.policy)
+
+
+def decider(path: Path) -> Decider:
+    """Return the policy at `path` to decide with; exit 1 if that cannot be done at all.
+
+    With holes and overlaps it can; they are reported here, and other problems are left alone.
+    """
+    found = find_problems(path, name=path.as_posix())
+    if found.policy is None or not found.loads:
+        complain(in_brief(found.problems))
+        sys.exit(1)
+    blocking = [problem for problem in found.problems if problem.code in BLOCKING]
+    complain(in_brief(blocking))
+    if any(problem.code == "not-proved" for problem in blocking):
+        sys.exit(1)
+    compiled = compile_policy(found.policy)
+    return Decider(compiled, Unsound(compiled) if blocking else None)
 
 
 def empty_folder(path: Path) -> Path:

@@ -3,8 +3,9 @@
 Pure. To add a code, add its row to CODES and its entry to docs/reference/problems.md.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Room = Literal[
@@ -63,6 +64,8 @@ CODES: Mapping[str, Code] = {
         Code("order", ("proofs",)),
         Code("unused-question", ("proofs",)),
         Code("unused-outcome", ("proofs",)),
+        Code("unused-alert", ("proofs",)),
+        Code("deadline-order", ("proofs",)),
         Code("not-proved", ("proofs",), blocks=True, slow=True),
         Code("unmet-scenario", ("scenarios",)),
         Code("untested-rule", ("scenarios",)),
@@ -114,12 +117,16 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A mistake in content: where it is, what is wrong, how to correct it, and its stable code."""
+    """A mistake in content: where it is, what is wrong, how to correct it, and its stable code.
+
+    `table` is the name of the table whose rules or values it is about, "" where it is about none.
+    """
 
     where: Location
     what: str
     cure: str
     code: str
+    table: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}: {self.cure} [{self.code}]"
@@ -137,6 +144,36 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return `problems` sorted by file and line, without duplicates."""
     unique = dict.fromkeys(problems)
     return tuple(sorted(unique, key=lambda problem: (problem.where.file, problem.where.line)))
+
+
+MOST_SHOWN = 10
+"""Most problems of one code in one table that are told one by one."""
+
+
+def in_brief(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return `problems` in their order, with one in place of those beyond MOST_SHOWN of a kind.
+
+    Problems of one code in one table are a kind, and those of one code that belong to no table in
+    one file. The problem that counts the rest is where the first of them is.
+    """
+    kinds = [(problem, (problem.code, problem.where.file, problem.table)) for problem in problems]
+    number = Counter(kind for _, kind in kinds)
+    seen: Counter[tuple[str, str, str]] = Counter()
+    told: list[Problem] = []
+    for problem, kind in kinds:
+        seen[kind] += 1
+        if seen[kind] <= MOST_SHOWN:
+            told.append(problem)
+        elif seen[kind] == MOST_SHOWN + 1:
+            told.append(_rest(problem, number[kind] - MOST_SHOWN))
+    return tuple(told)
+
+
+def _rest(first: Problem, number: int) -> Problem:
+    """Return the problem that counts `number` problems like the `first` of them."""
+    place = f"in the table {quoted(first.table)}" if first.table else "in this file"
+    what = f"{counted(number)} more of this code {place}, from this line on"
+    return Problem(first.where, what, "correct those above first", first.code, first.table)
 
 
 def visible(value: str, *, whole: bool = False) -> str:

@@ -6,17 +6,23 @@ decided, edit the policy; to add a column, RESULTS and _Decisions.
 """
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from checklist.build.policy.csv_text import breaks, not_csv, readable
-from checklist.engine.policy.compile import Compiled, compile_policy
+from checklist.build.policy.decider import Decider
+from checklist.engine.policy.answer import how_to_answer, in_normal_form, wrong_answers
+from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.decide import decide
 from checklist.engine.policy.model import Policy, Question
 from checklist.engine.problem import Location, Problem, ProblemsFoundError, nearest, quoted
 
 RESULTS = ("outcome", "possible", "rule", "because")
-"""The columns that are added to the table, or replaced if it has them."""
+"""The columns that are added to the table, or replaced if it has them.
+
+A column for each result of the policy follows.
+"""
 
 MOST_DECISIONS = 16_384
 """Maximum number of decisions kept for rows with the same answers."""
@@ -30,11 +36,15 @@ FRESH_AFTER = 1_000
 Each decision leaves a few nodes in the diagrams, and compiling costs less than a thousand of them.
 """
 
-_EMPTY = ("",) * len(RESULTS)
+_NO_ANSWER: tuple[str, ...] = ()
+"""What a row gets that holds no answers; its results stay empty."""
+
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_SIGNED = re.compile(r"-[0-9]+([.,][0-9]+)?")
 
 
 def triage_rows(
-    compiled: Compiled, lines: Iterable[str], *, file: str, complain: Callable[[Problem], None]
+    policy: Decider, lines: Iterable[str], *, file: str, complain: Callable[[Problem], None]
 ) -> Iterator[list[str]]:
     """Yield the header and then the rows of the CSV text `lines`, with their results.
 
@@ -47,25 +57,33 @@ def triage_rows(
     try:
         header = next(filter(None, reader), [])
         start = max(reader.line_num - breaks(header), 1)
-        columns = _read_header(compiled.policy, header, Location(file, start))
-        decisions = _Decisions(compiled, [column.question.id for _, column in columns.asked])
+        columns = _read_header(policy.compiled.policy, header, Location(file, start))
+        decisions = _Decisions(policy, [column.question.id for _, column in columns.asked])
         yield columns.names
         line = reader.line_num + 1
         for row in reader:  # the work of a row is kept small: there may be millions
             if len(row) == columns.width:
                 number += 1
                 results = decisions[tuple([column[row[at]] for at, column in columns.asked])]
-                if results is _EMPTY:
+                if results is _NO_ANSWER:
+                    results = columns.nothing
                     for problem in _bad_cells(columns, row, number, Location(file, line)):
                         complain(problem)
                 yield [*row, *results] if columns.appended else columns.fill(row, results)
             elif row:
                 number += 1
                 complain(_other_width(columns, row, number, Location(file, line)))
-                yield columns.fill(row, _EMPTY)
+                yield columns.fill(row, columns.nothing)
             line = reader.line_num + 1
     except csv.Error as error:
         raise ProblemsFoundError([not_csv(error, Location(file, line))]) from None
+
+
+def harmless(row: Iterable[str]) -> list[str]:
+    """Return the cells of a row, those that a spreadsheet would run as formulas behind a ``'``."""
+    return [
+        f"'{cell}" if _FORMULA.match(cell) and not _SIGNED.fullmatch(cell) else cell for cell in row
+    ]
 
 
 class _Spellings(dict[str, str | None]):
@@ -85,12 +103,12 @@ class _Spellings(dict[str, str | None]):
         return answers
 
     def _read(self, cell: str) -> str | None:
-        given = set(cell.split("|")) if cell else set()
-        if not given.issubset(self.question.answer_ids):
+        given = in_normal_form(self.question, cell.split("|") if cell else ())
+        if given is None:
             return None
-        if len(given) == len(self.question.answers):  # naming all of them says nothing
-            return ""
-        return "|".join(answer for answer in self.question.answer_ids if answer in given)
+        if given == self.question.answer_ids and not self.question.several:
+            return ""  # naming all of them says nothing
+        return "|".join(given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +125,11 @@ class _Columns:
     results: list[int]
     appended: bool
 
+    @property
+    def nothing(self) -> tuple[str, ...]:
+        """Empty results."""
+        return ("",) * len(self.results)
+
     def fill(self, row: list[str], results: Iterable[str]) -> list[str]:
         """Return `row` with its results; cells beyond those of the header stay at the end."""
         cells = row[: self.width]
@@ -121,10 +144,11 @@ def _read_header(policy: Policy, header: list[str], where: Location) -> _Columns
         what, cure = "the file is empty", "write a header that names questions, and rows below it"
         raise ProblemsFoundError([Problem(where, what, cure, "bad-csv")])
     ids = policy.question_ids
+    wanted = (*RESULTS, *(result.of for result in policy.results))
     asked = [(at, _Spellings(policy.question(q))) for at, q in enumerate(header) if q in ids]
     faults = [
         (f"the column {quoted(name)} appears twice", "keep one of them")
-        for name in dict.fromkeys((*ids, *RESULTS))
+        for name in dict.fromkeys((*ids, *wanted))
         if header.count(name) > 1
     ]
     if not asked:
@@ -132,24 +156,25 @@ def _read_header(policy: Policy, header: list[str], where: Location) -> _Columns
         faults.append(("no column is named after a question", cure))
     if faults:
         raise ProblemsFoundError(Problem(where, what, cure, "bad-csv") for what, cure in faults)
-    added = [name for name in RESULTS if name not in header]
+    added = [name for name in wanted if name not in header]
     names = header + added
-    results = [names.index(name) for name in RESULTS]
-    return _Columns(names, len(header), asked, results, appended=len(added) == len(RESULTS))
+    results = [names.index(name) for name in wanted]
+    return _Columns(names, len(header), asked, results, appended=len(added) == len(wanted))
 
 
 class _Decisions(dict[tuple[str | None, ...], tuple[str, ...]]):
     """The results by the answers that a row spells, decided on first use."""
 
-    def __init__(self, compiled: Compiled, questions: list[str]) -> None:
+    def __init__(self, policy: Decider, questions: list[str]) -> None:
         super().__init__()
-        self._compiled = compiled
+        self._policy = policy
+        self._compiled = policy.compiled
         self._questions = questions
         self._count = 0
 
     def __missing__(self, spelled: tuple[str | None, ...]) -> tuple[str, ...]:
         if None in spelled:
-            return _EMPTY
+            return _NO_ANSWER
         if len(self) >= MOST_DECISIONS:
             self.clear()
         self[spelled] = results = self._decide(spelled)
@@ -158,12 +183,15 @@ class _Decisions(dict[tuple[str | None, ...], tuple[str, ...]]):
     def _decide(self, spelled: tuple[str | None, ...]) -> tuple[str, ...]:
         self._count += 1
         if self._count % FRESH_AFTER == 0:
-            self._compiled = compile_policy(self._compiled.policy)
+            self._compiled = compile_policy(self._compiled.lowered)
         given = zip(self._questions, spelled, strict=True)
         answers = {name: tuple(text.split("|")) for name, text in given if text}
+        if not self._policy.decides(answers):
+            return ("",) * (len(RESULTS) + len(self._compiled.policy.results))
         decision = decide(self._compiled, answers)
         rule, because = (decision.rule.id, decision.rule.because) if decision.rule else ("", "")
-        return (decision.outcome or "", " ".join(decision.possible), rule, because)
+        results = (one.value or "" for one in decision.results)
+        return (decision.outcome or "", " ".join(decision.possible), rule, because, *results)
 
 
 def _other_width(columns: _Columns, row: list[str], number: int, where: Location) -> Problem:
@@ -180,9 +208,11 @@ def _bad_cells(
     columns: _Columns, row: list[str], number: int, where: Location
 ) -> Iterator[Problem]:
     for at, column in columns.asked:
-        name, ids = column.question.id, column.question.answer_ids
+        question = column.question
         line = where.line + breaks(row[:at])
-        for answer in dict.fromkeys(row[at].split("|") if row[at] else ()):
-            if answer not in ids:
-                what = f"unknown answer {quoted(answer)} in row {number}, column {quoted(name)}"
-                yield Problem(Location(where.file, line), what, nearest(answer, ids), "bad-cell")
+        for answer in wrong_answers(question, row[at].split("|") if row[at] else ()):
+            named = f"row {number}, column {quoted(question.id)}"
+            plain = question.number is None and not question.several
+            cure = nearest(answer, question.answer_ids) if plain else how_to_answer(question)
+            what = f"unknown answer {quoted(answer)} in {named}"
+            yield Problem(Location(where.file, line), what, cure, "bad-cell")

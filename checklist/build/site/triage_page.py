@@ -22,7 +22,7 @@ from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.json_form import to_data
 from checklist.engine.policy.model import Policy
 from checklist.engine.policy.table import as_csv, rows
-from checklist.engine.problem import Location, Problem, in_order, nearest, quoted
+from checklist.engine.problem import Location, Problem, in_brief, in_order, nearest, quoted
 from checklist.engine.source.findings import find_problems
 from checklist.engine.triage.render import Renderer
 
@@ -62,10 +62,11 @@ def read_checklist(path: Path, *, name: str, folder: str, resolve: Resolve) -> C
     """Return the policy at `path` for a page; `folder` is where it is, relative to docs/."""
     found = find_problems(path, name=name)
     if found.policy is None:
-        return Checklist(None, found.problems)
+        return Checklist(None, in_brief(found.problems))
     dead: list[Problem] = []
     policy = _resolved(_in_html(found.policy, folder, resolve, dead), resolve, dead)
-    return Checklist(policy if found.decides else None, in_order((*found.problems, *dead)))
+    problems = in_brief(in_order((*found.problems, *dead)))
+    return Checklist(policy if found.decides else None, problems)
 
 
 def check_markers(html: str, source: str, *, name: str, has_policy: bool) -> tuple[Problem, ...]:

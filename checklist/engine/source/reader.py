@@ -1,7 +1,8 @@
 """Read YAML with line numbers and every scalar as text, and collect every problem.
 
 Reads the one file that it is given; native only (PyYAML is not in the page).
-To change what a policy file may contain, edit file_keys.py; this file knows only YAML.
+To change what a policy file may contain, edit file_keys.py; this file knows only YAML. What is
+YAML is in loader.py, and why a text is none is said in explain.py.
 """
 
 import re
@@ -13,16 +14,11 @@ from typing import TypeVar
 import yaml
 
 from checklist.engine.problem import Location, Problem, nearest, quoted
+from checklist.engine.source.explain import QUOTE_IT, TOO_LARGE, Fault, cut, explain, is_cut, shown
+from checklist.engine.source.loader import Comment, Loader
 
 _DEEPEST = 50
 """Maximum depth of nesting: a policy needs six, and PyYAML fails after minutes at thousands."""
-
-_CURES = {
-    r"found character '\t'": "indent with spaces",
-    "mapping values are not allowed here": "put a text that holds a colon in quotes",
-    "found another document": "take out the line --- and what follows it",
-}
-"""By a part of PyYAML's message, the cure for its cause."""
 
 ID = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -51,6 +47,7 @@ class Reader:
         self.file = file
         self.problems: list[Problem] = []
         self.sound = True
+        self._comments: dict[int, Comment] = {}
 
     def parse(self, path: Path) -> Node | None:
         """Return the root node of the file, or None if it is not YAML as these files allow it."""
@@ -63,14 +60,10 @@ class Reader:
         try:
             if self._refuses(text):
                 return None
-            root: Node | None = yaml.compose(text, Loader=yaml.BaseLoader)
+            loader = Loader(text)
+            root: Node | None = loader.get_single_node()
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            what = " ".join(filter(None, (error.context, error.problem)))
-            cure = next(
-                (cure for part, cure in _CURES.items() if part in what), "correct the YAML here"
-            )
-            self._bad_yaml(mark.line + 1 if mark else 1, what, cure)
+            self._report(explain(text, error))
             return None
         except yaml.reader.ReaderError as error:
             line = text[: error.position].count("\n") + 1
@@ -79,31 +72,37 @@ class Reader:
             return None
         if root is None:
             self._bad_yaml(1, "the file is empty", "write it, or take it away")
+        self._comments = {one.after: one for one in loader.comments if one.beside}
         return root
 
     def _refuses(self, text: str) -> bool:
-        """Return whether the text uses aliases, tags or deep nesting, and complain about each."""
-        refused = False
+        """Return whether the text uses what is refused here, and complain about each.
+
+        That is an alias, an anchor, a tag, deep nesting, and a block of lines without a line: a
+        text that begins with ``*``, ``&``, ``!`` or ``>`` may have been meant.
+        """
+        refused: set[int] = set()
         depth = 0
-        for event in _events(text):
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            tag = getattr(event, "tag", None)
-            if depth > _DEEPEST:
-                self._bad_yaml(line, "the file is nested too deeply", "flatten it")
-                return True
-            if isinstance(event, yaml.AliasEvent):
-                what = f"an alias, {quoted(f'*{event.anchor}')}"
-                cure = "write the value out: each line stands on its own"
-            elif tag is not None:
-                shown = str(tag).replace("tag:yaml.org,2002:", "!!")
-                what, cure = f"a tag, {quoted(shown)}", "take it out: every value is text"
-            else:
-                continue
-            refused = True
-            self._bad_yaml(line, what, cure)
-        return refused
+        try:
+            for event in _events(text):
+                depth += isinstance(event, yaml.CollectionStartEvent)
+                depth -= isinstance(event, yaml.CollectionEndEvent)
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                if depth > _DEEPEST:
+                    self._bad_yaml(line, "the file is nested too deeply", "flatten it")
+                    return True
+                if said := _refused(text, event):
+                    refused.add(line)
+                    self._bad_yaml(line, *said)
+        except yaml.MarkedYAMLError as error:
+            fault = explain(text, error)
+            if fault.line not in refused:  # else it is what was complained about
+                self._report(fault)
+            return True
+        return bool(refused)
+
+    def _report(self, fault: Fault) -> None:
+        self._bad_yaml(fault.line, fault.what, fault.cure)
 
     def _bad_yaml(self, line: int, what: str, cure: str) -> None:
         self.sound = False
@@ -122,22 +121,52 @@ class Reader:
             what = f"{_a(kind)} that is not a mapping"
             self.complain(node, what, f"write it as {example}", "bad-yaml")
             return None
-        by_key = self.pairs(node, kind)
         known = (*keys.required, *keys.optional)
-        for key, (key_node, _) in by_key.items():
-            if key not in known:
+        by_key = self._pairs(self._whole(node, known), kind)
+        glued = set()
+        for key, (key_node, value) in by_key.items():
+            name, colon, _ = key.partition(":")
+            if colon and name in known and node.flow_style and not value.value:
+                glued.add(name)
+                what = f"no space behind the colon in {shown(key)}"
+                self.complain(key_node, what, f"write {name}: and a space", "bad-yaml")
+            elif key not in known:
                 what = f"unknown key {quoted(key)} in {_a(kind)}"
                 self.complain(key_node, what, nearest(key, known), "unknown-key", logic=False)
         for key in keys.required:
-            if key not in by_key:
+            if key not in by_key and key not in glued:
                 what, cure = f"{_a(kind)} without {quoted(key)}", f"add {key}: …"
                 self.complain(node, what, cure, "missing-key")
         return {key: value for key, (_, value) in by_key.items() if key in known}
 
+    def _whole(self, node: yaml.MappingNode, known: Iterable[str]) -> list[tuple[Node, Node]]:
+        """Return a mapping's pairs but for the ends of texts that are cut at their comma.
+
+        Inside braces a comma ends a text without quotes, and what follows it is read as a key: one
+        that is not known and has no value, or has blanks in it, is the end of the text before it.
+        """
+        pairs: list[tuple[Node, Node]] = []
+        texts: list[tuple[Node, Node]] = []  # the node where a text begins, and where it ends
+        for key, value in node.value:
+            if node.flow_style and pairs and _continues(pairs, key, value, known):
+                if texts and texts[-1][0] is pairs[-1][1]:
+                    texts.pop()
+                texts.append((pairs[-1][1], value if value.value else key))
+            else:
+                pairs.append((key, value))
+        for start, end in texts:
+            what = f"the text {shown(_source(start, end))} is cut at its comma"
+            where = Location(self.file, start.end_mark.line + 1)
+            self.problems.append(Problem(where, what, QUOTE_IT, "bad-yaml"))
+        return pairs
+
     def pairs(self, node: yaml.MappingNode, kind: str) -> dict[str, tuple[Node, Node]]:
         """Return a mapping's key and value nodes by key; of a repeated key, the first counts."""
+        return self._pairs(node.value, kind)
+
+    def _pairs(self, pairs: Iterable[tuple[Node, Node]], kind: str) -> dict[str, tuple[Node, Node]]:
         by_key: dict[str, tuple[Node, Node]] = {}
-        for key_node, value in node.value:
+        for key_node, value in pairs:
             if not isinstance(key_node, yaml.ScalarNode):
                 what = f"a key in {_a(kind)} is not text"
                 self.complain(key_node, what, "write one word", "bad-yaml")
@@ -178,13 +207,27 @@ class Reader:
         return tuple(things)
 
     def text(self, fields: Fields, key: str, *, logic: bool = False) -> str:
-        """Return the text under `key`, or "" if the key is missing."""
+        """Return the free text under `key`, or "" if the key is missing."""
+        node = fields.get(key)
+        if isinstance(node, yaml.ScalarNode) and node.style is None:
+            comment = self._comments.get(node.end_mark.index)
+            if comment and is_cut(node.value, comment.text):
+                fault = cut(quoted(key), comment)
+                where = Location(self.file, fault.line)
+                self.problems.append(Problem(where, fault.what, fault.cure, "bad-yaml"))
+                return str(node.value)
+        return self._text(fields, key, logic=logic)
+
+    def _text(self, fields: Fields, key: str, *, logic: bool) -> str:
         node = fields.get(key)
         if node is None:
             return ""
         if not isinstance(node, yaml.ScalarNode):
-            what = f"{quoted(key)} is not text"
-            self.complain(node, what, f"write {key}: …", "bad-value", logic=logic)
+            what, cure = f"{quoted(key)} is not text", f"write {key}: …"
+            if isinstance(node, yaml.CollectionNode) and node.flow_style:
+                what = f"{what} but {shown(_source(node, node))}"
+                cure = f"{QUOTE_IT}, or {cure}"
+            self.complain(node, what, cure, "bad-value", logic=logic)
             return ""
         value: str = node.value
         if not value.strip():
@@ -213,7 +256,7 @@ class Reader:
 
     def matching(self, fields: Fields, key: str, pattern: re.Pattern[str], *, example: str) -> str:
         """Return the text under `key`; complain unless it matches `pattern`."""
-        value = self.text(fields, key)
+        value = self._text(fields, key, logic=False)
         if value.strip() and not pattern.fullmatch(value):
             what = f"{quoted(key)} is {quoted(value)}"
             self.complain(fields[key], what, f"write it as {example}", "bad-value", logic=False)
@@ -221,7 +264,7 @@ class Reader:
 
     def id(self, fields: Fields) -> str:
         """Return the text under ``id``; complain unless it has the form of an id."""
-        value = self.text(fields, "id", logic=True)
+        value = self._text(fields, "id", logic=True)
         if value.strip() and not ID.fullmatch(value):
             what = f"the id {quoted(value)} has other characters than an id may"
             cure = "use lower-case letters, digits and -, first a letter"
@@ -232,7 +275,7 @@ class Reader:
         """Return the text under `key` or the default; complain unless it is one of `known`."""
         if key not in fields:
             return default
-        value = self.text(fields, key, logic=True)
+        value = self._text(fields, key, logic=True)
         if value.strip() and value not in (names := tuple(known)):
             what = f"{quoted(key)} is {quoted(value)}"
             self.complain(fields[key], what, nearest(value, names), "bad-value")
@@ -266,14 +309,51 @@ class Reader:
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
-    loader = yaml.BaseLoader(text)
+    loader = Loader(text)
     try:
         while loader.check_event():
             yield loader.get_event()  # type: ignore[no-untyped-call]
     except (ValueError, OverflowError):
         # PyYAML lets these through: an escape such as \U00110000, a %YAML version of 5,000 digits.
-        what = "found a number that is too large"
-        raise yaml.MarkedYAMLError(problem=what, problem_mark=loader.get_mark()) from None
+        raise yaml.MarkedYAMLError(problem=TOO_LARGE, problem_mark=loader.get_mark()) from None
+
+
+def _refused(text: str, event: yaml.Event) -> tuple[str, str] | None:
+    """Return what is wrong with an event that is YAML and yet refused, and its cure."""
+    if isinstance(event, yaml.AliasEvent):
+        what = f"an alias, {quoted(f'*{event.anchor}')}"
+        return what, f"{QUOTE_IT}, or write the value out: each line stands on its own"
+    if tag := getattr(event, "tag", None):
+        what = str(tag).replace("tag:yaml.org,2002:", "!!").rstrip(",")
+        return f"a tag, {quoted(what)}", f"{QUOTE_IT}, or take the tag out: every value is text"
+    if anchor := getattr(event, "anchor", None):
+        return f"an anchor, {quoted(f'&{anchor}')}", f"{QUOTE_IT}, or take the anchor out"
+    if isinstance(event, yaml.ScalarEvent) and event.style in ("|", ">") and not event.value:
+        mark = event.start_mark
+        header = text[mark.index if mark else 0 :].splitlines()[0].strip()
+        if re.search(r"\d", header.partition(" #")[0]):
+            return f"the text {quoted(header)} starts with {quoted(header[0])}", QUOTE_IT
+    return None
+
+
+def _continues(
+    pairs: list[tuple[Node, Node]], key: Node, value: Node, known: Iterable[str]
+) -> bool:
+    """Return whether `key`, in braces, is the end of the last text of `pairs`; see _whole."""
+    if not isinstance(pairs[-1][1], yaml.ScalarNode):
+        return False
+    if not isinstance(key, yaml.ScalarNode) or key.style is not None:
+        return False
+    if value.value or ":" in _source(key, value).removeprefix(_source(key, key)):
+        return " " in key.value and key.value not in known
+    seen = [one.value for one, _ in pairs]
+    return key.value in seen or key.value.partition(":")[0] not in known
+
+
+def _source(start: Node, end: Node) -> str:
+    """Return what the file says from the start of one node to the end of another."""
+    text, first = start.start_mark.buffer or "", start.start_mark.pointer
+    return str(text[first : end.end_mark.pointer]).strip()
 
 
 def _a(kind: str) -> str:
