@@ -7,7 +7,7 @@ command is an adapter of a few lines; to change what one does, edit the function
 
 import click
 
-from checklist.cli import git, policy, site
+from checklist.cli import git, policy, site, write
 
 COMMANDS = (
     policy.check,
@@ -18,6 +18,8 @@ COMMANDS = (
     policy.version_command,
     policy.table,
     policy.schema_command,
+    write.import_table,
+    write.new,
     site.links_command,
     site.links_online,
     git.walkthrough_command,

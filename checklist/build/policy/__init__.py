@@ -1,1 +1,1 @@
-"""What is done with whole policies and tables: batch, schemas, releases."""
+"""What is done with whole policies and tables: batch, schemas, releases; and policies written."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from checklist.build.policy.csv_text import breaks, not_csv, readable
 from checklist.build.policy.decider import Decider
 from checklist.engine.policy.answer import how_to_answer, in_normal_form, wrong_answers
 from checklist.engine.policy.compile import compile_policy
@@ -40,7 +41,6 @@ _NO_ANSWER: tuple[str, ...] = ()
 
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _SIGNED = re.compile(r"-[0-9]+([.,][0-9]+)?")
-_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 def triage_rows(
@@ -52,11 +52,11 @@ def triage_rows(
     decodes them. `complain` receives a problem for each bad cell or row, whose results stay empty.
     Raises ProblemsFoundError if the text cannot be read, or not to its end.
     """
-    reader = csv.reader(_readable(lines, file), strict=True)
+    reader = csv.reader(readable(lines, file), strict=True)
     line, number = 1, 0  # the line on which the next row starts, and the number of rows so far
     try:
         header = next(filter(None, reader), [])
-        start = max(reader.line_num - _breaks(header), 1)
+        start = max(reader.line_num - breaks(header), 1)
         columns = _read_header(policy.compiled.policy, header, Location(file, start))
         decisions = _Decisions(policy, [column.question.id for _, column in columns.asked])
         yield columns.names
@@ -76,7 +76,7 @@ def triage_rows(
                 yield columns.fill(row, columns.nothing)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise ProblemsFoundError([_not_csv(error, Location(file, line))]) from None
+        raise ProblemsFoundError([not_csv(error, Location(file, line))]) from None
 
 
 def harmless(row: Iterable[str]) -> list[str]:
@@ -84,36 +84,6 @@ def harmless(row: Iterable[str]) -> list[str]:
     return [
         f"'{cell}" if _FORMULA.match(cell) and not _SIGNED.fullmatch(cell) else cell for cell in row
     ]
-
-
-def _readable(lines: Iterable[str], file: str) -> Iterator[str]:
-    for number, line in enumerate(lines, start=1):
-        if not line.isascii() and not _is_utf8(line):
-            what, cure = "this line is not UTF-8", "save the file as UTF-8"
-            raise ProblemsFoundError([Problem(Location(file, number), what, cure, "bad-csv")])
-        yield line
-
-
-def _is_utf8(line: str) -> bool:
-    try:
-        line.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _breaks(cells: Iterable[str]) -> int:
-    """Return the number of line breaks in the cells."""
-    return sum(len(_BREAK.findall(cell)) for cell in cells)
-
-
-def _not_csv(error: csv.Error, where: Location) -> Problem:
-    what = f"the row that starts here is not CSV: {error}"
-    cure = (
-        "close the quotes of each cell, double those inside it, and keep it below "
-        f"{csv.field_size_limit():,} characters"
-    )
-    return Problem(where, what, cure, "bad-csv")
 
 
 class _Spellings(dict[str, str | None]):
@@ -239,7 +209,7 @@ def _bad_cells(
 ) -> Iterator[Problem]:
     for at, column in columns.asked:
         question = column.question
-        line = where.line + _breaks(row[:at])
+        line = where.line + breaks(row[:at])
         for answer in wrong_answers(question, row[at].split("|") if row[at] else ()):
             named = f"row {number}, column {quoted(question.id)}"
             plain = question.number is None and not question.several
