@@ -25,6 +25,7 @@ from checklist.engine.policy.table import as_csv, rows
 from checklist.engine.problem import Location, Problem, in_brief, in_order, nearest, quoted
 from checklist.engine.source.findings import find_problems
 from checklist.engine.triage.render import Renderer
+from checklist.engine.triage.team_facts import FACTS
 
 Resolve = Callable[[str], str | None]
 """From a path relative to docs/, perhaps with a fragment, to an address; None if it has no page."""
@@ -63,9 +64,9 @@ def read_checklist(path: Path, *, name: str, folder: str, resolve: Resolve) -> C
     found = find_problems(path, name=name)
     if found.policy is None:
         return Checklist(None, in_brief(found.problems))
-    dead: list[Problem] = []
-    policy = _resolved(_in_html(found.policy, folder, resolve, dead), resolve, dead)
-    problems = in_brief(in_order((*found.problems, *dead)))
+    wrong = _unknown_facts(found.policy)
+    policy = _resolved(_in_html(found.policy, folder, resolve, wrong), resolve, wrong)
+    problems = in_brief(in_order((*found.problems, *wrong)))
     return Checklist(policy if found.decides else None, problems)
 
 
@@ -149,17 +150,48 @@ def without_code(text: str) -> str:
     return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
+def _unknown_facts(policy: Policy) -> list[Problem]:
+    """Return a problem for each fact of an alert that no team can state."""
+    return [
+        Problem(
+            Location(policy.file, alert.line),
+            f"alert {quoted(alert.id)} names the unknown fact {quoted(fact)}",
+            nearest(fact, FACTS),
+            "unknown-fact",
+        )
+        for alert in policy.alerts
+        for pair in alert.facts.items()
+        for fact in pair
+        if fact not in FACTS
+    ]
+
+
 def _resolved(policy: Policy, resolve: Resolve, dead: list[Problem]) -> Policy:
-    """Return `policy` with each step's page as an address."""
-    steps = []
-    for step in policy.steps:
-        address = resolve(step.page) if step.page else ""
-        if address is None:
-            what = f"step {quoted(step.id)} links to {quoted(step.page)}, which is no page"
+    """Return `policy` with the pages of its steps and alerts as addresses."""
+
+    def address(page: str, line: int, of: str) -> str:
+        found = resolve(page) if page else ""
+        if found is None:
+            what = f"{of} links to {quoted(page)}, which is no page"
             cure = "name a page relative to docs/, such as how/index.md"
-            dead.append(Problem(Location(policy.file, step.line), what, cure, "dead-link"))
-        steps.append(replace(step, page=address or ""))
-    return replace(policy, steps=tuple(steps))
+            dead.append(Problem(Location(policy.file, line), what, cure, "dead-link"))
+        return found or ""
+
+    return replace(
+        policy,
+        steps=tuple(
+            replace(
+                step,
+                page=address(step.page, step.line, f"step {quoted(step.id)}"),
+                message=address(step.message, step.line, f"step {quoted(step.id)}"),
+            )
+            for step in policy.steps
+        ),
+        alerts=tuple(
+            replace(alert, page=address(alert.page, alert.line, f"alert {quoted(alert.id)}"))
+            for alert in policy.alerts
+        ),
+    )
 
 
 def _in_html(policy: Policy, folder: str, resolve: Resolve, dead: list[Problem]) -> Policy:
@@ -201,6 +233,14 @@ def _in_html(policy: Policy, folder: str, resolve: Resolve, dead: list[Problem])
                 summary=html(outcome.summary, outcome.line, f"outcome {quoted(outcome.id)}"),
             )
             for outcome in policy.outcomes
+        ),
+        steps=tuple(
+            replace(step, done=html(step.done, step.line, f"step {quoted(step.id)}"))
+            for step in policy.steps
+        ),
+        alerts=tuple(
+            replace(alert, text=html(alert.text, alert.line, f"alert {quoted(alert.id)}"))
+            for alert in policy.alerts
         ),
     )
 

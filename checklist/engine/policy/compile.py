@@ -14,8 +14,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 
 from checklist.engine.policy.diagram import BUDGET, BudgetSpentError, Space
-from checklist.engine.policy.lower import Lowered, lower
-from checklist.engine.policy.model import LAST, Conditions, Policy, Rule, Score, Table
+from checklist.engine.policy.lower import NO, YES, Lowered, lower
+from checklist.engine.policy.model import LAST, Conditions, Policy, Rule, Score, Table, Value
 from checklist.engine.policy.variable_order import apart, arrange, indices_of
 
 NO_RULE = -1
@@ -295,10 +295,14 @@ Meanings = Mapping[str, Meaning]
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A policy, lowered, with the meaning of each table, by id of the derived value or LAST."""
+    """A policy, lowered, with the meaning of each table, by id of the derived value or LAST.
+
+    `applying` has a further table for each question that does not always apply: whether it does.
+    """
 
     lowered: Lowered
     meanings: Meanings = field(compare=False, repr=False)
+    applying: Meanings = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def policy(self) -> Policy:
@@ -329,7 +333,7 @@ class Compiled:
 
     def renew(self) -> None:
         """Give every space its full budget of steps again."""
-        for meaning in self.meanings.values():
+        for meaning in (*self.meanings.values(), *self.applying.values()):
             meaning.space.renew()
 
 
@@ -342,7 +346,12 @@ def compile_policy(policy: Policy | Lowered, *, write_out: Collection[str] = ())
     meanings: dict[str, Meaning] = {}
     for table in lowered.policy.tables:
         meanings[table.id] = compile_table(lowered.policy, table, meanings, write_out=write_out)
-    return Compiled(lowered, meanings)
+    applying: dict[str, Meaning] = {}
+    for name, when in lowered.applies.items():
+        rules = (Rule("r1", when, YES, ""), Rule("r2", {}, NO, ""))
+        table = Table(f"?{name}", (Value(NO), Value(YES)), rules, "first")
+        applying[name] = compile_table(lowered.policy, table, meanings)
+    return Compiled(lowered, meanings, applying)
 
 
 def written_out(policy: Policy) -> Meaning:

@@ -145,6 +145,18 @@ def decide(compiled: Compiled, answers: Answers) -> Decision:
     )
 
 
+def not_applying(compiled: Compiled, answers: Answers) -> frozenset[str]:
+    """Return the questions that apply in no completion of `answers`."""
+    if not compiled.applying:
+        return frozenset()
+    narrowed = [narrow(compiled, box) for box in compiled.lowered.boxes(answers)]
+    return frozenset(
+        name
+        for name, meaning in compiled.applying.items()
+        if not any(1 in meaning.values_under(meaning.reached, one) for one in narrowed)
+    )
+
+
 def _union(narrowed: Sequence[Possible]) -> Possible:
     """Return what is possible under any of the boxes."""
     if len(narrowed) == 1:

@@ -141,7 +141,7 @@ def lower(policy: Policy, *, cuts: Mapping[str, Iterable[Ends]] | None = None) -
     return _Lowering(policy, cuts or {}).lowered()
 
 
-def ranges_in(policy: Policy) -> dict[str, list[Ends]]:
+def condition_ranges(policy: Policy) -> dict[str, list[Ends]]:
     """Return, for each number question, the ranges that the conditions of the policy name."""
     found: dict[str, list[Ends]] = {q.id: [] for q in policy.questions if q.number is not None}
     for when in _every_when(policy):
@@ -149,6 +149,12 @@ def ranges_in(policy: Policy) -> dict[str, list[Ends]]:
             inner = condition.condition if isinstance(condition, Not) else condition
             if isinstance(inner, Ranges):
                 found[name] += inner.ranges
+    return found
+
+
+def ranges_in(policy: Policy) -> dict[str, list[Ends]]:
+    """Return, for each number question, the ranges between which the policy tells apart."""
+    found = condition_ranges(policy)
     for table in policy.derived:
         for score in table.sum:
             if score.times is not None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from checklist.engine.catalogue import Phrase
+from checklist.engine.policy.answer import in_normal_form
 from checklist.engine.policy.model import Policy
 
 DIGEST_LENGTH = 12
@@ -19,7 +20,7 @@ DIGEST_LENGTH = 12
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The answers that count, what to tell about the others, and the digest that was named."""
+    """The answers that count, in normal form, what to tell about the others, and the digest."""
 
     answers: Mapping[str, str]
     notices: tuple[Phrase, ...]
@@ -44,11 +45,11 @@ def read_fragment(policy: Policy, fragment: str) -> Reading:
             notices.append(Phrase("notice_unknown_question", {"question": name}))
         elif len(several) > 1:
             notices.append(Phrase("notice_several", {"question": known[name].ask}))
-        elif not several <= set(known[name].answer_ids):
+        elif (normal := in_normal_form(known[name], several)) is None:
             values = {"answer": next(iter(several)), "question": known[name].ask}
             notices.append(Phrase("notice_unknown_answer", values))
-        else:
-            found[name] = next(iter(several))
+        elif normal:  # else everything is possible
+            (found[name],) = normal
     answers = {name: found[name] for name in policy.question_ids if name in found}
     return Reading(answers, tuple(notices), fields.get("policy", ""))
 

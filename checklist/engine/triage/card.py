@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from checklist.engine.policy.compile import Compiled
 from checklist.engine.policy.decide import (
-    Alternative,
     Alternatives,
     Answers,
     Decision,
@@ -17,16 +16,28 @@ from checklist.engine.policy.decide import (
     alternatives_to,
     decisive_alternatives,
     matters,
+    not_applying,
 )
 from checklist.engine.policy.model import (
+    DECIDED,
+    DETECTED,
     OUTCOME,
-    Answer,
+    Deadline,
     Duration,
     Outcome,
     Policy,
     Question,
     Rule,
     Step,
+)
+from checklist.engine.triage.alternatives import Change, changes
+from checklist.engine.triage.statements import (
+    ShownAlert,
+    ShownReason,
+    ShownResult,
+    alerts,
+    reasons,
+    results,
 )
 
 FIRST_STEPS = 3
@@ -107,23 +118,37 @@ class Urgent:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer that was given."""
+    """An answer that was given; it has no effect where its question does not apply."""
 
     question: Question
-    answer: Answer
+    answer: str
+    applies: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ShownAlternative:
-    """Another answer to one question, with the outcomes that it would leave possible.
+    """A change of one answer, with the outcomes that it would leave possible.
 
-    `ambiguous` says that the answer's label alone does not tell which question it answers.
+    `ambiguous` says that the answer alone does not tell which question it answers.
     """
 
-    question: Question
-    answer: Answer
+    change: Change
     outcomes: tuple[Urgent, ...]
     ambiguous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline: what is due, and `within` which time.
+
+    The time runs from the decision; or from DETECTED; or from the end of the clock with the title
+    `after`.
+    """
+
+    title: str
+    within: Duration
+    start: str = DECIDED
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +157,7 @@ class Plan:
 
     most: Urgent
     certain: bool
-    deadlines: tuple[tuple[str, Duration], ...]
+    deadlines: tuple[Due, ...]
     steps: tuple[Step, ...]
 
 
@@ -153,12 +178,16 @@ class Card:
     plan: Plan
     answers: Answers
     given: tuple[Given, ...]
-    reasons: tuple[Settled, ...]
+    reasons: tuple[ShownReason, ...]
     alternatives: tuple[ShownAlternative, ...]
+    results: tuple[ShownResult, ...]
+    alerts: tuple[ShownAlert, ...]
+    has_alerts: bool
     states: Mapping[str, str]
-    """By question ``next``, ``open``, ``answered`` or ``settled``.
+    """By question ``next``, ``open``, ``answered``, ``settled`` or ``not-asked``.
 
-    ``settled`` means: with the other answers as they are, this one cannot change the decision.
+    ``settled`` means: with the other answers as they are, this one cannot change the decision;
+    ``not-asked``: the question does not apply.
     """
 
 
@@ -166,6 +195,7 @@ def card(compiled: Compiled, decision: Decision) -> Card:
     """Return the card for `decision`."""
     policy = compiled.policy
     alternatives = alternatives_to(compiled, decision)
+    away = not_applying(compiled, decision.answers)
     possible = tuple(urgent(policy, outcome) for outcome in decision.possible)
     least, most = possible[0], possible[-1]
     return Card(
@@ -176,23 +206,29 @@ def card(compiled: Compiled, decision: Decision) -> Card:
         because=decision.rule.because if decision.rule else "",
         rule=decision.rule,
         next=policy.question(decision.next) if decision.next else None,
-        answered=len(decision.answers),
-        total=len(policy.questions),
+        answered=len(decision.answers.keys() - away),
+        total=len(policy.questions) - len(away),
         open=len(decision.open),
         plan=_plan(policy, most, certain=decision.outcome is not None),
         answers=decision.answers,
         given=tuple(
-            Given(policy.question(name), policy.question(name).answer(answer))
+            Given(policy.question(name), answer, name not in away)
             for name, answers in decision.answers.items()
             for answer in answers
         ),
-        reasons=decision.trace[:-1],
+        reasons=reasons(policy, decision),
         alternatives=tuple(
-            _alternative(policy, alternative)
-            for alternative in decisive_alternatives(policy, decision, alternatives)
+            _alternative(policy, change)
+            for change in changes(
+                policy, decision, decisive_alternatives(policy, decision, alternatives)
+            )
         ),
+        results=results(policy, decision),
+        alerts=alerts(policy, decision),
+        has_alerts=bool(policy.alerts),
         states={
-            name: _state(compiled, decision, name, alternatives) for name in policy.question_ids
+            name: "not-asked" if name in away else _state(compiled, decision, name, alternatives)
+            for name in policy.question_ids
         },
     )
 
@@ -207,9 +243,17 @@ def _plan(policy: Policy, most: Urgent, *, certain: bool) -> Plan:
     return Plan(
         most=most,
         certain=certain,
-        deadlines=tuple((policy.clock(one.clock).title, one.within) for one in clocks),
+        deadlines=tuple(due(policy, one) for one in clocks),
         steps=tuple(policy.step(step) for step in steps),
     )
+
+
+def due(policy: Policy, deadline: Deadline) -> Due:
+    """Return a deadline of an outcome, with the titles of its clocks."""
+    title, start = policy.clock(deadline.clock).title, deadline.start
+    if start in (DECIDED, DETECTED):
+        return Due(title, deadline.within, start)
+    return Due(title, deadline.within, start, policy.clock(start).title)
 
 
 def row_id(table: str, rule: str) -> str:
@@ -219,7 +263,16 @@ def row_id(table: str, rule: str) -> str:
 
 def fired_rows(decision: Decision) -> list[str]:
     """Return the anchors of the rules that are known to fire."""
-    return [row_id(settled.table, settled.rule.id) for settled in decision.trace if settled.rule]
+    return [row for settled in decision.trace if (row := fired_row(settled))]
+
+
+def fired_row(settled: Settled) -> str:
+    """Return the anchor of the row that gives a table its value; "" where none is known to."""
+    if settled.rule:
+        return row_id(settled.table, settled.rule.id)
+    if settled.sum and settled.value:
+        return row_id(settled.table, settled.value)
+    return ""
 
 
 def urgent(policy: Policy, outcome_id: str) -> Urgent:
@@ -238,16 +291,27 @@ def urgency(index: int, count: int) -> Urgency:
     return Urgency(2 + (index - 1) * (MOST_LEVELS - 2) // (count - 2), MOST_LEVELS)
 
 
-def _alternative(policy: Policy, alternative: Alternative) -> ShownAlternative:
-    question = policy.question(alternative.question)
-    answer = question.answer(alternative.answer)
-    same_label = [a for q in policy.questions for a in q.answers if a.label == answer.label]
+def _alternative(policy: Policy, change: Change) -> ShownAlternative:
     return ShownAlternative(
-        question=question,
-        answer=answer,
-        outcomes=tuple(urgent(policy, outcome) for outcome in alternative.possible),
-        ambiguous=len(same_label) > 1,
+        change=change,
+        outcomes=tuple(urgent(policy, outcome) for outcome in change.possible),
+        ambiguous=_is_ambiguous(policy, change),
     )
+
+
+def _is_ambiguous(policy: Policy, change: Change) -> bool:
+    """Return whether the answers alone do not tell which question they are to."""
+    question = change.question
+    if grid := question.number:
+        units = [other.number.unit for other in policy.questions if other.number]
+        return not grid.unit or units.count(grid.unit) > 1
+    labels = [answer.label for other in policy.questions for answer in other.answers]
+    return any(labels.count(question.answer(one).label) > 1 for one in _ids(change))
+
+
+def _ids(change: Change) -> tuple[str, ...]:
+    """Return the answers that are named, apart from whole sets of ticks."""
+    return tuple(one for one in change.answers if one in change.question.answer_ids)
 
 
 def _state(compiled: Compiled, decision: Decision, name: str, alternatives: Alternatives) -> str:

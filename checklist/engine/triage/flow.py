@@ -18,27 +18,31 @@ MOST_BOXES = 60
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Where an answer leads in the flow: on to a box, or to an outcome."""
+    """Where answers lead in the flow: on to a box, or to an outcome.
 
-    answers: tuple[Answer, ...]
+    The answers are texts; to whether something is ticked OFF and ON.
+    """
+
+    answers: tuple[str, ...]
     box: int | None
     outcome: Urgent | None
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A question in the flow, under its number from 1."""
+    """A question in the flow, under its number from 1; with `tick` whether that is ticked."""
 
     number: int
     question: Question
+    tick: Answer | None
     ways: tuple[Way, ...]
 
 
 def flow(compiled: Compiled) -> tuple[Box, ...] | None:
     """Return the boxes of the flow, the first one first; None where they are too many."""
-    policy = compiled.policy
+    policy, plain = compiled.policy, compiled.plain
     try:
-        meaning = written_out(policy)
+        meaning = written_out(plain)
     except BudgetSpentError:
         return None
     space = meaning.space
@@ -49,24 +53,29 @@ def flow(compiled: Compiled) -> tuple[Box, ...] | None:
     nodes.sort(key=space.level)
     numbers = {name: number for number, name in enumerate(nodes, start=1)}
 
-    def way(name: int, answers: tuple[Answer, ...]) -> Way:
+    def way(name: int, answers: tuple[str, ...]) -> Way:
         if not space.is_leaf(name):
             return Way(answers, numbers[name], None)
         return Way(answers, None, urgent(policy, policy.outcome_ids[space.value(name)]))
 
-    return tuple(
-        Box(numbers[name], question, tuple(way(to, answers) for to, answers in ways.items()))
-        for name in nodes
-        for question in (policy.question(meaning.names[space.level(name)]),)
-        for ways in (_by_target(space.children(name), question.answers),)
-    )
+    def box(name: int) -> Box:
+        asked = plain.question(meaning.names[space.level(name)])
+        question = policy.question(compiled.lowered.question_of(asked.id))
+        ticked = asked.id.partition("+")[2]
+        ways = _by_target(space.children(name), asked.answer_ids)
+        return Box(
+            numbers[name],
+            question,
+            question.answer(ticked) if ticked else None,
+            tuple(way(to, answers) for to, answers in ways.items()),
+        )
+
+    return tuple(map(box, nodes))
 
 
-def _by_target(
-    children: tuple[int, ...], answers: tuple[Answer, ...]
-) -> dict[int, tuple[Answer, ...]]:
+def _by_target(children: tuple[int, ...], answers: tuple[str, ...]) -> dict[int, tuple[str, ...]]:
     """Return the answers by where they lead, so that answers that lead alike are one way."""
-    ways: dict[int, tuple[Answer, ...]] = {}
+    ways: dict[int, tuple[str, ...]] = {}
     for child, answer in zip(children, answers, strict=True):
         ways[child] = (*ways.get(child, ()), answer)
     return ways

@@ -10,10 +10,22 @@ from collections.abc import Hashable, Iterable, Mapping
 from checklist.engine.catalogue import Phrase
 from checklist.engine.policy.compile import Compiled
 from checklist.engine.policy.decide import decide
-from checklist.engine.policy.model import Duration, Policy
+from checklist.engine.policy.model import OUTCOME, Duration, Policy, Question
+from checklist.engine.policy.number import spell_range
 from checklist.engine.templates import Templates
-from checklist.engine.triage.card import FIRST_STEPS, Card, card, row_id, urgent
+from checklist.engine.triage.card import (
+    FIRST_STEPS,
+    Card,
+    card,
+    due,
+    fired_row,
+    row_id,
+    urgent,
+)
+from checklist.engine.triage.fields import example, limits, quick_ranges
 from checklist.engine.triage.flow import MOST_BOXES, flow
+from checklist.engine.triage.in_words import InWords
+from checklist.engine.triage.statements import replaced_facts
 from checklist.engine.triage.team_facts import in_card, is_address
 
 MOST_NOTICES = 4
@@ -27,22 +39,25 @@ def _cut(value: str) -> str:
     return value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
 
 
+def _short(phrase: Phrase) -> Phrase:
+    """Return a phrase with its values short enough to be shown."""
+    return Phrase(phrase.key, {name: _cut(str(text)) for name, text in phrase.values.items()})
+
+
 class Renderer(Templates):
     """The templates of the triage with the words of one language."""
 
     def __init__(self, language: str) -> None:
         super().__init__("triage", language)
-        self.give(within=self.within, row_id=row_id, first_steps=FIRST_STEPS)
-        self.give(is_address=is_address)
+        self.in_words = InWords(self)
+        self.give(in_words=self.in_words, row_id=row_id, fired_row=fired_row, due=due)
+        self.give(first_steps=FIRST_STEPS, is_address=is_address)
+        self.give(quick_ranges=quick_ranges, spell_range=spell_range, field=self.field)
         self._kept: dict[tuple[object, ...], str] = {}
 
     def duration(self, duration: Duration) -> str:
         """Return `duration` in words."""
         return self.plural(f"duration_{duration.unit}", duration.count)
-
-    def within(self, duration: Duration) -> str:
-        """Return in words that something is due within `duration`."""
-        return self.plural(f"within_{duration.unit}", duration.count)
 
     def form(
         self, compiled: Compiled, *, attributes: Mapping[str, str], modules: Iterable[str]
@@ -63,8 +78,10 @@ class Renderer(Templates):
     def table(self, policy: Policy) -> str:
         """Return the decision tables, a row a rule, the one that gives outcomes last."""
         outcomes = {outcome.id: urgent(policy, outcome.id) for outcome in policy.outcomes}
-        derived_ids = {table.id for table in policy.derived}
-        return self._render("table.html", policy=policy, outcomes=outcomes, derived_ids=derived_ids)
+        titles = {result.of: result.title for result in policy.results}
+        return self._render(
+            "table.html", policy=policy, outcomes=outcomes, titles=titles, last=OUTCOME
+        )
 
     def flow(self, compiled: Compiled) -> str:
         """Return the questions as numbered boxes with links from answer to box."""
@@ -80,22 +97,56 @@ class Renderer(Templates):
         begun = shown.decided or shown.answered > 0
         return {
             "decision": self._render("decision.html", card=shown),
-            "next": self._once("next.html", question=shown.next, most=shown.most),
-            "plan": self._once("plan.html", plan=shown.plan, team=in_card(team)) if begun else "",
+            "next": self._once(
+                "next.html", question=shown.next, most=shown.most, certain=shown.decided
+            ),
+            "plan": self._plan(shown, team) if begun else "",
             "why": self._render("why.html", card=shown) if begun else "",
             "actions": self._once("actions.html") if begun else "",
+            **self._beside(shown, begun=begun),
             **{
                 f"status-{name}": self._once("status.html", state=state)
                 for name, state in shown.states.items()
             },
         }
 
+    def _beside(self, shown: Card, *, begun: bool) -> dict[str, str]:
+        """Return the regions of what a policy may state beside its outcome, if it does."""
+        found = {}
+        if shown.has_alerts:
+            found["alerts"] = self._render("alerts.html", alerts=shown.alerts)
+        if shown.results:
+            found["results"] = self._render("results.html", results=shown.results) if begun else ""
+        return found
+
+    def _plan(self, shown: Card, team: Team) -> str:
+        known = in_card(team, replaced_facts(shown.alerts))
+        return self._once("plan.html", plan=shown.plan, team=known)
+
+    def fields(self, policy: Policy, faults: Mapping[str, Phrase | None]) -> dict[str, str]:
+        """Return the HTML of what is said at each number, by the name of its region."""
+        return {
+            f"field-{name}": self.field(policy, policy.question(name), fault)
+            for name, fault in faults.items()
+        }
+
+    def field(self, policy: Policy, question: Question, fault: Phrase | None = None) -> str:
+        """Return what is said at a number: how to answer, and why its text is no answer."""
+        grid = question.number
+        assert grid is not None  # noqa: S101  a number question
+        number = self.in_words.number
+        hint = [
+            self.word(key, **{name: number(one) for name, one in values.items()})
+            for key, values in limits(grid)
+        ]
+        if fault is None or fault.key == "number_text":
+            hint.insert(0, self.word("number_hint", example=example(policy, question)))
+        said = self.say(_short(fault)) if fault else ""
+        return self._once("field.html", fault=said, hint=" ".join(hint))
+
     def notice(self, notices: Iterable[Phrase]) -> str:
         """Return the notices about an address; "" where there is nothing."""
-        shown = [
-            Phrase(notice.key, {name: _cut(str(text)) for name, text in notice.values.items()})
-            for notice in notices
-        ]
+        shown = [_short(notice) for notice in notices]
         return self._render(
             "notice.html", notices=shown[:MOST_NOTICES], more=len(shown[MOST_NOTICES:])
         )

@@ -3,10 +3,12 @@
 Pure: no files but the package's own, no clock, no network; runs natively and in Pyodide.
 
 A request: ``{"policy": JSON text of the compiled policy, "team": {fact: text}, "answers":
-{question: answer or [answer, …]}, "arrival": {"fragment": text, "source": "address" or "stored"} or
-null}``. A response: ``{"form": {attribute: text}, "questions": {question: state}, "regions": {name:
-HTML}, "fired": [anchor of a rule's row, …], "summary": text, "link": fragment}``; after a fault
-only ``{"fault": true, "regions": …}``.
+{question: answer or [answer, …]}, "typing": the question whose field somebody is typing in, or "",
+"arrival": {"fragment": text, "source": "address" or "stored"} or null}``. A response: ``{"form":
+{attribute: text}, "fragment": the answers that count, in their normal form, "questions": {question:
+state}, "wrong": [question whose field holds no answer, …], "regions": {name: HTML}, "fired":
+[anchor of a rule's row, …], "summary": text, "link": fragment}``; after a fault only ``{"fault":
+true, "regions": …}``.
 """
 
 import functools
@@ -14,12 +16,14 @@ import json
 from typing import Any
 
 from checklist.engine.catalogue import Phrase
+from checklist.engine.policy.answer import in_normal_form, wrong_answers
 from checklist.engine.policy.compile import Compiled, compile_policy
 from checklist.engine.policy.decide import decide
 from checklist.engine.policy.json_form import from_data
 from checklist.engine.policy.model import Question
-from checklist.engine.triage.address import read_fragment, write_link
+from checklist.engine.triage.address import read_fragment, write_answers, write_link
 from checklist.engine.triage.card import card, fired_rows
+from checklist.engine.triage.fields import faults_of
 from checklist.engine.triage.render import Renderer
 
 
@@ -33,15 +37,20 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
     compiled = _compiled(request["policy"])
     policy = compiled.policy
     # The form may hold what this policy does not know, after a broken reload: it counts as none.
+    held = {
+        question.id: _held(request["answers"].get(question.id)) for question in policy.questions
+    }
     answers = {
         question.id: given
         for question in policy.questions
-        if (given := _given(question, request["answers"].get(question.id)))
+        if (given := _given(question, held[question.id]))
     }
     decision = decide(compiled, answers)
     written = {name: "|".join(given) for name, given in answers.items()}
     shown = card(compiled, decision)
     regions = renderer.regions(shown, request["team"])
+    faults = faults_of(policy, held, typing=request.get("typing", ""))
+    regions |= renderer.fields(policy, faults)
     arrival = request.get("arrival")
     if arrival is not None:
         regions["notice"] = renderer.notice(_notices(compiled, arrival))
@@ -51,7 +60,9 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
             "data-outcome": decision.outcome or "",
             "data-possible": " ".join(decision.possible),
         },
+        "fragment": write_answers(policy, written),
         "questions": shown.states,
+        "wrong": [name for name, fault in faults.items() if fault],
         "regions": regions,
         "fired": fired_rows(decision),
         "summary": renderer.summary(policy, shown),
@@ -59,10 +70,16 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
     }
 
 
-def _given(question: Question, answer: object) -> tuple[str, ...]:
-    """Return the answers that are named and that `question` has; the form names one or none."""
+def _held(answer: object) -> list[str]:
+    """Return the texts that the form holds for a question; it names one or none."""
     named = answer if isinstance(answer, list) else [answer]
-    return tuple(known for known in question.answer_ids if known in named)
+    return [stripped for text in named if isinstance(text, str) and (stripped := text.strip())]
+
+
+def _given(question: Question, held: list[str]) -> tuple[str, ...]:
+    """Return those of the texts that are answers to `question`, in normal form."""
+    wrong = wrong_answers(question, held)
+    return in_normal_form(question, [text for text in held if text not in wrong]) or ()
 
 
 def _notices(compiled: Compiled, arrival: dict[str, str]) -> tuple[Phrase, ...]:

@@ -27,15 +27,28 @@ FACTS: Mapping[str, Fact] = {
         Fact("on-call", in_card=True),
         Fact("chat", in_card=True),
         Fact("tracker", in_card=True),
+        Fact("private-chat"),
+        Fact("private-tracker"),
         Fact("approver", in_card=True),
     )
 }
 """Every fact by its name, in the order in which the card and the list show them."""
 
 
-def in_card(team: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return name and text of each fact of `team` that the card shows."""
-    return tuple((name, team[name]) for name in FACTS if FACTS[name].in_card and team.get(name))
+def in_card(
+    team: Mapping[str, str], replaced: Mapping[str, str] | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Return name and text of each fact of `team` that the card shows.
+
+    `replaced` names facts by the ones whose places they take; the text is "" where such a fact is
+    not stated, so that nobody goes to the place that is replaced.
+    """
+    instead = replaced or {}
+    return tuple(
+        (name, team.get(instead.get(name, name), ""))
+        for name in FACTS
+        if FACTS[name].in_card and (name in instead or team.get(name))
+    )
 
 
 def is_address(fact: str) -> bool:

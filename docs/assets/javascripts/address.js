@@ -5,6 +5,8 @@
  * what could not be taken; a browser test holds the two together.
  */
 
+import { answerIn, canBeKept, hold, markRanges, nameOf, questionsOf } from "./fields.js";
+
 /** @typedef {{fragment: string, source: "address" | "stored"}} Arrival what brought answers along */
 
 /** Keeps the answers of a page's form in the address and in this tab. */
@@ -41,10 +43,26 @@ export class KeptAnswers {
 
   /** @param {"replaceState" | "pushState"} [how] pushState lets the reader go back to what was there */
   keep(how = "replaceState") {
-    const fragment = fragmentFor(answersOf(this.page.root));
-    if (fragment || carriesAnswers(location.hash)) {
-      history[how](history.state, "", fragment || location.pathname + location.search);
+    const fragment = fragmentFor(this.page.root);
+    if (fragment || carriesAnswers(location.hash)) this.write(fragment, how);
+    this.store(fragment);
+  }
+
+  /** Keep the answers as Python writes them, unless the address leads elsewhere. @param {string} fragment */
+  settle(fragment) {
+    if (carriesAnswers(location.hash) && fragment !== location.hash) {
+      this.write(fragment, "replaceState");
     }
+    this.store(fragment);
+  }
+
+  /** @param {string} fragment @param {"replaceState" | "pushState"} how */
+  write(fragment, how) {
+    history[how](history.state, "", fragment || location.pathname + location.search);
+  }
+
+  /** @param {string} fragment */
+  store(fragment) {
     this.fragment = location.hash;
     this.page.remember(fragment && `${fragment}&policy=${this.digest}`);
   }
@@ -66,26 +84,17 @@ function decode(text) {
 }
 
 /**
- * Check in `form` the answers that `fragment` names, and uncheck all others.
+ * Let `form` hold the answers that `fragment` names, and no others.
  *
  * @param {HTMLElement} form @param {string} fragment
  */
 export function readInto(form, fragment) {
   const answers = answersIn(fragment);
-  const inputs = inputsOf(form);
-  for (const input of inputs) {
-    const [answer = "", ...more] = answers.get(input.name) ?? [];
-    const isThere =
-      !more.length && inputs.some((one) => one.name === input.name && one.value === answer);
-    input.checked = input.value === (isThere ? answer : "");
+  for (const question of questionsOf(form)) {
+    const [answer = "", ...more] = answers.get(nameOf(question)) ?? [];
+    hold(question, more.length ? "" : answer);
+    markRanges(question);
   }
-}
-
-/** @param {HTMLElement} form @returns {HTMLInputElement[]} every answer that it offers */
-function inputsOf(form) {
-  /** @type {NodeListOf<HTMLInputElement>} */
-  const inputs = form.querySelectorAll("fieldset[data-question] input[type=radio]");
-  return [...inputs];
 }
 
 /** @param {string} fragment @returns {Map<string, Set<string>>} */
@@ -109,20 +118,18 @@ function answersIn(fragment) {
 }
 
 /**
- * The answers that `form` holds, by question, in its order.
+ * The texts that `form` holds, by question, in its order.
  *
  * @param {HTMLElement} form @returns {Record<string, string>}
  */
 export function answersOf(form) {
-  return Object.fromEntries(
-    inputsOf(form)
-      .filter((input) => input.checked && input.value !== "")
-      .map((input) => [input.name, input.value]),
-  );
+  const pairs = questionsOf(form).map((question) => [nameOf(question), answerIn(question)]);
+  return Object.fromEntries(pairs.filter(([, answer]) => answer));
 }
 
-/** @param {Record<string, string>} answers @returns {string} "" without answers */
-function fragmentFor(answers) {
-  const pairs = Object.entries(answers).map(([question, answer]) => `${question}:${answer}`);
+/** @param {HTMLElement} form @returns {string} "" without answers */
+function fragmentFor(form) {
+  const held = questionsOf(form).filter((question) => answerIn(question) && canBeKept(question));
+  const pairs = held.map((question) => `${nameOf(question)}:${answerIn(question)}`);
   return pairs.length ? `#answers=${pairs.join(",")}` : "";
 }

@@ -6,6 +6,7 @@
 
 import { KeptAnswers, answersOf, readInto } from "./address.js";
 import { Bar } from "./bar.js";
+import { answerIn, focusOf, hold, keepInStep, markRanges } from "./fields.js";
 import { LivePage, closest, mount, set } from "./live-page.js";
 
 /**
@@ -15,7 +16,9 @@ import { LivePage, closest, mount, set } from "./live-page.js";
  *
  * @typedef {object} Decided what checklist/engine/triage/respond.py answers
  * @property {Record<string, string>} form attributes of the form
+ * @property {string} fragment the answers that count, as the address has them
  * @property {Record<string, string>} questions the state of each
+ * @property {string[]} wrong the questions whose field holds no answer
  * @property {string[]} fired the rows of the rules that apply, by id
  * @property {string} summary
  * @property {string} link the fragment
@@ -28,12 +31,15 @@ class Triage extends LivePage {
   team = JSON.parse(this.attribute("data-team"));
   kept = new KeptAnswers(this, digestOf(this.policy));
   bar = new Bar(this.find(".hp-card"), this.find("[data-act=toggle]"));
+  /** The question whose field the reader is typing in. */
+  typing = "";
   /** What brought the answers, until Python has heard of it. @type {Arrival | null} */
   arrival = null;
 
   /** @type {Acts} */
   acts = {
     answer: (button) => this.goTo(button.dataset.of),
+    fill: (button) => this.fill(button.dataset),
     dismiss: () => this.dismiss(),
     show: (link, event) => this.reveal(link, event),
     "start-over": () => this.startOver(),
@@ -44,6 +50,7 @@ class Triage extends LivePage {
   constructor(root) {
     super(root);
     root.addEventListener("keydown", (event) => this.bar.onKey(event));
+    root.addEventListener("input", (event) => this.onInput(event));
   }
 
   get rest() {
@@ -70,15 +77,19 @@ class Triage extends LivePage {
   }
 
   request() {
-    const { policy, team, arrival } = this;
-    return { policy, team, answers: answersOf(this.root), arrival };
+    const { policy, team, arrival, typing } = this;
+    return { policy, team, answers: answersOf(this.root), typing, arrival };
   }
 
   /** @param {Reply & Decided} response */
-  show({ form, questions, fired, summary, link }) {
+  show({ form, fragment, questions, wrong, fired, summary, link }) {
     this.arrival = null;
+    this.kept.settle(fragment);
     for (const [question, state] of Object.entries(questions)) {
       set(this.root.querySelector(idOf(question)), "data-state", state);
+    }
+    for (const field of this.root.querySelectorAll("fieldset[data-question] input[type=text]")) {
+      set(field, "aria-invalid", String(wrong.includes(field.getAttribute("name") ?? "")));
     }
     markRows(fired);
     this.texts = { summary, link: new URL(link, location.href).href };
@@ -87,16 +98,40 @@ class Triage extends LivePage {
 
   /** @param {Event} event */
   onChange(event) {
-    if (!closest(event.target, "fieldset[data-question]")) return;
+    const question = closest(event.target, "fieldset[data-question]");
+    if (question) this.take(question, event.target);
+  }
+
+  /** What is typed counts at once; what is unfinished is no mistake yet. @param {Event} event */
+  onInput(event) {
+    const question = closest(event.target, "fieldset[data-question]");
+    if (!question || !closest(event.target, "input[type=text]")) return;
+    this.typing = question.getAttribute("data-question") ?? "";
+    this.take(question, event.target);
+    this.typing = "";
+  }
+
+  /** @param {HTMLElement} question @param {EventTarget | null} changed */
+  take(question, changed) {
+    keepInStep(question, changed);
+    markRanges(question);
     this.ask();
     this.kept.keep(); // while Python thinks
+  }
+
+  /** Take a range that is offered, or take it back. @param {DOMStringMap} offered */
+  fill({ of = "", value = "" }) {
+    const question = this.find(idOf(of));
+    hold(question, answerIn(question) === value ? "" : value);
+    this.take(question, null);
   }
 
   /** @param {string} [question] the first one, unless another is named */
   goTo(question = this.find("[data-question]").getAttribute("data-question") ?? "") {
     this.bar.isOpen = false;
-    this.find(`${idOf(question)} input:checked`).focus({ preventScroll: true });
-    this.find(idOf(question)).scrollIntoView({ block: "center" });
+    const place = this.find(idOf(question));
+    focusOf(place)?.focus({ preventScroll: true });
+    place.scrollIntoView({ block: "center" });
   }
 
   /**
