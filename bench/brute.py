@@ -9,6 +9,7 @@ from itertools import combinations, pairwise, product
 from math import prod
 from operator import itemgetter
 
+from checklist.engine.policy.in_words import listed
 from checklist.engine.policy.model import Policy, Table
 
 Verdict = tuple[str, int]
@@ -33,7 +34,7 @@ class _Lookup:
         self.matches: dict[tuple[int, ...], list[int]] = {}
         self._holds = [
             [
-                (inputs.index(name), {policy.values_of(name).index(one) for one in held})
+                (inputs.index(name), {policy.values_of(name).index(one) for one in listed(held)})
                 for name, held in rule.when.items()
             ]
             for rule in table.rules

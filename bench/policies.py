@@ -131,7 +131,7 @@ class Builder:
         hit_policy, rules = drawn
         return Table(
             name,
-            tuple(Value(one, next(self._line)) for one in ids(values)),
+            tuple(Value(one, line=next(self._line)) for one in ids(values)),
             tuple(
                 Rule(f"r{at}", rule.when, rule.then, rule.because, line=next(self._line))
                 for at, rule in enumerate(rules, start=1)

@@ -22,6 +22,7 @@ import yaml
 from bench.brute import CODES
 from bench.shapes import published
 from bench.trial import Trial, trial
+from checklist.engine.policy.in_words import listed
 from checklist.engine.policy.model import Policy
 from checklist.engine.policy.prove import prove
 from checklist.engine.source.policy_file import read_policy, read_scenarios
@@ -81,7 +82,11 @@ def _as_yaml(policy: Policy) -> str:
         ],
         "outcomes": [{"id": o.id, "title": o.title, "summary": "…"} for o in policy.outcomes],
         "rules": [
-            {"when": {n: held[0] for n, held in r.when.items()}, "then": r.then, "because": "Row."}
+            {
+                "when": {n: listed(held)[0] for n, held in r.when.items()},
+                "then": r.then,
+                "because": "Row.",
+            }
             for r in policy.rules
         ],
     }

@@ -12,6 +12,7 @@ from itertools import combinations, pairwise
 import z3
 
 from bench.brute import Verdict
+from checklist.engine.policy.in_words import listed
 from checklist.engine.policy.model import Policy, Question, Rule, Table
 
 Row = Sequence[z3.BoolRef]
@@ -40,7 +41,7 @@ class Formulas:
 def _holds(policy: Policy, rule: Rule, rows: Rows) -> z3.BoolRef:
     return z3.And(
         [
-            z3.Or([rows[name][policy.values_of(name).index(one)] for one in held])
+            z3.Or([rows[name][policy.values_of(name).index(one)] for one in listed(held)])
             for name, held in rule.when.items()
         ]
     )

@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from checklist.engine.policy.in_words import listed
 from checklist.engine.policy.model import Policy, Question, Rule, Scenario, Table
 
 Answers = Mapping[str, tuple[str, ...]]
@@ -38,12 +39,14 @@ def completions(policy: Policy, answers: Answers) -> Iterator[Completion]:
         yield derived(policy, dict(zip(names, picked, strict=True)))
 
 
-def derived(policy: Policy, completion: Completion) -> Completion:
-    """Return the completion with its derived values."""
+def derived(
+    policy: Policy, completion: Completion, forced: Mapping[str, str] | None = None
+) -> Completion:
+    """Return the completion with its derived values, those `forced` instead of what they are."""
     values: Completion = {question.id: completion[question.id] for question in policy.questions}
     for table in policy.derived:
         rule = fires_in(table, values)
-        values[table.id] = rule.then if rule else None
+        values[table.id] = (forced or {}).get(table.id) or (rule.then if rule else None)
     return values
 
 
@@ -53,7 +56,7 @@ def _ids(question: Question) -> tuple[str, ...]:
 
 def holds(rule: Rule, completion: Completion) -> bool:
     """Return whether the conditions of `rule` hold; names that it leaves out may have any value."""
-    return all(completion[name] in allowed for name, allowed in rule.when.items())
+    return all(completion[name] in listed(allowed) for name, allowed in rule.when.items())
 
 
 def defined(table: Table, completion: Completion) -> bool:
@@ -218,14 +221,36 @@ def unmet(policy: Policy, scenarios: tuple[Scenario, ...]) -> set[str]:
 
 
 def untested(policy: Policy, scenarios: tuple[Scenario, ...]) -> set[int]:
-    """Return the lines of the rules that no completion of any scenario's answers fires."""
+    """Return the lines of the rules that no scenario tests.
+
+    A scenario tests a rule that one of its completions fires; one of a derived value only where
+    another value of it would change the outcome.
+    """
     every = [c for s in scenarios for c in completions(policy, s.answers)]
     return {
         rule.line
         for table in policy.tables
         for rule in table.rules
-        if all(fires_in(table, c) is not rule for c in every)
+        if not any(fires_in(table, c) is rule and depends(policy, table, c) for c in every)
     }
+
+
+def depends(policy: Policy, table: Table, completion: Completion) -> bool:
+    """Return whether another value of `table` would change the outcome of a completion.
+
+    Another value that it has for some answers. Always, where it makes no difference anywhere: that
+    is reported otherwise.
+    """
+    if table.id not in completion or table.id in unused_derived(policy):
+        return True
+    never = unused_values(policy, table)
+    others = [
+        derived(policy, completion, {table.id: value.id})
+        for value in table.values
+        if value.id not in never
+    ]
+    fired = [fires_in(policy.tables[-1], values) for values in others]
+    return len({rule.then if rule else None for rule in fired}) > 1
 
 
 def _order(policy: Policy) -> Iterator[int]:
@@ -268,6 +293,8 @@ PROOFS: Mapping[str, Callable[[Policy], Iterable[int]]] = {
     "order": _order,
     "unused-question": _unused_question,
     "unused-outcome": _unused_outcome,
+    "unused-alert": lambda _: (),  # what is drawn here has no alerts and no clocks: worlds.py does
+    "deadline-order": lambda _: (),
 }
 """By code, the lines at which a policy has such a problem; see the limit in `problems`."""
 

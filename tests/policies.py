@@ -148,7 +148,7 @@ def _table(draw: st.DrawFn, at: int, names: Names, *, whole: bool) -> Table:
     hit_policy, rules = _rules(
         draw, {name: names[name] for name in sorted(read)}, ids, whole=whole, line=line + 20
     )
-    values = tuple(Value(value, line + 1 + n) for n, value in enumerate(ids))
+    values = tuple(Value(value, line=line + 1 + n) for n, value in enumerate(ids))
     return Table(f"d{at}", values, rules, hit_policy=hit_policy, line=line, rules_line=line + 19)
 
 

@@ -25,9 +25,12 @@ from checklist.cli.shared import (
 )
 from checklist.engine.catalogue import ENGLISH
 from checklist.engine.policy import diff, diff_report
+from checklist.engine.policy.answer import how_to_answer, in_normal_form, wrong_answers
 from checklist.engine.policy.compile import Compiled
+from checklist.engine.policy.counting import combinations
 from checklist.engine.policy.decide import Answers, as_data, decide
 from checklist.engine.policy.diagram import BudgetSpentError
+from checklist.engine.policy.lower import lower
 from checklist.engine.policy.model import Policy, Question
 from checklist.engine.policy.table import FORMATS, MOST_ROWS, full_rows, rows
 from checklist.engine.problem import Problem, ProblemsFoundError, counted, nearest, quoted
@@ -46,7 +49,7 @@ def check(policy: Path) -> None:
     complain(found.problems)
     if read := found.policy:
         number = sum(len(table.rules) for table in read.tables)
-        of_all = counted(read.combinations).replace(",", "")
+        of_all = _counted(read)
         click.echo(
             f"{policy.as_posix()}: {len(read.questions)} questions, {number} rules, "
             f"{of_all} combinations, {len(read.outcomes)} outcomes"
@@ -179,10 +182,12 @@ def version_command(policy: Path) -> None:
 @click.option("--full", is_flag=True, help="A row a combination instead of a row a rule.")
 def table(policy: Path, form: str, full: bool) -> None:  # noqa: FBT001
     """Print the decision table."""
-    found = compiled_policy(policy).policy
-    if full and found.combinations > MOST_ROWS:
+    compiled = compiled_policy(policy)
+    found = compiled.policy
+    if full and compiled.plain.combinations > MOST_ROWS:
         raise WrongUseError(
-            f"--full: {found.combinations:,} combinations are more than {MOST_ROWS:,} rows: "
+            f"--full: {compiled.plain.combinations:,} combinations are more than "
+            f"{MOST_ROWS:,} rows: "
             "leave --full out"
         )
     click.echo(FORMATS[form](found, full_rows(found) if full else rows(found)), nl=False)
@@ -260,18 +265,20 @@ def _answers(policy: Policy, pairs: Iterable[tuple[str, tuple[str, ...]]]) -> An
             wrong(f"unknown question {quoted(name)}: {nearest(name, policy.question_ids)}")
         if name in found:
             wrong(f"question {quoted(name)} is answered twice: name all its answers once, as a|b")
-        ids = policy.question(name).answer_ids
-        for answer in given:
-            if answer not in ids:
-                cure = nearest(answer, ids)
-                wrong(f"unknown answer {quoted(answer)} to {quoted(name)}: {cure}")
-        found[name] = tuple(answer for answer in ids if answer in given)
+        question = policy.question(name)
+        for answer in wrong_answers(question, given):
+            plain = question.number is None and not question.several
+            cure = nearest(answer, question.answer_ids) if plain else how_to_answer(question)
+            wrong(f"unknown answer {quoted(answer)} to {quoted(name)}: {cure}")
+        found[name] = in_normal_form(question, given) or ()
     return found
 
 
 def _ask(question: Question, *, unknown: str) -> str | None:
     """Ask one question in the terminal until an answer fits; None is not known."""
     click.echo(f"\n{question.ask}")
+    if question.number is not None or question.several:
+        return _ask_freely(question, unknown=unknown)
     for number, answer in enumerate(question.answers, start=1):
         click.echo(f"  {number}  {answer.label}")
     click.echo(f"  {UNKNOWN}  {unknown}")
@@ -284,3 +291,35 @@ def _ask(question: Question, *, unknown: str) -> str | None:
         if typed in by_key:
             return by_key[typed]
         click.echo(f"{quoted(typed)} is none of these: type a number, or {UNKNOWN}")
+
+
+def _ask_freely(question: Question, *, unknown: str) -> str | None:
+    """Ask for a number, or for what is ticked, until an answer fits; None is not known."""
+    for number, answer in enumerate(question.answers, start=1):
+        click.echo(f"  {number}  {answer.label}")
+    by_key = {str(number): one for number, one in enumerate(question.answer_ids, start=1)}
+    if question.several:
+        click.echo("  none  None of these")
+        how = f"type what applies, such as 1+2, with +{UNKNOWN} where more may apply"
+    else:
+        unit = question.number.unit if question.number else ""
+        how = f"type a number or a range{f' of {unit}' if unit else ''}, such as 3..6"
+    click.echo(f"  {UNKNOWN}  {unknown}")
+    while True:
+        typed = input("> ").strip()
+        if typed in ("", UNKNOWN):
+            return None
+        parts = typed.replace(",", "+").replace(" ", "").split("+")
+        text = "+".join(by_key.get(part, part) for part in parts) if question.several else typed
+        if (answers := in_normal_form(question, [text])) is not None:
+            return answers[0] if answers else None
+        click.echo(f"{quoted(typed)} is no answer: {how}, or {UNKNOWN}")
+
+
+def _counted(policy: Policy) -> str:
+    """Return how many combinations of answers there are; a number counts as its intervals."""
+    try:
+        number = combinations(Compiled(lower(policy), {}))
+    except BudgetSpentError:
+        return "uncounted"
+    return counted(number).replace(",", "")

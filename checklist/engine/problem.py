@@ -63,6 +63,8 @@ CODES: Mapping[str, Code] = {
         Code("order", ("proofs",)),
         Code("unused-question", ("proofs",)),
         Code("unused-outcome", ("proofs",)),
+        Code("unused-alert", ("proofs",)),
+        Code("deadline-order", ("proofs",)),
         Code("not-proved", ("proofs",), blocks=True, slow=True),
         Code("unmet-scenario", ("scenarios",)),
         Code("untested-rule", ("scenarios",)),

@@ -5,7 +5,7 @@ Which faults of Markdown and of policies are reported, word for word, is in test
 
 import pytest
 
-from tests.builds.project import POLICY, SCENARIOS, SMALL, Project, serve_live
+from tests.builds.project import POLICY, SCENARIOS, SMALL, Project, copy_package, serve_live
 from tests.named import place_and_code
 from tests.paths import ROOT
 
@@ -112,6 +112,7 @@ def test_pages_of_a_broken_policy_add_no_faults_of_their_own(small: Project) -> 
 
 @pytest.mark.deep
 def test_serving_leaves_links_to_mkdocs(small: Project) -> None:
+    copy_package(small)  # serve watches its words and templates
     small.write("docs/index.md", FAULTS)
     with serve_live(small) as server:
         assert "Links checked" not in server.terminal

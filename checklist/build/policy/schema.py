@@ -34,9 +34,16 @@ def scenarios_schema() -> Shape:
     return {**_HEAD, "title": "scenarios", "type": "array", "items": _mapping("scenario")}
 
 
+EITHER = {"question": ("answers", "number"), "derived": ("rules", "sum")}
+"""By kind, two keys of which there must be one, and one alone."""
+
+
 def _mapping(kind: str) -> Shape:
     keys = KINDS[kind]
-    return {
+    either: Shape = (
+        {"oneOf": [{"required": [key]} for key in EITHER[kind]]} if kind in EITHER else {}
+    )
+    return either | {
         "title": kind,
         "type": "object",
         "required": [*keys.required],

@@ -58,8 +58,8 @@ def facts_of(team: Mapping[str, str], policy: Policy | None, *, language: str) -
 
 def _deadlines(policy: Policy | None) -> Iterator[tuple[str, str, Duration]]:
     for outcome in policy.outcomes if policy else ():
-        for clock, duration in outcome.clocks:
-            yield outcome.id, clock, duration
+        for deadline in outcome.clocks:
+            yield outcome.id, deadline.clock, deadline.within
 
 
 def fill_facts(markdown: str, facts: Facts) -> str:

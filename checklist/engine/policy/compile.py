@@ -9,13 +9,14 @@ out over its own inputs (`Frame.functions`). Forty questions in eight groups the
 diagrams, not one large one.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import prod
 
 from checklist.engine.policy.diagram import BUDGET, BudgetSpentError, Space
-from checklist.engine.policy.model import LAST, Policy, Rule, Table
-from checklist.engine.policy.variable_order import apart, arrange, indices_of, support_of
+from checklist.engine.policy.lower import Lowered, lower
+from checklist.engine.policy.model import LAST, Conditions, Policy, Rule, Score, Table
+from checklist.engine.policy.variable_order import apart, arrange, indices_of
 
 NO_RULE = -1
 """The leaf of combinations that no rule matches."""
@@ -67,23 +68,68 @@ class Frame:
 
     def conditions(self, rule: Rule) -> dict[str, frozenset[int]]:
         """Return the rule's conditions as indices."""
+        return self.as_indices(rule.when)
+
+    def as_indices(self, when: Conditions) -> dict[str, frozenset[int]]:
+        """Return lowered conditions as indices."""
         return {
             name: frozenset(self.indices[name][value] for value in values)
-            for name, values in rule.when.items()
+            for name, values in when.items()
+            if isinstance(values, tuple)
         }
 
     def fired(self, table: Table) -> int:
         """Return the diagram of the rule that fires; its leaves are indices of rules.
 
-        The first rule that matches fires. Under hit policy ``unique``, the order makes no
-        difference to a table without overlap.
+        Of the rules that match, the first in the table's precedence fires. Where matching rules
+        agree, or no two can match, the order makes no difference. Of a sum, which has no rules, the
+        leaves are indices of values.
         """
         space = self.space
-        fired = space.leaf(NO_RULE)
-        for at in reversed(range(len(table.rules))):
-            fired = space.select(
-                self.guard(self.conditions(table.rules[at])), space.leaf(at), fired
-            )
+        if table.sum:
+            fired = space.relabel(self.total(table), value_of(table, least_sum(table)))
+        else:
+            fired = space.leaf(NO_RULE)
+            for at in reversed(precedence(table)):
+                fired = space.select(
+                    self.guard(self.conditions(table.rules[at])), space.leaf(at), fired
+                )
+        return self._defined(table, fired)
+
+    def total(self, table: Table) -> int:
+        """Return the diagram of the table's sum; its leaves count from the least one there can be.
+
+        The parts are added from the last level up, so that few partial sums are kept at a time.
+        """
+        space = self.space
+        total = space.leaf(0)
+        for score in sorted(table.sum, key=lambda score: self._level(score.name), reverse=True):
+            total = space.combine(self._part(score), total, int.__add__)
+        return total
+
+    def _level(self, name: str) -> int:
+        """Return the first level that `name` depends on."""
+        return (
+            self.names.index(name) if name in self.names else self.space.level(self.functions[name])
+        )
+
+    def _part(self, score: Score) -> int:
+        """Return the diagram of what `score` adds to the sum, counted from its least."""
+        space, least = self.space, least_score(score)
+        values = self.indices[score.name]
+        by_index = {at: score.scores.get(value, 0) - least for value, at in values.items()}
+        if score.name in self.functions:
+            part = space.relabel(self.functions[score.name], lambda at: by_index.get(at, 0))
+        else:
+            level = self.names.index(score.name)
+            domain = self.domains[level] or (0,)
+            part = space.node(level, [space.leaf(by_index[at]) for at in domain])
+        applies = self.guard(self.as_indices(score.where))
+        return space.select(applies, part, space.leaf(-least))
+
+    def _defined(self, table: Table, fired: int) -> int:
+        """Return `fired` with UNDEFINED where something that the table reads has no value."""
+        space = self.space
         for name, diagram in self.functions.items():
             if name in table.inputs and min(space.values(diagram)) < 0:
                 known = space.relabel(diagram, lambda at: int(at >= 0))
@@ -93,8 +139,35 @@ class Frame:
 
     def reached(self, table: Table, fired: int) -> int:
         """Return the diagram of the table's value; its leaves are indices of values."""
+        if table.sum:
+            return fired
         then = [table.value_ids.index(rule.then) for rule in table.rules]
         return self.space.relabel(fired, lambda at: then[at] if at >= 0 else at)
+
+
+def precedence(table: Table) -> list[int]:
+    """Return the indices of the table's rules, the one that fires before all others first."""
+    order = range(len(table.rules))
+    if table.hit_policy != "most-urgent":
+        return list(order)
+    values = table.value_ids
+    return sorted(order, key=lambda at: (-values.index(table.rules[at].then), at))
+
+
+def least_score(score: Score) -> int:
+    """Return the least that a lowered score can add; it adds 0 where it does not apply."""
+    return min(0, *score.scores.values()) if score.scores else 0
+
+
+def least_sum(table: Table) -> int:
+    """Return the sum from which the leaves of `Frame.total` count."""
+    return sum(map(least_score, table.sum))
+
+
+def value_of(table: Table, least: int) -> Callable[[int], int]:
+    """Return the function from a sum, counted from `least`, to the index of its value."""
+    starts = [value.least - least for value in table.values]
+    return lambda total: bisect_right(starts, total) - 1  # NO_RULE below the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +175,16 @@ class Meaning:
     """The meaning of a table, as two diagrams: the rule that fires and the value that it gives.
 
     The leaves of `fired` are indices of rules, those of `reached` indices of values; either can be
-    NO_RULE or UNDEFINED. A `whole` table gives a value for all answers.
+    NO_RULE or UNDEFINED. A `whole` table gives a value for all answers. A sum has a third diagram,
+    `total`; where rules may match together, `guards` has one for each rule.
     """
 
     frame: Frame
     fired: int
     reached: int
     whole: bool
+    total: int | None = None
+    guards: tuple[int, ...] = ()
 
     def with_constant(self, derived: str, index: int) -> int:
         """Return the diagram of the table's value if a written-out derived value were constant."""
@@ -175,6 +251,29 @@ class Meaning:
             )
         return by_name
 
+    def firing(self, possible: Indices) -> set[int]:
+        """Return the indices of the rules that some completion fires; under ``any`` all that match.
+
+        What is possible is that of each name that the diagrams ask for.
+        """
+        if not self.guards:
+            fired = set() if self.table.sum else self.values_under(self.fired, possible)
+            return {at for at in fired if at >= 0}
+        defined = self.values_under(self.fired, possible) != {UNDEFINED}
+        return {
+            at
+            for at, guard in enumerate(self.guards)
+            if defined and 1 in self.values_under(guard, possible)
+        }
+
+    def sums(self, possible: Indices) -> tuple[int, int] | None:
+        """Return the least and the greatest sum that is possible; None for a table of rules."""
+        if self.total is None:
+            return None
+        least = least_sum(self.table)
+        totals = self.values_under(self.total, possible)
+        return min(totals) + least, max(totals) + least
+
     def _allowed(self, possible: Indices) -> dict[int, list[int]] | None:
         """Return the values still possible, by level, or None if some name has none.
 
@@ -196,10 +295,20 @@ Meanings = Mapping[str, Meaning]
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A policy with the meaning of each of its tables, by id of the derived value or LAST."""
+    """A policy, lowered, with the meaning of each table, by id of the derived value or LAST."""
 
-    policy: Policy
+    lowered: Lowered
     meanings: Meanings = field(compare=False, repr=False)
+
+    @property
+    def policy(self) -> Policy:
+        """The policy as it is written."""
+        return self.lowered.source
+
+    @property
+    def plain(self) -> Policy:
+        """The lowered policy, whose names the diagrams ask for."""
+        return self.lowered.policy
 
     @property
     def last(self) -> Meaning:
@@ -209,7 +318,9 @@ class Compiled:
     @property
     def indices(self) -> Mapping[str, Mapping[str, int]]:
         """For each question and derived value, the index of each of its answers or values."""
-        return self.last.frame.indices
+        if LAST in self.meanings:
+            return self.last.frame.indices
+        return indices_of(self.plain)
 
     @property
     def whole(self) -> bool:
@@ -222,19 +333,20 @@ class Compiled:
             meaning.space.renew()
 
 
-def compile_policy(policy: Policy, *, write_out: Collection[str] = ()) -> Compiled:
+def compile_policy(policy: Policy | Lowered, *, write_out: Collection[str] = ()) -> Compiled:
     """Return `policy` with its diagrams; raises BudgetSpentError if they grow too large.
 
     The derived values in `write_out` are written out wherever a table reads them.
     """
+    lowered = policy if isinstance(policy, Lowered) else lower(policy)
     meanings: dict[str, Meaning] = {}
-    for table in policy.tables:
-        meanings[table.id] = compile_table(policy, table, meanings, write_out=write_out)
-    return Compiled(policy, meanings)
+    for table in lowered.policy.tables:
+        meanings[table.id] = compile_table(lowered.policy, table, meanings, write_out=write_out)
+    return Compiled(lowered, meanings)
 
 
 def written_out(policy: Policy) -> Meaning:
-    """Return the meaning of the last table, with diagrams over the questions alone.
+    """Return the meaning of the last table of a lowered policy, over its questions alone.
 
     The questions are in policy order. Raises BudgetSpentError if the diagrams grow too large.
     """
@@ -247,7 +359,12 @@ def _meaning(frame: Frame, meanings: Meanings) -> Meaning:
     reached = frame.reached(frame.table, fired)
     below = all(meanings[name].whole for name in frame.names if name in meanings)
     whole = below and min(frame.space.values(reached)) >= 0
-    return Meaning(frame, fired, reached, whole=whole)
+    table = frame.table
+    guards: tuple[int, ...] = ()
+    if table.hit_policy == "any":
+        guards = tuple(frame.guard(frame.conditions(rule)) for rule in table.rules)
+    total = frame.total(table) if table.sum else None
+    return Meaning(frame, fired, reached, whole=whole, total=total, guards=guards)
 
 
 def compile_table(
@@ -273,7 +390,8 @@ def _trials(
 ) -> Iterator[tuple[tuple[str, ...], int]]:
     """Yield orders of the names to try, each with its budget; the first usually suffices."""
     yield names, SHORT
-    arranged = arrange(names, [rule.when for table in tables for rule in table.rules])
+    groups = [{*rule.when} for table in tables for rule in table.rules]
+    arranged = arrange(names, [*groups, *({*table.inputs} for table in tables if table.sum)])
     if arranged != names:
         yield arranged, SHORT
     yield names, BUDGET
@@ -282,8 +400,12 @@ def _trials(
 
 
 def frame_of(policy: Policy, table: Table, meanings: Meanings) -> Frame:
-    """Return the frame of `table`, without the diagrams of the table itself; see compile_table."""
-    return _frame(policy, table, meanings, apart(policy, table), BUDGET)
+    """Return the frame of `table`, without the diagrams of the table itself; see compile_table.
+
+    Derived values without a meaning are written out.
+    """
+    without = [inner.id for inner in policy.derived if inner.id not in meanings]
+    return _frame(policy, table, meanings, apart(policy, table, write_out=without), BUDGET)
 
 
 def _frame(
@@ -311,31 +433,3 @@ def _frame(
     for inner in written_out:
         functions[inner.id] = frame.reached(inner, frame.fired(inner))
     return frame
-
-
-def weights_of(compiled: Compiled) -> dict[str, tuple[int, ...]]:
-    """Return, for each question and derived value, how many combinations give each of its values.
-
-    Combinations of answers to the questions that it depends on; values that it never has are left
-    out.
-    """
-    weights = {question.id: (1,) * len(question.answers) for question in compiled.policy.questions}
-    for name, meaning in compiled.meanings.items():
-        ours = [weights[inner] or (0,) for inner in meaning.names]
-        counts = meaning.space.count(meaning.reached, ours)
-        weights[name] = tuple(counts[at] for at in meaning.values)
-    return weights
-
-
-def numbers(compiled: Compiled, meaning: Meaning, diagram: int) -> dict[int, int]:
-    """Return, for each leaf value of `diagram`, how many combinations of answers reach it.
-
-    `diagram` is one of the table's. The combinations answer every question; those that leave a
-    derived value without a value are not counted.
-    """
-    weights, support = weights_of(compiled), support_of(compiled.policy)
-    asked = frozenset[str]().union(*(support[name] for name in meaning.names))
-    free = prod(len(q.answers) for q in compiled.policy.questions if q.id not in asked)
-    ours = [weights[name] or (0,) for name in meaning.names]
-    counted = meaning.space.count(diagram, ours)
-    return {value: free * number for value, number in counted.items()}

@@ -3,16 +3,18 @@
 Pure: no files, no clock; native only (the page proves nothing).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from checklist.engine.policy.compile import UNDEFINED, Compiled, Frame, Meaning
 from checklist.engine.policy.decide import narrow
 from checklist.engine.policy.diagram import Relation
-from checklist.engine.policy.model import LAST, Policy
-from checklist.engine.policy.relations import falls, related_by, rests_on
+from checklist.engine.policy.in_words import range_in_words, ticks_in_words
+from checklist.engine.policy.lower import Lowered, tick
+from checklist.engine.policy.model import LAST, Policy, Question
+from checklist.engine.policy.relations import alike, falls, related_by, rests_on
 
 Given = Mapping[str, frozenset[int]]
-"""By question, the indices of the answers that are still possible."""
+"""By lowered question, the indices of the answers that are still possible."""
 
 Pairs = set[tuple[int, int]]
 
@@ -60,14 +62,32 @@ def irreducible(policy: Policy, given: Given, holds: Callable[[Given], bool]) ->
     return needed
 
 
-def spell(policy: Policy, given: Given) -> str:
+def spell(lowered: Lowered, given: Given) -> str:
     """Return the answers as text, ``question: answer`` each; without any, "every combination"."""
     named = (
-        f"{question.id}: {question.answers[index].id}"
-        for question in policy.questions
-        for index in given.get(question.id, ())
+        f"{question.id}: {text}"
+        for question in lowered.source.questions
+        for text in _spelt(lowered, question, given)
     )
     return ", ".join(named) or "every combination"
+
+
+def _spelt(lowered: Lowered, question: Question, given: Given) -> Iterator[str]:
+    """Yield the answers to one question, in the words of a reader."""
+    if question.several:
+        ticks = {
+            a: given[name] for a in question.answer_ids if (name := tick(question.id, a)) in given
+        }
+        if ticks:
+            on = [answer for answer, held in ticks.items() if 1 in held]
+            off = [answer for answer, held in ticks.items() if 1 not in held]
+            yield ticks_in_words(question, on, off)
+        return
+    for index in sorted(given.get(question.id, ())):
+        if question.number is not None:
+            yield range_in_words(question.number, lowered.intervals[question.id][index])
+        else:
+            yield question.answers[index].id
 
 
 def _way_up(compiled: Compiled, question: str) -> list[tuple[str, Meaning]]:
@@ -88,7 +108,7 @@ def fall(
 ) -> Given:
     """Return answers to other questions under which the second answer of `pair` lowers urgency.
 
-    `related` holds, for each name, the pairs of value indices that can do so; see `relations`.
+    `related` holds, for each name, the pairs of value indices that can do so; see `falling_pairs`.
     """
     found: dict[str, frozenset[int]] = {}
     for name, meaning in _way_up(compiled, question):
@@ -104,44 +124,58 @@ def _context(
 ) -> tuple[Given, tuple[int, int]]:
     """Return answers under which two values of a name lead to related values, and those values."""
     name, pair = what
-    space, codes = meaning.space, _Codes()
+    space, codes, seen = meaning.space, _Codes(), alike(compiled, meaning)
     one, other = (
-        space.restrict(meaning.reached, meaning.frame.levels({name: {index}})) for index in pair
+        space.restrict(seen.diagram, meaning.frame.levels({name: {index}})) for index in pair
     )
+    wanted = seen.relation(relation)
     both = space.combine(one, other, codes.of)
-    path = space.path(both, lambda code: relation(*codes.pairs[code])) or {}
+    path = space.path(both, lambda code: wanted(*codes.pairs[code])) or {}
     leaf = space.restrict(both, {level: {value} for level, value in path.items()})
     (code,) = space.values(leaf)
-    return _in_questions(compiled, meaning, path), codes.pairs[code]
+    low, high = map(seen.value, codes.pairs[code])
+    return _in_questions(compiled, meaning, path), (low, high)
 
 
 def pairs_under(compiled: Compiled, given: Given, question: str, pair: tuple[int, int]) -> Pairs:
     """Return the pairs of outcomes that two answers to a question give, all else equal.
 
-    There is a pair for each completion of `given`; an index is negative if there is no outcome.
+    There is a pair for each completion of `given` in which the same questions apply under both
+    answers; an index is negative if there is no outcome.
     """
     possible = narrow(compiled, given)
     pairs: Pairs = {pair}
     for name, meaning in _way_up(compiled, question):
         anything = range(len(meaning.frame.indices[name]))
-        left = meaning.under(meaning.reached, {**possible, name: anything})
-        pairs = {above for below in pairs for above in _led_to(meaning, left, (name, below))}
+        around = {**possible, name: anything}
+        pairs = {
+            above for below in pairs for above in _led_to(compiled, meaning, around, (name, below))
+        }
         if any(min(possible[other]) < 0 for other in meaning.names if other != name):
             pairs.add((UNDEFINED, UNDEFINED))
     return pairs
 
 
-def _led_to(meaning: Meaning, diagram: int, what: tuple[str, tuple[int, int]]) -> Pairs:
+def _led_to(
+    compiled: Compiled,
+    meaning: Meaning,
+    possible: Mapping[str, Collection[int]],
+    what: tuple[str, tuple[int, int]],
+) -> Pairs:
     """Return the pairs of leaf values that two values of a name lead to, all else equal."""
     name, pair = what
-    space, codes = meaning.space, _Codes()
+    space, codes, seen = meaning.space, _Codes(), alike(compiled, meaning)
+    left = meaning.under(seen.diagram, possible)
     one, other = (
-        space.restrict(diagram, meaning.frame.levels({name: {index}}))
+        space.restrict(left, meaning.frame.levels({name: {index}}))
         if index >= 0
         else space.leaf(index)
         for index in pair
     )
-    return {codes.pairs[code] for code in space.values(space.combine(one, other, codes.of))}
+    found = (codes.pairs[code] for code in space.values(space.combine(one, other, codes.of)))
+    if min(pair) < 0:
+        return {*found} if seen.diagram == meaning.reached else {(UNDEFINED, UNDEFINED)}
+    return {(seen.value(a), seen.value(b)) for a, b in found if seen.mark(a) == seen.mark(b)}
 
 
 class _Codes:

@@ -5,14 +5,19 @@ in docs/contracts/policy.md#meaning, the rest in docs/contracts/commands.md#deci
 To change what is decided, edit docs/triage/policy.yml, not this file.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
+from checklist.engine.policy.answer import Ticked, read_ticks, write_ticks
 from checklist.engine.policy.compile import NO_RULE, UNDEFINED, Compiled, Meaning
+from checklist.engine.policy.diagram import Relation
+from checklist.engine.policy.lower import Box
 from checklist.engine.policy.model import LAST, Policy, Rule, Table
+from checklist.engine.policy.number import spell_number
 from checklist.engine.policy.relations import differs, relations
 
-Answers = Mapping[str, tuple[str, ...]]
+Answers = Mapping[str, Sequence[str]]
 """By question id, the answers still possible; a question that is left out has all of them."""
 
 
@@ -21,11 +26,32 @@ class Settled:
     """The value that a table is certain to give, and the rule that gives it.
 
     `value` is None while several are possible, and `rule` while no single rule is certain to hold.
+    A sum has no rules, but bounds in `sum`; `because` is the reason in words.
     """
 
     table: str
     value: str | None
     rule: Rule | None
+    sum: tuple[int, int] | None = None
+    because: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A result: the derived value `of`, the value that is certain, if any, and those possible."""
+
+    of: str
+    value: str | None
+    possible: tuple[str, ...]
+    because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An alert that is shown; it is not `certain` while only some completions show it."""
+
+    id: str
+    certain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +63,8 @@ class Decision:
     rules: tuple[str, ...]
     open: tuple[str, ...]
     trace: tuple[Settled, ...]
+    results: tuple[Stated, ...] = ()
+    alerts: tuple[Raised, ...] = ()
 
     @property
     def outcome(self) -> str | None:
@@ -50,22 +78,22 @@ class Decision:
 
     @property
     def next(self) -> str | None:
-        """The id of the question to ask next, or None once the outcome is decided."""
+        """The id of the question to ask next, or None once nothing is open."""
         return self.open[0] if self.open else None
 
 
 Possible = Mapping[str, Collection[int]]
-"""By question, derived value and LAST, the indices of the answers or values still possible.
+"""By lowered question, derived value and LAST, the indices of what is still possible.
 
 A negative index means that some completion of the answers gives no value.
 """
 
 
 def narrow(compiled: Compiled, given: Mapping[str, Collection[int]]) -> Possible:
-    """Return the values still possible when each question in `given` has one of those answers."""
+    """Return what is still possible when the lowered questions in `given` have these answers."""
     possible: dict[str, Collection[int]] = {
         question.id: given.get(question.id) or range(len(question.answers))
-        for question in compiled.policy.questions
+        for question in compiled.plain.questions
     }
     whole = compiled.whole
     for table, meaning in compiled.meanings.items():
@@ -82,26 +110,46 @@ def _may_lack(meaning: Meaning, possible: Possible) -> bool:
 
 
 def decide(compiled: Compiled, answers: Answers) -> Decision:
-    """Return the decision for `answers`, which may name only ids of the policy."""
+    """Return the decision for `answers`, texts that the policy's questions have as answers.
+
+    Raises TooManyAlternativesError where what is ticked has too many possible combinations.
+    """
     compiled.renew()
     policy, last = compiled.policy, compiled.last
-    given = {name: answers[name] for name in policy.question_ids if answers.get(name)}
-    possible = narrow(compiled, _indices(compiled, given))
-    fired = last.values_under(last.fired, possible)
+    given = {name: tuple(answers[name]) for name in policy.question_ids if answers.get(name)}
+    boxes = compiled.lowered.boxes(given)
+    narrowed = [narrow(compiled, box) for box in boxes]
+    possible = _union(narrowed)
+    fired = set[int]().union(*(last.firing(one) for one in narrowed))
+    targets = compiled.lowered.targets()
+    undecided = [target for target in targets if len(possible[target]) > 1]
+    trace = {
+        table.id: _settled(compiled, table, possible, narrowed)
+        for table in (*policy.derived, policy.tables[-1])
+    }
     return Decision(
         answers=given,
         possible=_outcomes(policy, possible[LAST]),
-        rules=tuple(policy.rules[at].id for at in sorted(fired) if at >= 0),
-        open=_open(compiled, possible) if len(possible[LAST]) > 1 else (),
-        trace=tuple(
-            _settled(m.table, possible, compiled.indices) for m in compiled.meanings.values()
+        rules=tuple(policy.rules[at].id for at in sorted(fired)),
+        open=_open(compiled, (given, boxes, narrowed), undecided) if undecided else (),
+        trace=tuple(trace.values()),
+        results=tuple(
+            _stated(policy.derived_value(result.of), possible, trace[result.of])
+            for result in policy.results
+        ),
+        alerts=tuple(
+            Raised(alert, certain=0 not in possible[table])
+            for alert, table in compiled.lowered.alerts.items()
+            if 1 in possible[table]
         ),
     )
 
 
-def _indices(compiled: Compiled, answers: Answers) -> dict[str, set[int]]:
-    """Return the indices of the answers among those of their questions."""
-    return {name: {compiled.indices[name][one] for one in held} for name, held in answers.items()}
+def _union(narrowed: Sequence[Possible]) -> Possible:
+    """Return what is possible under any of the boxes."""
+    if len(narrowed) == 1:
+        return narrowed[0]
+    return {name: {at for one in narrowed for at in one[name]} for name in narrowed[0]}
 
 
 def _outcomes(policy: Policy, indices: Collection[int]) -> tuple[str, ...]:
@@ -109,34 +157,134 @@ def _outcomes(policy: Policy, indices: Collection[int]) -> tuple[str, ...]:
     return tuple(policy.outcomes[at].id for at in sorted(indices) if at >= 0)
 
 
-def _open(compiled: Compiled, possible: Possible) -> tuple[str, ...]:
-    """Return the questions that have two answers which, all else equal, lead to other outcomes."""
-    last = compiled.last
+def _stated(table: Table, possible: Possible, settled: Settled) -> Stated:
+    """Return the result that `table` is."""
+    values = tuple(table.value_ids[at] for at in sorted(possible[table.id]) if at >= 0)
+    return Stated(table.id, settled.value, values, settled.because)
+
+
+_Work = tuple[Answers, Sequence[Box], Sequence[Possible]]
+"""The answers given, the boxes that they make, and what each leaves possible."""
+
+
+def _open(compiled: Compiled, work: _Work, targets: Iterable[str]) -> tuple[str, ...]:
+    """Return the questions that have two answers which, all else equal, make a difference.
+
+    A difference to one of `targets`.
+    """
+    given, boxes, narrowed = work
+    matter: set[str] = set()
+    for target in targets:
+        for possible in narrowed:
+            matter |= _matter(compiled, possible, target)
+        if len(boxes) > 1:
+            matter |= _between(compiled, given, narrowed, target)
+    of = compiled.lowered.question_of
+    asked = {of(name) for name in matter}
+    return tuple(name for name in compiled.policy.question_ids if name in asked)
+
+
+def _matter(compiled: Compiled, possible: Possible, target: str) -> set[str]:
+    """Return the lowered questions that have two answers which make a difference to `target`."""
+    last = compiled.meanings[target]
     left = last.under(last.reached, possible)
     matter = {last.names[at] for at in last.space.support(left)}
     if not matter.isdisjoint(compiled.meanings):
         reached = {name: m.under(m.reached, possible) for name, m in compiled.meanings.items()}
-        pairs = relations(compiled, differs, reached)
+        pairs = relations(compiled, differs, reached, target)
         matter = {name for name, differing in pairs.items() if differing}
-    return tuple(name for name in compiled.policy.question_ids if name in matter)
+    return matter - compiled.meanings.keys()
 
 
-def _settled(table: Table, possible: Possible, indices: Mapping[str, Mapping[str, int]]) -> Settled:
+def _between(
+    compiled: Compiled, given: Answers, narrowed: Sequence[Possible], target: str
+) -> set[str]:
+    """Return the questions of which two possible sets of ticks make a difference to `target`.
+
+    The boxes differ in what is ticked. Within a box that is looked at already, so it is enough to
+    compare boxes, two at a time, that differ in one question alone, at some set of ticks of each.
+    """
+    policy, variables = compiled.policy, compiled.lowered.variables
+    several = [name for name in given if policy.question(name).several and len(given[name]) > 1]
+    found: set[str] = set()
+    for name in several:
+        others = [v for q in several if q != name for v in variables[q]]
+        groups: dict[tuple[tuple[int, ...], ...], list[Possible]] = {}
+        for possible in narrowed:
+            key = tuple(tuple(sorted(possible[v])) for v in others)
+            groups.setdefault(key, []).append(possible)
+        if any(
+            _differ(compiled, (one, other), variables[name], target)
+            for group in groups.values()
+            for one, other in combinations(group, 2)
+        ):
+            found.add(name)
+    return found
+
+
+def _differ(
+    compiled: Compiled, pair: tuple[Possible, Possible], variables: Sequence[str], target: str
+) -> bool:
+    """Return whether `target` can differ between two boxes, all but `variables` equal."""
+    one, other = (
+        narrow(compiled, {**possible, **{name: (min(possible[name]),) for name in variables}})
+        for possible in pair
+    )
+    return _lead_apart(compiled, (one, other), target, differs)
+
+
+def _lead_apart(
+    compiled: Compiled, pair: tuple[Possible, Possible], table: str, related: Relation
+) -> bool:
+    """Return whether, all else equal, the two boxes can lead `table` to related values."""
+    meaning = compiled.meanings[table]
+    space = meaning.space
+    one, other = (meaning.under(meaning.reached, possible) for possible in pair)
+    # What differs reaches the table through one derived value at most: the others that it reads
+    # share no question with that one.
+    through = [
+        name
+        for name in meaning.names
+        if name in compiled.meanings and pair[0][name] != pair[1][name]
+    ]
+    if not through:
+        return space.meet(one, other, related)
+    level = meaning.names.index(through[0])
+    domain = meaning.frame.domains[level]
+    return any(
+        space.meet(
+            space.restrict(one, {level: (v,)}), space.restrict(other, {level: (w,)}), related
+        )
+        for v, a in enumerate(domain)
+        for w, b in enumerate(domain)
+        if a != b
+        and _lead_apart(compiled, pair, through[0], lambda x, y, a=a, b=b: (x, y) == (a, b))  # type: ignore[misc]
+    )
+
+
+def _settled(
+    compiled: Compiled, table: Table, possible: Possible, narrowed: Sequence[Possible]
+) -> Settled:
     """Return the value that `table` is certain to give, with the first rule certain to give it."""
+    meaning = compiled.meanings[table.id]
+    bounds = [found for one in narrowed if (found := meaning.sums(one)) is not None]
+    total = (min(low for low, _ in bounds), max(high for _, high in bounds)) if bounds else None
     at, *others = possible[table.id]
     if others or at < 0:
-        return Settled(table.name, None, None)
-    value = table.values[at].id
-    holds = (
-        rule
-        for rule in table.rules
-        if rule.then == value
-        and all(
-            {indices[name][one] for one in held}.issuperset(possible[name])
-            for name, held in rule.when.items()
-        )
-    )
-    return Settled(table.name, value, next(holds, None))
+        return Settled(table.name, None, None, total)
+    value = table.values[at]
+    if table.sum:
+        return Settled(table.name, value.id, None, total, value.because or None)
+    indices = compiled.indices
+    for rule, plain in zip(table.rules, meaning.table.rules, strict=True):
+        if rule.then == value.id and all(
+            {indices[name][text] for text in held}.issuperset(one[name])
+            for name, held in plain.when.items()
+            if isinstance(held, tuple)
+            for one in narrowed
+        ):
+            return Settled(table.name, value.id, rule, total, rule.because)
+    return Settled(table.name, value.id, None, total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +299,9 @@ class Alternative:
 Alternatives = Mapping[str, Mapping[str, frozenset[int]]]
 """By answered question and answer, the indices of the outcomes that the answer leaves possible.
 
-NO_RULE is among them where some completion of the answers has no outcome.
+NO_RULE is among them where some completion of the answers has no outcome. To a choice, every answer
+is there; to a number, each interval; of what can be ticked, what is ticked now and each set with
+one more or one less.
 """
 
 
@@ -175,25 +325,47 @@ def decisive_alternatives(
 def alternatives_to(compiled: Compiled, decision: Decision) -> Alternatives:
     """Return what each answer to an answered question leads to while the other answers stay."""
     compiled.renew()
-    last, given = compiled.last, _indices(compiled, decision.answers)
-    possible = narrow(compiled, given)
+    policy, lowered, given = compiled.policy, compiled.lowered, decision.answers
+    others = {name: _in_place_of(compiled, name, texts) for name, texts in given.items()}
+    if any(question.several for question in policy.questions if question.id in given):
+        return {
+            name: {text: _under(compiled, {**given, name: (text,)}) for text in texts}
+            for name, texts in others.items()
+        }
+    (box,) = lowered.boxes(given)
+    last, possible = compiled.last, narrow(compiled, box)
     # What the last table asks for rests on no question that it asks for as well.
     near = last.values_by(last.reached, possible, [name for name in given if name in last.names])
     lacking = {NO_RULE} if not compiled.whole and _may_lack(last, possible) else set[int]()
     return {
         name: {
-            answer: frozenset(max(at, NO_RULE) for at in near[name][index] | lacking)
+            text: frozenset(max(at, NO_RULE) for at in near[name][index] | lacking)
             if name in near
-            else _under(compiled, {**given, name: (index,)})
-            for answer, index in compiled.indices[name].items()
+            else _under(compiled, {**given, name: (text,)})
+            for text, index in compiled.indices[name].items()
         }
         for name in given
     }
 
 
-def _under(compiled: Compiled, given: Mapping[str, Collection[int]]) -> frozenset[int]:
+def _in_place_of(compiled: Compiled, name: str, texts: Sequence[str]) -> list[str]:
+    """Return the answers to consider in place of those given to a question."""
+    question = compiled.policy.question(name)
+    if not question.several:
+        return list(compiled.indices[name])
+    ids, found = question.answer_ids, dict.fromkeys(texts)
+    if len(texts) == 1 and (ticked := read_ticks(question, texts[0])) is not None:
+        for one in ids:
+            kept = tuple(other for other in ids if (other in ticked.ids) != (other == one))
+            if text := write_ticks(Ticked(kept, ticked.all_told or len(kept) == len(ids))):
+                found[text] = None
+    return list(found)
+
+
+def _under(compiled: Compiled, given: Answers) -> frozenset[int]:
     compiled.renew()
-    return frozenset(max(at, NO_RULE) for at in narrow(compiled, given)[LAST])
+    narrowed = [narrow(compiled, box) for box in compiled.lowered.boxes(given)]
+    return frozenset(max(at, NO_RULE) for one in narrowed for at in one[LAST])
 
 
 def matters(compiled: Compiled, decision: Decision, name: str, alternatives: Alternatives) -> bool:
@@ -201,11 +373,12 @@ def matters(compiled: Compiled, decision: Decision, name: str, alternatives: Alt
 
     `alternatives` comes from `alternatives_to`.
     """
-    reached = {*alternatives[name].values()}
-    if len(reached) > 1:
-        return True
-    if all(len(indices) == 1 for indices in reached):
-        return False
+    if not compiled.lowered.targets()[1:] and not compiled.policy.question(name).several:
+        reached = {*alternatives[name].values()}
+        if len(reached) > 1:
+            return True
+        if all(len(indices) == 1 for indices in reached):
+            return False
     # Each answer leaves the same outcomes possible, perhaps for different answers to the others.
     rest = {other: given for other, given in decision.answers.items() if other != name}
     return name in decide(compiled, rest).open
@@ -214,7 +387,7 @@ def matters(compiled: Compiled, decision: Decision, name: str, alternatives: Alt
 def as_data(policy: Policy, decision: Decision) -> dict[str, object]:
     """Return the decision as the JSON data that ``decide --json`` prints."""
     rule = decision.rule
-    return {
+    data = {
         "policy": {"id": policy.id, "version": policy.version, "digest": policy.digest},
         "answers": {name: _one_or_list(given) for name, given in decision.answers.items()},
         "outcome": decision.outcome,
@@ -224,16 +397,30 @@ def as_data(policy: Policy, decision: Decision) -> dict[str, object]:
         "rules": list(decision.rules),
         "open": list(decision.open),
         "next": decision.next,
-        "trace": [
-            {
-                "table": settled.table,
-                "value": settled.value,
-                "rule": settled.rule.id if settled.rule else None,
-                "because": settled.rule.because if settled.rule else None,
-            }
-            for settled in decision.trace
-        ],
+        "trace": [_traced(settled) for settled in decision.trace],
     }
+    if policy.results:
+        data["results"] = {
+            one.of: {"value": one.value, "possible": list(one.possible), "because": one.because}
+            for one in decision.results
+        }
+    if policy.alerts:
+        data["alerts"] = [{"id": one.id, "certain": one.certain} for one in decision.alerts]
+    return data
+
+
+def _traced(settled: Settled) -> dict[str, object]:
+    rule = settled.rule
+    data: dict[str, object] = {
+        "table": settled.table,
+        "value": settled.value,
+        "rule": rule.id if rule else None,
+        "because": settled.because,
+    }
+    if settled.sum is not None:
+        low, high = map(spell_number, settled.sum)
+        data["sum"] = low if low == high else f"{low}..{high}"
+    return data
 
 
 def _one_or_list(given: Iterable[str]) -> str | list[str]:

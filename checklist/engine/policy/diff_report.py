@@ -3,10 +3,15 @@
 Pure: no files, no clock. To change what is compared, edit diff.py.
 """
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 
 from checklist.engine.policy.diff import Change, Cube, Diff
 from checklist.engine.policy.model import Policy
+from checklist.engine.policy.texts import Edit
+
+KINDS = {"deadline": "Deadlines", "steps": "Steps", "alert": "Alerts", "words": "Words"}
+"""The heading of each kind of edit."""
 
 
 def as_text(difference: Diff) -> str:
@@ -23,15 +28,35 @@ def _lines(difference: Diff) -> Iterator[str]:
         changed = _part(difference, difference.changed)
         yield f"{changed} of {difference.combinations:,} combinations {verb}."
     if difference.lost:
-        yield f"{difference.lost:,} of {old.combinations:,} old ones can no longer be given."
-    for change in difference.changes:
+        yield f"{difference.lost:,} of {difference.before:,} old ones can no longer be given."
+    if difference.intervals and difference.combinations:
+        yield "A number counts as the interval that it is in."
+    yield from _changes(difference, difference.changes)
+    for name, changes in difference.results.items():
+        yield ""
+        yield f"Result {name}:"
+        yield from _changes(difference, changes)
+    yield from _edits(difference.edits)
+    yield ""
+    yield from _advice(difference)
+
+
+def _changes(difference: Diff, changes: Iterable[Change]) -> Iterator[str]:
+    for change in changes:
         yield ""
         yield f"{change.before} to {change.after}: {_part(difference, change.combinations)}"
         yield from (f"  {_rule(rule)}" for rule in change.rules)
         if change.rest:
             yield f"  and {change.rest:,} more"
-    yield ""
-    yield from _advice(difference)
+
+
+def _edits(edits: Iterable[Edit]) -> Iterator[str]:
+    for kind, group in itertools.groupby(edits, key=lambda edit: edit.kind):
+        yield ""
+        yield f"{KINDS[kind]}:"
+        for edit in group:
+            before, after = (" ".join(text.split()) or "none" for text in (edit.before, edit.after))
+            yield f"  {edit.of}: {before} → {after}"
 
 
 def _part(difference: Diff, number: int) -> str:
@@ -65,6 +90,14 @@ def as_data(difference: Diff) -> dict[str, object]:
         "rise": difference.rise,
         "reasons": list(difference.reasons),
         "risen": difference.risen,
+        "results": {
+            name: [_change(difference, change) for change in changes]
+            for name, changes in difference.results.items()
+        },
+        "edits": [
+            {"kind": edit.kind, "of": edit.of, "from": edit.before, "to": edit.after}
+            for edit in difference.edits
+        ],
     }
 
 

@@ -17,7 +17,7 @@ from checklist.engine.policy.compile import (
     Meaning,
     compile_table,
     frame_of,
-    numbers,
+    precedence,
 )
 from checklist.engine.policy.counterexample import (
     Given,
@@ -27,13 +27,31 @@ from checklist.engine.policy.counterexample import (
     pairs_under,
     spell,
 )
+from checklist.engine.policy.counting import combinations, numbers
 from checklist.engine.policy.decide import decide, narrow
-from checklist.engine.policy.derived_matters import makes_difference
+from checklist.engine.policy.derived_matters import makes_difference, rules_that_count
 from checklist.engine.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError, Space
-from checklist.engine.policy.model import LAST, Policy, Question, Rule, Scenario, Table
-from checklist.engine.policy.relations import differs, falls, relations
-from checklist.engine.policy.variable_order import apart, indices_of
+from checklist.engine.policy.in_words import range_in_words
+from checklist.engine.policy.lower import Lowered, is_made, lower
+from checklist.engine.policy.model import (
+    LAST,
+    Deadline,
+    Outcome,
+    Policy,
+    Question,
+    Rule,
+    Scenario,
+    Table,
+)
+from checklist.engine.policy.relations import differs, falling_pairs, falls, relations
+from checklist.engine.policy.variable_order import apart
 from checklist.engine.problem import CODES, Location, Problem, counted, in_order, quoted
+
+EXCLUSIVE = ("unique", "any")
+"""The hit policies under which rules that match together are compared."""
+
+SHOWN = 1
+"""The index of the value of an alert that is shown."""
 
 Proof = Callable[[Compiled], Iterable[Problem]]
 TableProof = Callable[[Compiled, Meaning], Iterable[Problem]]
@@ -59,7 +77,7 @@ def examine(policy: Policy, scenarios: Iterable[Scenario] | None = None) -> Prov
     """Return every problem of `policy`, and whether it can be decided with; see prove."""
     compiled, problems = _compile(policy)
     for meaning in compiled.meanings.values():
-        for proof in TABLE_PROOFS:
+        for proof in TABLE_PROOFS if not is_made(meaning.table.id) else ():
             problems += _within_budget(partial(proof, compiled, meaning), compiled, meaning.table)
     codes = {problem.code for problem in problems}
     if LAST in compiled.meanings:
@@ -74,19 +92,20 @@ def examine(policy: Policy, scenarios: Iterable[Scenario] | None = None) -> Prov
 
 def _compile(policy: Policy) -> tuple[Compiled, list[Problem]]:
     """Compile each table that is small enough; of the others prove only that no rules overlap."""
+    lowered = lower(policy)
     meanings: dict[str, Meaning] = {}
     problems: list[Problem] = []
-    derived = {table.id for table in policy.derived}
-    for table in policy.tables:
+    derived = {table.id for table in lowered.policy.derived}
+    for table in lowered.policy.tables:
         if not derived & table.inputs <= meanings.keys():
             continue  # it reads a derived value that could not be compiled
         try:
-            meanings[table.id] = compile_table(policy, table, meanings)
+            meanings[table.id] = compile_table(lowered.policy, table, meanings)
         except BudgetSpentError:
-            problems.append(_not_proved(policy, table))
-            compiled = Compiled(policy, meanings)
+            problems.append(_not_proved(lowered.policy, table))
+            compiled = Compiled(lowered, meanings)
             problems += _within_budget(partial(_bare_overlaps, compiled, table), compiled, table)
-    return Compiled(policy, meanings), problems
+    return Compiled(lowered, meanings), problems
 
 
 def holes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
@@ -101,43 +120,51 @@ def holes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
         left = meaning.values_under(meaning.fired, possible)
         return left == {NO_RULE} and all(min(possible[name]) >= 0 for name in meaning.names)
 
-    missing = irreducible(policy, missing, unmatched)
+    missing = irreducible(compiled.plain, missing, unmatched)
     number = numbers(compiled, meaning, meaning.fired)[NO_RULE]
     verb = "matches" if number == 1 else "match"
     yield Problem(
         Location(policy.file, table.rules_line),
-        f"{counted(number)} of {counted(policy.combinations)} combinations of answers {verb} "
-        f"no rule{_of(table)}, for example {spell(policy, missing)}",
-        "add a rule for them",
+        f"{counted(number)} of {counted(combinations(compiled))} combinations of answers {verb} "
+        f"no {'value' if table.sum else 'rule'}{_of(table)}, "
+        f"for example {spell(compiled.lowered, missing)}",
+        "start the first value lower" if table.sum else "add a rule for them",
         "hole",
     )
 
 
 def overlaps(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
-    """Prove that under hit policy unique no two rules of the table match the same combination."""
+    """Prove that no two rules of the table match the same combination that must not.
+
+    Under hit policy unique no two may; under any, those that do must agree.
+    """
     yield from _overlaps(compiled, meaning.frame)
 
 
 def _bare_overlaps(compiled: Compiled, table: Table) -> Iterator[Problem]:
     """Prove for a table whose diagrams are too large that no two of its rules overlap."""
-    if table.hit_policy == "unique":
-        yield from _overlaps(compiled, frame_of(compiled.policy, table, compiled.meanings))
+    if table.hit_policy in EXCLUSIVE:
+        yield from _overlaps(compiled, frame_of(compiled.plain, table, compiled.meanings))
 
 
 def _overlaps(compiled: Compiled, frame: Frame) -> Iterator[Problem]:
     policy, table = compiled.policy, frame.table
-    if table.hit_policy != "unique":
+    if table.hit_policy not in EXCLUSIVE:
         return
+    may_agree = table.hit_policy == "any"
     conditions = [frame.conditions(rule) for rule in table.rules]
     for at, rule in enumerate(table.rules):
         for before, earlier in enumerate(table.rules[:at]):
+            if may_agree and earlier.then == rule.then:
+                continue
             common = _common(compiled, frame, conditions[before], conditions[at])
             if common is None:
                 continue
             yield Problem(
                 Location(policy.file, rule.line),
                 f"rule {quoted(rule.id)}{_of(table)} overlaps rule {quoted(earlier.id)} "
-                f"(line {earlier.line}): both match {spell(policy, common)}",
+                f"(line {earlier.line}): both match {spell(compiled.lowered, common)}"
+                + (f", with {quoted(earlier.then)} and {quoted(rule.then)}" if may_agree else ""),
                 "make their conditions exclude each other, or set hit-policy: first",
                 "overlap",
             )
@@ -161,30 +188,35 @@ def _common(
         possible = narrow(compiled, given)
         return all(wanted.issuperset(possible[name]) for name, wanted in both.items())
 
-    return irreducible(compiled.policy, answers, holds)
+    return irreducible(compiled.plain, answers, holds)
 
 
 def hidden_rules(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
-    """Prove that under hit policy first each rule is the first match of some combination."""
-    if meaning.table.hit_policy == "first":
+    """Prove that each rule fires for some combination, where one of several matches fires.
+
+    That is so under the hit policies first and most-urgent.
+    """
+    if meaning.table.hit_policy in ("first", "most-urgent"):
         yield from _hidden(compiled.policy, meaning)
 
 
 def _hidden(policy: Policy, meaning: Meaning) -> Iterator[Problem]:
     frame, table = meaning.frame, meaning.table
-    hidden = sorted(set(range(len(table.rules))) - meaning.space.values(meaning.fired))
-    last = max(hidden, default=-1)
-    guards = [frame.guard(frame.conditions(rule)) for rule in table.rules[: last + 1]]
-    for at in hidden:
-        before = _covering(meaning.space, guards[:at], guards[at])
+    order = precedence(table)
+    fired = meaning.space.values(meaning.fired)
+    hidden = [place for place, at in enumerate(order) if at not in fired]
+    rules = [table.rules[at] for at in order[: max(hidden, default=-1) + 1]]
+    guards = [frame.guard(frame.conditions(rule)) for rule in rules]
+    for place in hidden:
+        before = _covering(meaning.space, guards[:place], guards[place])
         if before is None:
             continue  # only a hole in a table that this one reads hides it
-        rule = table.rules[at]
+        rule = rules[place]
         yield Problem(
             Location(policy.file, rule.line),
             f"rule {quoted(rule.id)}{_of(table)} is never reached: "
-            f"{_hiding([table.rules[earlier] for earlier in before])}",
-            "delete it or move it up",
+            f"{_hiding([rules[earlier] for earlier in before])}",
+            "delete it or move it up" if table.hit_policy == "first" else "delete it",
             "hidden-rule",
         )
 
@@ -225,8 +257,8 @@ def _covering(space: Space, guards: Sequence[int], own: int) -> list[int] | None
 
 def order(compiled: Compiled) -> Iterator[Problem]:
     """Prove that a more severe answer, all else equal, never gives a less urgent outcome."""
-    related = relations(compiled, falls)
-    for question in compiled.policy.questions:
+    related = falling_pairs(compiled)
+    for question in compiled.plain.questions:
         if question.ordered:
             for at in range(1, len(question.answers)):
                 if (at - 1, at) in related.get(question.id, ()):
@@ -244,40 +276,90 @@ def _fall(
     answers = (at - 1, at)
 
     def always(given: Given) -> bool:
-        return all(falls(*pair) for pair in pairs_under(compiled, given, question.id, answers))
+        pairs = pairs_under(compiled, given, question.id, answers)
+        return bool(pairs) and all(falls(*pair) for pair in pairs)
 
-    context = irreducible(policy, fall(compiled, related, question.id, answers), always)
+    found = fall(compiled, related, question.id, answers)
+    context = irreducible(compiled.plain, found, always)
     pairs = pairs_under(compiled, context, question.id, answers)
     before, after = (
         _list((quoted(policy.outcome_ids[o]) for o in sorted(set(outcomes))), last="or")
         for outcomes in zip(*pairs, strict=True)
     )
-    mild, severe = question.answers[at - 1 : at + 1]
-    where = f", with {spell(policy, context)}" if context else ""
+    mild, severe = (_answer(compiled.lowered, question, one) for one in answers)
+    where = f", with {spell(compiled.lowered, context)}" if context else ""
+    asked = compiled.lowered.question_of(question.id)
     return Problem(
-        Location(policy.file, severe.line),
-        f"question {quoted(question.id)}: the more severe answer {quoted(severe.id)} gives "
-        f"the less urgent outcome {after} where {quoted(mild.id)} gives {before}{where}",
+        Location(policy.file, question.answers[at].line),
+        f"question {quoted(asked)}: the more severe answer {severe} gives "
+        f"the less urgent outcome {after} where {mild} gives {before}{where}",
         "put the answers in order from least to most severe, correct the rules, "
         "or set ordered: false",
         "order",
     )
 
 
+def _answer(lowered: Lowered, question: Question, at: int) -> str:
+    """Return an answer to a lowered question in the words of a reader."""
+    source = lowered.source.question(lowered.question_of(question.id))
+    if source.several:
+        answer = question.id.partition("+")[2]
+        return quoted(f"{answer} ticked" if at else f"{answer} not ticked")
+    if source.number is not None:
+        return quoted(range_in_words(source.number, lowered.intervals[source.id][at]))
+    return quoted(question.answers[at].id)
+
+
 def unused_questions(compiled: Compiled) -> Iterator[Problem]:
-    """Prove that every question and every derived value makes a difference to some outcome."""
-    policy = compiled.policy
-    related = relations(compiled, differs)
+    """Prove that every question and derived value makes a difference to something stated.
+
+    To some outcome, result or alert.
+    """
+    policy, lowered = compiled.policy, compiled.lowered
+    targets = {target: relations(compiled, differs, target=target) for target in lowered.targets()}
+    matter = {
+        lowered.question_of(name)
+        for related in targets.values()
+        for name, pairs in related.items()
+        if pairs
+    }
     for question in policy.questions:
-        if not related.get(question.id):
+        if question.id not in matter:
             yield _unused(policy, question.line, f"question {quoted(question.id)}")
+    unused = _unused_derived(compiled, targets)
     for table in policy.derived:
-        if not makes_difference(compiled, related, table.id):
+        if table.id in unused:
             yield _unused(policy, table.line, f"derived value {quoted(table.id)}")
 
 
+def _unused_derived(
+    compiled: Compiled,
+    targets: Mapping[str, Mapping[str, set[tuple[int, int]]]] | None = None,
+) -> set[str]:
+    """Return the derived values that make no difference to anything stated.
+
+    `targets` has the pairs of values that do, by target.
+    """
+    found = targets or {
+        target: relations(compiled, differs, target=target) for target in compiled.lowered.targets()
+    }
+    return {
+        table.id
+        for table in compiled.policy.derived
+        if not any(
+            makes_difference(compiled, related, table.id, target)
+            for target, related in found.items()
+        )
+    }
+
+
 def _unused(policy: Policy, line: int, name: str) -> Problem:
-    what = f"{name} never makes a difference to the outcome"
+    stated = [
+        "the outcome",
+        *["a result"] * bool(policy.results),
+        *["an alert"] * bool(policy.alerts),
+    ]
+    what = f"{name} never makes a difference to {_list(stated, last='or')}"
     cure = "delete it, or write the rule that it is for"
     return Problem(Location(policy.file, line), what, cure, "unused-question")
 
@@ -296,12 +378,57 @@ def unused_outcomes(compiled: Compiled, meaning: Meaning) -> Iterator[Problem]:
             )
 
 
+def unused_alerts(compiled: Compiled) -> Iterator[Problem]:
+    """Prove that every alert can be shown."""
+    for alert in compiled.policy.alerts:
+        meaning = compiled.meanings[compiled.lowered.alerts[alert.id]]
+        if SHOWN not in meaning.values:
+            yield Problem(
+                Location(compiled.policy.file, alert.line),
+                f"alert {quoted(alert.id)} can never be shown: no answers meet its conditions",
+                "delete it, or correct its conditions",
+                "unused-alert",
+            )
+
+
+def deadline_order(compiled: Compiled) -> Iterator[Problem]:
+    """Prove that of two outcomes the more urgent never has the later deadline on the same clock.
+
+    Deadlines are compared that run from the same moment in units of the same family; a clock may
+    say that it is not ordered.
+    """
+    policy = compiled.policy
+    if not policy.has_urgency:
+        return
+    latest: dict[tuple[str, str, str], list[tuple[Outcome, Deadline]]] = {}
+    for outcome in policy.outcomes:
+        for deadline in outcome.clocks:
+            if not policy.clock(deadline.clock).ordered:
+                continue
+            before = latest.setdefault((deadline.clock, deadline.start, deadline.family), [])
+            shorter = [pair for pair in before if pair[1].length < deadline.length]
+            if shorter:
+                milder, other = min(shorter, key=lambda pair: pair[1].length)
+                yield Problem(
+                    Location(policy.file, deadline.line or outcome.line),
+                    f"outcome {quoted(outcome.id)} leaves {deadline.within} for clock "
+                    f"{quoted(deadline.clock)}, the less urgent {quoted(milder.id)} only "
+                    f"{other.within} (line {other.line})",
+                    "leave the more urgent outcome no more time, or set ordered: false at "
+                    "the clock",
+                    "deadline-order",
+                )
+            before.append((outcome, deadline))
+
+
 TABLE_PROOFS: tuple[TableProof, ...] = (holes, overlaps, hidden_rules, unused_outcomes)
 """The proofs about each table that could be compiled."""
 
 PROOFS: dict[Proof, str] = {
     order: "that a more severe answer never gives a less urgent outcome",
     unused_questions: "that every question makes a difference",
+    unused_alerts: "that every alert can be shown",
+    deadline_order: "that a more urgent outcome never leaves more time",
 }
 """The proofs about the outcome, each with its claim in words; no decision depends on them."""
 
@@ -335,6 +462,17 @@ def _scenarios(compiled: Compiled, scenarios: tuple[Scenario, ...]) -> Iterator[
                 "correct the rules, or what the scenario answers and expects",
                 "unmet-scenario",
             )
+        for result in decision.results:
+            wanted = scenario.expect_results.get(result.of)
+            if wanted is not None and result.value != wanted:
+                got = _list(map(quoted, result.possible), last="or") if result.possible else "none"
+                yield Problem(
+                    Location(scenario.file, scenario.line),
+                    f"scenario {quoted(scenario.id)} expects {quoted(wanted)} for "
+                    f"{quoted(result.of)} but gets {got}",
+                    "correct the rules, or what the scenario answers and expects",
+                    "unmet-scenario",
+                )
     fired = _fired(compiled, scenarios)
     for table in policy.tables:
         for at, rule in enumerate(table.rules):
@@ -348,18 +486,24 @@ def _scenarios(compiled: Compiled, scenarios: tuple[Scenario, ...]) -> Iterator[
 
 
 def _fired(compiled: Compiled, scenarios: Iterable[Scenario]) -> set[tuple[str, int]]:
-    """Return the rules, by table and index, that some completion of a scenario fires."""
-    indices = indices_of(compiled.policy)
+    """Return the rules, by table and index, that some completion of a scenario fires.
+
+    A derived value's count only where the decision would depend on it: with another value some
+    completion would get another outcome, result or alert. One that never makes a difference is
+    reported as unused already.
+    """
     fired: set[tuple[str, int]] = set()
+    unused = _unused_derived(compiled)
     for scenario in scenarios:
         compiled.renew()
-        given = {
-            name: frozenset(indices[name][answer] for answer in answers)
-            for name, answers in scenario.answers.items()
-        }
-        possible = narrow(compiled, given)
-        for table, meaning in compiled.meanings.items():
-            fired.update((table, at) for at in meaning.values_under(meaning.fired, possible))
+        for box in compiled.lowered.boxes(scenario.answers):
+            possible = narrow(compiled, box)
+            for table in compiled.meanings:
+                if table in unused:
+                    fired |= {(table, at) for at in compiled.meanings[table].firing(possible)}
+                elif not is_made(table):
+                    found = rules_that_count(compiled, possible, table)
+                    fired |= {(table, at) for at in found}
     return fired
 
 

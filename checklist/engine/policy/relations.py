@@ -1,24 +1,25 @@
 """Find which values of a question or derived value can change the outcome, or lower its urgency.
 
-Pure: no files, no clock, no browser; runs natively and in Pyodide. Works from the outcome
-down to the questions, table by table.
+Pure: no files, no clock, no browser; runs natively and in Pyodide. Works from the outcome, or from
+another table that states something, down to the questions, table by table.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from itertools import pairwise, permutations
 
-from checklist.engine.policy.compile import Compiled
+from checklist.engine.policy.compile import UNDEFINED, Compiled, Meaning
 from checklist.engine.policy.diagram import Relation
 from checklist.engine.policy.model import LAST
 
 
-def rests_on(compiled: Compiled) -> dict[str, str]:
-    """Return, for each name that the outcome's diagrams ask for, the id of the table that asks.
+def rests_on(compiled: Compiled, target: str = LAST) -> dict[str, str]:
+    """Return, for each name that the diagrams of `target` ask for, the id of the table that asks.
 
-    The names nearest to the outcome come first; others are left out.
+    The names nearest to the target come first; others are left out.
     """
     asked: dict[str, str] = {}
-    tables = [LAST]
+    tables = [target]
     for table in tables:
         # Two tables can both ask for a derived value that depends on no question: it is constant.
         for name in (n for n in compiled.meanings[table].names if n not in asked):
@@ -29,25 +30,80 @@ def rests_on(compiled: Compiled) -> dict[str, str]:
 
 
 def relations(
-    compiled: Compiled, related: Relation, reached: Mapping[str, int] | None = None
+    compiled: Compiled,
+    related: Relation,
+    reached: Mapping[str, int] | None = None,
+    target: str = LAST,
 ) -> dict[str, set[tuple[int, int]]]:
-    """Return, for each name that the outcome depends on, the pairs of its values that are related.
+    """Return, for each name that `target` depends on, the pairs of its values that are related.
 
-    A pair of value indices is related if the two can, all else equal, lead to outcomes for which
-    `related` holds. `reached` replaces the tables' own diagrams, by table.
+    A pair of value indices is related if the two can, all else equal, lead to values of the target
+    for which `related` holds. `reached` replaces the tables' own diagrams, by table.
+    """
+    by_name: dict[str, set[tuple[int, int]]] = {}
+    for name, table in rests_on(compiled, target).items():
+        meaning = compiled.meanings[table]
+        diagram = reached[table] if reached else meaning.reached
+        relation = related if table == target else related_by(by_name[table], related)
+        by_name[name] = _pairs(compiled, meaning, diagram, name, relation)
+    return by_name
+
+
+def falling_pairs(compiled: Compiled) -> dict[str, set[tuple[int, int]]]:
+    """Return, for each name, the pairs of its values of which the second can lower the urgency.
+
+    Only completions are compared in which the same questions apply.
     """
     by_name: dict[str, set[tuple[int, int]]] = {}
     for name, table in rests_on(compiled).items():
         meaning = compiled.meanings[table]
-        level = meaning.names.index(name)
-        domain = meaning.frame.domains[level]
-        diagram = reached[table] if reached else meaning.reached
-        relation = related if table == LAST else related_by(by_name[table], related)
-        every = range(len(domain))
-        wanted = permutations(every, 2) if name in compiled.meanings else pairwise(every)
-        pairs = meaning.space.pairs(diagram, level, wanted, relation)
-        by_name[name] = {(domain[v], domain[w]) for v, w in pairs}
+        relation = falls if table == LAST else related_by(by_name[table], falls)
+        seen = alike(compiled, meaning)
+        by_name[name] = _pairs(compiled, meaning, seen.diagram, name, seen.relation(relation))
     return by_name
+
+
+def _pairs(
+    compiled: Compiled, meaning: Meaning, diagram: int, name: str, relation: Relation
+) -> set[tuple[int, int]]:
+    level = meaning.names.index(name)
+    domain = meaning.frame.domains[level]
+    every = range(len(domain))
+    wanted = permutations(every, 2) if name in compiled.meanings else pairwise(every)
+    pairs = meaning.space.pairs(diagram, level, wanted, relation)
+    return {(domain[v], domain[w]) for v, w in pairs}
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A diagram of a table whose leaves also say which questions apply.
+
+    `value` returns the value that a leaf stands for, and `mark` a number for what applies.
+    """
+
+    diagram: int
+    value: Callable[[int], int]
+    mark: Callable[[int], int]
+
+    def relation(self, related: Relation) -> Relation:
+        """Return the relation between leaves where the same applies and the values are related."""
+        value, mark = self.value, self.mark
+        return lambda a, b: mark(a) == mark(b) and related(value(a), value(b))
+
+
+def alike(compiled: Compiled, meaning: Meaning) -> Alike:
+    """Return the diagram of the table's value together with what applies among its questions."""
+    frame, space = meaning.frame, meaning.space
+    known = {*frame.names, *frame.functions}
+    marks = [when for when in compiled.lowered.applies.values() if known.issuperset(when)]
+    if not marks:
+        return Alike(meaning.reached, lambda leaf: leaf, lambda _: 0)
+    width = len(marks)
+    joint = space.relabel(meaning.reached, lambda at: (at - UNDEFINED) << width)
+    for bit, when in enumerate(marks):
+        holds = space.relabel(frame.guard(frame.as_indices(when)), lambda one, bit=bit: one << bit)  # type: ignore[misc]
+        joint = space.combine(joint, holds, int.__or__)
+    return Alike(joint, lambda leaf: (leaf >> width) + UNDEFINED, lambda leaf: leaf % (1 << width))
 
 
 def related_by(pairs: Collection[tuple[int, int]], related: Relation) -> Relation:

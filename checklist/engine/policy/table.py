@@ -11,9 +11,15 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from checklist.engine.policy.answer import Ticked, write_ticks
 from checklist.engine.policy.compile import Compiled, compile_policy
-from checklist.engine.policy.decide import decide
+from checklist.engine.policy.decide import decide, narrow
+from checklist.engine.policy.in_words import listed
 from checklist.engine.policy.model import OUTCOME, Policy, Table
+from checklist.engine.policy.number import spell_number
+
+SUM = "sum"
+"""The name under which the sum of a derived value is shown."""
 
 MOST_ROWS = 100_000
 """Maximum number of rows of a full table."""
@@ -41,20 +47,49 @@ def rows(policy: Policy) -> Iterator[Row]:
 
 
 def rows_of(table: Table) -> Iterator[Row]:
-    """Yield a row per rule of one table."""
+    """Yield a row per rule of one table; of a sum, one per value, with where it starts."""
+    for value in table.values if table.sum else ():
+        start = {SUM: (f">= {spell_number(value.least)}",)}
+        yield Row(table.name, start, value.id, "", value.because)
     for rule in table.rules:
-        yield Row(table.name, rule.when, rule.then, rule.id, rule.because)
+        when = {name: listed(condition) for name, condition in rule.when.items()}
+        yield Row(table.name, when, rule.then, rule.id, rule.because)
 
 
 def full_rows(policy: Policy) -> Iterator[Row]:
     """Yield a row per combination of answers, with its derived values; there must be no hole."""
     compiled = compile_policy(policy)
-    everything = [question.answer_ids for question in policy.questions]
-    for combination in itertools.product(*everything):
-        answers = {
-            name: (given,) for name, given in zip(policy.question_ids, combination, strict=True)
-        }
-        yield _decided(compiled, answers)
+    asked = compiled.plain.questions
+    for combination in itertools.product(*(range(len(one.answers)) for one in asked)):
+        box = {one.id: {at} for one, at in zip(asked, combination, strict=True)}
+        if (answers := _spelled(compiled, box)) is not None:
+            yield _decided(compiled, answers)
+
+
+def _spelled(compiled: Compiled, box: Mapping[str, set[int]]) -> dict[str, tuple[str, ...]] | None:
+    """Return one answer to each question that applies; None for one that does not, but the first.
+
+    `box` has one index for each lowered question.
+    """
+    lowered = compiled.lowered
+    possible = narrow(compiled, box) if lowered.applies else {}
+    answers: dict[str, tuple[str, ...]] = {}
+    for question in compiled.policy.questions:
+        variables = lowered.variables[question.id]
+        at = [min(box[name]) for name in variables]
+        when = lowered.applies.get(question.id, {})
+        if any(
+            not {compiled.indices[name][one] for one in held}.issuperset(possible[name])
+            for name, held in when.items()
+        ):
+            if any(at):
+                return None
+        elif question.several:
+            ticked = tuple(a for a, on in zip(question.answer_ids, at, strict=True) if on)
+            answers[question.id] = (write_ticks(Ticked(ticked, all_told=True)),)
+        else:
+            answers[question.id] = (compiled.plain.question(question.id).answer_ids[at[0]],)
+    return answers
 
 
 def _decided(compiled: Compiled, answers: Mapping[str, tuple[str, ...]]) -> Row:
@@ -67,8 +102,9 @@ def _decided(compiled: Compiled, answers: Mapping[str, tuple[str, ...]]) -> Row:
 
 
 def _names(policy: Policy) -> list[str]:
-    """Return the names that rows can contain: questions, then derived values."""
-    return [*policy.question_ids, *(table.id for table in policy.derived)]
+    """Return the names that rows can contain: questions, then derived values, then a sum."""
+    sums = [SUM] if any(table.sum for table in policy.derived) else []
+    return [*policy.question_ids, *(table.id for table in policy.derived), *sums]
 
 
 def as_csv(policy: Policy, table: Iterable[Row]) -> str:

@@ -19,8 +19,16 @@ def indices_of(policy: Policy) -> dict[str, dict[str, int]]:
 
 
 def support_of(policy: Policy) -> dict[str, frozenset[str]]:
-    """Return, for each question and derived value, the questions that it depends on."""
-    support = {name: frozenset({name}) for name in policy.question_ids}
+    """Return, for each question and derived value, the questions that it depends on.
+
+    The policy is lowered.
+    """
+    return _support(policy, {name: name for name in policy.question_ids})
+
+
+def _support(policy: Policy, called: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Return the support of each name, each question called by the name that `called` gives it."""
+    support = {name: frozenset({called[name]}) for name in policy.question_ids}
     for table in policy.derived:
         support[table.id] = frozenset[str]().union(*(support[name] for name in table.inputs))
     return support
@@ -31,30 +39,34 @@ def apart(
 ) -> tuple[tuple[str, ...], tuple[Table, ...]]:
     """Return the names that the diagrams of `table` ask for, and the derived values written out.
 
-    The names share no question with each other and are in policy order. The derived values are in
-    the order in which they are computed and include those in `write_out` that are read.
+    The names share no question with each other and are in policy order; what can be ticked as
+    answers to one question counts as one. The derived values are in the order in which they are
+    computed and include those in `write_out` that are read.
     """
     derived = {inner.id: inner for inner in policy.derived}
     order = [*policy.question_ids, *derived]
-    support = support_of(policy)
+    support = _support(policy, {name: name.partition("+")[0] for name in policy.question_ids})
+    place = {name: at for at, name in enumerate(policy.question_ids)}
+    places = support_of(policy)
     names = set(table.inputs)
     written_out: list[Table] = []
-    while clash := _last_clash(names, order, support, write_out):
+    while clash := _last_clash(names, order, support, (policy.question_ids, write_out)):
         names.remove(clash)
         names |= derived[clash].inputs
         written_out.insert(0, derived[clash])
-    first = {name: min(map(order.index, support[name]), default=0) for name in names}
+    first = {name: min((place[one] for one in places[name]), default=0) for name in names}
     return tuple(sorted(names, key=lambda name: first[name])), tuple(written_out)
 
 
 def _last_clash(
-    names: Collection[str],
+    names: set[str],
     order: Sequence[str],
     support: Mapping[str, frozenset[str]],
-    write_out: Collection[str],
+    questions_and_wanted: tuple[Collection[str], Collection[str]],
 ) -> str | None:
     """Return the last of the names, in `order`, that must be written out, or None."""
-    for name in sorted(names, key=order.index, reverse=True):
+    asked, write_out = questions_and_wanted
+    for name in sorted(names.difference(asked), key=order.index, reverse=True):
         if name in write_out or any(
             support[name] & support[other] for other in names if other != name
         ):

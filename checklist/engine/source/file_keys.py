@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from checklist.engine.policy.model import DURATION, HIT_POLICIES, OUTCOME
+from checklist.engine.policy.number import COMPARED, NUMBER, RANGE
 from checklist.engine.source.reader import ID, Keys
 
 VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
@@ -58,13 +59,80 @@ _NAME = _written(ID, _ID_CURE, "string", "boolean")  # true is a good name, thou
 _OWN_NAME = _written(ID, f"{_ID_CURE}; not {OUTCOME}", "string", "boolean", but=OUTCOME)
 _NAMES: Shape = {"type": "array", "uniqueItems": True, "items": _NAME}
 _ONE_OR_MORE: Shape = {**_NAME, **_NAMES, "type": ["string", "boolean", "array"], "minItems": 1}
-_ANSWERS = _by(_NAME, _ONE_OR_MORE)
-_SPAN = _written(DURATION, "write a whole number and m, h, d, bh or bd: 15m, 4h, 3bd")
-_DEADLINES = _by(_NAME, _SPAN)
+_NUMBER: Shape = {
+    "type": ["number", "string"],
+    "pattern": f"^{NUMBER.pattern}$",
+    "patternErrorMessage": "write a number, such as 7 or 0.5",
+}
+_plain = "|".join(one.pattern for one in (COMPARED, RANGE, NUMBER, ID))
+_RANGES = re.sub(r"\?P<[a-z]+>", "?:", _plain)
+_TESTED: Shape = {
+    "type": ["string", "number", "boolean"],
+    "pattern": f"^(?:{_RANGES})$",
+    "patternErrorMessage": "write an answer, or a number as 7, 3..6, '>= 7' or '< 3'",
+}
+_MANY: Shape = {"type": "array", "uniqueItems": True, "minItems": 1, "items": _TESTED}
+_TICKS: Shape = {
+    "type": "object",
+    "additionalProperties": False,
+    "minProperties": 1,
+    "properties": {
+        "any": {"anyOf": [_NAME, {**_NAMES, "minItems": 1}]},
+        "all": {"anyOf": [_NAME, {**_NAMES, "minItems": 1}]},
+        "none": {"anyOf": [_NAME, {**_NAMES, "minItems": 1}]},
+        "at-least": {"type": ["integer", "string"], "pattern": "^[1-9][0-9]?$", "minimum": 1},
+        "of": {**_NAMES, "minItems": 1},
+    },
+    "dependencies": {"of": ["at-least"]},
+}
+_POSITIVE: list[Shape] = [_TESTED, _MANY, _TICKS]
+_NEGATED: Shape = {
+    "type": "object",
+    "required": ["not"],
+    "additionalProperties": False,
+    "properties": {"not": {"anyOf": _POSITIVE}},
+}
+_CONDITIONS = _by(_NAME, {"anyOf": [*_POSITIVE, _NEGATED]})
+_ANSWER: Shape = {
+    "type": ["string", "number", "boolean"],
+    "pattern": r"^[a-z0-9.+?-]+$",
+    "patternErrorMessage": "write an answer: an id, a number or range, or ids joined by +",
+}
+_ANSWERS = _by(
+    _NAME,
+    {"anyOf": [_ANSWER, {"type": "array", "minItems": 1, "uniqueItems": True, "items": _ANSWER}]},
+)
+_SPAN = _written(DURATION, "write a whole number and m, h, d, w, mo, bh or bd: 15m, 4h, 3bd")
+_FROM: Shape = {
+    "type": "object",
+    "required": ["within"],
+    "additionalProperties": False,
+    "properties": {"within": _SPAN, "from": _NAME},
+}
+_DEADLINES = _by(_NAME, {"anyOf": [_SPAN, _FROM]})
+_NAME_OR_NAMES: Shape = {"anyOf": [_NAME, {**_NAMES, "minItems": 1}]}
+_BOOLEAN: Shape = {"enum": [True, False, "true", "false"]}
 _TEXT: Shape = {
     "type": ["string", "number", "boolean"],
     "pattern": r"\S",
     "patternErrorMessage": "write it, or delete the key if it is optional",
+}
+_VALUE: Shape = {
+    "type": "object",
+    "required": ["id"],
+    "additionalProperties": False,
+    "properties": {"id": _NAME, "label": _TEXT, "was": _NAME},
+}
+_SCORES: Shape = {
+    "anyOf": [
+        _by(_NAME, _NUMBER),
+        {
+            "type": "object",
+            "required": ["times"],
+            "additionalProperties": False,
+            "properties": {"times": _NUMBER},
+        },
+    ]
 }
 _HIT_POLICY: Shape = {"enum": [*HIT_POLICIES]}
 
@@ -91,7 +159,8 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         ),
         "hit-policy": Key(
             "How rules that match together are resolved: with first, the first of them decides; "
-            "with unique, no two of them may match.",
+            "with unique, no two of them may match; with any, those that match must agree; with "
+            "most-urgent, the one with the most urgent outcome decides.",
             _HIT_POLICY,
             "unique",
             optional=True,
@@ -109,13 +178,45 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "steps": Key(
             "What is to be done, for outcomes to list.", _things("step", 0), optional=True
         ),
+        "results": Key(
+            "Derived values that the decision states beside its outcome.",
+            _things("result", 0),
+            optional=True,
+        ),
+        "alerts": Key(
+            "What must be seen as soon as it may hold, whatever the outcome.",
+            _things("alert", 0),
+            optional=True,
+        ),
     },
     "question": {
         "id": Key("The question's name, for rules, scenarios, links and columns.", _NAME),
         "ask": Key("The question, as the reader sees it.", _TEXT),
         "answers": Key(
-            "The answers, two or more, from least to most severe.", _things("answer", 2)
+            "The answers, two or more, from least to most severe; a number has none.",
+            _things("answer", 2),
+            optional=True,
         ),
+        "number": Key(
+            "The question asks for a number: its unit, the least and the most that it can be, and "
+            "the step from one value to the next.",
+            {"$ref": "#/definitions/number"},
+            optional=True,
+        ),
+        "several": Key(
+            "Whether any number of the answers can be ticked. Each one more is more severe, unless "
+            "the question is not ordered.",
+            _BOOLEAN,
+            default=False,
+            optional=True,
+        ),
+        "only-if": Key(
+            "The conditions under which the question applies, on questions before it, and on "
+            "derived values that rest on these alone.",
+            _CONDITIONS,
+            optional=True,
+        ),
+        "was": Key("The question's id in the version before, for diff.", _NAME, optional=True),
         "help": Key(
             "What counts and what does not, in Markdown.",
             _TEXT,
@@ -123,8 +224,9 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         ),
         "ordered": Key(
             "Whether the answers are ordered from least to most severe. With false, their order "
-            "means nothing, and nothing is proved of it.",
-            {"enum": [True, False, "true", "false"]},
+            "means nothing, and nothing is proved of it. Of a number, up says that more is more "
+            "severe, and down that less is.",
+            {"enum": [True, False, "true", "false", "up", "down"]},
             default=True,
             optional=True,
         ),
@@ -137,6 +239,18 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             _TEXT,
             optional=True,
         ),
+        "was": Key("The answer's id in the version before, for diff.", _NAME, optional=True),
+    },
+    "number": {
+        "unit": Key("The word for what is counted, such as days.", _TEXT, optional=True),
+        "least": Key("The least value.", _NUMBER, optional=True),
+        "most": Key("The greatest value.", _NUMBER, optional=True),
+        "step": Key(
+            "The distance between two values, counted from the least, or else from 0.",
+            _NUMBER,
+            default=1,
+            optional=True,
+        ),
     },
     "derived": {
         "id": Key(
@@ -145,10 +259,32 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             _OWN_NAME,
         ),
         "values": Key(
-            "The values that it can have, one or more, from least to most severe.",
-            {**_NAMES, "minItems": 1},
+            "The values that it can have, one or more, from least to most severe: ids, or mappings "
+            "with id and label. Of a sum, each value with the sum from which on it holds.",
+            {
+                "anyOf": [
+                    {"type": "array", "minItems": 1, "items": {"anyOf": [_NAME, _VALUE]}},
+                    {**_by(_NAME, _NUMBER), "minProperties": 1},
+                ]
+            },
         ),
-        "rules": Key("What leads to which value, in the order tried.", _things("rule", 1)),
+        "rules": Key(
+            "What leads to which value, in the order tried. A sum has none.",
+            _things("rule", 1),
+            optional=True,
+        ),
+        "sum": Key(
+            "What each answer, value or tick adds: a score, 0 where none is named. A number counts "
+            "times so much.",
+            {**_by(_NAME, _SCORES), "minProperties": 1},
+            optional=True,
+        ),
+        "because": Key(
+            "Of a sum, the reason for each value, as a sentence.",
+            _by(_NAME, _TEXT),
+            optional=True,
+        ),
+        "was": Key("The derived value's id in the version before, for diff.", _NAME, optional=True),
         "hit-policy": Key(
             "How rules of this derived value that match together are resolved.",
             _HIT_POLICY,
@@ -159,6 +295,17 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
     "clock": {
         "id": Key("The clock's name, for the deadlines of outcomes.", _NAME),
         "title": Key("What must have happened when the time is over.", _TEXT),
+        "ends": Key(
+            "The step, or the steps, with which the clock ends: the first of them that is done.",
+            _NAME_OR_NAMES,
+            optional=True,
+        ),
+        "ordered": Key(
+            "Whether a more urgent outcome must leave no more time. With false, nothing is proved.",
+            _BOOLEAN,
+            default=True,
+            optional=True,
+        ),
     },
     "step": {
         "id": Key("The step's name, for the outcomes that list it.", _NAME),
@@ -168,14 +315,33 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             _TEXT,
             optional=True,
         ),
+        "phase": Key("The part of the work that the step belongs to.", _TEXT, optional=True),
+        "owner": Key("The role that does it.", _TEXT, optional=True),
+        "done": Key("What done means, in Markdown.", _TEXT, optional=True),
+        "run": Key(
+            "Lines of commands, with names of the team's strategy and facts in braces.",
+            {"type": "array", "minItems": 1, "items": _TEXT},
+            optional=True,
+        ),
+        "message": Key(
+            "The section of a page whose template is filled in: relative to docs/, with #section.",
+            _TEXT,
+            optional=True,
+        ),
+        "gate": Key(
+            "With approval, somebody else has to approve before the step is done.",
+            {"enum": ["approval"]},
+            optional=True,
+        ),
     },
     "outcome": {
         "id": Key("The outcome's name, for rules, scenarios and links.", _NAME),
         "title": Key("The outcome, as the reader sees it.", _TEXT),
         "summary": Key("What the outcome means and asks for, in Markdown.", _TEXT),
         "clocks": Key(
-            "For each clock the time that it leaves: a whole number and m, h or d (minutes, hours, "
-            "days), or bh or bd (business hours, business days).",
+            "For each clock the time that it leaves: a whole number and m, h, d or w (minutes to "
+            "weeks), mo (calendar months), or bh or bd (business hours, business days). Or within, "
+            "that time, and from, when it begins: decided, detected, or another clock.",
             _DEADLINES,
             optional=True,
         ),
@@ -184,12 +350,35 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             _NAMES,
             optional=True,
         ),
+        "was": Key("The outcome's id in the version before, for diff.", _NAME, optional=True),
+    },
+    "result": {
+        "of": Key("The derived value that is stated.", _NAME),
+        "title": Key("What it says, as the reader sees it.", _TEXT),
+    },
+    "alert": {
+        "id": Key("The alert's name.", _NAME),
+        "when": Key("The conditions under which it must be seen.", _CONDITIONS),
+        "title": Key("What must be done or not be done, in one line.", _TEXT),
+        "text": Key("The rest, in Markdown.", _TEXT, optional=True),
+        "page": Key(
+            "The page that says more, relative to docs/, perhaps with #section.",
+            _TEXT,
+            optional=True,
+        ),
+        "facts": Key(
+            "For a fact of the team the one that takes its place.",
+            _by(_NAME, _NAME),
+            optional=True,
+        ),
     },
     "rule": {
         "when": Key(
             "For each question or derived value that matters: the answer, or a list of answers of "
-            "which any will do. What is not named may have any.",
-            _ANSWERS,
+            "which any will do. What is not named may have any. Of a number: 7, 3..6, '>= 7' or "
+            "'< 3'. Of what can be ticked: all, none, any, or at-least so many of some. With not, "
+            "anything else.",
+            _CONDITIONS,
         ),
         "then": Key(
             "The outcome that the rule leads to; in a derived value, the value that it gives.",
@@ -209,10 +398,14 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "story": Key("What happened, as somebody would tell it.", _TEXT),
         "answers": Key(
             "For each question the answer, or a list of those that are possible. A question that "
-            "is left out is not known yet.",
+            "is left out is not known yet. A number may be a range: 3..6. What is ticked is joined "
+            "by +, with ? as the last part where more may be.",
             _ANSWERS,
         ),
         "expect": Key("The outcome that the policy must give.", _NAME),
+        "expect-results": Key(
+            "For results the value that the policy must give.", _by(_NAME, _NAME), optional=True
+        ),
         "why": Key("Why that outcome is right.", _TEXT),
     },
 }

@@ -8,33 +8,37 @@ this file and policy/model.py. The contract is docs/contracts/policy.md#reading.
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import yaml
 
 from checklist.engine.policy.model import (
+    DECIDED,
+    DETECTED,
     HIT_POLICIES,
+    NONE,
+    Alert,
     Answer,
     Clock,
+    Condition,
+    Deadline,
     Duration,
     Outcome,
     Policy,
     Question,
+    Result,
     Scenario,
     Step,
+    Table,
 )
-from checklist.engine.problem import Problem, in_order, quoted
+from checklist.engine.policy.number import MILLION, Grid, parse_number
+from checklist.engine.problem import Problem, in_order, nearest, quoted
+from checklist.engine.source.conditions import Names, read_answers, read_conditions
 from checklist.engine.source.file_keys import DATE, KINDS, VERSION
-from checklist.engine.source.reader import Fields, Node, Reader, data_of, key_line, line_of
-from checklist.engine.source.tables import (
-    ids_of,
-    numbered,
-    read_conditions,
-    read_derived,
-    read_rule,
-)
+from checklist.engine.source.reader import Fields, Keys, Node, Reader, data_of, key_line, line_of
+from checklist.engine.source.tables import ids_of, numbered, one_of, read_derived, read_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +103,18 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
     if fields is None:
         return None
     questions = reader.things(fields.get("questions"), "question", _question, KINDS["question"])
-    clocks = reader.things(fields.get("clocks"), "clock", _clock, KINDS["clock"], least=0)
     steps = reader.things(fields.get("steps"), "step", _step, KINDS["step"], least=0)
-    names: dict[str, tuple[str, ...] | None] = dict.fromkeys(ids_of(fields.get("derived")))
-    names |= {q.id: q.answer_ids for q in questions if q.id}
+    clocks = reader.things(
+        fields.get("clocks"),
+        "clock",
+        lambda r, f, node: _clock(r, f, node, steps),
+        KINDS["clock"],
+        least=0,
+    )
+    names: dict[str, Question | tuple[str, ...] | None] = dict.fromkeys(
+        ids_of(fields.get("derived"))
+    )
+    names |= {q.id: q for q in questions if q.id}
     derived = reader.things(
         fields.get("derived"),
         "derived value",
@@ -110,6 +122,7 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
         KINDS["derived"],
         least=0,
     )
+    questions = _with_conditions(reader, fields.get("questions"), questions, derived)
     outcomes = reader.things(
         fields.get("outcomes"),
         "outcome",
@@ -124,6 +137,20 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
         ),
         KINDS["rule"],
     )
+    results = reader.things(
+        fields.get("results"),
+        "result",
+        lambda r, f, node: _result(r, f, node, derived),
+        KINDS["result"],
+        least=0,
+    )
+    alerts = reader.things(
+        fields.get("alerts"),
+        "alert",
+        lambda r, f, node: _alert(r, f, node, names),
+        KINDS["alert"],
+        least=0,
+    )
     policy = Policy(
         id=reader.id(fields),
         version=reader.matching(fields, "version", VERSION, example="1.0.0"),
@@ -137,6 +164,8 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
         steps=steps,
         outcomes=outcomes,
         rules=numbered(reader, rules),
+        results=results,
+        alerts=alerts,
         digest=digest_of(data_of(root)),
         file=reader.file,
         rules_line=key_line(root, "rules"),
@@ -148,6 +177,8 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
     reader.unique(((clock.id, clock.line) for clock in clocks), "clock")
     reader.unique(((step.id, step.line) for step in steps), "step")
     reader.unique(((outcome.id, outcome.line) for outcome in outcomes), "outcome")
+    reader.unique(((result.of, result.line) for result in results), "result")
+    reader.unique(((alert.id, alert.line) for alert in alerts), "alert")
     return policy if reader.sound else None
 
 
@@ -164,16 +195,109 @@ def _reviewed(reader: Reader, fields: Fields) -> str:
 
 
 def _question(reader: Reader, fields: Fields, node: Node) -> Question:
-    answers = reader.things(fields.get("answers"), "answer", _answer, KINDS["answer"], least=2)
+    one_of(reader, fields, node, "question", ("answers", "number"))
+    is_number = "number" in fields
+    answers = reader.things(
+        None if is_number else fields.get("answers"), "answer", _answer, KINDS["answer"], least=2
+    )
     reader.unique(((answer.id, answer.line) for answer in answers), "answer of this question")
+    several = reader.choice(fields, "several", ("true", "false"), default="false") == "true"
+    if several and is_number:
+        cure = "leave it out: a number is one answer"
+        reader.complain(
+            fields["several"], f"{quoted('several')} beside a number", cure, "bad-value"
+        )
+    if several and NONE in (answer.id for answer in answers):
+        what = f"the id {quoted(NONE)} means here that nothing is ticked"
+        reader.complain(fields["answers"], what, "give that answer another id", "bad-value")
+    directions = ("true", "false", "up", "down") if is_number else ("true", "false")
+    ordered = reader.choice(fields, "ordered", directions, default="true")
     return Question(
         id=reader.id(fields),
         ask=reader.text(fields, "ask"),
         answers=answers,
         help=reader.text(fields, "help"),
-        ordered=reader.choice(fields, "ordered", ("true", "false"), default="true") == "true",
+        ordered=ordered != "false",
+        number=_grid(reader, fields["number"]) if is_number else None,
+        several=several and not is_number,
+        falling=ordered == "down",
+        was=reader.text(fields, "was"),
         line=line_of(node),
     )
+
+
+def _grid(reader: Reader, node: Node) -> Grid:
+    """Return the values that a number question allows."""
+    fields = reader.fields(node, "number", KINDS["number"]) or {}
+    found: dict[str, int] = {}
+    for key in ("least", "most", "step"):
+        text = reader.text(fields, key, logic=True)
+        number = parse_number(text)
+        if number is not None:
+            found[key] = number
+        elif text:
+            what = f"{quoted(key)} is {quoted(text)}"
+            cure = "write a number, such as 7 or 0.5"
+            reader.complain(fields[key], what, cure, "bad-value")
+    least, most, step = found.get("least"), found.get("most"), found.get("step", MILLION)
+    if step <= 0:
+        reader.complain(
+            fields["step"], "a step that goes nowhere", "make it more than 0", "bad-value"
+        )
+        step = MILLION
+    if least is not None and most is not None and least >= most:
+        cure = "write the smaller number as least, and the greater one as most"
+        reader.complain(fields["most"], "the most is no more than the least", cure, "bad-value")
+        most = None
+    if most is not None and (most - (least or 0)) % step:
+        what = "the most is not a whole number of steps away from the least"
+        reader.complain(fields["most"], what, "write a most that the steps reach", "bad-value")
+        most = None
+    return Grid(reader.text(fields, "unit"), least, most, step)
+
+
+def _with_conditions(
+    reader: Reader,
+    node: Node | None,
+    questions: tuple[Question, ...],
+    derived: tuple[Table, ...],
+) -> tuple[Question, ...]:
+    """Return the questions with the conditions under which they apply."""
+    nodes = [item for item in getattr(node, "value", ()) if isinstance(item, yaml.MappingNode)]
+    found: list[Question] = []
+    for question in questions:
+        item = next((one for one in nodes if line_of(one) == question.line), None)
+        value = next((v for k, v in item.value if k.value == "only-if"), None) if item else None
+        if value is None:
+            found.append(question)
+            continue
+        names: dict[str, Question | tuple[str, ...] | None] = {q.id: None for q in questions}
+        names |= {one.id: one for one in found}
+        known = set(names) - {name for name, one in names.items() if one is None}
+        for table in derived:
+            rests = table.inputs <= known
+            known |= {table.id} if rests else set()
+            names[table.id] = table.value_ids if rests else None
+        found.append(replace(question, only_if=_earlier(reader, value, names)))
+    return tuple(found)
+
+
+def _earlier(reader: Reader, node: Node, names: Names) -> dict[str, Condition]:
+    """Return conditions that may name only what rests on earlier questions."""
+    usable = [name for name, known in names.items() if known is not None]
+    if isinstance(node, yaml.MappingNode):
+        for key_node, _ in node.value:
+            if names.get(key_node.value, ()) is None:
+                what = f"{quoted(key_node.value)} does not rest on earlier questions alone"
+                cure = f"name {', '.join(usable) or 'none: no question is earlier'}"
+                reader.complain(key_node, what, cure, "unknown-name")
+        kept = [(k, v) for k, v in node.value if names.get(k.value, ()) is not None]
+        node = yaml.MappingNode(node.tag, kept, node.start_mark, node.end_mark)
+    conditions = read_conditions(reader, node, {name: names[name] for name in usable})
+    if not conditions and reader.sound:
+        cure = "name a question before it, or leave only-if out"
+        reader.complain(node, "conditions that say nothing", cure, "bad-value")
+    return conditions
 
 
 def _answer(reader: Reader, fields: Fields, node: Node) -> Answer:
@@ -181,12 +305,26 @@ def _answer(reader: Reader, fields: Fields, node: Node) -> Answer:
         id=reader.id(fields),
         label=reader.text(fields, "label"),
         help=reader.text(fields, "help"),
+        was=reader.text(fields, "was"),
         line=line_of(node),
     )
 
 
-def _clock(reader: Reader, fields: Fields, node: Node) -> Clock:
-    return Clock(id=reader.id(fields), title=reader.text(fields, "title"), line=line_of(node))
+def _clock(reader: Reader, fields: Fields, node: Node, steps: tuple[Step, ...]) -> Clock:
+    clock_id = reader.id(fields)
+    if clock_id in (DECIDED, DETECTED):
+        what = f"the id {quoted(clock_id)} is that of a moment from which clocks run"
+        reader.complain(fields["id"], what, "give the clock another id", "bad-value")
+    ends = fields.get("ends")
+    if isinstance(ends, yaml.ScalarNode):
+        ends = yaml.SequenceNode("", [ends], ends.start_mark, ends.end_mark)
+    return Clock(
+        id=clock_id,
+        title=reader.text(fields, "title"),
+        ends=tuple(_step_names(reader, ends, steps)),
+        ordered=reader.choice(fields, "ordered", ("true", "false"), default="true") == "true",
+        line=line_of(node),
+    )
 
 
 def _step(reader: Reader, fields: Fields, node: Node) -> Step:
@@ -194,8 +332,44 @@ def _step(reader: Reader, fields: Fields, node: Node) -> Step:
         id=reader.id(fields),
         title=reader.text(fields, "title"),
         page=reader.text(fields, "page"),
+        phase=reader.text(fields, "phase"),
+        owner=reader.text(fields, "owner"),
+        done=reader.text(fields, "done"),
+        run=reader.texts(fields, "run"),
+        message=reader.text(fields, "message"),
+        gate=reader.choice(fields, "gate", ("approval",), default=""),
         line=line_of(fields.get("page", node)),
     )
+
+
+def _result(reader: Reader, fields: Fields, node: Node, derived: tuple[Table, ...]) -> Result:
+    known = [table.id for table in derived]
+    of = reader.name(fields["of"], "derived value", known) if "of" in fields else ""
+    return Result(of, reader.text(fields, "title"), line_of(node))
+
+
+def _alert(reader: Reader, fields: Fields, node: Node, names: Names) -> Alert:
+    return Alert(
+        id=reader.id(fields),
+        when=read_conditions(reader, fields.get("when"), names),
+        title=reader.text(fields, "title"),
+        text=reader.text(fields, "text"),
+        page=reader.text(fields, "page"),
+        facts=_facts(reader, fields.get("facts")),
+        line=line_of(node),
+    )
+
+
+def _facts(reader: Reader, node: Node | None) -> dict[str, str]:
+    """Return for facts the ones that take their places; the site knows which facts there are."""
+    if node is None:
+        return {}
+    if not isinstance(node, yaml.MappingNode):
+        what, cure = "the facts are not a mapping", "write {chat: private-chat}"
+        reader.complain(node, what, cure, "bad-yaml")
+        return {}
+    pairs = reader.pairs(node, "mapping of facts")
+    return {name: reader.id({"id": value}) for name, (_, value) in pairs.items()}
 
 
 def _outcome(
@@ -212,13 +386,12 @@ def _outcome(
         summary=reader.text(fields, "summary"),
         clocks=tuple(_deadlines(reader, fields.get("clocks"), clocks)),
         steps=tuple(_step_names(reader, fields.get("steps"), steps)),
+        was=reader.text(fields, "was"),
         line=line_of(node),
     )
 
 
-def _deadlines(
-    reader: Reader, node: Node | None, clocks: tuple[Clock, ...]
-) -> Iterable[tuple[str, Duration]]:
+def _deadlines(reader: Reader, node: Node | None, clocks: tuple[Clock, ...]) -> Iterable[Deadline]:
     if node is None:
         return
     if not isinstance(node, yaml.MappingNode):
@@ -226,15 +399,59 @@ def _deadlines(
         reader.complain(node, what, "write {fix: 3d}", "bad-yaml", logic=False)
         return
     known = [clock.id for clock in clocks]
-    for clock, (key_node, value) in reader.pairs(node, "mapping of deadlines").items():
+    pairs = reader.pairs(node, "mapping of deadlines")
+    starts: dict[str, str] = {}
+    for clock, (key_node, value) in pairs.items():
         reader.name(key_node, "clock", known, logic=False)
-        duration = Duration.parse(value.value) if isinstance(value, yaml.ScalarNode) else None
-        if duration is None:
-            what = f"the deadline of {quoted(clock)} is not a time span"
-            cure = "write a whole number and m, h, d, bh or bd: 15m, 4h, 3bd"
-            reader.complain(value, what, cure, "bad-value", logic=False)
-        elif clock in known:
-            yield clock, duration
+        deadline = _deadline(reader, clock, value, [*pairs])
+        if deadline is not None and clock in known:
+            starts[clock] = deadline.start
+            yield replace(deadline, line=line_of(key_node))
+    for clock, first in starts.items():
+        seen, at = {clock}, first
+        while at in starts and at not in seen:
+            seen.add(at)
+            at = starts[at]
+        if at == clock:
+            what = f"the clock {quoted(clock)} waits for its own end"
+            cure = "let one of them run from decided or detected"
+            reader.complain(pairs[clock][1], what, cure, "bad-value", logic=False)
+
+
+def _deadline(reader: Reader, clock: str, value: Node, clocks: list[str]) -> Deadline | None:
+    """Return the deadline that an outcome sets for a clock, or None if it cannot be read."""
+    fields: Fields | None = {"within": value}
+    if isinstance(value, yaml.MappingNode):
+        fields = reader.fields(value, "deadline", _DEADLINE)
+    if not fields or "within" not in fields:
+        return None
+    within = fields["within"]
+    duration = Duration.parse(within.value) if isinstance(within, yaml.ScalarNode) else None
+    start = _start(reader, fields.get("from"), clock, clocks)
+    if duration is None:
+        what = f"the deadline of {quoted(clock)} is not a time span"
+        cure = "write a whole number and m, h, d, w, mo, bh or bd: 15m, 4h, 3bd"
+        reader.complain(within, what, cure, "bad-value", logic=False)
+        return None
+    return Deadline(clock, duration, start)
+
+
+_DEADLINE = Keys(("within",), ("from",))
+
+
+def _start(reader: Reader, node: Node | None, clock: str, clocks: list[str]) -> str:
+    """Return from when a deadline runs; complain unless it is a moment or another clock."""
+    if node is None:
+        return DECIDED
+    others = [one for one in clocks if one != clock]
+    known = (DECIDED, DETECTED, *others)
+    text = node.value if isinstance(node, yaml.ScalarNode) else ""
+    if text not in known:
+        what = f"the deadline of {quoted(clock)} runs from {quoted(str(text))}"
+        cure = nearest(str(text), known)
+        reader.complain(node, what, cure, "unknown-name", logic=False)
+        return DECIDED
+    return str(text)
 
 
 def _step_names(reader: Reader, node: Node | None, steps: tuple[Step, ...]) -> Iterable[str]:
@@ -260,9 +477,12 @@ def _scenario(reader: Reader, fields: Fields, node: Node, policy: Policy) -> Sce
     """Return the scenario, or None if its id, its answers or its outcome cannot be read."""
     before = len(reader.problems)
     scenario_id = reader.id(fields)
-    asked: dict[str, tuple[str, ...] | None] = {table.id: None for table in policy.derived}
-    asked |= {question.id: question.answer_ids for question in policy.questions}
-    answers = read_conditions(reader, fields.get("answers"), asked)
+    asked: dict[str, Question | tuple[str, ...] | None] = {
+        table.id: None for table in policy.derived
+    }
+    asked |= {question.id: question for question in policy.questions}
+    answers = read_answers(reader, fields.get("answers"), asked)
+    results = _expected_results(reader, fields.get("expect-results"), policy)
     expect = fields.get("expect")
     expected = "" if expect is None else reader.name(expect, "outcome", policy.outcome_ids)
     whole = {"id", "answers", "expect"} <= fields.keys() and len(reader.problems) == before
@@ -273,7 +493,24 @@ def _scenario(reader: Reader, fields: Fields, node: Node, policy: Policy) -> Sce
         answers=answers,
         expect=expected,
         why=reader.text(fields, "why"),
+        expect_results=results,
         file=reader.file,
         line=line_of(node),
     )
     return scenario if whole else None
+
+
+def _expected_results(reader: Reader, node: Node | None, policy: Policy) -> dict[str, str]:
+    """Return the values that a scenario expects, by result."""
+    if node is None:
+        return {}
+    if not isinstance(node, yaml.MappingNode):
+        reader.complain(node, "not values by result", "write {result: value}", "bad-yaml")
+        return {}
+    found: dict[str, str] = {}
+    known = [result.of for result in policy.results]
+    for name, (key_node, value) in reader.pairs(node, "mapping of results").items():
+        if reader.name(key_node, "result", known) in known:
+            values = policy.derived_value(name).value_ids
+            found[name] = reader.name(value, f"value of {quoted(name)}:", values)
+    return found

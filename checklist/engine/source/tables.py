@@ -1,24 +1,32 @@
-"""Read rules, their conditions, and the tables of derived values.
+"""Read rules, and the tables of derived values: those with rules, and sums.
 
-Works on the nodes of a file that reader.py has parsed; native only. To change what a rule may say,
-edit this file together with policy/model.py and file_keys.py.
+Works on the nodes of a file that reader.py has parsed; native only. Conditions are read in
+conditions.py. To change what a rule may say, edit this file together with policy/model.py and
+file_keys.py.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 import yaml
 
-from checklist.engine.policy.model import HIT_POLICIES, OUTCOME, Rule, Table, Value
+from checklist.engine.policy.model import (
+    HIT_POLICIES,
+    OUTCOME,
+    Question,
+    Rule,
+    Score,
+    Table,
+    Value,
+)
+from checklist.engine.policy.number import MILLION, parse_number
 from checklist.engine.problem import nearest, quoted
+from checklist.engine.source.conditions import Names, read_conditions
 from checklist.engine.source.file_keys import KINDS
-from checklist.engine.source.reader import Fields, Node, Reader, key_line, line_of
+from checklist.engine.source.reader import Fields, Keys, Node, Reader, key_line, line_of
 
-Names = Mapping[str, tuple[str, ...] | None]
-"""The names that a condition may use, with their values; None for a name that it may not use.
-
-The latter is a derived value that is defined later, or that a scenario cannot answer.
-"""
+MOST_STEPS = 1_000
+"""How many steps apart the least and the most value of a number in a sum may be."""
 
 
 def ids_of(node: Node | None) -> Iterable[str]:
@@ -33,13 +41,18 @@ def ids_of(node: Node | None) -> Iterable[str]:
 
 
 def read_derived(
-    reader: Reader, fields: Fields, node: Node, names: dict[str, tuple[str, ...] | None]
+    reader: Reader,
+    fields: Fields,
+    node: Node,
+    names: dict[str, Question | tuple[str, ...] | None],
 ) -> Table:
     """Return the table of a derived value, whose rules may use `names`, and add it to them."""
-    values = tuple(_values(reader, fields.get("values")))
+    one_of(reader, fields, node, "derived value", ("rules", "sum"))
+    is_sum = "sum" in fields
+    values = tuple(_sum_values(reader, fields) if is_sum else _values(reader, fields.get("values")))
     known = [value.id for value in values]
     rules = reader.things(
-        fields.get("rules"),
+        None if is_sum else fields.get("rules"),
         "rule",
         lambda r, f, item: read_rule(r, f, item, names=names, known=known, kind="value"),
         KINDS["rule"],
@@ -49,15 +62,35 @@ def read_derived(
         values=values,
         rules=numbered(reader, rules),
         hit_policy=reader.choice(fields, "hit-policy", HIT_POLICIES, default="unique"),
+        sum=tuple(_scores(reader, fields["sum"], names)) if is_sum else (),
+        was=reader.text(fields, "was"),
         line=line_of(node),
-        rules_line=key_line(node, "rules"),
+        rules_line=key_line(node, "sum" if is_sum else "rules"),
     )
+    if "because" in fields and not is_sum:
+        cure = "write because at each rule"
+        reader.complain(fields["because"], "reasons by value without a sum", cure, "bad-value")
     if table.id == OUTCOME:
         what = f"the id {quoted(OUTCOME)} is that of the last table"
         reader.complain(fields["id"], what, "give it its own", "duplicate-id")
     elif names.get(table.id) is None:
         names[table.id] = table.value_ids
     return table
+
+
+def one_of(reader: Reader, fields: Fields, node: Node, kind: str, keys: tuple[str, str]) -> None:
+    """Complain unless a thing has one of two keys, and one alone."""
+    one, other = keys
+    if one in fields and other in fields:
+        what = f"{quoted(one)} and {quoted(other)} in one {kind}"
+        reader.complain(fields[other], what, "keep one of them", "bad-value")
+    elif one not in fields and other not in fields:
+        article = "an" if kind[0] in "aeiou" else "a"
+        what, cure = f"{article} {kind} without {quoted(one)}", f"add {one}: …"
+        reader.complain(node, what, cure, "missing-key")
+
+
+_VALUE = Keys(("id",), ("label", "was"))
 
 
 def _values(reader: Reader, node: Node | None) -> Iterable[Value]:
@@ -69,9 +102,128 @@ def _values(reader: Reader, node: Node | None) -> Iterable[Value]:
         return
     if not node.value:
         reader.complain(node, "a list of 0 values", "there must be 1 or more", "bad-value")
-    values = [Value(reader.id({"id": item}), line_of(item)) for item in node.value]
+    values = [_value(reader, item) for item in node.value]
     reader.unique(((value.id, value.line) for value in values), "value of this derived one")
     yield from values
+
+
+def _value(reader: Reader, item: Node) -> Value:
+    fields: Fields | None = {"id": item}
+    if isinstance(item, yaml.MappingNode):
+        fields = reader.fields(item, "value", _VALUE)
+    if not fields:
+        return Value("", line=line_of(item))
+    return Value(
+        reader.id(fields) if "id" in fields else "",
+        reader.text(fields, "label"),
+        was=reader.text(fields, "was"),
+        line=line_of(item),
+    )
+
+
+def _sum_values(reader: Reader, fields: Fields) -> Iterable[Value]:
+    """Yield the values of a sum, each with the sum from which on it holds."""
+    node = fields.get("values")
+    if node is None:
+        return
+    if not isinstance(node, yaml.MappingNode):
+        what = "the values of a sum are not a mapping"
+        reader.complain(node, what, "write {low: 0, high: 24}", "bad-yaml")
+        return
+    reasons = _texts_by_name(reader, fields.get("because"))
+    last: int | None = None
+    found = []
+    for value, (key_node, start) in reader.pairs(node, "mapping of values").items():
+        least = _number(reader, start, f"the start of {quoted(value)}")
+        if last is not None and least is not None and least <= last:
+            what = f"the value {quoted(value)} starts no higher than the one before it"
+            reader.complain(start, what, "write the values with rising starts", "bad-value")
+        last = least if least is not None else last
+        reader.id({"id": key_node})
+        because = reasons.pop(value, "")
+        found.append(Value(value, least=least or 0, because=because, line=line_of(key_node)))
+    if not found:
+        reader.complain(node, "a sum without values", "write {low: 0, high: 24}", "bad-value")
+    for value in reasons:
+        what = f"unknown value {quoted(value)}"
+        cure = nearest(value, [one.id for one in found])
+        reader.complain(fields["because"], what, cure, "unknown-name")
+    yield from found
+
+
+def _texts_by_name(reader: Reader, node: Node | None) -> dict[str, str]:
+    if node is None:
+        return {}
+    if not isinstance(node, yaml.MappingNode):
+        what = "the reasons are not a mapping"
+        reader.complain(node, what, "write {low: …, high: …}", "bad-yaml")
+        return {}
+    pairs = reader.pairs(node, "mapping of reasons")
+    return {name: reader.text({name: text}, name) for name, (_, text) in pairs.items()}
+
+
+def _number(reader: Reader, node: Node, what: str) -> int | None:
+    text = node.value if isinstance(node, yaml.ScalarNode) else ""
+    number = parse_number(text)
+    if number is None:
+        cure = "write a number, such as 7 or 0.5"
+        reader.complain(node, f"{what} is no number: {quoted(str(text))}", cure, "bad-value")
+    return number
+
+
+def _scores(reader: Reader, node: Node, names: Names) -> Iterable[Score]:
+    """Yield what each question or derived value adds to a sum."""
+    if not isinstance(node, yaml.MappingNode) or not node.value:
+        reader.complain(node, "the sum names nothing", "write {question: {answer: 1}}", "bad-value")
+        return
+    for name, (key_node, value) in reader.pairs(node, "sum").items():
+        known = names.get(name)
+        if known is None:
+            usable = [name for name, known in names.items() if known is not None]
+            what = f"unknown question or derived value {quoted(name)}"
+            reader.complain(key_node, what, nearest(name, usable), "unknown-name")
+            continue
+        if not isinstance(value, yaml.MappingNode):
+            reader.complain(value, "not scores by answer", "write {answer: 1}", "bad-value")
+            continue
+        if isinstance(known, Question) and known.number is not None:
+            yield from _times(reader, value, name, known)
+            continue
+        ids = known.answer_ids if isinstance(known, Question) else known
+        scores = {}
+        for answer, (answer_node, score) in reader.pairs(value, "mapping of scores").items():
+            reader.name(answer_node, f"answer to {quoted(name)}:", ids)
+            number = _number(reader, score, f"the score of {quoted(answer)}")
+            if number is not None and answer in ids:
+                scores[answer] = number
+        yield Score(name, scores, line=line_of(key_node))
+
+
+def _times(
+    reader: Reader, node: yaml.MappingNode, name: str, question: Question
+) -> Iterable[Score]:
+    pairs = reader.pairs(node, "score")
+    for key, (key_node, _) in pairs.items():
+        if key != "times":
+            cure = "write {times: 2}, the factor by which the number counts"
+            reader.complain(
+                key_node, f"unknown key {quoted(key)} for a number", cure, "unknown-key"
+            )
+    if "times" not in pairs:
+        return
+    factor = _number(reader, pairs["times"][1], "the factor")
+    grid = question.number
+    size = grid.size() if grid is not None else None
+    if grid is None or size is None or size > MOST_STEPS + 1:
+        what = f"the number {quoted(name)} counts in a sum, but has too many values"
+        cure = f"give it least and most, at most {MOST_STEPS:,} steps apart"
+        reader.complain(pairs["times"][0], what, cure, "bad-value")
+    elif factor is not None:
+        if any(part * factor % MILLION for part in (grid.base, grid.step)):
+            what = f"{quoted(name)} times the factor has more than six decimals"
+            reader.complain(pairs["times"][1], what, "write fewer decimals", "bad-value")
+            return
+        yield Score(name, times=factor, line=line_of(node))
 
 
 def read_rule(
@@ -86,43 +238,6 @@ def read_rule(
         because=reader.text(fields, "because"),
         line=line_of(node),
     )
-
-
-def read_conditions(reader: Reader, node: Node | None, names: Names) -> dict[str, tuple[str, ...]]:
-    """Return the answers in ``{question: answer or [answer…]}`` by question, in policy order."""
-    if node is None:
-        return {}
-    if not isinstance(node, yaml.MappingNode):
-        reader.complain(node, "not answers by question", "write {question: answer}", "bad-yaml")
-        return {}
-    conditions: dict[str, tuple[str, ...]] = {}
-    for name, (key_node, value) in reader.pairs(node, "mapping of answers").items():
-        known = names.get(name)
-        if known is not None:
-            conditions[name] = _picked(reader, value, name, known)
-        elif name in names:
-            what = f"the derived value {quoted(name)} is not known here"
-            cure = "name questions, and in rules the derived values that come before"
-            reader.complain(key_node, what, cure, "unknown-name")
-        else:
-            usable = [name for name, known in names.items() if known is not None]
-            what = f"unknown question {quoted(name)}"
-            reader.complain(key_node, what, nearest(name, usable), "unknown-name")
-    return conditions
-
-
-def _picked(reader: Reader, node: Node, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    items = node.value if isinstance(node, yaml.SequenceNode) else [node]
-    if not items:
-        what = f"no answer of {quoted(name)} is named"
-        reader.complain(node, what, "name one, or leave the question out", "bad-value")
-    kind = f"answer to {quoted(name)}:"
-    named = [reader.name(item, kind, known) for item in items]
-    for at, answer in enumerate(named):
-        if answer in named[:at]:
-            what = f"the answer {quoted(answer)} appears twice"
-            reader.complain(items[at], what, "keep one of them", "duplicate-id")
-    return tuple(answer for answer in known if answer in named)
 
 
 def numbered(reader: Reader, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:

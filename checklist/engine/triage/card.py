@@ -207,7 +207,7 @@ def _plan(policy: Policy, most: Urgent, *, certain: bool) -> Plan:
     return Plan(
         most=most,
         certain=certain,
-        deadlines=tuple((policy.clock(clock).title, duration) for clock, duration in clocks),
+        deadlines=tuple((policy.clock(one.clock).title, one.within) for one in clocks),
         steps=tuple(policy.step(step) for step in steps),
     )
 

@@ -6,7 +6,16 @@ import pytest
 from markdown import Markdown
 
 from checklist.build.site.facts import MARKER, check_facts, facts_of, fill_facts
-from checklist.engine.policy.model import Answer, Clock, Duration, Outcome, Policy, Question, Rule
+from checklist.engine.policy.model import (
+    Answer,
+    Clock,
+    Deadline,
+    Duration,
+    Outcome,
+    Policy,
+    Question,
+    Rule,
+)
 from checklist.engine.triage import team_facts
 from tests.goldens import Messages
 
@@ -18,7 +27,7 @@ POLICY = Policy(
     clocks=(Clock("fix", "Fixed"),),
     outcomes=(
         Outcome("plan", "Plan", "…"),
-        Outcome("now", "Now", "…", (("fix", Duration(3, "bd")),)),
+        Outcome("now", "Now", "…", (Deadline("fix", Duration(3, "bd")),)),
     ),
     rules=(Rule("r", {}, "now", "…"),),
 )

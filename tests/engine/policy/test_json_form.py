@@ -11,6 +11,7 @@ from checklist.engine.policy.model import (
     UNITS,
     Answer,
     Clock,
+    Deadline,
     Duration,
     Outcome,
     Policy,
@@ -53,7 +54,9 @@ def dressed(draw: st.DrawFn) -> Policy:
                 outcome.id,
                 draw(TEXT),
                 draw(TEXT),
-                tuple((clock.id, draw(DURATIONS)) for clock in clocks if draw(st.booleans())),
+                tuple(
+                    Deadline(clock.id, draw(DURATIONS)) for clock in clocks if draw(st.booleans())
+                ),
                 tuple(draw(st.permutations(names))),
             )
             for outcome in bare.outcomes
@@ -88,7 +91,7 @@ def test_data_has_the_shape_of_the_file_with_defaults_filled_in() -> None:
         version="1.0.0",
         title="Tiny",
         questions=(Question("q", "Q?", (Answer("a", "A", line=3), Answer("b", "B")), line=2),),
-        outcomes=(Outcome("x", "X", "…", (("fix", Duration(3, "bd")),), ("go",)),),
+        outcomes=(Outcome("x", "X", "…", (Deadline("fix", Duration(3, "bd")),), ("go",)),),
         rules=(Rule("r1", {"d": ("v",)}, "x", "B"),),
         derived=(Table("d", (Value("v"),), (Rule("r1", {"q": ("a", "b")}, "v", "B"),)),),
         clocks=(Clock("fix", "Fixed"),),

@@ -9,6 +9,7 @@ from checklist.engine.policy.decide import Answers, decide
 from checklist.engine.policy.model import (
     Answer,
     Clock,
+    Deadline,
     Duration,
     Outcome,
     Policy,
@@ -32,7 +33,7 @@ CHOOSER = Policy(
     clocks=(Clock("read", "It is read"),),
     steps=(Step("read", "Read about it", "../read/"),),
     outcomes=(
-        Outcome("one", "One", "First.", (("read", Duration(1, "d")),), ("read",)),
+        Outcome("one", "One", "First.", (Deadline("read", Duration(1, "d")),), ("read",)),
         Outcome("two", "Two", "Second.", (), ("read",)),
         Outcome("three", "Three", "Third.", (), ("read",)),
     ),
