@@ -31,7 +31,7 @@ def ticks_in_words(question: Question, on: Sequence[str], off: Sequence[str]) ->
     if on:
         ticked = f"{number} ticked ({', '.join(on)})"
         return ticked if whole or not off else f"{ticked}, but not {' or '.join(off)}"
-    return "none ticked" if whole else f"{' or '.join(off)} not ticked"
+    return "none ticked" if whole else f"{' and '.join(off)} not ticked"
 
 
 def listed(condition: Condition) -> tuple[str, ...]:

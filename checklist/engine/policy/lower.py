@@ -256,9 +256,9 @@ class _Lowering:
         where = self.applies.get(score.name, {})
         question = self.questions.get(score.name)
         if question is not None and question.several:
-            for answer in question.answer_ids:
-                if counted := score.scores.get(answer):
-                    yield Score(tick(question.id, answer), {ON: counted}, where=where)
+            counted = {one: number for one, number in score.scores.items() if number}
+            for answer, number in (counted or {question.answer_ids[0]: 0}).items():
+                yield Score(tick(question.id, answer), {ON: number}, where=where)
         elif score.times is not None:
             by_value = {
                 spell_range(ends): ends[0] * score.times // MILLION
