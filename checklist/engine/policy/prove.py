@@ -6,7 +6,7 @@ To change what is proved, add a function to TABLE_PROOFS or PROOFS, and its code
 checklist/engine/problem.py; to change how a counterexample is found, edit counterexample.py.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
