@@ -229,14 +229,11 @@ def test_a_scenario_that_a_policy_gets_wrong_is_noticed(tmp_path: Path) -> None:
     for border in (('"1000..9999"', '"1000..10000"'), ('">= 10000"', '"> 10000"')):
         assert border[0] in text
         text = text.replace(*border)
-    edited.write_text(text.replace('"< 10000"', '"<= 10000"'), "utf-8")
+    edited.write_text(text, "utf-8")
     [ten_thousand] = [
         one for one in scenarios(EXAMPLES / "dmn-claim") if one["id"] == "ten-thousand"
     ]
-    says = decided(edited, ten_thousand["answers"])
-    assert says["outcome"] != ten_thousand["expect"]
-    expected = ten_thousand["expect-results"]["second-person"]
-    assert says["results"]["second-person"]["value"] != expected
+    assert decided(edited, ten_thousand["answers"])["outcome"] != ten_thousand["expect"]
 
 
 # Every key of the language is in use somewhere.
