@@ -30,6 +30,7 @@ MARKS = frozenset(
         ":",  # between a name and what it is
         ".",  # at the end of a value that a sentence of the policy follows
         ",",  # between the members of a list
+        "..",  # between the ends of a range
     )
 )
 """Signs that are no words."""
@@ -42,6 +43,7 @@ MACHINE = frozenset(
         "aria-hidden",
         "aria-invalid",
         "aria-live",
+        "aria-pressed",
         "autocapitalize",
         "autocomplete",
         "autocorrect",
@@ -50,6 +52,7 @@ MACHINE = frozenset(
         "for",
         "href",
         "id",
+        "inputmode",
         "lang",
         "maxlength",
         "method",
@@ -74,7 +77,10 @@ MACHINE = frozenset(
         "x",
         "y",
         "data-act",
+        "data-alert",
+        "data-all-told",
         "data-begun",
+        "data-certain",
         "data-checklist",
         "data-copy",
         "data-engine",
@@ -89,6 +95,7 @@ MACHINE = frozenset(
         "data-policy",
         "data-question",
         "data-region",
+        "data-result",
         "data-runtime",
         "data-scripts",
         "data-slot",

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import pytest
 from jinja2 import DictLoader, Environment
 
-from checklist.build.engine import rehearse_triage, rehearse_walkthrough
+from checklist.build.engine import rehearse_answers, rehearse_triage, rehearse_walkthrough
 from checklist.build.engine.engines import ENGINES
 from checklist.build.site.facts import facts_of
 from checklist.build.site.glossary import Glossary, Term
@@ -204,7 +204,8 @@ def answer_further(met: Met) -> None:
 
 def show_pages(met: Met) -> None:
     """Show what the build sets into pages."""
-    for policy in (rehearse_triage.POLICY, rehearse_triage.CHOOSER, CONSTANT):
+    policies = (rehearse_triage.POLICY, rehearse_triage.CHOOSER, CONSTANT, rehearse_answers.POLICY)
+    for policy in policies:
         met.html(_triage_page(policy), texts_of(policy_data(policy)))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flow, "MOST_BOXES", 1)

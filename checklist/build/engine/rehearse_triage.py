@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from checklist.build.engine import rehearse_answers
 from checklist.engine.policy.json_form import to_data
 from checklist.engine.policy.model import (
     UNITS,
@@ -108,6 +109,7 @@ def requests() -> list[str]:
         _request(answers={"broken": ["no", "yes"], "colour": ["no", "yes"]}),
         *(_request(CHOOSER, answers=answers) for answers in ({}, {"many": "few"}, {"loud": "yes"})),
         *(_request(arrival=arrival) for arrival in _arrivals()),
+        *_new_answers(),
         "not JSON",
         "{}",
     ]
@@ -126,6 +128,19 @@ def _request(policy: Policy = POLICY, **changed: Any) -> str:  # noqa: ANN401  a
         }
         | changed
     )
+
+
+def _new_answers() -> Iterator[str]:
+    """Yield requests about what is no choice."""
+    policy = rehearse_answers.POLICY
+    for answers in rehearse_answers.answers():
+        yield _request(policy, answers=answers)
+    for text in ("3.", "3..", "x"):
+        yield _request(policy, answers={"days": text}, typing="days")
+    yield _request(policy, answers={"days": ["3", "9..12"], "effects": ["late", "lost+?"]})
+    yield _request(policy, answers={"effects": "lost"}, team={"chat": "public"})
+    for fragment in rehearse_answers.FRAGMENTS:
+        yield _request(policy, arrival={"fragment": fragment, "source": "address"})
 
 
 def _every_answer() -> Iterator[dict[str, str]]:

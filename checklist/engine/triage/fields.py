@@ -56,7 +56,9 @@ def example(policy: Policy, question: Question) -> str:
     """Return a range that would be an answer."""
     grid = question.number
     assert grid is not None  # noqa: S101  a number question
-    for low, high in quick_ranges(policy, question):
+    ranges = quick_ranges(policy, question)
+    middle = len(ranges) // 2
+    for low, high in (*ranges[middle:], *ranges[:middle]):
         if low is not None and high is not None and low != high:
             return spell_range((low, high))
     low = grid.base
@@ -86,11 +88,13 @@ def faults_of(
 
     `typing` is the question whose field somebody is typing in.
     """
-    return {
-        question.id: fault_of(question, "|".join(held[question.id]), typing=typing == question.id)
-        for question in policy.questions
-        if question.number is not None
-    }
+    found: dict[str, Phrase | None] = {}
+    for question in policy.questions:
+        if question.number is not None:
+            is_typing = typing == question.id
+            faults = [fault_of(question, text, typing=is_typing) for text in held[question.id]]
+            found[question.id] = next(filter(None, faults), None)
+    return found
 
 
 def limits(grid: Grid) -> list[tuple[str, dict[str, int]]]:
