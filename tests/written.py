@@ -96,7 +96,7 @@ def answers(question: Data) -> Iterator[str]:
         most = Decimal(number.get("most", "1e9"))
         for at in range(41):
             if first + at * step <= most:
-                yield str(first + at * step)
+                yield format((first + at * step).normalize(), "f")
     elif "several" in question:
         ids = [answer["id"] for answer in question["answers"]]
         yield "none"
