@@ -54,7 +54,7 @@ POLICIES = sorted(DOCS.rglob("policy.yml"))
 def rows(page: str) -> list[list[str]]:
     """Return the cells of the rows of a page's tables; an escaped bar does not end a cell."""
     lines = re.findall(r"^\| (.*) \|$", page, re.MULTILINE)
-    return [re.split(r" \| ?", line.replace(r"\|", "/")) for line in lines]
+    return [re.split(r" ?\| ?", line.replace(r"\|", "/")) for line in lines]
 
 
 def block(page: str, language: str) -> str:
