@@ -378,9 +378,8 @@ def _more_severe(question: Question, answer: Raw) -> Iterator[tuple[int, Raw]]:
                 yield one.line, answer | {one.id}
         return
     every = every_answer(question)[:: -1 if question.falling else 1]
-    if (at := every.index(answer) + 1) < len(every):
-        line = question.line if question.number else question.answers[at].line
-        yield line, every[at]
+    for at in range(every.index(answer) + 1, len(every)):
+        yield question.line if question.number else question.answers[at].line, every[at]
 
 
 def unmet(policy: Policy, scenarios: Sequence[Scenario]) -> set[int]:

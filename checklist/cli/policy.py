@@ -34,7 +34,7 @@ from checklist.engine.policy.compile import Compiled
 from checklist.engine.policy.counting import combinations
 from checklist.engine.policy.decide import Answers, as_data, decide
 from checklist.engine.policy.diagram import BudgetSpentError
-from checklist.engine.policy.lower import lower
+from checklist.engine.policy.lower import FEWER, MOST_BOXES, has_too_many, lower
 from checklist.engine.policy.model import Policy, Question
 from checklist.engine.policy.table import FORMATS, MOST_ROWS, full_rows, rows
 from checklist.engine.problem import (
@@ -120,18 +120,17 @@ def triage(policy: Path) -> None:
     compiled = found.compiled
     words = Renderer(ENGLISH).word
     answers: dict[str, tuple[str, ...]] = {}
-    skipped: set[str] = set()
+    asked: set[str] = set()
     if isinstance(sys.stdin, io.TextIOWrapper):  # what is no text is no answer, not a fault
         sys.stdin.reconfigure(errors="replace")
-    while name := next((q for q in decide(compiled, answers).open if q not in skipped), None):
+    while name := next((q for q in decide(compiled, answers).open if q not in asked), None):
+        asked.add(name)
         try:
             answer = _ask(compiled.policy.question(name), unknown=words("unknown"))
         except EOFError:  # the reader has had enough: decide with what there is
             click.echo()
             break
-        if answer is None:
-            skipped.add(name)
-        else:
+        if answer is not None:
             answers[name] = (answer,)
     if not found.decides(answers):
         sys.exit(1)
@@ -215,11 +214,9 @@ def table(policy: Path, form: str, full: bool) -> None:  # noqa: FBT001
     wanted = decider(policy)
     compiled = wanted.compiled
     found = compiled.policy
-    if full and compiled.plain.combinations > MOST_ROWS:
+    if full and (number := combinations(compiled)) > MOST_ROWS:
         raise WrongUseError(
-            f"--full: {compiled.plain.combinations:,} combinations are more than "
-            f"{MOST_ROWS:,} rows: "
-            "leave --full out"
+            f"--full: {number:,} combinations are more than {MOST_ROWS:,} rows: leave --full out"
         )
     listed = full_rows(found, decides=wanted.decides) if full else rows(found)
     click.echo(FORMATS[form](found, listed), nl=False)
@@ -322,6 +319,8 @@ def _answers(policy: Policy, pairs: Iterable[tuple[str, tuple[str, ...]]]) -> An
             cure = nearest(answer, question.answer_ids) if plain else how_to_answer(question)
             wrong(f"unknown answer {quoted(answer)} to {quoted(name)}: {cure}")
         found[name] = in_normal_form(question, given) or ()
+    if has_too_many(policy, found):
+        wrong(f"the ticks have more than {MOST_BOXES:,} possible combinations: {FEWER}")
     return found
 
 

@@ -15,6 +15,7 @@ from checklist.build.policy.decider import Decider
 from checklist.engine.policy.answer import how_to_answer, in_normal_form, wrong_answers
 from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.decide import decide
+from checklist.engine.policy.lower import FEWER, MOST_BOXES, has_too_many
 from checklist.engine.policy.model import Policy, Question
 from checklist.engine.problem import Location, Problem, ProblemsFoundError, nearest, quoted
 
@@ -103,7 +104,7 @@ class _Spellings(dict[str, str | None]):
         return answers
 
     def _read(self, cell: str) -> str | None:
-        given = in_normal_form(self.question, cell.split("|") if cell else ())
+        given = in_normal_form(self.question, _texts(cell))
         if given is None:
             return None
         if given == self.question.answer_ids and not self.question.several:
@@ -151,6 +152,14 @@ def _read_header(policy: Policy, header: list[str], where: Location) -> _Columns
         for name in dict.fromkeys((*ids, *wanted))
         if header.count(name) > 1
     ]
+    faults += [
+        (
+            f"the result {quoted(name)} has the name of another column",
+            "give the derived value another id",
+        )
+        for name in RESULTS
+        if name in wanted[len(RESULTS) :]
+    ]
     if not asked:
         cure = f"{nearest('', ids)}, with commas between the columns"
         faults.append(("no column is named after a question", cure))
@@ -186,6 +195,8 @@ class _Decisions(dict[tuple[str | None, ...], tuple[str, ...]]):
             self._compiled = compile_policy(self._compiled.lowered)
         given = zip(self._questions, spelled, strict=True)
         answers = {name: tuple(text.split("|")) for name, text in given if text}
+        if has_too_many(self._compiled.policy, answers):
+            return _NO_ANSWER
         if not self._policy.decides(answers):
             return ("",) * (len(RESULTS) + len(self._compiled.policy.results))
         decision = decide(self._compiled, answers)
@@ -207,12 +218,23 @@ def _other_width(columns: _Columns, row: list[str], number: int, where: Location
 def _bad_cells(
     columns: _Columns, row: list[str], number: int, where: Location
 ) -> Iterator[Problem]:
+    told = False
     for at, column in columns.asked:
         question = column.question
         line = where.line + breaks(row[:at])
-        for answer in wrong_answers(question, row[at].split("|") if row[at] else ()):
+        for answer in wrong_answers(question, _texts(row[at])):
+            told = True
             named = f"row {number}, column {quoted(question.id)}"
             plain = question.number is None and not question.several
             cure = nearest(answer, question.answer_ids) if plain else how_to_answer(question)
             what = f"unknown answer {quoted(answer)} in {named}"
             yield Problem(Location(where.file, line), what, cure, "bad-cell")
+    if not told:
+        what = f"the ticks in row {number} have more than {MOST_BOXES:,} possible combinations"
+        yield Problem(where, what, FEWER, "bad-cell")
+
+
+def _texts(cell: str) -> list[str]:
+    """Return the answers that a cell names, also where `harmless` has made it a text."""
+    text = cell.removeprefix("'")
+    return text.split("|") if text else []

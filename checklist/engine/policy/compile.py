@@ -94,7 +94,7 @@ class Frame:
                 fired = space.select(
                     self.guard(self.conditions(table.rules[at])), space.leaf(at), fired
                 )
-        return self._defined(table, fired)
+        return self.defined(table, fired)
 
     def total(self, table: Table) -> int:
         """Return the diagram of the table's sum; its leaves count from the least one there can be.
@@ -127,7 +127,7 @@ class Frame:
         applies = self.guard(self.as_indices(score.where))
         return space.select(applies, part, space.leaf(-least))
 
-    def _defined(self, table: Table, fired: int) -> int:
+    def defined(self, table: Table, fired: int) -> int:
         """Return `fired` with UNDEFINED where something that the table reads has no value."""
         space = self.space
         for name, diagram in self.functions.items():
@@ -267,12 +267,17 @@ class Meaning:
         }
 
     def sums(self, possible: Indices) -> tuple[int, int] | None:
-        """Return the least and the greatest sum that is possible; None for a table of rules."""
+        """Return the least and the greatest sum that is possible.
+
+        None for a table of rules, and where something that is added up may have no value.
+        """
         if self.total is None:
+            return None
+        if any(min(possible[name]) < 0 for name in self.names):
             return None
         least = least_sum(self.table)
         totals = self.values_under(self.total, possible)
-        return min(totals) + least, max(totals) + least
+        return None if min(totals) < 0 else (min(totals) + least, max(totals) + least)
 
     def _allowed(self, possible: Indices) -> dict[int, list[int]] | None:
         """Return the values still possible, by level, or None if some name has none.
@@ -372,7 +377,7 @@ def _meaning(frame: Frame, meanings: Meanings) -> Meaning:
     guards: tuple[int, ...] = ()
     if table.hit_policy == "any":
         guards = tuple(frame.guard(frame.conditions(rule)) for rule in table.rules)
-    total = frame.total(table) if table.sum else None
+    total = frame.defined(table, frame.total(table)) if table.sum else None
     return Meaning(frame, fired, reached, whole=whole, total=total, guards=guards)
 
 
@@ -392,6 +397,17 @@ def compile_table(
         except BudgetSpentError:
             continue
     raise BudgetSpentError
+
+
+def compile_asking(
+    policy: Policy, table: Table, meanings: Meanings, names: Collection[str]
+) -> Meaning:
+    """Return the meaning of `table`, in diagrams that ask for `names` as well."""
+    values = indices_of(policy)
+    asking = Rule("", {name: tuple(values[name]) for name in sorted(names)}, "", "")
+    wider = replace(table, rules=(*table.rules, asking))
+    frame = _frame(policy, wider, meanings, apart(policy, wider), BUDGET)
+    return _meaning(replace(frame, table=table), meanings)
 
 
 def _trials(

@@ -16,6 +16,7 @@ from checklist.engine.policy.lower import Box
 from checklist.engine.policy.model import LAST, Policy, Rule, Table
 from checklist.engine.policy.number import spell_number
 from checklist.engine.policy.relations import differs, relations
+from checklist.engine.policy.variable_order import support_of
 
 Answers = Mapping[str, Sequence[str]]
 """By question id, the answers still possible; a question that is left out has all of them."""
@@ -262,35 +263,43 @@ def _differ(
         narrow(compiled, {**possible, **{name: (min(possible[name]),) for name in variables}})
         for possible in pair
     )
-    return _lead_apart(compiled, (one, other), target, differs)
+    return _lead_apart(compiled, (one, other), (target, {*variables}), differs)
 
 
 def _lead_apart(
-    compiled: Compiled, pair: tuple[Possible, Possible], table: str, related: Relation
+    compiled: Compiled,
+    pair: tuple[Possible, Possible],
+    what: tuple[str, set[str]],
+    related: Relation,
 ) -> bool:
-    """Return whether, all else equal, the two boxes can lead `table` to related values."""
+    """Return whether, all else equal, the two boxes can lead a table to related values.
+
+    `what` is the table, and the lowered questions in which the boxes differ.
+    """
+    table, variables = what
     meaning = compiled.meanings[table]
     space = meaning.space
     one, other = (meaning.under(meaning.reached, possible) for possible in pair)
     # What differs reaches the table through one derived value at most: the others that it reads
     # share no question with that one.
+    support = support_of(compiled.plain)
     through = [
         name
         for name in meaning.names
-        if name in compiled.meanings and pair[0][name] != pair[1][name]
+        if name in compiled.meanings and not support[name].isdisjoint(variables)
     ]
     if not through:
         return space.meet(one, other, related)
     level = meaning.names.index(through[0])
     domain = meaning.frame.domains[level]
+    inner = (through[0], variables)
     return any(
         space.meet(
             space.restrict(one, {level: (v,)}), space.restrict(other, {level: (w,)}), related
         )
         for v, a in enumerate(domain)
         for w, b in enumerate(domain)
-        if a != b
-        and _lead_apart(compiled, pair, through[0], lambda x, y, a=a, b=b: (x, y) == (a, b))  # type: ignore[misc]
+        if a != b and _lead_apart(compiled, pair, inner, lambda x, y, a=a, b=b: (x, y) == (a, b))  # type: ignore[misc]
     )
 
 

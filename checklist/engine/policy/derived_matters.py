@@ -15,28 +15,30 @@ from checklist.engine.policy.model import LAST, Policy
 from checklist.engine.policy.relations import differs, related_by, relations, rests_on
 
 
-def makes_difference(
+def constants(
     compiled: Compiled,
     related: Mapping[str, Collection[tuple[int, int]]],
     derived: str,
     target: str = LAST,
-) -> bool:
-    """Return whether `derived` makes a difference to `target`.
+) -> set[int]:
+    """Return the indices of the values that could replace `derived` without a change to `target`.
 
     `related` holds, for each name, the pairs of value indices that can lead to other values of it.
     """
+    every = {*range(len(compiled.indices[derived]))}
     if derived == target:
-        return len(compiled.meanings[target].values) > 1
+        reached = {*compiled.meanings[target].values}
+        return reached if len(reached) == 1 else set()
     if derived in related:
-        return bool(related[derived])
+        return set() if related[derived] else every
     for name in (target, *rests_on(compiled, target)):
         meaning = compiled.meanings.get(name)
         if meaning and derived in meaning.frame.functions:
             if _matters_alone(compiled.plain, meaning, derived, related):
-                return True
+                return set()
             relation = differs if name == target else related_by(related[name], differs)
-            return not _constant_would_do(compiled, meaning, derived, relation)
-    return False
+            return _constants_that_do(compiled, meaning, derived, relation)
+    return every
 
 
 def _matters_alone(
@@ -56,14 +58,15 @@ def _matters_alone(
     return any(readers[name] == 1 and related.get(name) for name in table.inputs)
 
 
-def _constant_would_do(
+def _constants_that_do(
     compiled: Compiled, meaning: Meaning, derived: str, relation: Relation
-) -> bool:
-    """Return whether a constant could replace a derived value that `meaning` writes out."""
-    return any(
-        not meaning.space.meet(meaning.reached, meaning.with_constant(derived, index), relation)
+) -> set[int]:
+    """Return the values that could replace a derived value which `meaning` writes out."""
+    return {
+        index
         for index in range(len(compiled.indices[derived]))
-    )
+        if not meaning.space.meet(meaning.reached, meaning.with_constant(derived, index), relation)
+    }
 
 
 def rules_that_count(compiled: Compiled, possible: Possible, table: str) -> set[int]:

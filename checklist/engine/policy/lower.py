@@ -14,6 +14,7 @@ own lowered form.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
+from math import prod
 
 from checklist.engine.policy.answer import read_range, read_ticks
 from checklist.engine.policy.model import (
@@ -50,8 +51,18 @@ MOST_BOXES = 4_096
 """Maximum number of boxes that a set of answers may take."""
 
 
+FEWER = "name fewer alternatives, or leave open with +? what else may be ticked"
+"""The cure for more possible combinations of ticks than MOST_BOXES."""
+
+
 class TooManyAlternativesError(Exception):
-    """What is ticked has too many possible combinations to decide."""
+    """What is ticked has too many possible combinations to decide; see `has_too_many`."""
+
+
+def has_too_many(policy: Policy, answers: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether what is ticked has too many possible combinations to decide."""
+    sizes = (len(texts) for name, texts in answers.items() if policy.question(name).several)
+    return prod(max(size, 1) for size in sizes) > MOST_BOXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +95,14 @@ class Lowered:
         """
         fixed: dict[str, frozenset[int]] = {}
         ticked: list[list[dict[str, frozenset[int]]]] = []
-        number = 1
+        if has_too_many(self.source, answers):
+            raise TooManyAlternativesError
         for name, texts in answers.items():
             question = self.source.question(name)
             if question.several:
                 ticked.append([self._ticked(question, text) for text in texts])
-                number *= len(texts)
             elif texts:
                 fixed[name] = self._indices(question, texts)
-        if number > MOST_BOXES:
-            raise TooManyAlternativesError
         return tuple(
             {name: held for part in (fixed, *parts) for name, held in part.items()}
             for parts in product(*ticked)

@@ -29,7 +29,7 @@ from checklist.engine.policy.counterexample import (
 )
 from checklist.engine.policy.counting import combinations, numbers
 from checklist.engine.policy.decide import decide, narrow
-from checklist.engine.policy.derived_matters import makes_difference, rules_that_count
+from checklist.engine.policy.derived_matters import constants, rules_that_count
 from checklist.engine.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError, Space
 from checklist.engine.policy.in_words import range_in_words
 from checklist.engine.policy.lower import Lowered, is_made, lower
@@ -43,7 +43,7 @@ from checklist.engine.policy.model import (
     Scenario,
     Table,
 )
-from checklist.engine.policy.relations import differs, falling_pairs, falls, relations
+from checklist.engine.policy.relations import comparable, differs, falling_pairs, falls, relations
 from checklist.engine.policy.variable_order import apart
 from checklist.engine.problem import CODES, Location, Problem, counted, in_order, quoted
 
@@ -284,23 +284,24 @@ def _covering(space: Space, guards: Sequence[int], own: int) -> list[int] | None
 
 def order(compiled: Compiled) -> Iterator[Problem]:
     """Prove that a more severe answer, all else equal, never gives a less urgent outcome."""
+    compiled = comparable(compiled)
     related = falling_pairs(compiled)
     for question in compiled.plain.questions:
-        if question.ordered:
-            for at in range(1, len(question.answers)):
-                if (at - 1, at) in related.get(question.id, ()):
-                    yield _fall(compiled, related, question, at)
+        pairs = related.get(question.id, set())
+        for at in range(1, len(question.answers)) if question.ordered else ():
+            milder = [before for before in range(at) if (before, at) in pairs]
+            if milder:
+                yield _fall(compiled, related, question, (milder[-1], at))
 
 
 def _fall(
     compiled: Compiled,
     related: Mapping[str, set[tuple[int, int]]],
     question: Question,
-    at: int,
+    answers: tuple[int, int],
 ) -> Problem:
-    """Return the problem that answer `at` gives a less urgent outcome than the one before it."""
+    """Return the problem that the second answer gives a less urgent outcome than the first."""
     policy = compiled.policy
-    answers = (at - 1, at)
 
     def always(given: Given) -> bool:
         pairs = pairs_under(compiled, given, question.id, answers)
@@ -317,7 +318,7 @@ def _fall(
     where = f", with {spell(compiled.lowered, context)}" if context else ""
     asked = compiled.lowered.question_of(question.id)
     return Problem(
-        Location(policy.file, question.answers[at].line),
+        Location(policy.file, question.answers[answers[1]].line),
         f"question {quoted(asked)}: the more severe answer {severe} gives "
         f"the less urgent outcome {after} where {mild} gives {before}{where}",
         _how_to_order(policy.question(asked)),
@@ -384,9 +385,8 @@ def _unused_derived(
     return {
         table.id
         for table in compiled.policy.derived
-        if not any(
-            makes_difference(compiled, related, table.id, target)
-            for target, related in found.items()
+        if set.intersection(
+            *(constants(compiled, pairs, table.id, target) for target, pairs in found.items())
         )
     }
 

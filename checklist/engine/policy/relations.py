@@ -4,11 +4,11 @@ Pure: no files, no clock, no browser; runs natively and in Pyodide. Works from t
 another table that states something, down to the questions, table by table.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise, permutations
+from itertools import combinations, pairwise, permutations
 
-from checklist.engine.policy.compile import UNDEFINED, Compiled, Meaning
+from checklist.engine.policy.compile import UNDEFINED, Compiled, Meaning, compile_asking
 from checklist.engine.policy.diagram import Relation
 from checklist.engine.policy.model import LAST
 
@@ -49,27 +49,58 @@ def relations(
     return by_name
 
 
+def comparable(compiled: Compiled) -> Compiled:
+    """Return the policy with diagrams of the outcome that also ask for what makes questions apply.
+
+    So that `alike` finds all of it in one frame. Raises BudgetSpentError if they grow too large.
+    """
+    applies = compiled.lowered.applies
+    if not applies:
+        return compiled
+    names = set[str]().union(*applies.values())
+    last = compile_asking(compiled.plain, compiled.last.table, compiled.meanings, names)
+    return Compiled(compiled.lowered, {**compiled.meanings, LAST: last})
+
+
 def falling_pairs(compiled: Compiled) -> dict[str, set[tuple[int, int]]]:
     """Return, for each name, the pairs of its values of which the second can lower the urgency.
 
-    Only completions are compared in which the same questions apply.
+    Only completions are compared in which the same questions apply; then neighbouring answers are
+    not enough, since what applies may be the same for the next but one again. The policy is one
+    that `comparable` returns.
     """
     by_name: dict[str, set[tuple[int, int]]] = {}
     for name, table in rests_on(compiled).items():
         meaning = compiled.meanings[table]
         relation = falls if table == LAST else related_by(by_name[table], falls)
         seen = alike(compiled, meaning)
-        by_name[name] = _pairs(compiled, meaning, seen.diagram, name, seen.relation(relation))
+        by_name[name] = _pairs(
+            compiled, meaning, seen.diagram, name, seen.relation(relation), every=seen.marks
+        )
     return by_name
 
 
 def _pairs(
-    compiled: Compiled, meaning: Meaning, diagram: int, name: str, relation: Relation
+    compiled: Compiled,
+    meaning: Meaning,
+    diagram: int,
+    name: str,
+    relation: Relation,
+    *,
+    every: bool = False,
 ) -> set[tuple[int, int]]:
+    """Return the pairs of values of a name that are related; of a question, of neighbours.
+
+    With `every`, of any answer and one after it, too.
+    """
     level = meaning.names.index(name)
     domain = meaning.frame.domains[level]
-    every = range(len(domain))
-    wanted = permutations(every, 2) if name in compiled.meanings else pairwise(every)
+    values = range(len(domain))
+    wanted: Iterable[tuple[int, int]] = pairwise(values)
+    if name in compiled.meanings:
+        wanted = permutations(values, 2)
+    elif every:
+        wanted = combinations(values, 2)
     pairs = meaning.space.pairs(diagram, level, wanted, relation)
     return {(domain[v], domain[w]) for v, w in pairs}
 
@@ -78,12 +109,14 @@ def _pairs(
 class Alike:
     """A diagram of a table whose leaves also say which questions apply.
 
-    `value` returns the value that a leaf stands for, and `mark` a number for what applies.
+    `value` returns the value that a leaf stands for, and `mark` a number for what applies; without
+    `marks` there is nothing that applies only sometimes.
     """
 
     diagram: int
     value: Callable[[int], int]
     mark: Callable[[int], int]
+    marks: bool = True
 
     def relation(self, related: Relation) -> Relation:
         """Return the relation between leaves where the same applies and the values are related."""
@@ -97,7 +130,7 @@ def alike(compiled: Compiled, meaning: Meaning) -> Alike:
     known = {*frame.names, *frame.functions}
     marks = [when for when in compiled.lowered.applies.values() if known.issuperset(when)]
     if not marks:
-        return Alike(meaning.reached, lambda leaf: leaf, lambda _: 0)
+        return Alike(meaning.reached, lambda leaf: leaf, lambda _: 0, marks=False)
     width = len(marks)
     joint = space.relabel(meaning.reached, lambda at: (at - UNDEFINED) << width)
     for bit, when in enumerate(marks):

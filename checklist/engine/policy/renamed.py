@@ -88,9 +88,18 @@ def _same_kind(one: Question, other: Question) -> bool:
 
 
 def _ids(before: Iterable[_Renamed], now: Iterable[_Renamed]) -> dict[str, str]:
-    there = {one.id for one in before}
-    kept = {one.id for one in now}
-    return {one.was: one.id for one in now if one.was in there and one.was not in kept}
+    """Return the new ids of what has one: what is renamed, and what must make place for that.
+
+    A part that keeps its id is not another one that says it had that id.
+    """
+    there, after = {one.id for one in before}, list(now)
+    kept = {one.id for one in after if not one.was or one.was not in there}
+    found: dict[str, str] = {}
+    for one in after:
+        if one.was in there and one.was not in kept:
+            found.setdefault(one.was, one.id)
+    taken = {*found.values()}
+    return found | {one: f"{one}{BEFORE}" for one in there & taken if one not in found}
 
 
 def _question(question: Question, known: _Names) -> Question:

@@ -8,14 +8,14 @@ import csv
 import io
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from checklist.engine.policy.answer import Ticked, write_ticks
 from checklist.engine.policy.compile import Compiled, compile_policy
 from checklist.engine.policy.decide import Answers, decide, narrow
 from checklist.engine.policy.in_words import listed
-from checklist.engine.policy.model import OUTCOME, Policy, Table
+from checklist.engine.policy.model import OUTCOME, Policy, Question, Table
 from checklist.engine.policy.number import spell_number
 
 SUM = "sum"
@@ -64,38 +64,53 @@ def full_rows(
     Those for which `decides` is false are left out: no hole may be among the others.
     """
     compiled = compile_policy(policy)
-    asked = compiled.plain.questions
-    for combination in itertools.product(*(range(len(one.answers)) for one in asked)):
-        box = {one.id: {at} for one, at in zip(asked, combination, strict=True)}
-        answers = _spelled(compiled, box)
-        if answers is not None and decides(answers):
+    for answers in _combinations(compiled, {}, policy.questions):
+        if decides(answers):
             yield _decided(compiled, answers)
 
 
-def _spelled(compiled: Compiled, box: Mapping[str, set[int]]) -> dict[str, tuple[str, ...]] | None:
-    """Return one answer to each question that applies; None for one that does not, but the first.
+def _combinations(
+    compiled: Compiled, box: Mapping[str, set[int]], questions: Sequence[Question]
+) -> Iterator[dict[str, tuple[str, ...]]]:
+    """Yield the answers of each combination to all of `questions` that apply.
 
-    `box` has one index for each lowered question.
+    `box` has an index for each lowered question that the others are made of.
     """
-    lowered = compiled.lowered
-    possible = narrow(compiled, box) if lowered.applies else {}
-    answers: dict[str, tuple[str, ...]] = {}
-    for question in compiled.policy.questions:
-        variables = lowered.variables[question.id]
-        at = [min(box[name]) for name in variables]
-        when = lowered.applies.get(question.id, {})
-        if any(
-            not {compiled.indices[name][one] for one in held}.issuperset(possible[name])
-            for name, held in when.items()
-        ):
-            if any(at):
-                return None
-        elif question.several:
-            ticked = tuple(a for a, on in zip(question.answer_ids, at, strict=True) if on)
-            answers[question.id] = (write_ticks(Ticked(ticked, all_told=True)),)
-        else:
-            answers[question.id] = (compiled.plain.question(question.id).answer_ids[at[0]],)
-    return answers
+    if not questions:
+        yield {}
+        return
+    question, rest = questions[0], questions[1:]
+    variables = compiled.lowered.variables[question.id]
+    if not _applies(compiled, box, question):
+        unasked = {**box, **{name: {0} for name in variables}}
+        yield from _combinations(compiled, unasked, rest)
+        return
+    sizes = (range(len(compiled.indices[name])) for name in variables)
+    for picked in itertools.product(*sizes):
+        chosen = {**box, **{name: {at} for name, at in zip(variables, picked, strict=True)}}
+        text = _text(compiled, question, picked)
+        for others in _combinations(compiled, chosen, rest):
+            yield {question.id: (text,), **others}
+
+
+def _applies(compiled: Compiled, box: Mapping[str, set[int]], question: Question) -> bool:
+    """Return whether a question applies, where `box` says all on which that depends."""
+    when = compiled.lowered.applies.get(question.id)
+    if when is None:
+        return True
+    possible = narrow(compiled, box)
+    return all(
+        {compiled.indices[name][one] for one in held}.issuperset(possible[name])
+        for name, held in when.items()
+    )
+
+
+def _text(compiled: Compiled, question: Question, picked: Sequence[int]) -> str:
+    """Return the answer that the lowered questions of one make up."""
+    if not question.several:
+        return compiled.plain.question(question.id).answer_ids[picked[0]]
+    ticked = tuple(one for one, on in zip(question.answer_ids, picked, strict=True) if on)
+    return write_ticks(Ticked(ticked, all_told=True))
 
 
 def _decided(compiled: Compiled, answers: Mapping[str, tuple[str, ...]]) -> Row:

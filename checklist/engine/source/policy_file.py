@@ -14,6 +14,7 @@ from pathlib import Path
 
 import yaml
 
+from checklist.engine.policy.lower import FEWER, MOST_BOXES, has_too_many
 from checklist.engine.policy.model import (
     DECIDED,
     DETECTED,
@@ -179,6 +180,21 @@ def _policy(reader: Reader, root: Node) -> Policy | None:
     reader.unique(((outcome.id, outcome.line) for outcome in outcomes), "outcome")
     _once(reader, fields.get("results"), results)
     reader.unique(((alert.id, alert.line) for alert in alerts), "alert")
+    before: list[tuple[list[tuple[str, int]], str]] = [
+        ([(one.was, one.line) for one in questions], "question"),
+        ([(one.was, one.line) for one in derived], "derived value"),
+        ([(one.was, one.line) for one in outcomes], "outcome"),
+        *(
+            ([(one.was, one.line) for one in q.answers], "answer of this question")
+            for q in questions
+        ),
+        *(
+            ([(one.was, one.line) for one in t.values], "value of this derived one")
+            for t in derived
+        ),
+    ]
+    for named, kind in before:
+        reader.unique(named, f"{kind} in the version before")
     return policy if reader.sound else None
 
 
@@ -267,7 +283,7 @@ def _with_conditions(
     nodes = [item for item in getattr(node, "value", ()) if isinstance(item, yaml.MappingNode)]
     found: list[Question] = []
     for question in questions:
-        item = next((one for one in nodes if line_of(one) == question.line), None)
+        item = next((one for one in nodes if _id_in(one) == question.id), None)
         value = next((v for k, v in item.value if k.value == "only-if"), None) if item else None
         if value is None:
             found.append(question)
@@ -281,6 +297,11 @@ def _with_conditions(
             names[table.id] = table.value_ids if rests else None
         found.append(replace(question, only_if=_earlier(reader, value, names)))
     return tuple(found)
+
+
+def _id_in(node: yaml.MappingNode) -> str:
+    """Return the text under ``id``."""
+    return next((str(value.value) for key, value in node.value if key.value == "id"), "")
 
 
 def _earlier(reader: Reader, node: Node, names: Names) -> dict[str, Condition]:
@@ -504,6 +525,9 @@ def _scenario(reader: Reader, fields: Fields, node: Node, policy: Policy) -> Sce
     }
     asked |= {question.id: question for question in policy.questions}
     answers = read_answers(reader, fields.get("answers"), asked)
+    if has_too_many(policy, answers):
+        what = f"the ticks have more than {MOST_BOXES:,} possible combinations"
+        reader.complain(fields["answers"], what, FEWER, "bad-value")
     results = _expected_results(reader, fields.get("expect-results"), policy)
     expect = fields.get("expect")
     expected = "" if expect is None else reader.name(expect, "outcome", policy.outcome_ids)
