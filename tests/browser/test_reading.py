@@ -81,9 +81,11 @@ TABLE_OF_ALL = (
     *(f"#answers=days:{text}" for text in ("3|7..9", "3|3", "3..6..9", "1e1", "9" * 50, "3..6%20")),
     "#answers=days:3,days:4",
     "#answers=days:3,days:3..3",
-    *(f"#answers=effects:{text}" for text in ("none", "late", "late+?", "?", "+", "late+")),
+    *(
+        f"#answers=effects:{text}"
+        for text in ("none", "late", "late+?", "?", "+", "late+", "+late")
+    ),
     *(f"#answers=effects:{text}" for text in ("late+late", "stuck+late", "late+?+noise", "none+?")),
-    "#answers=effects:+late",
     *(f"#answers=effects:{text}" for text in ("none+late", "late+x", "late+noise+stuck+?", "?+?")),
     "#answers=effects:late+noise+stuck",
     "#answers=effects:late|stuck",
