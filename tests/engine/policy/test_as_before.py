@@ -19,7 +19,7 @@ from tests.draw import lane
 from tests.paths import ROOT
 
 DIGESTS = {
-    "docs/triage/policy.yml": "60866774017d5d76497bf10d33d9832a",
+    "tests/golden/as-before.yml": "60866774017d5d76497bf10d33d9832a",
     "docs/examples/cisa-coordinator/policy.yml": "3cda72d847950d6e5c0088b80e0280aa",
     "docs/examples/small/policy.yml": "9fad34ab892196843e91e308f1da039c",
     "docs/examples/ssvc-deployer/policy.yml": "4e0442e7c19f6d877a3c47cc56364f27",
@@ -28,7 +28,7 @@ DIGESTS = {
 """By policy, the digest of a thousand decisions."""
 
 LONG = {
-    "docs/triage/policy.yml": "3ce8c95f8ff1c003027e86d7bdab4d4c",
+    "tests/golden/as-before.yml": "3ce8c95f8ff1c003027e86d7bdab4d4c",
     "docs/examples/cisa-coordinator/policy.yml": "51d6d47c7b1f486fee2f0415e944c8e3",
     "docs/examples/small/policy.yml": "3f6ea9c800926159109a6ce24d0cc859",
     "docs/examples/ssvc-deployer/policy.yml": "fbbeb4add61198b54f1b5ab85ae0d344",
