@@ -195,12 +195,16 @@ class InWords:
                 words.word("none_of", what=self._joined(self.labels(question, condition.none)))
             )
         if condition.at_least:
-            of = self._joined(self.labels(question, condition.of))
+            of = self._quoted(self.labels(question, condition.of))
             parts.append(words.plural("at_least_of", condition.at_least, what=of))
         return words.word("conditions_joint").join(parts)
 
     def _none_of(self, texts: Iterable[str]) -> str:
-        return self._words.word("none_of", what=self._joined(texts))
+        return self._words.word("none_of", what=self._quoted(texts))
+
+    def _quoted(self, texts: Iterable[str]) -> str:
+        """Return labels as a list; they may hold commas."""
+        return self._joined(self._words.word("quoted", text=text) for text in texts)
 
     def _joined(self, texts: Iterable[str]) -> str:
         return self._words.word("list_joint").join(texts)

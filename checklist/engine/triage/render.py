@@ -132,17 +132,19 @@ class Renderer(Templates):
 
     def field(self, policy: Policy, question: Question, fault: Phrase | None = None) -> str:
         """Return what is said at a number: how to answer, and why its text is no answer."""
+        whole = fault is None or fault.key == "number_text"
+        hint = self.number_hint(policy, question, whole=whole)
+        return self._once("field.html", fault=self.say(_short(fault)) if fault else "", hint=hint)
+
+    def number_hint(self, policy: Policy, question: Question, *, whole: bool = True) -> str:
+        """Return how to answer a number question; unless it is the `whole`, within which limits."""
         grid = question.number
         assert grid is not None  # noqa: S101  a number question
         number = self.in_words.number
-        hint = [
-            self.word(key, **{name: number(one) for name, one in values.items()})
-            for key, values in limits(grid)
-        ]
-        if fault is None or fault.key == "number_text":
-            hint.insert(0, self.word("number_hint", example=example(policy, question)))
-        said = self.say(_short(fault)) if fault else ""
-        return self._once("field.html", fault=said, hint=" ".join(hint))
+        hint = [self.word("number_hint", example=example(policy, question))] if whole else []
+        for key, values in limits(grid):
+            hint.append(self.word(key, **{name: number(one) for name, one in values.items()}))
+        return " ".join(hint)
 
     def notice(self, notices: Iterable[Phrase]) -> str:
         """Return the notices about an address; "" where there is nothing."""
