@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from checklist.engine.catalogue import Phrase
 from checklist.engine.policy.compile import Compiled
 from checklist.engine.policy.decide import decide
-from checklist.engine.policy.model import OUTCOME, Duration, Policy, Question
+from checklist.engine.policy.model import DETECTED, OUTCOME, Duration, Policy, Question
 from checklist.engine.policy.number import spell_range
 from checklist.engine.templates import Templates
 from checklist.engine.triage.card import (
@@ -51,7 +51,7 @@ class Renderer(Templates):
         super().__init__("triage", language)
         self.in_words = InWords(self)
         self.give(in_words=self.in_words, row_id=row_id, fired_row=fired_row, due=due)
-        self.give(first_steps=FIRST_STEPS, is_address=is_address)
+        self.give(first_steps=FIRST_STEPS, is_address=is_address, detected=DETECTED)
         self.give(quick_ranges=quick_ranges, spell_range=spell_range, field=self.field)
         self._kept: dict[tuple[object, ...], str] = {}
 
