@@ -1,8 +1,9 @@
 """The page about the policy file names every key, and each of its examples holds.
 
 A block of YAML on the page is a whole policy, a whole list of scenarios, or a part. A part under a
-key's heading is used in the first thing of that kind, any other one in the policy itself; both in
-place of what the page's first policy and first scenarios say there.
+key's heading takes the place of what the first thing on the page with that key says, and any other
+part that of what the first policy says. Scenarios belong to the policy under the same heading, or
+else to the first one.
 """
 
 import json
@@ -68,32 +69,44 @@ class Example:
 EXAMPLES = [
     Example(anchor, text) for anchor, content in SECTIONS.items() for text in BLOCK.findall(content)
 ]
-BASE: Data = EXAMPLES[0].data
-STORIES: list[Data] = EXAMPLES[1].data
+LISTS = {one.anchor: one.data for one in EXAMPLES if isinstance(one.data, list)}
+WHOLE: list[tuple[Data, list[Data]]] = [
+    (one.data, LISTS.get(one.anchor, []))
+    for one in EXAMPLES
+    if one.is_whole and isinstance(one.data, dict)
+]
 
 
 def things(policy: Data, stories: list[Data]) -> Iterator[tuple[str, Data]]:
-    """Yield the policy itself and the first thing of each kind in it, with the kind's name."""
+    """Yield the policy itself and each thing in it, with the name of its kind."""
     yield "policy", policy
-    yield "scenario", stories[0]
-    yield "question", policy["questions"][0]
-    yield "answer", policy["questions"][0]["answers"][0]
-    for kind in ("clock", "step", "outcome", "rule"):
-        yield kind, policy[f"{kind}s"][0]
-    yield "derived", policy["derived"][0]
+    for question in policy["questions"]:
+        yield "question", question
+        yield "number", question.get("number", {})
+        yield from (("answer", answer) for answer in question.get("answers", []))
+    yield from (("derived", table) for table in policy.get("derived", []))
+    for kind in ("clock", "step", "outcome", "result", "alert", "rule"):
+        yield from ((kind, thing) for thing in policy.get(f"{kind}s", []))
+    yield from (("scenario", story) for story in stories)
 
 
 def completed(example: Example) -> tuple[Data, list[Data]]:
     """Return a whole policy and its scenarios with the example in them."""
-    policy, stories = json.loads(json.dumps((BASE, STORIES)))
-    if isinstance(example.data, list):
-        return policy, example.data
+    wholes = json.loads(json.dumps(WHOLE))
+    first, stories = wholes[0]
+    said = example.data
+    if isinstance(said, list):
+        return next((policy for policy, listed in wholes if listed == said), first), said
     if example.is_whole:
-        return example.data, STORIES if example.data == BASE else []
-    _, kind, _ = f"{example.anchor}--".split("-", 2)
-    there = dict(things(policy, stories))
-    there[kind if kind in KEYS else "policy"].update(example.data)
-    return policy, stories
+        return next((policy, listed) for policy, listed in wholes if policy == said)
+    _, kind, key = f"{example.anchor}--".split("-", 2)
+    for policy, listed in wholes:
+        for found, thing in things(policy, listed):
+            if found == kind and key.removesuffix("--") in thing:
+                thing.update(said)
+                return policy, listed
+    first.update(said)
+    return first, stories
 
 
 def problems_of(folder: Path, example: Example) -> list[str]:
@@ -127,6 +140,9 @@ def test_each_example_is_valid_for_editors_too(example: Example) -> None:
         ("lists", "rules: [{when: {harm: high}, then: now, because: B}]", "hole"),
         ("key-scenario-expect", "expect: plan", "unmet-scenario"),
         ("key-derived-rules", "rules: [{when: {}, then: low, because: B}]", "unused-outcome"),
+        ("key-number-most", "most: 0.25", "bad-value"),
+        ("key-alert-when", "when: {weight: light, days: 30}", "unused-alert"),
+        ("key-scenario-expect-results", "expect-results: {approver: lead}", "unmet-scenario"),
     ],
 )
 def test_an_example_that_is_wrong_is_reported(

@@ -10,6 +10,7 @@ import importlib.util
 import io
 import marshal
 import sys
+import threading
 import tomllib
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -92,10 +93,16 @@ def _imported(file: Path, root: Path) -> list[str]:
     return names
 
 
+_PARSING = threading.Lock()
+"""Engines are built side by side, and CPython 3.11 counts the depth of a tree over all threads."""
+
+
 @functools.lru_cache(maxsize=256)
 def _imports(source: str, root: Path) -> tuple[str, ...]:
     names: list[str] = []
-    for node in ast.walk(ast.parse(source)):
+    with _PARSING:
+        tree = ast.parse(source)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -15,7 +15,7 @@ from checklist.engine.policy.joint_policy import Pair, joint_policy, reduced
 from checklist.engine.policy.lower import ON, Lowered, lower, ranges_in
 from checklist.engine.policy.model import LAST, NONE, Policy, Question
 from checklist.engine.policy.number import Ends, parse_range, spell_range
-from checklist.engine.policy.renamed import renamed
+from checklist.engine.policy.renamed import BEFORE, renamed
 from checklist.engine.policy.texts import Edit, edits
 from checklist.engine.problem import Location, Problem
 
@@ -328,7 +328,7 @@ def _gone(old: Policy, new: Policy) -> Iterator[str]:
     """Yield a reason for each thing that the new policy lacks, and for a new order of outcomes."""
     for question in old.questions:
         if question.id not in new.question_ids:
-            yield f'question "{question.id}" goes'
+            yield f'question "{question.id.removesuffix(BEFORE)}" goes'
         else:
             yield from _missing(question, new.question(question.id), "goes")
     for outcome in old.outcome_ids:

@@ -19,6 +19,9 @@ from checklist.engine.policy.model import (
     Ticks,
 )
 
+BEFORE = " before"
+"""The end of the id that a question of another kind gets; no id has a space."""
+
 Ids = Mapping[str, str]
 """By the id before, the id now."""
 
@@ -56,7 +59,7 @@ def renamed(old: Policy, new: Policy) -> Policy:
     for question in old.questions:
         now = after.get(names.get(question.id, question.id))
         if now is not None and not _same_kind(question, now):
-            names[question.id] = f"{question.id} before"
+            names[question.id] = f"{question.id}{BEFORE}"
         elif now is not None:
             values[question.id] = _ids(question.answers, now.answers)
     tables = {table.id: table for table in new.derived}

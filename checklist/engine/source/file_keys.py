@@ -204,8 +204,8 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             optional=True,
         ),
         "several": Key(
-            "Whether any number of the answers can be ticked. Each one more is more severe, unless "
-            "the question is not ordered.",
+            "Whether any number of the answers can be ticked. Each further tick is more severe, "
+            "unless the question is not ordered.",
             _BOOLEAN,
             default=False,
             optional=True,
@@ -246,7 +246,8 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "least": Key("The least value.", _NUMBER, optional=True),
         "most": Key("The greatest value.", _NUMBER, optional=True),
         "step": Key(
-            "The distance between two values, counted from the least, or else from 0.",
+            "The distance between two values, counted from the least, or from 0 if there is no "
+            "least.",
             _NUMBER,
             default=1,
             optional=True,
@@ -260,7 +261,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         ),
         "values": Key(
             "The values that it can have, one or more, from least to most severe: ids, or mappings "
-            "with id and label. Of a sum, each value with the sum from which on it holds.",
+            "with id and label. With a sum, each value with the sum from which on it holds.",
             {
                 "anyOf": [
                     {"type": "array", "minItems": 1, "items": {"anyOf": [_NAME, _VALUE]}},
@@ -274,8 +275,8 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             optional=True,
         ),
         "sum": Key(
-            "What each answer, value or tick adds: a score, 0 where none is named. A number counts "
-            "times so much.",
+            "What each answer, value or tick adds: a score, 0 where none is named. A number is "
+            "multiplied by times.",
             {**_by(_NAME, _SCORES), "minProperties": 1},
             optional=True,
         ),
@@ -301,7 +302,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             optional=True,
         ),
         "ordered": Key(
-            "Whether a more urgent outcome must leave no more time. With false, nothing is proved.",
+            "Whether it is proved that a more urgent outcome never leaves more time.",
             _BOOLEAN,
             default=True,
             optional=True,
@@ -359,7 +360,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
     "alert": {
         "id": Key("The alert's name.", _NAME),
         "when": Key("The conditions under which it must be seen.", _CONDITIONS),
-        "title": Key("What must be done or not be done, in one line.", _TEXT),
+        "title": Key("What must or must not be done, in one line.", _TEXT),
         "text": Key("The rest, in Markdown.", _TEXT, optional=True),
         "page": Key(
             "The page that says more, relative to docs/, perhaps with #section.",
@@ -367,7 +368,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             optional=True,
         ),
         "facts": Key(
-            "For a fact of the team the one that takes its place.",
+            "For each fact of the team that is replaced, the one that takes its place.",
             _by(_NAME, _NAME),
             optional=True,
         ),
@@ -376,7 +377,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "when": Key(
             "For each question or derived value that matters: the answer, or a list of answers of "
             "which any will do. What is not named may have any. Of a number: 7, 3..6, '>= 7' or "
-            "'< 3'. Of what can be ticked: all, none, any, or at-least so many of some. With not, "
+            "'< 3'. Of several answers: any, all, none, or at-least so many of some. With not, "
             "anything else.",
             _CONDITIONS,
         ),
@@ -404,7 +405,9 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         ),
         "expect": Key("The outcome that the policy must give.", _NAME),
         "expect-results": Key(
-            "For results the value that the policy must give.", _by(_NAME, _NAME), optional=True
+            "For each result named, the value that the policy must give.",
+            _by(_NAME, _NAME),
+            optional=True,
         ),
         "why": Key("Why that outcome is right.", _TEXT),
     },
