@@ -145,16 +145,36 @@ def decide(compiled: Compiled, answers: Answers) -> Decision:
     )
 
 
-def not_applying(compiled: Compiled, answers: Answers) -> frozenset[str]:
-    """Return the questions that apply in no completion of `answers`."""
+def not_applying(compiled: Compiled, answers: Answers) -> dict[str, tuple[str, ...]]:
+    """Return the questions that apply in no completion of `answers`, and why.
+
+    With each stand the names in its `only-if` whose conditions hold in no completion, in its order;
+    there are none where the conditions only exclude each other.
+    """
     if not compiled.applying:
-        return frozenset()
+        return {}
     narrowed = [narrow(compiled, box) for box in compiled.lowered.boxes(answers)]
-    return frozenset(
+    away = [
         name
         for name, meaning in compiled.applying.items()
         if not any(1 in meaning.values_under(meaning.reached, one) for one in narrowed)
-    )
+    ]
+    found: dict[str, tuple[str, ...]] = {}
+    for name in away:
+        unmet = _unmet(compiled, name, narrowed)
+        only_if = compiled.policy.question(name).only_if
+        found[name] = tuple(one for one in only_if if one in unmet or one in away)
+    return found
+
+
+def _unmet(compiled: Compiled, name: str, narrowed: Sequence[Possible]) -> set[str]:
+    """Return the questions and derived values with a condition for `name` that cannot hold."""
+    indices, of = compiled.indices, compiled.lowered.question_of
+    return {
+        of(inner)
+        for inner, held in compiled.lowered.applies[name].items()
+        if not any({indices[inner][text] for text in held} & {*one[inner]} for one in narrowed)
+    }
 
 
 def _union(narrowed: Sequence[Possible]) -> Possible:

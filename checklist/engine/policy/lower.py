@@ -70,8 +70,8 @@ class Lowered:
     """By alert, the derived value that is YES where the alert is shown."""
 
     def question_of(self, variable: str) -> str:
-        """Return the question of the source that a lowered one belongs to."""
-        return variable.partition("+")[0]
+        """Return the question of the source that a lowered one, or a value made of it, is of."""
+        return variable.partition("+")[0].partition("?")[0]
 
     def targets(self) -> tuple[str, ...]:
         """Return the tables that state something: the outcome's, the results', the alerts'."""

@@ -189,6 +189,8 @@ class Card:
     ``settled`` means: with the other answers as they are, this one cannot change the decision;
     ``not-asked``: the question does not apply.
     """
+    unmet: Mapping[str, tuple[str, ...]]
+    """By question that does not apply, the names in its `only-if` that are known to be why."""
 
 
 def card(compiled: Compiled, decision: Decision) -> Card:
@@ -230,6 +232,7 @@ def card(compiled: Compiled, decision: Decision) -> Card:
             name: "not-asked" if name in away else _state(compiled, decision, name, alternatives)
             for name in policy.question_ids
         },
+        unmet=away,
     )
 
 

@@ -5,7 +5,7 @@ To change the looks, edit templates/ and docs/assets/stylesheets/playbook.css; t
 words, edit words/.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from checklist.engine.catalogue import Phrase
 from checklist.engine.policy.compile import Compiled
@@ -109,6 +109,20 @@ class Renderer(Templates):
                 for name, state in shown.states.items()
             },
         }
+
+    def only_if(self, policy: Policy, shown: Card) -> dict[str, str]:
+        """Return the HTML of when a question applies, by the name of its region."""
+        return {
+            f"only-if-{question.id}": self._only_if(policy, question, shown.unmet.get(question.id))
+            for question in policy.questions
+            if question.only_if
+        }
+
+    def _only_if(self, policy: Policy, question: Question, unmet: Sequence[str] | None) -> str:
+        """Return under which conditions a question applies; one suffices that cannot hold."""
+        named = unmet[:1] if unmet else question.only_if
+        said = self.in_words.conditions(policy, {one: question.only_if[one] for one in named})
+        return self._once("only_if.html", conditions=said, away=unmet is not None)
 
     def _beside(self, shown: Card, *, begun: bool) -> dict[str, str]:
         """Return the regions of what a policy may state beside its outcome, if it does."""

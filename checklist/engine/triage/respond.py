@@ -50,7 +50,7 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
     shown = card(compiled, decision)
     regions = renderer.regions(shown, request["team"])
     faults = faults_of(policy, held, typing=request.get("typing", ""))
-    regions |= renderer.fields(policy, faults)
+    regions |= renderer.only_if(policy, shown) | renderer.fields(policy, faults)
     arrival = request.get("arrival")
     if arrival is not None:
         regions["notice"] = renderer.notice(_notices(compiled, arrival))
