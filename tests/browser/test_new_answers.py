@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from checklist.engine.catalogue import ENGLISH
 from checklist.engine.policy.model import Policy
@@ -16,7 +16,7 @@ from tests.browser.test_keyboard import tab_to
 pytestmark = pytest.mark.browser
 
 WORD = Renderer(ENGLISH).word
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 STUCK = {"days": "3..6", "effects": "late+stuck+?"}
 """What decides, although it is no more than is known at three in the morning."""
 LARGE = 38
