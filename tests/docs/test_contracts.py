@@ -195,3 +195,17 @@ def test_a_contract_that_is_wrong_would_be_seen() -> None:
         ("of",),
         ("title",),
     ]
+
+
+def test_the_example_of_a_decision_with_results_is_what_decide_prints(tmp_path: Path) -> None:
+    reference = (ROOT / "docs/reference/policy.md").read_text("utf-8")
+    text = reference[reference.index("id: leak-triage") :].partition("```")[0]
+    (tmp_path / "leak.yml").write_text(text, "utf-8")
+    contract = (ROOT / "docs/contracts/commands.md").read_text("utf-8")
+    told = contract[contract.index("`decide leak.yml") :]
+    given = ["--answer", "exposed=passwords+?", "--answer", "days=..1", "--json"]
+    assert " ".join(given) in told
+    ran = CliRunner().invoke(main, ["decide", str(tmp_path / "leak.yml"), *given])
+    data = json.loads(ran.stdout)
+    example = json.loads(told.partition("```json")[2].partition("```")[0])
+    assert {name: data[name] for name in example} == example
