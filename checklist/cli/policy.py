@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ from checklist.engine.policy.counting import combinations
 from checklist.engine.policy.decide import Answers, as_data, decide
 from checklist.engine.policy.diagram import BudgetSpentError
 from checklist.engine.policy.lower import FEWER, MOST_BOXES, has_too_many, lower
+from checklist.engine.policy.model import NONE as NOTHING
 from checklist.engine.policy.model import Policy, Question
 from checklist.engine.policy.table import FORMATS, MOST_ROWS, full_rows, rows
 from checklist.engine.problem import (
@@ -118,18 +119,18 @@ def triage(policy: Path) -> None:
     """Ask the questions that can still change the decision, then print it."""
     found = decider(policy)
     compiled = found.compiled
-    words = Renderer(ENGLISH).word
+    renderer = Renderer(ENGLISH)
     answers: dict[str, tuple[str, ...]] = {}
-    asked: set[str] = set()
+    asked: set[str] = set()  # an answer may leave its question open: the reader knows no more
     if isinstance(sys.stdin, io.TextIOWrapper):  # what is no text is no answer, not a fault
         sys.stdin.reconfigure(errors="replace")
     while name := next((q for q in decide(compiled, answers).open if q not in asked), None):
-        asked.add(name)
         try:
-            answer = _ask(compiled.policy.question(name), unknown=words("unknown"))
+            answer = _ask(compiled.policy, compiled.policy.question(name), renderer)
         except EOFError:  # the reader has had enough: decide with what there is
             click.echo()
             break
+        asked.add(name)
         if answer is not None:
             answers[name] = (answer,)
     if not found.decides(answers):
@@ -324,46 +325,45 @@ def _answers(policy: Policy, pairs: Iterable[tuple[str, tuple[str, ...]]]) -> An
     return found
 
 
-def _ask(question: Question, *, unknown: str) -> str | None:
+def _ask(policy: Policy, question: Question, renderer: Renderer) -> str | None:
     """Ask one question in the terminal until an answer fits; None is not known."""
     click.echo(f"\n{question.ask}")
-    if question.number is not None or question.several:
-        return _ask_freely(question, unknown=unknown)
+    by_key: dict[str, str] = {}
     for number, answer in enumerate(question.answers, start=1):
         click.echo(f"  {number}  {answer.label}")
-    click.echo(f"  {UNKNOWN}  {unknown}")
-    by_key = {str(number): a.id for number, a in enumerate(question.answers, start=1)}
-    by_key |= {answer_id: answer_id for answer_id in question.answer_ids}
-    while True:
-        typed = input("> ").strip()
-        if typed in ("", UNKNOWN):
-            return None
-        if typed in by_key:
-            return by_key[typed]
-        click.echo(f"{quoted(typed)} is none of these: type a number, or {UNKNOWN}")
-
-
-def _ask_freely(question: Question, *, unknown: str) -> str | None:
-    """Ask for a number, or for what is ticked, until an answer fits; None is not known."""
-    for number, answer in enumerate(question.answers, start=1):
-        click.echo(f"  {number}  {answer.label}")
-    by_key = {str(number): one for number, one in enumerate(question.answer_ids, start=1)}
+        by_key[str(number)] = answer.id
     if question.several:
-        click.echo("  none  None of these")
-        how = f"type what applies, such as 1+2, with +{UNKNOWN} where more may apply"
-    else:
-        unit = question.number.unit if question.number else ""
-        how = f"type a number or a range{f' of {unit}' if unit else ''}, such as 3..6"
-    click.echo(f"  {UNKNOWN}  {unknown}")
+        click.echo(f"  {NOTHING}  {renderer.word('ticks_none')}")
+    click.echo(f"  {UNKNOWN}  {renderer.word('unknown')}")
+    if question.number is not None:
+        click.echo(
+            f"{question.number.unit}: ".removeprefix(": ") + renderer.number_hint(policy, question)
+        )
     while True:
         typed = input("> ").strip()
         if typed in ("", UNKNOWN):
             return None
-        parts = typed.replace(",", "+").replace(" ", "").split("+")
-        text = "+".join(by_key.get(part, part) for part in parts) if question.several else typed
-        if (answers := in_normal_form(question, [text])) is not None:
+        answers = in_normal_form(question, [_meant(question, typed, by_key)])
+        if answers is not None:
             return answers[0] if answers else None
-        click.echo(f"{quoted(typed)} is no answer: {how}, or {UNKNOWN}")
+        click.echo(f"{quoted(typed)} is no answer: {_how(question)}, or {UNKNOWN}")
+
+
+def _meant(question: Question, typed: str, by_key: Mapping[str, str]) -> str:
+    """Return the answer that is meant, where answers may be named by their numbers."""
+    if not question.several:
+        return by_key.get(typed, typed)
+    parts = typed.replace(",", "+").replace(" ", "").split("+")
+    return "+".join(by_key.get(part, part) for part in parts)
+
+
+def _how(question: Question) -> str:
+    """Return what to type for an answer."""
+    if question.number is not None:
+        return "type a number, or a range such as 3..6"
+    if question.several:
+        return f"type what applies, such as 1+2, with +{UNKNOWN} where more may apply"
+    return "type a number"
 
 
 def _counted(policy: Policy) -> str:

@@ -460,6 +460,23 @@ def test_triage_asks_what_is_open_and_prints_the_decision(
     assert ("How many users?\n  1  A few\n" in ran.out) == (asked == 2)
 
 
+LIFT = Path(__file__).parents[1] / "browser" / "own" / "docs" / "lift" / "policy.yml"
+
+
+def test_triage_asks_for_numbers_and_ticks_and_once_for_what_stays_open(folder: Path) -> None:
+    typed = b"61\n6..3\n3..6\n1+4\n1, 2+?\n?\n2\n"
+    ran = run_apart(folder, "triage", str(LIFT), stdin=typed)
+    assert (ran.status, ran.problems) == (0, [])
+    assert ran.out.count("is no answer: ") == 3
+    assert ran.out.count("\nFor how many days has it stood still?\n") == 1
+    assert "about 3 to 6 days" in ran.out
+    assert "People come late and It makes noise, perhaps more" in ran.out
+    assert "The office objects" in ran.out
+    ran = run_apart(folder, "triage", str(LIFT), stdin=b"3\nnone\n1\n")
+    assert "Decision: Look at it" in ran.out
+    assert "Who pays: The house" in ran.out
+
+
 def test_triage_takes_no_garbage_for_a_fault_where_input_is_strict(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

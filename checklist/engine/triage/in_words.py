@@ -50,8 +50,8 @@ class InWords:
             return self.number(number)
         return self._words.word("amount", number=self.number(number), unit=grid.unit)
 
-    def range(self, grid: Grid, ends: Ends) -> str:
-        """Return a range of a number question."""
+    def range(self, grid: Grid, ends: Ends, *, about: bool = False) -> str:
+        """Return a range of a number question; `about` one where it has two ends."""
         low, high = ends
         if low is not None and low == high:
             return self.amount(grid, low)
@@ -61,7 +61,10 @@ class InWords:
             return self._words.word("range_least", amount=self.amount(grid, low))
         if low is None or (low == grid.least and high != grid.most):
             return self._words.word("range_most", amount=self.amount(grid, high))
-        return self._words.word("range_between", low=self.number(low), high=self.amount(grid, high))
+        between = self._words.word(
+            "range_between", low=self.number(low), high=self.amount(grid, high)
+        )
+        return self._words.word("range_about", range=between) if about else between
 
     def either(self, texts: Iterable[str]) -> str:
         """Return texts any of which will do."""
@@ -79,9 +82,7 @@ class InWords:
         if question.number is not None:
             ends = read_range(question.number, text)
             assert ends is not None  # noqa: S101  only answers come here
-            said = self.range(question.number, ends)
-            between = None not in ends and ends[0] != ends[1]
-            return self._words.word("range_about", range=said) if between else said
+            return self.range(question.number, ends, about=True)
         if question.several:
             ticked = read_ticks(question, text)
             assert ticked is not None  # noqa: S101
@@ -191,16 +192,18 @@ class InWords:
         if condition.all:
             parts.append(words.listed(self.labels(question, condition.all)))
         if condition.none:
-            parts.append(
-                words.word("none_of", what=self._joined(self.labels(question, condition.none)))
-            )
+            parts.append(self._none_of(self.labels(question, condition.none)))
         if condition.at_least:
-            of = self._joined(self.labels(question, condition.of))
+            of = self._quoted(self.labels(question, condition.of))
             parts.append(words.plural("at_least_of", condition.at_least, what=of))
         return words.word("conditions_joint").join(parts)
 
     def _none_of(self, texts: Iterable[str]) -> str:
-        return self._words.word("none_of", what=self._joined(texts))
+        return self._words.word("none_of", what=self._quoted(texts))
+
+    def _quoted(self, texts: Iterable[str]) -> str:
+        """Return labels as a list; they may hold commas."""
+        return self._joined(self._words.word("quoted", text=text) for text in texts)
 
     def _joined(self, texts: Iterable[str]) -> str:
         return self._words.word("list_joint").join(texts)

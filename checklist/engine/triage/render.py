@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from checklist.engine.catalogue import Phrase
 from checklist.engine.policy.compile import Compiled
 from checklist.engine.policy.decide import decide
-from checklist.engine.policy.model import OUTCOME, Duration, Policy, Question
+from checklist.engine.policy.model import DETECTED, OUTCOME, Duration, Policy, Question
 from checklist.engine.policy.number import spell_range
 from checklist.engine.templates import Templates
 from checklist.engine.triage.card import (
@@ -51,7 +51,7 @@ class Renderer(Templates):
         super().__init__("triage", language)
         self.in_words = InWords(self)
         self.give(in_words=self.in_words, row_id=row_id, fired_row=fired_row, due=due)
-        self.give(first_steps=FIRST_STEPS, is_address=is_address)
+        self.give(first_steps=FIRST_STEPS, is_address=is_address, detected=DETECTED)
         self.give(quick_ranges=quick_ranges, spell_range=spell_range, field=self.field)
         self._kept: dict[tuple[object, ...], str] = {}
 
@@ -146,17 +146,19 @@ class Renderer(Templates):
 
     def field(self, policy: Policy, question: Question, fault: Phrase | None = None) -> str:
         """Return what is said at a number: how to answer, and why its text is no answer."""
+        whole = fault is None or fault.key == "number_text"
+        hint = self.number_hint(policy, question, whole=whole)
+        return self._once("field.html", fault=self.say(_short(fault)) if fault else "", hint=hint)
+
+    def number_hint(self, policy: Policy, question: Question, *, whole: bool = True) -> str:
+        """Return how to answer a number question; unless it is the `whole`, within which limits."""
         grid = question.number
         assert grid is not None  # noqa: S101  a number question
         number = self.in_words.number
-        hint = [
-            self.word(key, **{name: number(one) for name, one in values.items()})
-            for key, values in limits(grid)
-        ]
-        if fault is None or fault.key == "number_text":
-            hint.insert(0, self.word("number_hint", example=example(policy, question)))
-        said = self.say(_short(fault)) if fault else ""
-        return self._once("field.html", fault=said, hint=" ".join(hint))
+        hint = [self.word("number_hint", example=example(policy, question))] if whole else []
+        for key, values in limits(grid):
+            hint.append(self.word(key, **{name: number(one) for name, one in values.items()}))
+        return " ".join(hint)
 
     def notice(self, notices: Iterable[Phrase]) -> str:
         """Return the notices about an address; "" where there is nothing."""

@@ -5,7 +5,7 @@
  * what could not be taken; a browser test holds the two together.
  */
 
-import { answerIn, canBeKept, hold, markRanges, nameOf, questionsOf } from "./fields.js";
+import { answerOf, canBeKept, hold, markRanges, nameOf, questionsOf } from "./fields.js";
 
 /** @typedef {{fragment: string, source: "address" | "stored"}} Arrival what brought answers along */
 
@@ -123,13 +123,13 @@ function answersIn(fragment) {
  * @param {HTMLElement} form @returns {Record<string, string>}
  */
 export function answersOf(form) {
-  const pairs = questionsOf(form).map((question) => [nameOf(question), answerIn(question)]);
+  const pairs = questionsOf(form).map((question) => [nameOf(question), answerOf(question)]);
   return Object.fromEntries(pairs.filter(([, answer]) => answer));
 }
 
 /** @param {HTMLElement} form @returns {string} "" without answers */
 function fragmentFor(form) {
-  const held = questionsOf(form).filter((question) => answerIn(question) && canBeKept(question));
-  const pairs = held.map((question) => `${nameOf(question)}:${answerIn(question)}`);
+  const held = questionsOf(form).filter((question) => answerOf(question) && canBeKept(question));
+  const pairs = held.map((question) => `${nameOf(question)}:${answerOf(question)}`);
   return pairs.length ? `#answers=${pairs.join(",")}` : "";
 }

@@ -38,7 +38,7 @@ function boxesOf(question) {
 }
 
 /** @param {HTMLElement} question @returns {string} what its fields hold, "" for nothing */
-export function answerIn(question) {
+export function answerOf(question) {
   const text = textOf(question);
   if (text) return text.value.trim();
   const boxes = boxesOf(question);
@@ -99,7 +99,7 @@ export function keepInStep(question, changed) {
 }
 
 /** @param {HTMLElement} question @returns {boolean} whether an address can carry what it holds */
-export const canBeKept = (question) => !textOf(question) || LIKE_NUMBERS.test(answerIn(question));
+export const canBeKept = (question) => !textOf(question) || LIKE_NUMBERS.test(answerOf(question));
 
 /** Show which of the ranges to choose from is held. @param {HTMLElement} question */
 export function markRanges(question) {

@@ -6,7 +6,7 @@
 
 import { KeptAnswers, answersOf, readInto } from "./address.js";
 import { Bar } from "./bar.js";
-import { answerIn, focusOf, hold, keepInStep, markRanges } from "./fields.js";
+import { answerOf, focusOf, hold, keepInStep, markRanges } from "./fields.js";
 import { LivePage, closest, mount, set } from "./live-page.js";
 
 /**
@@ -122,7 +122,7 @@ class Triage extends LivePage {
   /** Take a range that is offered, or take it back. @param {DOMStringMap} offered */
   fill({ of = "", value = "" }) {
     const question = this.find(idOf(of));
-    hold(question, answerIn(question) === value ? "" : value);
+    hold(question, answerOf(question) === value ? "" : value);
     this.take(question, null);
   }
 
