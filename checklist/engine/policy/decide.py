@@ -259,6 +259,7 @@ def _differ(
     compiled: Compiled, pair: tuple[Possible, Possible], variables: Sequence[str], target: str
 ) -> bool:
     """Return whether `target` can differ between two boxes, all but `variables` equal."""
+    compiled.renew()
     one, other = (
         narrow(compiled, {**possible, **{name: (min(possible[name]),) for name in variables}})
         for possible in pair

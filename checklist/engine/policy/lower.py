@@ -47,8 +47,8 @@ Plain = Mapping[str, tuple[str, ...]]
 Box = Mapping[str, frozenset[int]]
 """By lowered question, the indices of the answers that are still possible, each with each other."""
 
-MOST_BOXES = 4_096
-"""Maximum number of boxes that a set of answers may take."""
+MOST_BOXES = 256
+"""Maximum number of boxes that a set of answers may take; what is open compares them in pairs."""
 
 
 FEWER = "name fewer alternatives, or leave open with +? what else may be ticked"

@@ -1,5 +1,6 @@
 """Cases that random policies seldom hit, each with the value that trying everything gives."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -226,3 +227,22 @@ def test_more_alternatives_of_ticks_than_can_be_tried_are_a_problem_of_the_scena
     )
     (problem,) = read_scenarios(path, policy).problems
     assert (problem.code, problem.where.line) == ("bad-value", 1)
+
+
+@pytest.mark.deep
+def test_as_many_alternatives_as_can_be_tried_are_decided_within_the_budget(
+    tmp_path: Path,
+) -> None:
+    answers = ", ".join(f"{{id: a{n}, label: A}}" for n in range(12))
+    questions = (
+        f"  - {{id: q, ask: Q, several: true, answers: [{answers}]}}\n"
+        f"  - {{id: w, ask: W, {YES_NO}}}\n"
+    )
+    rules = 'rules:\n  - {when: {q: {at-least: 3}, w: "yes"}, then: hot, because: X.}\n'
+    rules += "  - {when: {}, then: mild, because: X.}\n"
+    compiled = compile_policy(policy_of(tmp_path, f"questions:\n{questions}{OUTCOMES}{rules}"))
+    ids = compiled.policy.questions[0].answer_ids
+    sets = itertools.chain(*(itertools.combinations(ids, size) for size in (3, 4)))
+    every = tuple("+".join(some) for some in itertools.islice(sets, MOST_BOXES))
+    assert len(every) == MOST_BOXES
+    assert decide(compiled, {"q": every}).open == ("w",)
