@@ -160,9 +160,14 @@ class Reader:
             self.problems.append(Problem(where, what, QUOTE_IT, "bad-yaml"))
         return pairs
 
-    def pairs(self, node: yaml.MappingNode, kind: str) -> dict[str, tuple[Node, Node]]:
-        """Return a mapping's key and value nodes by key; of a repeated key, the first counts."""
-        return self._pairs(node.value, kind)
+    def pairs(
+        self, node: yaml.MappingNode, kind: str, *, known: Iterable[str] | None = None
+    ) -> dict[str, tuple[Node, Node]]:
+        """Return a mapping's key and value nodes by key; of a repeated key, the first counts.
+
+        With the `known` keys, its values are sentences: one that is cut at its comma is reported.
+        """
+        return self._pairs(node.value if known is None else self._whole(node, known), kind)
 
     def _pairs(self, pairs: Iterable[tuple[Node, Node]], kind: str) -> dict[str, tuple[Node, Node]]:
         by_key: dict[str, tuple[Node, Node]] = {}

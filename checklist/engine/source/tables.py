@@ -135,7 +135,8 @@ def _sum_values(reader: Reader, fields: Fields) -> Iterable[Value]:
         what = "the values of a sum are not a mapping"
         reader.complain(node, what, "write {low: 0, high: 24}", "bad-yaml")
         return
-    reasons = _texts_by_name(reader, fields.get("because"))
+    known = [key.value for key, _ in node.value]
+    reasons = _reasons(reader, fields.get("because"), known)
     last: int | None = None
     found = []
     for value, (key_node, start) in reader.pairs(node, "mapping of values").items():
@@ -156,14 +157,14 @@ def _sum_values(reader: Reader, fields: Fields) -> Iterable[Value]:
     yield from found
 
 
-def _texts_by_name(reader: Reader, node: Node | None) -> dict[str, str]:
+def _reasons(reader: Reader, node: Node | None, known: list[str]) -> dict[str, str]:
     if node is None:
         return {}
     if not isinstance(node, yaml.MappingNode):
         what = "the reasons are not a mapping"
         reader.complain(node, what, "write {low: …, high: …}", "bad-yaml")
         return {}
-    pairs = reader.pairs(node, "mapping of reasons")
+    pairs = reader.pairs(node, "mapping of reasons", known=known)
     return {name: reader.text({name: text}, name) for name, (_, text) in pairs.items()}
 
 
