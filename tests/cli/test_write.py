@@ -338,7 +338,7 @@ NUMBERS = st.builds(
     st.lists(LABELS, min_size=2, max_size=6, unique=True),
     st.lists(st.one_of(CHOICES, CHOICES, SEVERAL, NUMBERS), min_size=1, max_size=3),
 )
-@drawn(60, "new")
+@drawn(20, "new", deep=600)
 def test_every_proof_holds_for_what_is_drawn(
     hit_policy: str, outcomes: list[str], asked: list[Asked]
 ) -> None:

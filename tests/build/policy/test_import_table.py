@@ -737,7 +737,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), min_size=1
 
 
 @given(st.lists(TEXTS, min_size=2, max_size=6), TEXTS, st.sampled_from(",;\t"))
-@drawn(150, "import")
+@drawn(40, "import", deep=1500)
 def test_any_text_comes_back_as_a_label(texts: list[str], ask: str, delimiter: str) -> None:
     lines = [[f"x{ask}", "Then"], *([f'"x{text}"', f"x{text}"] for text in texts)]
     text = text_of(csv_text(lines, delimiter=delimiter))
@@ -854,7 +854,7 @@ def expected(table: Drawn, given_: dict[str, str]) -> str | None:
 
 
 @given(tables(), st.data())
-@drawn(150, "import")
+@drawn(40, "import", deep=1500)
 def test_a_drawn_table_decides_as_its_rows_say(table: Drawn, data: st.DataObject) -> None:
     silent = all(cell.text == "-" for row in table.cells for cell in row)
     if silent:

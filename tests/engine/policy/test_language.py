@@ -29,7 +29,7 @@ def normal(policy: Policy, answers: Answers) -> Answers:
 
 
 @given(answered())
-@drawn(200, "language")
+@drawn(60, "language", deep=2000)
 def test_a_decision_is_what_trying_every_completion_gives(case: tuple[Policy, Answers]) -> None:
     policy, answers = case
     given_ = normal(policy, answers)
@@ -39,7 +39,7 @@ def test_a_decision_is_what_trying_every_completion_gives(case: tuple[Policy, An
 
 
 @given(st.one_of(policies(), policies(whole=True)))
-@drawn(200, "language")
+@drawn(60, "language", deep=2000)
 def test_each_proof_reports_what_trying_out_finds(policy: Policy) -> None:
     problems = {(problem.code, problem.where.line) for problem in prove(policy)}
     expected = worlds.problems(policy)
@@ -82,7 +82,7 @@ def _interval(intervals: object, answer: object) -> object:
 
 
 @given(with_scenarios())
-@drawn(150, "language")
+@drawn(50, "language", deep=1500)
 def test_scenarios_and_the_rules_that_they_test_are_found(
     case: tuple[Policy, tuple[Scenario, ...]],
 ) -> None:
@@ -97,7 +97,7 @@ def test_scenarios_and_the_rules_that_they_test_are_found(
 
 
 @given(pairs())
-@drawn(100, "language")
+@drawn(40, "language", deep=1000)
 def test_what_an_edit_changes_is_counted(case: tuple[Policy, Policy]) -> None:
     old, new = case
     cuts = {name: [*ranges_in(old).get(name, ()), *more] for name, more in ranges_in(new).items()}

@@ -43,7 +43,7 @@ def shown(policy: Policy, answers: Answers) -> Card:
 
 
 @given(answered())
-@drawn(80, "language")
+@drawn(30, "language", deep=800)
 def test_what_is_not_asked_is_what_applies_in_no_completion(case: tuple[Policy, Answers]) -> None:
     policy, answers = case
     applying = [world.applying() for world in worlds.worlds(policy, answers)]
@@ -68,7 +68,7 @@ def leads(box: Box, raw: worlds.Raw) -> list[Way]:
 
 
 @given(policies(whole=True))
-@drawn(60, "language")
+@drawn(30, "language", deep=600)
 def test_the_flow_leads_each_completion_to_its_outcome_and_asks_what_applies(
     policy: Policy,
 ) -> None:
@@ -102,7 +102,7 @@ def instead(change: Change, now: str) -> list[str]:
 
 
 @given(answered())
-@drawn(80, "language")
+@drawn(30, "language", deep=800)
 def test_each_change_leads_where_the_card_says(case: tuple[Policy, Answers]) -> None:
     policy, answers = case
     known = normal(policy, answers)
@@ -117,7 +117,7 @@ def test_each_change_leads_where_the_card_says(case: tuple[Policy, Answers]) -> 
 
 
 @given(answered())
-@drawn(80, "language")
+@drawn(30, "language", deep=800)
 def test_whatever_is_answered_can_be_shown(case: tuple[Policy, Answers]) -> None:
     policy, answers = case
     found = shown(policy, answers)
@@ -136,7 +136,7 @@ def test_whatever_is_answered_can_be_shown(case: tuple[Policy, Answers]) -> None
 
 
 @given(answered())
-@drawn(80, "addresses")
+@drawn(40, "addresses", deep=800)
 def test_answers_are_read_back_from_an_address_in_normal_form(case: tuple[Policy, Answers]) -> None:
     policy, answers = case
     single = {name: texts[:1] for name, texts in answers.items()}
@@ -148,7 +148,7 @@ def test_answers_are_read_back_from_an_address_in_normal_form(case: tuple[Policy
 
 
 @given(policies())
-@drawn(60, "language")
+@drawn(30, "language", deep=600)
 def test_the_ranges_to_choose_from_cover_each_number_once(policy: Policy) -> None:
     for question in policy.questions:
         if question.number is None:
