@@ -368,11 +368,13 @@ def alternatives_to(compiled: Compiled, decision: Decision) -> Alternatives:
     """Return what each answer to an answered question leads to while the other answers stay."""
     compiled.renew()
     policy, lowered, given = compiled.policy, compiled.lowered, decision.answers
-    others = {name: _in_place_of(compiled, name, texts) for name, texts in given.items()}
     if any(question.several for question in policy.questions if question.id in given):
         return {
-            name: {text: _under(compiled, {**given, name: (text,)}) for text in texts}
-            for name, texts in others.items()
+            name: {
+                text: _under(compiled, {**given, name: (text,)})
+                for text in _in_place_of(compiled, name, texts)
+            }
+            for name, texts in given.items()
         }
     (box,) = lowered.boxes(given)
     last, possible = compiled.last, narrow(compiled, box)

@@ -286,16 +286,11 @@ class _Lowering:
 
     def plain(self, when: Conditions) -> Plain:
         """Return conditions that list answers or values, under which all of `when` holds."""
-        found: dict[str, tuple[str, ...]] = {}
-        for name, condition in when.items():
-            for part in self.parts(name, condition):
-                for inner, held in part.items():
-                    before = found.get(inner, held)
-                    found[inner] = tuple(one for one in before if one in held)
-            for inner, held in self.applies.get(name, {}).items():
-                before = found.get(inner, held)
-                found[inner] = tuple(one for one in before if one in held)
-        return found
+        return _joined(
+            part
+            for name, condition in when.items()
+            for part in (*self.parts(name, condition), self.applies.get(name, {}))
+        )
 
     def parts(self, name: str, condition: Positive | Not) -> Iterator[Plain]:
         if isinstance(condition, Not):
@@ -357,10 +352,7 @@ class _Lowering:
 
     def truth(self, name: str, condition: Ticks) -> str:
         """Return the derived value that is YES where the condition holds."""
-        when: dict[str, tuple[str, ...]] = {}
-        for part in self.ticks(name, condition):
-            for inner, held in part.items():
-                when[inner] = tuple(one for one in when.get(inner, held) if one in held)
+        when = _joined(self.ticks(name, condition))
         return self.make(name, condition, [(when, YES), ({}, NO)])
 
     def make(self, name: str, about: object, rules: list[tuple[Plain, str]]) -> str:
@@ -373,6 +365,15 @@ class _Lowering:
                 "first",
             )
         return self.made[key].id
+
+
+def _joined(parts: Iterable[Plain]) -> Plain:
+    """Return the conditions that hold where those of all parts do."""
+    found: dict[str, tuple[str, ...]] = {}
+    for part in parts:
+        for name, held in part.items():
+            found[name] = tuple(one for one in found.get(name, held) if one in held)
+    return found
 
 
 def tick(question: str, answer: str) -> str:
