@@ -40,7 +40,7 @@ ZIP = re.compile(r'"zip":"[A-Za-z0-9+/=]+"')
 FRAMES = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 HERE = Path(__file__).parent
 KEPT = 8  # of each engine, about 20 MB each
-EVERY = 4  # seconds without a line after which a build says that it goes on
+EVERY = 3  # seconds without a line after which a build says that it goes on
 
 
 def _digest(*parts: bytes) -> str:
