@@ -45,7 +45,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             continue
         resolve = functools.partial(state.resolve, page)
         checklist = read_checklist(
-            Path(file.abs_src_path), name=name, folder=folder, resolve=resolve
+            Path(file.abs_src_path), name=name, folder=folder, resolve=resolve, kept=state.kept
         )
         complain(log, checklist.problems)
         for added, content in (("policy.json", checklist.data), ("table.csv", checklist.table)):
@@ -77,4 +77,5 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         attributes={"data-team": compact(state.team), **state.engine_attributes("triage", page)},
         modules=state.modules("triage", page),
         codes_page=state.resolve(page.file, CODES_PAGE) or "",
+        kept=state.kept,
     )

@@ -21,7 +21,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     state = state_of(config)
     state.files = files
     paths = state.docs.matching(STRATEGIES).values()
-    state.walks = read_walks([(path, state.shown(path)) for path in paths])
+    state.walks = read_walks([(path, state.shown(path)) for path in paths], kept=state.kept)
     gone = dead(state.walks.strategies, lambda path: path if state.page_at(path) else None)
     complain(log, (*state.walks.problems, *gone))
     return files
@@ -41,4 +41,5 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         chosen=state.team.get("strategy", ""),
         attributes=state.engine_attributes("walkthrough", page),
         modules=state.modules("walkthrough", page),
+        kept=state.kept,
     )

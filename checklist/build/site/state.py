@@ -21,6 +21,7 @@ from checklist.build.docs import GLOSSARY, Docs
 from checklist.build.engine import runtime
 from checklist.build.engine.bundle import ROOM
 from checklist.build.engine.engines import Engine, page_of
+from checklist.build.kept import Kept
 from checklist.build.links.script import imports
 from checklist.build.site.compact import compact
 from checklist.build.site.facts import Facts
@@ -61,6 +62,7 @@ class State:
         self.checklists: dict[str, triage_page.Checklist] = {}
         self.walks = Walks((), ())
         self.reading_path = ReadingPath()
+        self.kept = Kept()
         self._engines: dict[str, dict[str, str]] = {}
 
     @functools.cached_property

@@ -4,6 +4,7 @@ Reads the policy and the scenarios beside it; native only. The hook hooks/triage
 To change how the parts look, edit checklist/engine/triage/templates.
 """
 
+import json
 import posixpath
 import re
 from collections import Counter
@@ -16,6 +17,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
+from checklist.build.kept import NOTHING_KEPT, Kept
 from checklist.build.site.compact import compact
 from checklist.build.site.problems_frame import frames
 from checklist.engine.policy.compile import compile_policy
@@ -23,7 +25,8 @@ from checklist.engine.policy.json_form import to_data
 from checklist.engine.policy.model import Policy
 from checklist.engine.policy.table import as_csv, rows
 from checklist.engine.problem import Location, Problem, in_brief, in_order, nearest, quoted
-from checklist.engine.source.findings import find_problems
+from checklist.engine.source.findings import SCENARIOS, Findings, find_problems
+from checklist.engine.source.policy_file import read_policy
 from checklist.engine.triage.render import Renderer
 from checklist.engine.triage.team_facts import FACTS
 
@@ -59,15 +62,36 @@ class Checklist:
         return as_csv(self.policy, rows(self.policy)) if self.policy else ""
 
 
-def read_checklist(path: Path, *, name: str, folder: str, resolve: Resolve) -> Checklist:
-    """Return the policy at `path` for a page; `folder` is where it is, relative to docs/."""
-    found = find_problems(path, name=name)
+def read_checklist(
+    path: Path, *, name: str, folder: str, resolve: Resolve, kept: Kept = NOTHING_KEPT
+) -> Checklist:
+    """Return the policy at `path` for a page; `folder` is where it is, relative to docs/.
+
+    One that `kept` knows as proved is not proved again.
+    """
+    found = _find_problems(path, name=name, kept=kept)
     if found.policy is None:
         return Checklist(None, in_brief(found.problems))
     wrong = _unknown_facts(found.policy)
     policy = _resolved(_in_html(found.policy, folder, resolve, wrong), resolve, wrong)
     problems = in_brief(in_order((*found.problems, *wrong)))
     return Checklist(policy if found.decides else None, problems)
+
+
+def _find_problems(path: Path, *, name: str, kept: Kept) -> Findings:
+    """Return what proving the policy at `path` finds, with the scenarios beside it."""
+    scenarios = path.with_name(SCENARIOS)
+    made_from = (
+        "policy",
+        path.read_bytes(),
+        scenarios.read_bytes() if scenarios.is_file() else b"",
+    )
+    if kept.has(*made_from):
+        return Findings(read_policy(path, name=name).policy, (), decides=True, loads=True)
+    found = find_problems(path, name=name)
+    if not found.problems:
+        kept.note(*made_from)
+    return found
 
 
 def check_markers(html: str, source: str, *, name: str, has_policy: bool) -> tuple[Problem, ...]:
@@ -118,23 +142,32 @@ def fill(
     attributes: Mapping[str, str],
     modules: Iterable[str],
     codes_page: str,
+    kept: Kept = NOTHING_KEPT,
 ) -> str:
     """Return `html` with its markers replaced by form, table and flow.
 
     Where there are problems, the first marker becomes their list, and the others point to it.
+    What `kept` has of the three is not made again.
     """
     policy = checklist.policy
     if policy is None or checklist.problems:
-        parts = frames(checklist.problems, codes_page=codes_page, language=language)
-        return MARKER.sub(lambda _: next(parts), html)
-    renderer = Renderer(language)
-    compiled = compile_policy(policy)
+        listed = frames(checklist.problems, codes_page=codes_page, language=language)
+        return MARKER.sub(lambda _: next(listed), html)
     form_attributes = {"data-policy": checklist.data, **attributes}
-    filled = {
-        "form": renderer.form(compiled, attributes=form_attributes, modules=modules),
-        "table": renderer.table(policy),
-        "flow": renderer.flow(compiled),
-    }
+    addresses = [*modules]
+
+    def parts_of_page() -> str:
+        renderer = Renderer(language)
+        compiled = compile_policy(policy)
+        parts = {
+            "form": renderer.form(compiled, attributes=form_attributes, modules=addresses),
+            "table": renderer.table(policy),
+            "flow": renderer.flow(compiled),
+        }
+        return json.dumps(parts)
+
+    made_from = json.dumps([language, form_attributes, addresses])
+    filled = json.loads(kept.text("policy page", made_from, make=parts_of_page))
     return MARKER.sub(lambda found: filled[found[1]], html)
 
 

@@ -5,7 +5,6 @@ hooks/walkthrough.py calls this. To change how it looks, edit
 checklist/engine/walkthrough/templates.
 """
 
-import functools
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import Any
 
 from markdown import Markdown
 
+from checklist.build.kept import NOTHING_KEPT, Kept
 from checklist.build.site.compact import compact
 from checklist.build.walkthrough.check import check_strategy
 from checklist.build.walkthrough.load import read_strategy
@@ -27,7 +27,6 @@ from checklist.engine.walkthrough.render import Renderer
 from checklist.engine.walkthrough.strategy import Strategy, from_data, to_data
 from checklist.engine.walkthrough.walk import Walk
 
-PACKAGE = Path(__file__).parents[2]
 MARKER = "<!-- walkthrough -->"
 CHOOSER = "branching/choose/index.md"
 
@@ -43,24 +42,31 @@ class Walks:
     problems: tuple[Problem, ...]
 
 
-def read_walks(paths: Iterable[tuple[Path, str]]) -> Walks:
-    """Return the strategies at `paths`, walked; each path comes with its name for messages."""
+def read_walks(paths: Iterable[tuple[Path, str]], *, kept: Kept = NOTHING_KEPT) -> Walks:
+    """Return the strategies at `paths`; each path comes with its name for messages.
+
+    Each is walked to check it, but for those that `kept` knows as right.
+    """
     strategies: list[Strategy] = []
     problems: list[Problem] = []
     for path, name in paths:
-        strategy, its_problems = _read(path.read_bytes(), path, name)
+        strategy, its_problems = _read(path, name, kept)
         problems += its_problems
         strategies += [strategy] if strategy and not its_problems else []
     return Walks(tuple(strategies), in_order(problems))
 
 
-@functools.lru_cache(maxsize=32)
-def _read(_content: bytes, path: Path, name: str) -> tuple[Strategy | None, tuple[Problem, ...]]:
-    """Return a strategy, read once for each content: while serving, each save asks for all."""
+def _read(path: Path, name: str, kept: Kept) -> tuple[Strategy | None, tuple[Problem, ...]]:
     reading = read_strategy(path, name=name)
     if reading.strategy is None or reading.problems:
         return reading.strategy, reading.problems
-    return reading.strategy, check_strategy(filled(reading.strategy))
+    made_from = ("strategy", path.read_bytes())
+    if kept.has(*made_from):
+        return reading.strategy, ()
+    problems = check_strategy(filled(reading.strategy))
+    if not problems:
+        kept.note(*made_from)
+    return reading.strategy, problems
 
 
 def dead(strategies: Iterable[Strategy], resolve: Resolve) -> tuple[Problem, ...]:
@@ -87,10 +93,12 @@ def fill_walk(
     chosen: str,
     attributes: Mapping[str, str],
     modules: Iterable[str],
+    kept: Kept = NOTHING_KEPT,
 ) -> str:
     """Return `html` with its marker replaced by the sandbox and all stories.
 
-    `chosen` is the strategy to begin with, `entered` has values for its names.
+    `chosen` is the strategy to begin with, `entered` has values for its names. A story that `kept`
+    has is not walked again.
     """
     if not strategies:
         return html.replace(MARKER, "")
@@ -100,14 +108,13 @@ def fill_walk(
     data = [to_data(strategy) for strategy in shown]
     names = {str(one["id"]): dict(_entered_for(one, entered)) for one in data}
     renderer = Renderer(language)
-    rendered_with = _rendered_with()
     stories = [
         _story(
             json.dumps(one),
             _entered_for(one, entered),
             language=language,
             is_open=one["id"] == first,
-            rendered_with=rendered_with,
+            kept=kept,
         )
         for one in data
     ]
@@ -133,13 +140,6 @@ def _entered_for(
     return () if complaints(from_data(data), wanted) else tuple(wanted.items())
 
 
-def _rendered_with() -> bytes:
-    """Return the content of the templates and words that stories are made with."""
-    folders = ("engine/walkthrough/templates", "engine/words")
-    files = [file for folder in folders for file in sorted(PACKAGE.joinpath(folder).rglob("*"))]
-    return b"".join(file.read_bytes() for file in files if file.is_file())
-
-
 @dataclass(frozen=True, slots=True)
 class Story:
     """A strategy walked to its end, as HTML; `snapshot` is that of its start, as JSON data."""
@@ -149,16 +149,22 @@ class Story:
     snapshot: Mapping[str, Any] | None
 
 
-@functools.lru_cache(maxsize=32)
 def _story(
-    data: str,
-    entered: tuple[tuple[str, str], ...],
-    *,
-    language: str,
-    is_open: bool,
-    rendered_with: bytes,  # noqa: ARG001  a part of the cache's key
+    data: str, entered: tuple[tuple[str, str], ...], *, language: str, is_open: bool, kept: Kept
 ) -> Story:
-    """Return a strategy walked to its end; only once for the same arguments while serving."""
+    """Return a strategy walked to its end."""
+
+    def walked() -> str:
+        story = _walk(data, entered, language=language, is_open=is_open)
+        return json.dumps([story.id, story.html, story.snapshot])
+
+    made_from = json.dumps([data, entered, language, is_open])
+    return Story(*json.loads(kept.text("story", made_from, make=walked)))
+
+
+def _walk(
+    data: str, entered: tuple[tuple[str, str], ...], *, language: str, is_open: bool
+) -> Story:
     strategy = filled(from_data(json.loads(data)), dict(entered))
     with tempfile.TemporaryDirectory() as folder:
         walk = Walk(strategy, Path(folder))
