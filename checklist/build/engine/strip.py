@@ -1,4 +1,4 @@
-"""Compile modules to bytecode, without docstrings and the annotations of functions.
+"""Compile modules to bytecode, without docstrings and annotations.
 
 Runs inside Pyodide, under Node, while the site is built: node_driver.mjs is given this file as
 text. Reads the archives that modules came from; writes only below the folder that it is given. To
@@ -28,34 +28,26 @@ def _source(module: ModuleType) -> tuple[str, bytes] | None:
 
 
 def _stripped(source: bytes) -> ast.Module:
-    """Return a module's syntax tree without what nobody reads: docstrings, functions' annotations.
+    """Return a module's syntax tree without what nobody reads: docstrings and annotations.
 
-    They are half of the bytes. Assertions stay, unlike under ``-OO``, and so do annotations in
-    classes, from which data classes are made.
+    They are half of the bytes. Assertions stay, unlike under ``-OO``. Of an annotation in a class,
+    from which a data class is made, the name stays.
     """
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, Documented) and ast.get_docstring(node, clean=False) is not None:
-            _drop_docstring(node)
+            first = node.body.pop(0)
+            if not node.body:
+                node.body.append(ast.copy_location(ast.Pass(), first))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             node.returns = None
         elif isinstance(node, ast.arg):
             node.annotation = None
+        elif isinstance(node, ast.ClassDef) and node.decorator_list:
+            for stated in node.body:
+                if isinstance(stated, ast.AnnAssign):
+                    stated.annotation = ast.copy_location(ast.Constant(None), stated.annotation)
     return tree
-
-
-def _drop_docstring(node: Documented) -> None:
-    """Take the docstring away; a decorated class keeps a stub.
-
-    For a data class without one, Python makes a docstring from its signature, which takes longer
-    than the rest of the class.
-    """
-    first = node.body.pop(0)
-    if isinstance(node, ast.ClassDef) and node.decorator_list:
-        stub = ast.copy_location(ast.Expr(ast.Constant("-")), first)
-        node.body.insert(0, ast.fix_missing_locations(stub))
-    elif not node.body:
-        node.body.append(ast.copy_location(ast.Pass(), first))
 
 
 def _pyc(path: str, source: bytes) -> bytes:

@@ -1,24 +1,23 @@
-"""Reuse what the build has compiled: regular expressions, and the methods of data classes.
+"""Reuse what the build has compiled: regular expressions, and the methods of named tuples.
 
 Runs in the page, as a module of python.zip that lazy_importer.py imports; imports only what is
 built in. Reads that archive. What a start compiles is the same each time, and compiling takes a
-browser two milliseconds for a data class and up to ten for a regular expression. The key of each
-is all that it is compiled from, so that any other text is compiled as usual. The entries are made
+browser up to ten milliseconds for a regular expression. The key of each is all that it is compiled
+from, so that any other text is compiled as usual. The entries are made
 by checklist/build/engine/probe.py.
 """
 
-import builtins
 import marshal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import ModuleType
     from typing import Any
     from zipimport import zipimporter
 
     Key = tuple[str, str | bytes, int]
-    """Kind (``exec``, ``eval`` or ``re``), what is compiled, and the flags of an expression."""
+    """Kind (``eval`` or ``re``), what is compiled, and the flags of an expression."""
 
 # Compiled code by key, as marshal writes it.
 CACHE: "dict[Key, bytes]" = {}
@@ -29,23 +28,23 @@ MISSES: "list[Key]" = []
 def begin(archive: "zipimporter", after: "dict[str, Callable[[ModuleType], None]]") -> None:
     """Read the cache, and note in `after` which modules are to use it once they have run."""
     CACHE.update(marshal.loads(archive.get_data("compile_cache.bin")))  # noqa: S302  our own file
-    after["collections"] = lambda module: cache_code(module, "eval")  # named tuples
-    after["dataclasses"] = lambda module: cache_code(module, "exec")
+    after["collections"] = cache_named_tuples
     after["re._compiler"] = cache_patterns
 
 
-def cache_code(module: "ModuleType", kind: str) -> None:
-    """Let `module` take code from the cache where it calls `kind`."""
-    run = vars(builtins)[kind]
+def cache_named_tuples(module: "ModuleType") -> None:
+    """Let `module`, which makes named tuples, take code from the cache where it calls ``eval``."""
 
-    def run_cached(text: str, names: "dict[str, object]", own: object = None) -> object:
-        key = (kind, text, 0)
+    def eval_cached(
+        text: str, names: "dict[str, object]", own: "Mapping[str, object] | None" = None
+    ) -> object:
+        key = ("eval", text, 0)
         if key in CACHE:
-            return run(marshal.loads(CACHE[key]), names, own)  # noqa: S302
+            return eval(marshal.loads(CACHE[key]), names, own)  # noqa: S302, S307
         MISSES.append(key)
-        return run(text, names, own)
+        return eval(text, names, own)  # noqa: S307
 
-    vars(module)[kind] = run_cached
+    vars(module)["eval"] = eval_cached
 
 
 def cache_patterns(module: "ModuleType") -> None:

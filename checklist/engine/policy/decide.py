@@ -6,7 +6,7 @@ To change what is decided, edit docs/triage/policy.yml, not this file.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from checklist.engine.policy.answer import Ticked, read_ticks, write_ticks
@@ -55,6 +55,13 @@ class Raised:
     certain: bool
 
 
+Possible = Mapping[str, Collection[int]]
+"""By lowered question, derived value and LAST, the indices of what is still possible.
+
+A negative index means that some completion of the answers gives no value.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The decision that a policy reaches for given answers; every tuple is in policy order."""
@@ -66,6 +73,8 @@ class Decision:
     trace: tuple[Settled, ...]
     results: tuple[Stated, ...] = ()
     alerts: tuple[Raised, ...] = ()
+    narrowed: Sequence[Possible] = field(default=(), compare=False, repr=False)
+    """What is still possible under each box that the answers make."""
 
     @property
     def outcome(self) -> str | None:
@@ -81,13 +90,6 @@ class Decision:
     def next(self) -> str | None:
         """The id of the question to ask next, or None once nothing is open."""
         return self.open[0] if self.open else None
-
-
-Possible = Mapping[str, Collection[int]]
-"""By lowered question, derived value and LAST, the indices of what is still possible.
-
-A negative index means that some completion of the answers gives no value.
-"""
 
 
 def narrow(compiled: Compiled, given: Mapping[str, Collection[int]]) -> Possible:
@@ -143,6 +145,7 @@ def decide(compiled: Compiled, answers: Answers) -> Decision:
             for alert, table in compiled.lowered.alerts.items()
             if 1 in possible[table]
         ),
+        narrowed=narrowed,
     )
 
 
@@ -367,7 +370,7 @@ def decisive_alternatives(
 def alternatives_to(compiled: Compiled, decision: Decision) -> Alternatives:
     """Return what each answer to an answered question leads to while the other answers stay."""
     compiled.renew()
-    policy, lowered, given = compiled.policy, compiled.lowered, decision.answers
+    policy, given = compiled.policy, decision.answers
     if any(question.several for question in policy.questions if question.id in given):
         return {
             name: {
@@ -376,8 +379,7 @@ def alternatives_to(compiled: Compiled, decision: Decision) -> Alternatives:
             }
             for name, texts in given.items()
         }
-    (box,) = lowered.boxes(given)
-    last, possible = compiled.last, narrow(compiled, box)
+    last, (possible,) = compiled.last, decision.narrowed
     # What the last table asks for rests on no question that it asks for as well.
     near = last.values_by(last.reached, possible, [name for name in given if name in last.names])
     lacking = {NO_RULE} if not compiled.whole and _may_lack(last, possible) else set[int]()
@@ -417,7 +419,8 @@ def matters(compiled: Compiled, decision: Decision, name: str, alternatives: Alt
 
     `alternatives` comes from `alternatives_to`.
     """
-    if not compiled.lowered.targets()[1:] and not compiled.policy.question(name).several:
+    policy = compiled.policy
+    if not policy.results and not policy.alerts and not policy.question(name).several:
         reached = {*alternatives[name].values()}
         if len(reached) > 1:
             return True

@@ -103,6 +103,8 @@ class Lowered:
                 ticked.append([self._ticked(question, text) for text in texts])
             elif texts:
                 fixed[name] = self._indices(question, texts)
+        if not ticked:
+            return (fixed,)
         return tuple(
             {name: held for part in (fixed, *parts) for name, held in part.items()}
             for parts in product(*ticked)

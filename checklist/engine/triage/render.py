@@ -7,6 +7,8 @@ words, edit words/.
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
+from markupsafe import Markup
+
 from checklist.engine.catalogue import Phrase
 from checklist.engine.policy.compile import Compiled
 from checklist.engine.policy.decide import decide
@@ -16,6 +18,7 @@ from checklist.engine.templates import Templates
 from checklist.engine.triage.card import (
     FIRST_STEPS,
     Card,
+    Urgent,
     card,
     due,
     fired_row,
@@ -52,12 +55,19 @@ class Renderer(Templates):
         self.in_words = InWords(self)
         self.give(in_words=self.in_words, row_id=row_id, fired_row=fired_row, due=due)
         self.give(first_steps=FIRST_STEPS, is_address=is_address, detected=DETECTED)
-        self.give(quick_ranges=quick_ranges, spell_range=spell_range, field=self.field)
+        self.give(
+            marked=self.marked, quick_ranges=quick_ranges, spell_range=spell_range, field=self.field
+        )
         self._kept: dict[tuple[object, ...], str] = {}
 
     def duration(self, duration: Duration) -> str:
         """Return `duration` in words."""
         return self.plural(f"duration_{duration.unit}", duration.count)
+
+    def marked(self, urgent: Urgent) -> Markup:
+        """Return an outcome with its mark."""
+        values = {"title": urgent.outcome.title, "urgency": urgent.urgency}
+        return Markup(self._once("outcome.html", **values))  # noqa: S704  a template escaped it
 
     def form(
         self, compiled: Compiled, *, attributes: Mapping[str, str], modules: Iterable[str]

@@ -78,6 +78,8 @@ def _held(answer: object) -> list[str]:
 
 def _given(question: Question, held: list[str]) -> tuple[str, ...]:
     """Return those of the texts that are answers to `question`, in normal form."""
+    if question.number is None and not question.several:
+        return tuple(one for one in question.answer_ids if one in held)
     wrong = wrong_answers(question, held)
     return in_normal_form(question, [text for text in held if text not in wrong]) or ()
 

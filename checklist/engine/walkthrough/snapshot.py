@@ -8,7 +8,7 @@ time.
 import base64
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,7 @@ def _unpacked(name: str, content: bytes) -> bytes:
 
 def to_data(snapshot: Snapshot) -> dict[str, Any]:
     """Return `snapshot` as JSON data."""
-    return asdict(snapshot)
+    return {one.name: getattr(snapshot, one.name) for one in fields(snapshot)}
 
 
 def from_data(data: Mapping[str, Any]) -> Snapshot:

@@ -13,6 +13,8 @@ import { answerOf, canBeKept, hold, markRanges, nameOf, questionsOf } from "./fi
 export class KeptAnswers {
   /** The fragment that was written last. */
   fragment = "";
+  /** What this tab keeps of it, once this page has written it. @type {string | undefined} */
+  stored;
 
   /**
    * @param {{root: HTMLElement, recall: () => string, remember: (text: string) => void}} page
@@ -64,6 +66,8 @@ export class KeptAnswers {
   /** @param {string} fragment */
   store(fragment) {
     this.fragment = location.hash;
+    if (fragment === this.stored) return;
+    this.stored = fragment;
     this.page.remember(fragment && `${fragment}&policy=${this.digest}`);
   }
 }
@@ -129,7 +133,10 @@ export function answersOf(form) {
 
 /** @param {HTMLElement} form @returns {string} "" without answers */
 function fragmentFor(form) {
-  const held = questionsOf(form).filter((question) => answerOf(question) && canBeKept(question));
-  const pairs = held.map((question) => `${nameOf(question)}:${answerOf(question)}`);
+  const pairs = [];
+  for (const question of questionsOf(form)) {
+    const answer = answerOf(question);
+    if (answer && canBeKept(question, answer)) pairs.push(`${nameOf(question)}:${answer}`);
+  }
   return pairs.length ? `#answers=${pairs.join(",")}` : "";
 }

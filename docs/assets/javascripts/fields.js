@@ -26,11 +26,15 @@ function inputsOf(question, kinds) {
   return [...inputs];
 }
 
-/** @param {HTMLElement} question @returns {HTMLInputElement | undefined} */
-const textOf = (question) => inputsOf(question, "input[type=text]")[0];
+/** @param {HTMLElement} question @returns {HTMLInputElement | null} */
+const textOf = (question) => question.querySelector("input[type=text]");
+
+/** @param {HTMLElement} question @returns {HTMLInputElement | null} */
+const chosenOf = (question) => question.querySelector("input:checked");
 
 /** The boxes of what can be ticked, that of nothing, and that all is told. @param {HTMLElement} question */
 function boxesOf(question) {
+  if (!question.querySelector("input[type=checkbox]")) return undefined;
   const boxes = inputsOf(question, "input[type=checkbox]");
   const none = boxes.find((box) => box.value === NONE && box.name);
   const all = boxes.find((box) => box.hasAttribute("data-all-told"));
@@ -42,7 +46,7 @@ export function answerOf(question) {
   const text = textOf(question);
   if (text) return text.value.trim();
   const boxes = boxesOf(question);
-  if (!boxes) return inputsOf(question, "input:checked")[0]?.value ?? "";
+  if (!boxes) return chosenOf(question)?.value ?? "";
   if (boxes.none.checked) return NONE;
   const ticked = boxes.ticks.filter((box) => box.checked).map((box) => box.value);
   if (!ticked.length) return "";
@@ -98,8 +102,12 @@ export function keepInStep(question, changed) {
   }
 }
 
-/** @param {HTMLElement} question @returns {boolean} whether an address can carry what it holds */
-export const canBeKept = (question) => !textOf(question) || LIKE_NUMBERS.test(answerOf(question));
+/**
+ * Whether an address can carry what a question holds.
+ *
+ * @param {HTMLElement} question @param {string} answer what it holds
+ */
+export const canBeKept = (question, answer) => !textOf(question) || LIKE_NUMBERS.test(answer);
 
 /** Show which of the ranges to choose from is held. @param {HTMLElement} question */
 export function markRanges(question) {
@@ -113,6 +121,5 @@ export function markRanges(question) {
 
 /** @param {HTMLElement} question @returns {HTMLElement | null} where its answer is to be given */
 export function focusOf(question) {
-  const [held, first] = [inputsOf(question, "input:checked"), inputsOf(question, "input")];
-  return held[0] ?? first[0] ?? null;
+  return chosenOf(question) ?? question.querySelector("input");
 }

@@ -1,8 +1,13 @@
 """The stand-ins for other people's modules do what the small start asks of them."""
 
+import dataclasses
 import importlib.util
+import itertools
+import sys
+import traceback
 import zipfile
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -63,3 +68,123 @@ def test_a_module_and_what_is_in_one_are_imported_by_their_dotted_name() -> None
     assert base.pyimport_impl("json.dumps")([1]) == "[1]"
     with pytest.raises(ModuleNotFoundError):
         base.pyimport_impl("json.nowhere")
+
+
+CLASSES = """
+from DATACLASSES import dataclass, field
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    x: int
+    y: int = 2
+    line: int = field(default=0, compare=False)
+    seen: "Missing | None" = field(default_factory=dict, hash=False)
+
+    @property
+    def sum(self):
+        return self.x + self.y
+
+@dataclass(frozen=True, slots=True)
+class Named(Point):
+    name: str = "none"
+
+@dataclass(frozen=True)
+class Empty:
+    pass
+
+@dataclass
+class Walk:
+    steps: list
+    ran: list = field(default_factory=list, init=False)
+    kept: int = 3
+
+    def __post_init__(self):
+        self.ran.extend(self.steps)
+
+@dataclass(frozen=True)
+class Own:
+    a: int
+
+    def __eq__(self, other):
+        return True
+
+    def __hash__(self):
+        return 7
+"""
+OBJECTS = [
+    "Point(1)",
+    "Point(1, 2)",
+    "Point(1, y=2, line=9)",
+    "Point(2, 1)",
+    "Point(y=1, x=2)",
+    "Point(1, seen={1: 2})",
+    "Named(1)",
+    "Named(1, 2, 0, {}, 'other')",
+    "Named(x=1, name='other')",
+    "Empty()",
+    "Walk([1])",
+    "Walk([1], 4)",
+    "Walk(steps=[])",
+    "Own(1)",
+    "Own(2)",
+]
+
+
+def classes(name: str, module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Return the names of CLASSES, made by `module`."""
+    monkeypatch.setitem(sys.modules, "as_data", module)
+    names: dict[str, Any] = {"__name__": name}
+    exec(CLASSES.replace("DATACLASSES", "as_data"), names)  # noqa: S102
+    return names
+
+
+def held(one: Any) -> list[tuple[str, object]]:  # noqa: ANN401
+    return [(each.name, getattr(one, each.name)) for each in dataclasses.fields(one)]
+
+
+def hashed(one: object) -> int | str:
+    try:
+        return hash(one)
+    except TypeError:
+        return "none"
+
+
+def test_data_classes_hold_compare_and_hash_as_pythons_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = stand_in("dataclasses.py")
+    here = classes(__name__, dataclasses, monkeypatch)
+    there = classes(__name__, own, monkeypatch)
+    pairs = [(eval(text, here), eval(text, there)) for text in OBJECTS]  # noqa: S307
+    for real, other in pairs:
+        values = {one.name: getattr(other, one.name) for one in own.fields(other)}
+        assert [*values.items()] == held(real)
+        compared = [one.name for one in own.fields(other) if one.compare]
+        assert compared == [one.name for one in dataclasses.fields(real) if one.compare]
+        assert hashed(other) == hashed(real)
+        assert own.is_dataclass(other)
+        assert own.is_dataclass(type(other))
+    for (real, other), (real_2, other_2) in itertools.product(pairs, repeat=2):
+        assert (other == other_2) == (real == real_2)
+        assert (other != other_2) == (real != real_2)
+    assert there["Point"](1).seen is not there["Point"](1).seen
+    assert not own.is_dataclass(1)
+
+
+def test_a_copy_of_a_data_class_has_other_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = stand_in("dataclasses.py")
+    names = classes(__name__, own, monkeypatch)
+    copy = own.replace(names["Named"](1, name="a"), y=5, line=3)
+    assert (copy.x, copy.y, copy.line, copy.name, copy.sum) == (1, 5, 3, "a", 6)
+    walk = own.replace(names["Walk"]([1]), steps=[2])
+    assert (walk.steps, walk.ran, walk.kept) == ([2], [2], 3)
+
+
+def test_a_trace_is_printed_without_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    colours = stand_in("_colorize.py")
+    assert not colours.can_colorize(file=None)
+    assert colours.decolor("a") == "a"
+    theme = colours.get_theme(force_no_color=True)
+    assert [theme.traceback.message, theme.argparse.usage] == ["", ""]
+    fault = ValueError("no")
+    expected = traceback.format_exception(fault)
+    monkeypatch.setattr(traceback, "_colorize", colours, raising=False)
+    assert traceback.format_exception(fault) == expected
