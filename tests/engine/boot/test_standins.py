@@ -188,3 +188,20 @@ def test_a_trace_is_printed_without_colours(monkeypatch: pytest.MonkeyPatch) -> 
     expected = traceback.format_exception(fault)
     monkeypatch.setattr(traceback, "_colorize", colours, raising=False)
     assert traceback.format_exception(fault) == expected
+
+
+def test_a_function_that_makes_a_coroutine_is_told_from_others() -> None:
+    async def one() -> None: ...
+
+    def other() -> None: ...
+
+    inspect = stand_in("inspect.py")
+    found = [inspect.iscoroutinefunction(each) for each in (one, other, len, type)]
+    assert found == [True, False, False, False]
+
+
+@pytest.mark.parametrize("refusing", ["inspect.isawaitable", "random.choice", "random.randrange"])
+def test_what_no_page_uses_refuses(refusing: str) -> None:
+    module, _, name = refusing.partition(".")
+    with pytest.raises(RuntimeError):
+        getattr(stand_in(f"{module}.py"), name)([1])

@@ -1,0 +1,1 @@
+"""Stands in for ipaddress, which urllib has for addresses in brackets: a page reads none."""
