@@ -3,7 +3,7 @@
 Nothing here calls them by a signature of its own: there is the default one, as Pyodide makes it.
 """
 
-from _pyodide_core import (  # type: ignore[import-not-found]  made in C
+from _pyodide_core import (  # type: ignore[import-not-found]
     JsFuncSignature,
     js2py_default_call_result,
     py2js_default,
@@ -20,8 +20,8 @@ def _any(*_: object, **__: object) -> None:
 
 default_signature = JsFuncSignature(
     _any,
-    False,
-    0,  # noqa: FBT003  in the order of C
+    False,  # noqa: FBT003  the order is that of the C code
+    0,
     (),
     (),
     py2js_default,
