@@ -52,6 +52,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             uri = posixpath.join(folder, added)
             files.append(File.generated(config, uri, content=content))
         state.checklists[page.src_uri] = checklist
+    log.info("Policies proved: %d", len(state.checklists))
     return files
 
 

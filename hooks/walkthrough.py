@@ -24,6 +24,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     state.walks = read_walks([(path, state.shown(path)) for path in paths], kept=state.kept)
     gone = dead(state.walks.strategies, lambda path: path if state.page_at(path) else None)
     complain(log, (*state.walks.problems, *gone))
+    log.info("Strategies walked: %d", len(state.walks.strategies))
     return files
 
 
