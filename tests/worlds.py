@@ -350,15 +350,27 @@ def _overlaps(table: Table, every: Sequence[World]) -> Iterator[int]:
             yield other.line
 
 
-def _falls(policy: Policy, every: Sequence[World]) -> Iterator[int]:
-    """Yield the lines of answers, and of numbers, that are more severe and lower the urgency."""
+def falls_of_neighbours(policy: Policy) -> set[tuple[str, int]]:
+    """Return the problems of order between an answer and the one right after it."""
+    every = [*worlds(policy)]
+    found = {("order", line) for line in _falls(policy, every, furthest=1)}
+    return found - {*_held_back(policy, every)}
+
+
+def _falls(policy: Policy, every: Sequence[World], *, furthest: int | None = None) -> Iterator[int]:
+    """Yield the lines of answers, and of numbers, that are more severe and lower the urgency.
+
+    With `furthest`, only of those so many places after the milder one.
+    """
     urgency = {outcome: at for at, outcome in enumerate(policy.outcome_ids)}
     by_raw = {tuple(world.raw[q] for q in policy.question_ids): world for world in every}
     for at, question in enumerate(policy.questions):
         if not question.ordered:
             continue
         for key, world in by_raw.items():
-            for line, more in _more_severe(question, key[at]):
+            for line, more in [*_more_severe(question, key[at])][
+                : None if question.several else furthest
+            ]:
                 other = by_raw[(*key[:at], more, *key[at + 1 :])]
                 before, after = world.value(LAST), other.value(LAST)
                 if (

@@ -52,6 +52,7 @@ export class KeptAnswers {
 
   /** Keep the answers as Python writes them, unless the address leads elsewhere. @param {string} fragment */
   settle(fragment) {
+    if (this.areOthers) return; // the event of the reader's own fragment is still to come
     if (carriesAnswers(location.hash) && fragment !== location.hash) {
       this.write(fragment, "replaceState");
     }

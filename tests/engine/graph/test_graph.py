@@ -34,7 +34,7 @@ SOME = drawn(25, "graph")  # each case is up to three histories
 
 NAMES = st.one_of(
     st.sampled_from(["main", "develop", "hotfix/1.2.1", "release/1.2", "a<b>&\"c'", "x" * 300]),
-    st.text(max_size=12),
+    st.text(min_size=1, max_size=12),  # git has no ref without a name
 )
 SUBJECTS = st.one_of(
     st.sampled_from(["Keep the total at zero", "Keep the total at zero (#12)", "</title><b>&amp;"]),

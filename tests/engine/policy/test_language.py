@@ -47,7 +47,12 @@ def test_each_proof_reports_what_trying_out_finds(policy: Policy) -> None:
         problems, expected = (
             {one for one in some if one[0] == "hole"} for some in (problems, expected)
         )
-    assert problems == expected
+    # A fall that follows from one between neighbours may be reported at its own line, or not.
+    orders = [{one for one in some if one[0] == "order"} for some in (problems, expected)]
+    assert problems - orders[0] == expected - orders[1]
+    assert orders[0] <= orders[1]
+    assert bool(orders[0]) == bool(orders[1])
+    assert not orders[1] or worlds.falls_of_neighbours(policy) <= orders[0]
 
 
 @given(policies(whole=True))
