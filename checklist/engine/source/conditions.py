@@ -169,6 +169,8 @@ def _ranges(reader: Reader, node: Node, name: str, grid: Grid) -> Ranges | None:
         low, high = ends
         single = low is not None and low == high
         clipped = grid.clipped(ends)
+        if name in reader.unclear:
+            continue
         if clipped is None or (single and not grid.has(low or 0)):
             what = f"the number {quoted(name)} can never be {quoted(text)}"
             reader.complain(item, what, how_to_answer_with(name, grid), "bad-value")

@@ -244,6 +244,8 @@ def _times(
     factor = _number(reader, pairs["times"][1], "the factor")
     grid = question.number
     size = grid.size() if grid is not None else None
+    if name in reader.unclear:
+        return
     if grid is None or size is None or size > MOST_STEPS + 1:
         what = f"the number {quoted(name)} counts in a sum, but has too many values"
         cure = f"give it least and most, at most {MOST_STEPS:,} steps apart"
