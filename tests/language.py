@@ -122,6 +122,11 @@ def _score(draw: st.DrawFn, name: str, known: Question | tuple[str, ...]) -> Sco
     return Score(name, {one: draw(steps) for one in subset(draw, ids)})
 
 
+def label(draw: st.DrawFn) -> str:
+    """Draw the label of a value, or none."""
+    return draw(st.sampled_from(["", "V"]))
+
+
 def _table(draw: st.DrawFn, at: int, names: Named, *, whole: bool) -> Table:
     line = 100 * (at + 1)
     ids = tuple(f"v{n}" for n in range(draw(st.integers(1, 3))))
@@ -130,14 +135,14 @@ def _table(draw: st.DrawFn, at: int, names: Named, *, whole: bool) -> Table:
         first = -50 if whole else draw(st.integers(-4, 1))
         starts = [first, *sorted(draw(st.sets(st.integers(first + 1, 6), min_size=2, max_size=2)))]
         values = tuple(
-            Value(one, least=start * MILLION, because=f"{one}.", line=line + 1 + n)
+            Value(one, label(draw), least=start * MILLION, because=f"{one}.", line=line + 1 + n)
             for n, (one, start) in enumerate(zip(ids, starts, strict=False))
         )
         scores = tuple(_score(draw, name, names[name]) for name in sorted(read))
         return Table(f"d{at}", values, (), sum=scores, line=line, rules_line=line + 19)
     known = {name: names[name] for name in sorted(read)}
     hit_policy, rules = _rules(draw, known, ids, whole=whole, line=line + 20)
-    values = tuple(Value(one, line=line + 1 + n) for n, one in enumerate(ids))
+    values = tuple(Value(one, label(draw), line=line + 1 + n) for n, one in enumerate(ids))
     return Table(f"d{at}", values, rules, hit_policy=hit_policy, line=line, rules_line=line + 19)
 
 

@@ -1,7 +1,7 @@
 """What several commands share: their arguments, how they complain, how they read a policy."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -27,6 +27,19 @@ class WrongUseError(click.ClickException):
     def show(self, file: Any = None) -> None:  # noqa: ANN401  click's signature
         """Print the message alone."""
         click.echo(self.format_message(), file=file, err=True)
+
+
+def once(
+    default: object = None,
+) -> Callable[[click.Context, click.Parameter, tuple[object, ...]], object]:
+    """Return a callback for an option with `multiple`, for which to be given twice is wrong use."""
+
+    def value(_: click.Context, option: click.Parameter, given: tuple[object, ...]) -> object:
+        if len(given) > 1:
+            wrong(f"{option.opts[0]} is given {len(given)} times: give it once")
+        return given[0] if given else default
+
+    return value
 
 
 def complain(problems: Iterable[Problem]) -> None:

@@ -15,7 +15,7 @@ from checklist.build.policy.draft import as_yaml, stories_as_yaml
 from checklist.build.policy.import_table import policy_from
 from checklist.build.policy.starter import Asked
 from checklist.build.policy.stream import STANDARD, is_same_file, open_input, open_output
-from checklist.cli.shared import complain, wrong
+from checklist.cli.shared import complain, once, wrong
 from checklist.engine.problem import ProblemsFoundError, quoted
 from checklist.engine.source.findings import SCENARIOS
 
@@ -73,15 +73,20 @@ def import_table(*, table: Path, out: Path, force: bool) -> None:
     "out",
     metavar="FILE",
     type=_OUT,
-    default=Path("policy.yml"),
+    multiple=True,
+    callback=once(Path("policy.yml")),
     help=f"Where to write, instead of policy.yml; {SCENARIOS} goes beside it.",
 )
 @click.option("--yes", is_flag=True, help="Ask nothing: take what is left out as it is proposed.")
 @click.option("--force", is_flag=True, help="Replace the files if they are there.")
-@click.option("--title", metavar="TEXT", help="The name of the policy.")
+@click.option(
+    "--title", metavar="TEXT", multiple=True, callback=once(), help="The name of the policy."
+)
 @click.option(
     "--hit-policy",
     type=click.Choice([*starter.HIT_POLICIES]),
+    multiple=True,
+    callback=once(),
     help="How rules that match together are resolved.",
 )
 @click.option(
@@ -115,6 +120,7 @@ def new(
     _refuse_to_replace(out, beside, force=force)
     ends = _distinct("--outcome", outcomes, starter.MOST_OUTCOMES)
     asked = [_question_given(text) for text in questions]
+    _refuse_repeated([one.ask for one in asked])
     if len(asked) > starter.MOST_QUESTIONS:
         wrong(f"--question: more than {starter.MOST_QUESTIONS}: begin with fewer")
     terminal = _Terminal(silent=yes)
@@ -166,18 +172,22 @@ def _typed(text: str) -> str:
     return "".join(kept).strip()
 
 
-def _without_repeats(texts: Iterable[str]) -> list[str]:
-    return [*{text.casefold(): text for text in reversed([*texts]) if text}.values()][::-1]
-
-
 def _distinct(option: str, texts: Iterable[str], most: int) -> list[str]:
-    """Return the texts of an option; wrong use if there is only one, or one too many."""
-    found = _without_repeats(map(_typed, texts))
+    """Return the texts of an option; wrong use if one repeats another, or there are too many.
+
+    A single one is wrong use, too.
+    """
+    found: dict[str, str] = {}
+    for text in filter(None, map(_typed, texts)):
+        if before := found.get(text.casefold()):
+            first = "" if before == text else f", first as {quoted(before)}"
+            wrong(f"{option} {quoted(text)}: it is given twice{first}: give each once")
+        found[text.casefold()] = text
     if len(found) == 1:
-        wrong(f"{option} {quoted(found[0])}: one is too few: name two or more")
+        wrong(f"{option} {quoted(next(iter(found.values())))}: one is too few: name two or more")
     if len(found) > most:
         wrong(f"{option}: {len(found)} are too many: name {most} at most")
-    return found
+    return [*found.values()]
 
 
 def _two_or_more(texts: list[str], proposed: Iterable[str]) -> list[str]:
@@ -200,6 +210,15 @@ def _question_given(text: str) -> Asked:
     if not found:
         wrong(f"{option}: it has no answers: write ASK=ANSWER|ANSWER")
     return Asked(ask, tuple(found))
+
+
+def _refuse_repeated(asks: Iterable[str]) -> None:
+    """End as wrong use if a question is asked twice."""
+    seen: set[str] = set()
+    for ask in asks:
+        if ask.casefold() in seen:
+            wrong(f"--question {quoted(ask)}: it is asked twice: ask it once, with all its answers")
+        seen.add(ask.casefold())
 
 
 def _ask_questions(terminal: "_Terminal") -> list[Asked]:

@@ -293,6 +293,29 @@ def test_wrong_use_of_new_ends_with_2(tmp_path: Path, arguments: list[str]) -> N
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--outcome", "A", "--outcome", "A"], ["--outcome", '"A"', "twice"]),
+        (["--outcome", "A", "--outcome", "B", "--outcome", "a"], ['"a"', '"A"', "twice"]),
+        (["--question", "Q?=x|y|X"], ["--question", '"Q?"', '"X"', "twice"]),
+        (["--question", "Q?=x|x"], ["--question", '"Q?"', '"x"', "twice"]),
+        (["--question", "Q?", "--question", "q?=x|y"], ["--question", '"q?"', "twice"]),
+        (["--title", "A", "--title", "A"], ["--title", "2 times"]),
+        (["--hit-policy", "first", "--hit-policy", "unique"], ["--hit-policy", "2 times"]),
+        (["-o", "a.yml", "-o", "b.yml"], ["-o", "2 times"]),
+    ],
+)
+def test_what_is_given_to_new_twice_is_told(
+    tmp_path: Path, arguments: list[str], told: list[str]
+) -> None:
+    ran = run(tmp_path, "new", "--yes", *arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert list(tmp_path.iterdir()) == []
+    assert all(word in ran.err for word in told)
+    assert "few" not in ran.err
+
+
 def test_what_cannot_be_read_is_asked_again(tmp_path: Path) -> None:
     ran = run(tmp_path, "new", typed="\n7\nlast\nunique\n")
     assert (ran.status, policy_in(tmp_path)["hit-policy"]) == (0, "unique")

@@ -10,13 +10,13 @@ from fractions import Fraction
 from checklist.engine.policy.compile import Compiled, Meaning, compile_policy, written_out
 from checklist.engine.policy.counting import combinations, numbers
 from checklist.engine.policy.diagram import BudgetSpentError
+from checklist.engine.policy.edits import Edit, edits
 from checklist.engine.policy.in_words import ticks_in_words
 from checklist.engine.policy.joint_policy import Pair, joint_policy, reduced
 from checklist.engine.policy.lower import ON, Lowered, lower, ranges_in
 from checklist.engine.policy.model import LAST, NONE, Policy, Question
 from checklist.engine.policy.number import Ends, parse_range, spell_range
 from checklist.engine.policy.renamed import BEFORE, renamed
-from checklist.engine.policy.texts import Edit, edits
 from checklist.engine.problem import Location, Problem
 
 MOST_RULES = 20
@@ -50,8 +50,8 @@ class Diff:
     """The difference that an edit makes; a combination answers every question of either policy.
 
     `results` has the changes of each result that both state; `edits` lists what else changed:
-    deadlines, steps, alerts and words. `rise` is the part of the version that must rise, or None if
-    the files say the same; `reasons` say why, in words. What is renamed counts as the same.
+    deadlines, steps, alerts, rules and words. `rise` is the part of the version that must rise, or
+    None if the files say the same; `reasons` say why, in words. What is renamed counts as the same.
     """
 
     old: Policy = field(repr=False)
@@ -296,7 +296,7 @@ class _Found:
     def finished(self) -> Diff:
         """Return the difference, with the part of the version that must rise."""
         old, new = self.old, self.new
-        listed = tuple(edits(old, new))
+        listed = edits(old, new)
         major = [*_gone(old, new)]
         if self.combinations and not self.keeps:
             added = [q for q in new.question_ids if q not in old.question_ids]

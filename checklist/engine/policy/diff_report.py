@@ -7,10 +7,20 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 from checklist.engine.policy.diff import Change, Cube, Diff
+from checklist.engine.policy.edits import Edit
 from checklist.engine.policy.model import Policy
-from checklist.engine.policy.texts import Edit
+from checklist.engine.policy.parts import Kind
 
-KINDS = {"deadline": "Deadlines", "steps": "Steps", "alert": "Alerts", "words": "Words"}
+HEADINGS: dict[Kind, str] = {
+    "deadline": "Deadlines",
+    "steps": "Steps of outcomes",
+    "step": "Steps",
+    "clock": "Clocks",
+    "alert": "Alerts",
+    "logic": "Rules, sums and conditions",
+    "order": "Order",
+    "words": "Words",
+}
 """The heading of each kind of edit."""
 
 
@@ -53,7 +63,7 @@ def _changes(difference: Diff, changes: Iterable[Change]) -> Iterator[str]:
 def _edits(edits: Iterable[Edit]) -> Iterator[str]:
     for kind, group in itertools.groupby(edits, key=lambda edit: edit.kind):
         yield ""
-        yield f"{KINDS[kind]}:"
+        yield f"{HEADINGS[kind]}:"
         for edit in group:
             before, after = (" ".join(text.split()) or "none" for text in (edit.before, edit.after))
             yield f"  {edit.of}: {before} → {after}"

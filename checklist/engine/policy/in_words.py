@@ -6,7 +6,16 @@ commands print; the page has its own words, in words/.
 
 from collections.abc import Sequence
 
-from checklist.engine.policy.model import NONE, Condition, Not, Question, Ranges, Ticks
+from checklist.engine.policy.model import (
+    NONE,
+    Condition,
+    Conditions,
+    Not,
+    Policy,
+    Question,
+    Ranges,
+    Ticks,
+)
 from checklist.engine.policy.number import Ends, Grid, spell_number, spell_range
 
 COUNTED = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -34,6 +43,23 @@ def ticks_in_words(question: Question, on: Sequence[str], off: Sequence[str]) ->
     return "none ticked" if whole else f"{' and '.join(off)} not ticked"
 
 
+def conditions_in_words(policy: Policy, when: Conditions) -> tuple[str, ...]:
+    """Return what is asked of each question and derived value, with its name."""
+    asked = {question.id: question.number for question in policy.questions}
+    return tuple(
+        f"{name}: {' or '.join(_listed(held, asked.get(name)))}" for name, held in when.items()
+    )
+
+
+def _listed(condition: Condition, grid: Grid | None) -> tuple[str, ...]:
+    """Return what a condition lists in words, with the ends of a number where it names them."""
+    if isinstance(condition, Not):
+        return (f"not {' or '.join(_listed(condition.condition, grid))}",)
+    if isinstance(condition, Ranges) and grid is not None:
+        return tuple(range_in_words(grid, ends) for ends in condition.ranges)
+    return listed(condition)
+
+
 def listed(condition: Condition) -> tuple[str, ...]:
     """Return what a condition lists, as answers and ranges are written, any of which will do."""
     if isinstance(condition, Not):
@@ -53,5 +79,5 @@ def listed(condition: Condition) -> tuple[str, ...]:
             )
             if ids
         ]
-        return ("; ".join(parts) or NONE,)
+        return (", and ".join(parts) or NONE,)
     return condition

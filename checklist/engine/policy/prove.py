@@ -96,7 +96,7 @@ def examine(policy: Policy, scenarios: Iterable[Scenario] | None = None) -> Prov
 
 
 def _unclear(compiled: Compiled, problems: Iterable[Problem]) -> set[str]:
-    """Return the tables with a hole or an overlap, and all that read one of them.
+    """Return the tables with a hole or an overlap or not proved, and all that read one of them.
 
     What such a table gives is not settled until that is cured, and so neither is whether a value
     is reached, a question matters, or the order holds: nothing is said of these before.
@@ -104,7 +104,8 @@ def _unclear(compiled: Compiled, problems: Iterable[Problem]) -> set[str]:
     faulty = {problem.table for problem in problems if problem.code in {"hole", "overlap"}}
     unclear: set[str] = set()
     for table in compiled.plain.tables:
-        if table.name in faulty or not unclear.isdisjoint(table.inputs):
+        faulty_or_not_proved = table.name in faulty or table.id not in compiled.meanings
+        if faulty_or_not_proved or not unclear.isdisjoint(table.inputs):
             unclear.add(table.id)
     return unclear
 
@@ -571,21 +572,49 @@ def _got(policy: Policy, possible: tuple[str, ...], rules: tuple[str, ...]) -> s
 
 
 def _not_proved(policy: Policy, table: Table, claim: str = "") -> Problem:
-    where = Location(policy.file, table.rules_line)
+    """Return the problem that a table, or a claim about the outcome, is too much to prove."""
+    where = Location(policy.file, table.rules_line or table.line or _asked_at(policy, table))
     if len(apart(policy, table)[0]) > MOST_LEVELS:
         what = (
             f"more than {MOST_LEVELS} questions in one table are too many to prove; "
             "nothing is claimed of them"
         )
-        return Problem(where, what, "group them into derived values", "not-proved")
+        cure = "group them into derived values"
+        cure += ", each with a sum of its own" if table.sum else ""
+        return Problem(where, what, cure, "not-proved")
+    limit = f"within {BUDGET:,} steps; nothing is claimed of"
+    if table.sum and not is_made(table.id):
+        return Problem(
+            where,
+            f"the scores{_of(table)} have too many different sums to prove {limit} them",
+            "write rounder scores, all of them multiples of one number, or add up about five "
+            "questions each in derived values of their own, and let this sum name these",
+            "not-proved",
+        )
     return Problem(
         where,
-        f"the rules{_of(table)} are too entangled to prove {claim}{' ' if claim else ''}within "
-        f"{BUDGET:,} steps; nothing is claimed of {'that' if claim else 'them'}",
+        f"the {_rules(table)} are too entangled to prove {claim}{' ' if claim else ''}"
+        f"{limit} {'that' if claim else 'them'}",
         "group questions that belong together, about five of them, into a derived value each, "
-        "and let these rules name the derived values",
+        f"and let these {'conditions' if is_made(table.id) else 'rules'} name the derived values",
         "not-proved",
     )
+
+
+def _rules(table: Table) -> str:
+    """Return what a reader calls the rules of a table."""
+    if not is_made(table.id):
+        return f"rules{_of(table)}"
+    alert = table.id.removeprefix("!")
+    if alert != table.id:
+        return f"conditions of the alert {quoted(alert)}"
+    return f"conditions on {quoted(table.id.partition('?')[0])}"
+
+
+def _asked_at(policy: Policy, table: Table) -> int:
+    """Return the line of the first question that a table reads."""
+    lines = (question.line for question in policy.questions if question.id in table.inputs)
+    return next(lines, 1)
 
 
 def _of(table: Table) -> str:

@@ -18,9 +18,6 @@ from checklist.engine.policy.in_words import listed
 from checklist.engine.policy.model import OUTCOME, Policy, Question, Table
 from checklist.engine.policy.number import spell_number
 
-SUM = "sum"
-"""The name under which the sum of a derived value is shown."""
-
 MOST_ROWS = 100_000
 """Maximum number of rows of a full table."""
 
@@ -40,6 +37,36 @@ class Row:
     because: str
 
 
+@dataclass(frozen=True, slots=True)
+class Adds:
+    """What one answer to a question, or one value of a derived value, adds to a sum.
+
+    `answer` is `EACH` for a number, of which each one adds that much.
+    """
+
+    name: str
+    answer: str
+    adds: str
+
+
+EACH = "each 1"
+
+
+def sum_of(table: Table) -> str:
+    """Return the name under which the sum of a derived value is shown; it is no id."""
+    return f"sum of {table.id}"
+
+
+def adding(policy: Policy, table: Table) -> Iterator[Adds]:
+    """Yield what each answer adds to the sum of a table, those that add nothing included."""
+    for score in table.sum:
+        if score.times is not None:
+            yield Adds(score.name, EACH, spell_number(score.times))
+        else:
+            for one in policy.values_of(score.name):
+                yield Adds(score.name, one, spell_number(score.scores.get(one, 0)))
+
+
 def rows(policy: Policy) -> Iterator[Row]:
     """Yield a row per rule, table by table in policy order; the one that gives outcomes is last."""
     for table in policy.tables:
@@ -49,7 +76,7 @@ def rows(policy: Policy) -> Iterator[Row]:
 def rows_of(table: Table) -> Iterator[Row]:
     """Yield a row per rule of one table; of a sum, one per value, with where it starts."""
     for value in table.values if table.sum else ():
-        start = {SUM: (f">= {spell_number(value.least)}",)}
+        start = {sum_of(table): (f">= {spell_number(value.least)}",)}
         yield Row(table.name, start, value.id, "", value.because)
     for rule in table.rules:
         when = {name: listed(condition) for name, condition in rule.when.items()}
@@ -117,14 +144,17 @@ def _decided(compiled: Compiled, answers: Mapping[str, tuple[str, ...]]) -> Row:
     decision = decide(compiled, answers)
     *derived, last = decision.trace
     when = {**answers, **{settled.table: (settled.value or "",) for settled in derived}}
+    for table, settled in zip(compiled.policy.derived, derived, strict=True):
+        if settled.sum is not None:  # every answer is known, and so is the sum
+            when[sum_of(table)] = (spell_number(settled.sum[0]),)
     rule = last.rule
     assert rule is not None  # noqa: S101  one rule holds where every answer is known
     return Row(OUTCOME, when, rule.then, rule.id, rule.because)
 
 
 def _names(policy: Policy) -> list[str]:
-    """Return the names that rows can contain: questions, then derived values, then a sum."""
-    sums = [SUM] if any(table.sum for table in policy.derived) else []
+    """Return the names that rows can contain: questions, then derived values, then sums."""
+    sums = [sum_of(table) for table in policy.derived if table.sum]
     return [*policy.question_ids, *(table.id for table in policy.derived), *sums]
 
 
@@ -132,24 +162,35 @@ def as_csv(policy: Policy, table: Iterable[Row]) -> str:
     """Return the rows as CSV: a column per question and derived value, then outcome, rule, because.
 
     An empty cell means any answer, ``a|b`` either of two. If the policy has derived values, a first
-    column names the table of each row, and `outcome` holds the value that this table gives.
+    column names the table of each row, and `outcome` holds the value that this table gives. Before
+    the rows of a sum, one for each answer says what that adds.
     """
     out = io.StringIO()
     writer = csv.writer(out)
     names = _names(policy)
     several = bool(policy.derived)
     writer.writerow([*(["table"] if several else []), *names, "outcome", "rule", "because"])
-    for row in table:
-        cells = ["|".join(row.when.get(name, ())) for name in names]
-        first = [row.table] if several else []
-        writer.writerow([*first, *cells, row.value, row.rule, row.because])
+    for table_id, group in itertools.groupby(table, key=lambda row: row.table):
+        first = [table_id] if several else []
+        for row in (*_adding_rows(policy, table_id), *group):
+            cells = ["|".join(row.when.get(name, ())) for name in names]
+            writer.writerow([*first, *cells, row.value, row.rule, row.because])
     return out.getvalue()
+
+
+def _adding_rows(policy: Policy, table_id: str) -> Iterator[Row]:
+    """Yield rows without a value, which say what is added to the sum of a table, if it has one."""
+    for table in policy.derived:
+        for one in adding(policy, table) if table.id == table_id else ():
+            when = {one.name: (one.answer,), sum_of(table): (f"adds {one.adds}",)}
+            yield Row(table_id, when, "", "", "")
 
 
 def as_markdown(policy: Policy, table: Iterable[Row]) -> str:
     """Return the rows as Markdown tables of ids; a dash means any answer.
 
-    If the policy has derived values, each table follows a line with its id.
+    If the policy has derived values, each table follows a line with its id. Before the table of a
+    sum is one of what each answer adds.
     """
     parts = []
     for table_id, group in itertools.groupby(table, key=lambda row: row.table):
@@ -159,6 +200,10 @@ def as_markdown(policy: Policy, table: Iterable[Row]) -> str:
             named = list(policy.question_ids)
         head = [*named, table_id, "rule", "because"]
         lines = [f"**{table_id}**", ""] if policy.derived else []
+        added = [one for t in policy.derived if t.id == table_id for one in adding(policy, t)]
+        if added:
+            lines += [_line(["of", "answer", "adds"]), _line(["---"] * 3)]
+            lines += [*(_line([one.name, one.answer, one.adds]) for one in added), ""]
         lines += [_line(head), _line(["---"] * len(head))]
         for row in listed:
             cells = [" or ".join(row.when.get(name, ("-",))) for name in named]
@@ -189,6 +234,7 @@ def as_json(policy: Policy, table: Iterable[Row]) -> str:
                 "id": each.id,
                 "values": list(each.value_ids),
                 "hit-policy": each.hit_policy,
+                **({"sum": _sum(policy, each)} if each.sum else {}),
                 "rows": by_table[each.id],
             }
             for each in policy.derived
@@ -196,6 +242,14 @@ def as_json(policy: Policy, table: Iterable[Row]) -> str:
         "rows": by_table[OUTCOME],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _sum(policy: Policy, table: Table) -> dict[str, dict[str, str]]:
+    """Return what each answer adds, by question or derived value."""
+    found: dict[str, dict[str, str]] = {}
+    for one in adding(policy, table):
+        found.setdefault(one.name, {})["times" if one.answer == EACH else one.answer] = one.adds
+    return found
 
 
 def _row(row: Row) -> dict[str, object]:

@@ -9,7 +9,13 @@ from typing import TypeGuard
 
 import yaml
 
-from checklist.engine.policy.answer import how_to_answer, in_normal_form, wrong_answers
+from checklist.engine.policy.answer import (
+    MORE,
+    how_to_answer,
+    in_normal_form,
+    read_ticks,
+    wrong_answers,
+)
 from checklist.engine.policy.model import (
     NONE,
     Condition,
@@ -141,12 +147,16 @@ def _items(reader: Reader, node: Node, name: str) -> list[yaml.ScalarNode]:
     return found
 
 
-def _picked(reader: Reader, node: Node, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the answers or values that are named, in their order."""
+def _picked(
+    reader: Reader, node: Node, name: str, known: tuple[str, ...], *, key: str = ""
+) -> tuple[str, ...]:
+    """Return the answers or values that are named, in their order; `key` is that of the list."""
     items = node.value if isinstance(node, yaml.SequenceNode) else [node]
     if not items:
-        what = f"no answer of {quoted(name)} is named"
-        reader.complain(node, what, "name one, or leave the question out", "bad-value")
+        what = f"no answer of {quoted(name)} is named" + (f" under {quoted(key)}" if key else "")
+        cure = f"name one, or leave {quoted(key) if key else 'the question'} out"
+        cure += ": then all of them count" if key == "of" else ""
+        reader.complain(node, what, cure, "bad-value")
     kind = f"answer to {quoted(name)}:"
     named = [reader.name(item, kind, known) for item in items]
     for at, answer in enumerate(named):
@@ -169,6 +179,8 @@ def _ranges(reader: Reader, node: Node, name: str, grid: Grid) -> Ranges | None:
         low, high = ends
         single = low is not None and low == high
         clipped = grid.clipped(ends)
+        if name in reader.unclear:
+            continue
         if clipped is None or (single and not grid.has(low or 0)):
             what = f"the number {quoted(name)} can never be {quoted(text)}"
             reader.complain(item, what, how_to_answer_with(name, grid), "bad-value")
@@ -183,23 +195,21 @@ def how_to_answer_with(name: str, grid: Grid) -> str:
 
 
 def _ticks(reader: Reader, node: Node, name: str, question: Question) -> Ticks | None:
-    known = (*question.answer_ids, NONE)
     if not isinstance(node, yaml.MappingNode):
-        return Ticks(any=_picked(reader, node, name, known))
+        left = _without_joined(reader, node, name, question)
+        return (
+            Ticks(any=_picked(reader, left, name, (*question.answer_ids, NONE))) if left else None
+        )
     pairs = reader.pairs(node, "condition")
     for key, (key_node, _) in pairs.items():
         if key not in TICKS:
             what = f"unknown key {quoted(key)} in a condition on what is ticked"
             reader.complain(key_node, what, nearest(key, TICKS), "unknown-key")
-    lists = {
-        key: _picked(reader, pairs[key][1], name, known if key == "any" else question.answer_ids)
-        for key in ("any", "all", "none", "of")
-        if key in pairs
-    }
+    lists, clear = _lists_of_ticks(reader, pairs, name, question)
     at_least = 0
     if "at-least" in pairs:
-        at_least = _count(reader, pairs["at-least"][1], lists.get("of", question.answer_ids))
-        lists.setdefault("of", question.answer_ids)
+        of = lists.setdefault("of", question.answer_ids) if clear else question.answer_ids
+        at_least = _count(reader, pairs["at-least"][1], of)
     elif "of" in pairs:
         cure = "add at-least, the number of them that must be ticked"
         reader.complain(
@@ -209,6 +219,36 @@ def _ticks(reader: Reader, node: Node, name: str, question: Question) -> Ticks |
         reader.complain(node, "a condition that says nothing", "name what is ticked", "bad-value")
         return None
     return Ticks(**lists, at_least=at_least)
+
+
+def _lists_of_ticks(
+    reader: Reader, pairs: Mapping[str, tuple[Node, Node]], name: str, question: Question
+) -> tuple[dict[str, tuple[str, ...]], bool]:
+    """Return the answers in each list of a condition, and whether it is clear which they are."""
+    before = len(reader.problems)
+    lists: dict[str, tuple[str, ...]] = {}
+    for key in ("any", "all", "none", "of"):
+        if key in pairs:
+            known = (*question.answer_ids, NONE) if key == "any" else question.answer_ids
+            lists[key] = _picked(reader, pairs[key][1], name, known, key=key)
+    return lists, len(reader.problems) == before
+
+
+def _without_joined(reader: Reader, node: Node, name: str, question: Question) -> Node | None:
+    """Return a condition without ticks that are joined as in an answer, and complain of these."""
+    if isinstance(node, yaml.SequenceNode):
+        items = [one for one in node.value if _without_joined(reader, one, name, question)]
+        if node.value and not items:
+            return None
+        return yaml.SequenceNode(node.tag, items, node.start_mark, node.end_mark)
+    text = node.value if isinstance(node, yaml.ScalarNode) else ""
+    if "+" not in text or read_ticks(question, text) is None:
+        return node
+    what = f"{quoted(text)} is an answer to {quoted(name)}, no condition on it"
+    ids = [one for one in text.split("+") if one != MORE]
+    cure = f"write {{all: [{', '.join(ids)}]}}, which holds where all of these are ticked"
+    reader.complain(node, what, cure, "bad-value")
+    return None
 
 
 def _count(reader: Reader, node: Node, of: tuple[str, ...]) -> int:

@@ -123,6 +123,17 @@ _VALUE: Shape = {
     "additionalProperties": False,
     "properties": {"id": _NAME, "label": _TEXT, "was": _NAME},
 }
+_START: Shape = {
+    "anyOf": [
+        _NUMBER,
+        {
+            "type": "object",
+            "required": ["from"],
+            "additionalProperties": False,
+            "properties": {"from": _NUMBER, "label": _TEXT, "was": _NAME},
+        },
+    ]
+}
 _SCORES: Shape = {
     "anyOf": [
         _by(_NAME, _NUMBER),
@@ -261,11 +272,12 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         ),
         "values": Key(
             "The values that it can have, one or more, from least to most severe: ids, or mappings "
-            "with id and label. With a sum, each value with the sum from which on it holds.",
+            "with id and label. With a sum, each value with the sum from which on it holds, or "
+            "with a mapping of that sum under from, and label.",
             {
                 "anyOf": [
                     {"type": "array", "minItems": 1, "items": {"anyOf": [_NAME, _VALUE]}},
-                    {**_by(_NAME, _NUMBER), "minProperties": 1},
+                    {**_by(_NAME, _START), "minProperties": 1},
                 ]
             },
         ),

@@ -7,7 +7,7 @@ this file and policy/model.py. The contract is docs/contracts/policy.md#reading.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -230,13 +230,14 @@ def _question(reader: Reader, fields: Fields, node: Node) -> Question:
         reader.complain(item, what, "give that answer another id", "bad-value")
     directions = ("true", "false", "up", "down") if is_number else ("true", "false")
     ordered = reader.choice(fields, "ordered", directions, default="true")
+    question_id = reader.id(fields)
     return Question(
-        id=reader.id(fields),
+        id=question_id,
         ask=reader.text(fields, "ask"),
         answers=answers,
         help=reader.text(fields, "help"),
         ordered=ordered != "false",
-        number=_grid(reader, fields["number"]) if is_number else None,
+        number=_grid(reader, fields["number"], question_id) if is_number else None,
         several=several and not is_number,
         falling=ordered == "down",
         was=reader.text(fields, "was"),
@@ -244,9 +245,13 @@ def _question(reader: Reader, fields: Fields, node: Node) -> Question:
     )
 
 
-def _grid(reader: Reader, node: Node) -> Grid:
-    """Return the values that a number question allows."""
-    fields = reader.fields(node, "number", KINDS["number"]) or {}
+def _grid(reader: Reader, node: Node, question: str) -> Grid:
+    """Return the values that a number question allows; where they are not clear, say so once."""
+    fields = reader.fields(node, "number", KINDS["number"])
+    if fields is None:
+        reader.unclear.add(question)
+        return Grid()
+    before = len(reader.problems)
     found: dict[str, int] = {}
     for key in ("least", "most", "step"):
         text = reader.text(fields, key, logic=True)
@@ -261,16 +266,17 @@ def _grid(reader: Reader, node: Node) -> Grid:
         reader.complain(
             fields["step"], "a step that goes nowhere", "make it more than 0", "bad-value"
         )
-        step = MILLION
     if least is not None and most is not None and least >= most:
         cure = "write the smaller number as least, and the greater one as most"
         reader.complain(fields["most"], "the most is no more than the least", cure, "bad-value")
-        least = most = None
-    if most is not None and (most - (least or 0)) % step:
+    if most is not None and len(reader.problems) == before and (most - (least or 0)) % step:
         what = "the most is not a whole number of steps away from the least"
         reader.complain(fields["most"], what, "write a most that the steps reach", "bad-value")
-        most = None
-    return Grid(reader.text(fields, "unit"), least, most, step)
+    unit = reader.text(fields, "unit")
+    if len(reader.problems) == before:
+        return Grid(unit, least, most, step)
+    reader.unclear.add(question)
+    return Grid(unit)
 
 
 def _with_conditions(
@@ -440,22 +446,32 @@ def _deadlines(reader: Reader, node: Node | None, clocks: tuple[Clock, ...]) -> 
         return
     known = [clock.id for clock in clocks]
     pairs = reader.pairs(node, "mapping of deadlines")
-    starts: dict[str, str] = {}
+    found: dict[str, Deadline] = {}
     for clock, (key_node, value) in pairs.items():
         reader.name(key_node, "clock", known, logic=False)
         deadline = _deadline(reader, clock, value, [*pairs])
         if deadline is not None and clock in known:
-            starts[clock] = deadline.start
-            yield replace(deadline, line=line_of(key_node))
-    for clock, first in starts.items():
-        seen, at = {clock}, first
-        while at in starts and at not in seen:
-            seen.add(at)
-            at = starts[at]
-        if at == clock:
+            found[clock] = replace(deadline, line=line_of(key_node))
+    waiting: set[str] = set()
+    for clock in found:
+        circle = _circle(found, clock)
+        if circle and clock not in waiting:
             what = f"the clock {quoted(clock)} waits for its own end"
+            if len(circle) > 1:
+                what += f", by way of {' and '.join(map(quoted, circle[1:]))}"
             cure = "let a clock of this circle run from decided or detected"
             reader.complain(pairs[clock][1], what, cure, "bad-value", logic=False)
+        waiting |= {*circle}
+    yield from (deadline for clock, deadline in found.items() if clock not in waiting)
+
+
+def _circle(deadlines: Mapping[str, Deadline], clock: str) -> list[str]:
+    """Return the clocks from `clock` on, each of which waits for the next, or [] for no circle."""
+    seen, at = [clock], deadlines[clock].start
+    while at in deadlines and at not in seen:
+        seen.append(at)
+        at = deadlines[at].start
+    return seen if at == clock else []
 
 
 def _deadline(reader: Reader, clock: str, value: Node, clocks: list[str]) -> Deadline | None:
@@ -472,6 +488,7 @@ def _deadline(reader: Reader, clock: str, value: Node, clocks: list[str]) -> Dea
         what = f"the deadline of {quoted(clock)} is not a time span"
         cure = "write a whole number and m, h, d, w, mo, bh or bd: 15m, 4h, 3bd"
         reader.complain(within, what, cure, "bad-value", logic=False)
+    if duration is None or start is None:
         return None
     return Deadline(clock, duration, start)
 
@@ -479,8 +496,8 @@ def _deadline(reader: Reader, clock: str, value: Node, clocks: list[str]) -> Dea
 _DEADLINE = Keys(("within",), ("from",))
 
 
-def _start(reader: Reader, node: Node | None, clock: str, clocks: list[str]) -> str:
-    """Return from when a deadline runs; complain unless it is a moment or another clock."""
+def _start(reader: Reader, node: Node | None, clock: str, clocks: list[str]) -> str | None:
+    """Return from when a deadline runs; complain, and return None, if it is no moment or clock."""
     if node is None:
         return DECIDED
     known = (DECIDED, DETECTED, *clocks)
@@ -488,12 +505,12 @@ def _start(reader: Reader, node: Node | None, clock: str, clocks: list[str]) -> 
     if not isinstance(node, yaml.ScalarNode):
         cure = nearest("", others)
         reader.complain(node, f"{quoted('from')} is not text", cure, "bad-value", logic=False)
-        return DECIDED
+        return None
     text: str = node.value
     if text not in known:
         what = f"the deadline of {quoted(clock)} runs from {quoted(text)}, no clock of this outcome"
         reader.complain(node, what, nearest(text, others), "unknown-name", logic=False)
-        return DECIDED
+        return None
     return text
 
 

@@ -40,13 +40,15 @@ Fields = dict[str, Node]
 class Reader:
     """Reader of YAML nodes that collects the problems of a file.
 
-    `sound` turns false with the first problem that affects the logic of the content.
+    `sound` turns false with the first problem that affects the logic of the content. Of a number in
+    `unclear`, by its question, a problem is told already: nothing is said of what uses it.
     """
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
         self.sound = True
+        self.unclear: set[str] = set()
         self._comments: dict[int, Comment] = {}
 
     def parse(self, path: Path) -> Node | None:

@@ -139,15 +139,25 @@ def _sum_values(reader: Reader, fields: Fields) -> Iterable[Value]:
     reasons = _reasons(reader, fields.get("because"), known)
     last: int | None = None
     found = []
-    for value, (key_node, start) in reader.pairs(node, "mapping of values").items():
-        least = _number(reader, start, f"the start of {quoted(value)}")
-        if last is not None and least is not None and least <= last:
+    for value, (key_node, said) in reader.pairs(node, "mapping of values").items():
+        told = _said_of(reader, said)
+        start = told.get("from")
+        least = _number(reader, start, f"the start of {quoted(value)}") if start else None
+        if start is not None and last is not None and least is not None and least <= last:
             what = f"the value {quoted(value)} starts no higher than the one before it"
             reader.complain(start, what, "write the values with rising starts", "bad-value")
         last = least if least is not None else last
         reader.id({"id": key_node})
-        because = reasons.pop(value, "")
-        found.append(Value(value, least=least or 0, because=because, line=line_of(key_node)))
+        found.append(
+            Value(
+                value,
+                reader.text(told, "label"),
+                least=least or 0,
+                because=reasons.pop(value, ""),
+                was=reader.text(told, "was"),
+                line=line_of(key_node),
+            )
+        )
     if not found:
         reader.complain(node, "a sum without values", "write {low: 0, high: 24}", "bad-value")
     for value in reasons:
@@ -155,6 +165,16 @@ def _sum_values(reader: Reader, fields: Fields) -> Iterable[Value]:
         cure = nearest(value, [one.id for one in found])
         reader.complain(fields["because"], what, cure, "unknown-name")
     yield from found
+
+
+_START = Keys(("from",), ("label", "was"))
+
+
+def _said_of(reader: Reader, node: Node) -> Fields:
+    """Return what is said of a value of a sum: where it starts, and perhaps more."""
+    if isinstance(node, yaml.MappingNode):
+        return reader.fields(node, "value of a sum", _START) or {}
+    return {"from": node}
 
 
 def _reasons(reader: Reader, node: Node | None, known: list[str]) -> dict[str, str]:
@@ -224,6 +244,8 @@ def _times(
     factor = _number(reader, pairs["times"][1], "the factor")
     grid = question.number
     size = grid.size() if grid is not None else None
+    if name in reader.unclear:
+        return
     if grid is None or size is None or size > MOST_STEPS + 1:
         what = f"the number {quoted(name)} counts in a sum, but has too many values"
         cure = f"give it least and most, at most {MOST_STEPS:,} steps apart"

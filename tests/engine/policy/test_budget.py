@@ -10,7 +10,20 @@ from bench.shapes import grouped
 from checklist.engine.policy.compile import Compiled, Meaning, compile_policy
 from checklist.engine.policy.decide import decide
 from checklist.engine.policy.diagram import BUDGET, MOST_LEVELS, BudgetSpentError, Space
-from checklist.engine.policy.model import Answer, Outcome, Policy, Question, Rule, Table, Value
+from checklist.engine.policy.model import (
+    Alert,
+    Answer,
+    Not,
+    Outcome,
+    Policy,
+    Question,
+    Rule,
+    Score,
+    Table,
+    Ticks,
+    Value,
+)
+from checklist.engine.policy.number import MILLION
 from checklist.engine.policy.prove import prove
 from checklist.engine.problem import Location, Problem, counted
 from tests.named import named
@@ -225,6 +238,53 @@ def test_as_many_questions_as_are_allowed_prove_and_one_more_is_reported() -> No
     (problem,) = prove(worst_of(MOST_LEVELS + 1, 2))
     assert problem.code == "not-proved"
     assert named(problem).numbers == (MOST_LEVELS,)
+
+
+def sums_of(scores: list[int]) -> Policy:
+    """Return a policy whose outcome rests on a sum with a score for each question."""
+    total = Table(
+        "total",
+        (Value("low", line=31), Value("high", least=sum(scores) // 2, line=31)),
+        (),
+        sum=tuple(Score(f"q{at}", {"a1": score}) for at, score in enumerate(scores)),
+        line=30,
+        rules_line=32,
+    )
+    rules = [Rule("high", {"total": ("high",)}, "o1", "…"), Rule("rest", {}, "o0", "…")]
+    return replace(policy_of(len(scores), 2, rules), derived=(total,))
+
+
+def test_a_sum_of_too_many_different_sums_is_told_as_a_sum() -> None:
+    assert "not-proved" not in {problem.code for problem in prove(sums_of([MILLION] * 24))}
+    (problem,) = prove(sums_of([2**at for at in range(24)]))
+    assert (problem.code, problem.where) == ("not-proved", Location(FILE, 32))
+    assert "rule" not in str(problem)
+    assert "score" in problem.cure
+    (problem,) = prove(sums_of([MILLION] * (MOST_LEVELS + 1)))
+    assert (problem.code, problem.where) == ("not-proved", Location(FILE, 32))
+
+
+def test_an_alert_whose_conditions_are_too_entangled_is_told_by_its_name() -> None:
+    questions = MOST_LEVELS + 1
+    when = {f"q{at}": ("a1",) for at in range(questions)}
+    alert = Alert("hush", when, "Hush", line=90)
+    policy = replace(policy_of(questions, 2, [Rule("r1", {}, "o0", "…")]), alerts=(alert,))
+    found = [problem for problem in prove(policy) if problem.code == "not-proved"]
+    assert [problem.where for problem in found] == [Location(FILE, 90)]
+
+
+def test_conditions_are_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gives_up(*_: object) -> Meaning:
+        raise BudgetSpentError
+
+    monkeypatch.setattr("checklist.engine.policy.prove.compile_table", gives_up)
+    ticks = replace(question(0, 3), several=True)
+    alert = Alert("hush", {"q0": Ticks(any=("a0", "a1"))}, "Hush", line=90)
+    rules = [Rule("r1", {"q0": Not(Ticks(any=("a0",)))}, "o1", "…"), Rule("r2", {}, "o0", "…")]
+    policy = replace(policy_of(1, 3, rules), questions=(ticks,), alerts=(alert,))
+    told = {problem.where.line: problem.what for problem in prove(policy)}
+    assert "?" not in "".join(told.values())
+    assert 'conditions on "q0"' in told[100]
 
 
 def test_a_table_whose_proof_gives_up_is_reported_at_its_own_rules(

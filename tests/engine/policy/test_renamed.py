@@ -81,6 +81,21 @@ def test_renamed_and_changed_is_told_under_the_new_names(tmp_path: Path) -> None
     assert found.rise == "major"
 
 
+def test_a_value_of_a_sum_can_be_renamed_and_has_a_label(tmp_path: Path) -> None:
+    with_rules = OLD[OLD.index('    values: ["no"') : OLD.index("outcomes:")]
+    sums = '    values: {"no": 0, "yes": {from: 3, label: Safe}}\n    sum: {days: {times: 1}}\n'
+    before = OLD.replace(with_rules, sums)
+    after = before.replace(
+        '"yes": {from: 3, label: Safe}', 'sure: {from: 3, label: Sure, was: "yes"}'
+    )
+    after = after.replace('safe: "yes"', "safe: sure")
+    found = diff(policy_of(tmp_path, before), policy_of(tmp_path, after))
+    assert (found.changed, found.rise) == (0, "patch")
+    assert [(one.of, one.before, one.after) for one in found.edits] == [
+        ('value "sure" of "safe"', "Safe", "Sure")
+    ]
+
+
 def test_without_was_what_is_renamed_goes_and_comes(tmp_path: Path) -> None:
     bare = [
         (old, new.replace(", was: first", "").replace(", was: phase", "")) for old, new in RENAMED
