@@ -42,6 +42,7 @@ MACHINE = frozenset(
         "aria-expanded",
         "aria-hidden",
         "aria-invalid",
+        "aria-labelledby",
         "aria-live",
         "aria-pressed",
         "autocapitalize",

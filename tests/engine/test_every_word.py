@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from jinja2 import DictLoader, Environment
+from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader
 
 from checklist.build.engine import rehearse_answers, rehearse_triage, rehearse_walkthrough
 from checklist.build.engine.engines import ENGINES
@@ -39,6 +39,9 @@ from tests.paths import ROOT
 from tests.pseudo import PSEUDO, keys_in, outside, spoken, strangers, texts_of, written
 
 MAIN = ROOT / "overrides" / "main.html"
+BLOCKS = ("announce", "content")
+FURTHER_PAGES = ("home.html",)
+"""The blocks of the theme's page that overrides/ fills, and its templates for single pages."""
 TITLES = ("First", "Second", "Third")
 ASSETS = ROOT / "docs" / "assets"
 SCRIPTS = sorted(ASSETS.rglob("*.js"))
@@ -264,10 +267,13 @@ def _show_walkthrough(met: Met) -> None:
 
 
 def _beside_pages(words: Words, main: str) -> str:
-    """Return what overrides/main.html adds to each of three pages on the reading path."""
-    blocks = ("config", "announce", "content")
-    bare = "".join(f"{{% block {name} %}}{{% endblock %}}" for name in blocks)
-    environment = Environment(loader=DictLoader({"base.html": bare, "main.html": main}))  # noqa: S701
+    """Return what overrides/ adds to each of three pages on the reading path, and further pages."""
+    bare = "".join(f"{{% block {name} %}}{{% endblock %}}" for name in ("config", *BLOCKS))
+    environment = Environment(  # noqa: S701
+        loader=ChoiceLoader(
+            [DictLoader({"base.html": bare, "main.html": main}), FileSystemLoader(MAIN.parent)]
+        )
+    )
     environment.filters["url"] = str
     environment.globals["word"] = words.word
     files = [
@@ -277,11 +283,19 @@ def _beside_pages(words: Words, main: str) -> str:
     config = SimpleNamespace(
         use_directory_urls=True, extra={"reading_path": [file.src_uri for file in files]}
     )
-    return "".join(
+    given = {
+        "config": config,
+        "pages": files,
+        "nav": SimpleNamespace(items=[f.page for f in files]),
+    }
+    beside = [
         environment.get_template("main.html").render(
-            config=config, page=SimpleNamespace(file=file, url=file.url), pages=files
+            **given, page=SimpleNamespace(file=file, url=file.url)
         )
         for file in files
+    ]
+    return "".join(
+        (*beside, *(environment.get_template(one).render(**given) for one in FURTHER_PAGES))
     )
 
 

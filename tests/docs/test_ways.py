@@ -1,0 +1,76 @@
+"""The ways through the site: home and all pages, from the navigation and the team's facts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from posixpath import normpath
+from typing import Any
+
+import pytest
+import yaml
+from lxml import html
+
+from tests.docs.pages import PAGES, PLAYBOOK
+from tests.paths import ROOT
+
+ADDRESSES = {page.path: page.address for page in PAGES}
+TEAM = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))["extra"]["team"]
+
+
+def in_navigation(items: list[Any]) -> Iterator[str]:
+    """Yield the pages of a navigation, as their sources."""
+    for item in items:
+        value = next(iter(item.values())) if isinstance(item, dict) else item
+        if isinstance(value, list):
+            yield from in_navigation(value)
+        else:
+            yield value
+
+
+def read(site: Path, address: str) -> html.HtmlElement:
+    """Return a page of the built site."""
+    return html.fromstring((site / address / "index.html").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def home(site: Path) -> html.HtmlElement:
+    """Return the article of the first page."""
+    return read(site, "").find(".//article")
+
+
+def addresses(element: html.HtmlElement, xpath: str) -> list[str]:
+    """Return where links lead, from the root of the site, as an address of a page."""
+    found = [normpath(link.get("href")) + "/" for link in element.xpath(xpath)]
+    return ["" if address == "./" else address for address in found]
+
+
+def test_home_leads_at_once_to_the_triage_and_to_what_stops_the_harm(
+    home: html.HtmlElement,
+) -> None:
+    buttons = addresses(home, ".//a[contains(@class, 'md-button')]")
+    assert buttons == ["triage/", "mitigate/flag-off/", "mitigate/roll-back/"]
+    assert "adopt/" in addresses(home, ".//p/a")
+
+
+def test_home_says_whom_to_call(home: html.HtmlElement) -> None:
+    (way,) = home.xpath(".//*[h2[@id='on-call']]")
+    assert f"Call {TEAM['on-call']}." in " ".join(way.text_content().split())
+
+
+def test_home_numbers_the_reading_path(home: html.HtmlElement) -> None:
+    path = [ADDRESSES[page] for page in PLAYBOOK["extra"]["reading_path"]]
+    (listed,) = home.xpath(".//ol")
+    assert addresses(listed, "./li/a") == path
+    assert not listed.xpath("ancestor::li"), "the theme gives letters to a list within a list"
+
+
+def test_home_has_a_place_for_the_last_decisions(home: html.HtmlElement) -> None:
+    (place,) = home.xpath(".//div[@data-last-decisions]")
+    assert place.text is None
+    assert len(place) == 0
+    assert place.getparent().find("h2") is not None
+
+
+def test_home_lists_every_page_of_the_navigation_in_its_order(home: html.HtmlElement) -> None:
+    written = [ADDRESSES[page] for page in in_navigation(PLAYBOOK["nav"])]
+    assert addresses(home, ".//nav[@class='hp-sections']//a") == written[1:]
+    assert written[0] == ""
