@@ -38,6 +38,7 @@ MARKS = frozenset(
 MACHINE = frozenset(
     [
         "aria-atomic",
+        "aria-current",
         "aria-describedby",
         "aria-expanded",
         "aria-hidden",
@@ -90,6 +91,8 @@ MACHINE = frozenset(
         "data-holds",
         "data-kind",
         "data-language",
+        "data-md-component",
+        "data-md-level",
         "data-names",
         "data-of",
         "data-path",
@@ -236,6 +239,7 @@ def strangers(html: str, known: Collection[str]) -> list[str]:
 
 
 TECHNICAL = {
+    "Enter": "the name of a key",
     "Escape": "the name of a key",
     "Content-Type": "the name of a header",
     "an answer failed": "for the console",

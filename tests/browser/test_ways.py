@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from tests.docs.pages import PLAYBOOK
 from tests.serve import serve
 
 pytestmark = pytest.mark.browser
@@ -45,3 +46,132 @@ def test_the_last_decisions_are_seen_once_there_are_any(opened: Page, address: s
     expect(heading).to_be_hidden()
     opened.locator("[data-last-decisions]").evaluate("place => place.append('Plan it')")
     expect(heading).to_be_visible()
+
+
+# The sections in a row.
+
+
+SPECIAL = (
+    "",
+    "triage/",
+    "branching/choose/",
+    "branching/walkthrough/",
+    "reference/quick-card/",
+    "reference/templates/",
+)
+SECTIONS = [next(iter(item)) if isinstance(item, dict) else "Start" for item in PLAYBOOK["nav"]]
+SCROLLS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("path", SPECIAL)
+def test_every_page_has_its_sections_in_a_row(opened: Page, address: str, path: str) -> None:
+    opened.goto(address + path)
+    for width in (320, 768, 1219, 1220, 1440):
+        opened.set_viewport_size({"width": width, "height": 800})
+        assert opened.evaluate(SCROLLS) <= 0, width
+        tabs = opened.locator(".md-tabs")
+        assert tabs.is_visible() == (width >= 1220)
+        if width >= 1220:
+            assert tabs.get_by_role("link").all_inner_texts() == SECTIONS
+            for link in tabs.get_by_role("link").all():
+                expect(link).to_be_in_viewport(ratio=0.95)
+            assert tabs.locator("[aria-current]").count() == 1
+
+
+COVERED = """() => {
+  const own = document.activeElement.closest("label") ?? document.activeElement;
+  const { x, y, width, height } = own.getBoundingClientRect();
+  const seen = document.elementFromPoint(x + width / 2, y + height / 2);
+  return own.contains(seen) ? "" : `${own.outerHTML} is below ${seen?.outerHTML}`.slice(0, 300);
+}"""
+
+
+def test_nothing_covers_what_has_the_focus_in_the_form(opened: Page, address: str) -> None:
+    opened.set_viewport_size({"width": 1220, "height": 640})
+    opened.goto(address + "triage/")
+    opened.locator("form[data-engine=ready]").wait_for(timeout=60_000)
+    opened.locator("form summary").first.focus()
+    covered = []
+    for key in ["Tab"] * 14 + ["Shift+Tab"] * 10:
+        opened.keyboard.press(key)
+        covered.append(opened.evaluate(COVERED))
+    assert [one for one in covered if one] == []
+    assert opened.evaluate("scrollY") > 0
+
+
+def test_the_card_of_the_triage_fits_below_the_row(opened: Page, address: str) -> None:
+    opened.set_viewport_size({"width": 1220, "height": 640})
+    opened.goto("about:blank")
+    opened.goto(address + "triage/#answers=attackers:yes")
+    opened.locator("form[data-engine=ready]").wait_for(timeout=60_000)
+    card = opened.locator(".hp-card")
+    expect(card).to_be_in_viewport(ratio=0.95)
+    opened.mouse.wheel(0, 400)
+    expect(card).to_be_in_viewport(ratio=1)
+    head, row = opened.locator(".md-header").bounding_box(), card.bounding_box()
+    assert head is not None
+    assert row is not None
+    assert head["y"] + head["height"] <= row["y"]
+
+
+# The drawer.
+
+
+@pytest.fixture
+def drawer(opened: Page, address: str) -> Page:
+    """Open the drawer of a page within a section on a phone."""
+    opened.set_viewport_size(PHONE)
+    opened.goto(address + "triage/severity/")
+    opened.locator(".md-header label[for=__drawer]").click()
+    return opened
+
+
+def test_the_drawer_opens_with_all_sections_and_goes_into_one_and_back(drawer: Page) -> None:
+    list_ = drawer.locator(".md-nav--primary > .md-nav__list")
+    for name in ("Start", "Triage", "Reference"):
+        expect(list_.get_by_text(name, exact=True).first).to_be_in_viewport(ratio=1)
+    expect(drawer.get_by_role("link", name="Worked examples")).to_be_hidden()
+    drawer.get_by_role("button", name="Pages of Triage").click()
+    expect(drawer.get_by_role("link", name="Worked examples")).to_be_in_viewport(ratio=1)
+    drawer.get_by_role("button", name="Back from Triage").click()
+    expect(drawer.get_by_role("link", name="Worked examples")).to_be_hidden()
+
+
+def test_the_whole_of_each_row_of_the_drawer_can_be_tapped(drawer: Page) -> None:
+    rows = drawer.locator(".md-nav--primary > .md-nav__list > .md-nav__item")
+    dead = rows.evaluate_all(
+        """rows => rows.flatMap(row => {
+          const { left, top, width, height } = row.getBoundingClientRect();
+          return [[0.1, 0.1], [0.1, 0.9], [0.5, 0.5], [0.95, 0.1], [0.95, 0.9]]
+            .map(([x, y]) => document.elementFromPoint(left + x * width, top + y * height))
+            .filter(at => !at?.closest("a, label")).map(() => row.innerText);
+        })"""
+    )
+    assert rows.count() == len(SECTIONS)
+    assert dead == []
+
+
+def test_the_drawer_is_used_by_keyboard_and_leaves_no_focus_out_of_sight(
+    opened: Page, address: str
+) -> None:
+    opened.set_viewport_size(PHONE)
+    opened.goto(address + "triage/severity/")
+    menu = opened.locator(".md-header").get_by_role("button", name="All pages")
+    menu.focus()
+    opened.keyboard.press("Enter")
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    expect(opened.locator(":focus")).to_have_text("Start")
+    opened.get_by_role("button", name="Pages of Mitigate").focus()
+    opened.keyboard.press("Space")
+    expect(opened.get_by_role("button", name="Back from Mitigate")).to_be_focused()
+    opened.keyboard.press("Tab")
+    expect(opened.locator(":focus")).to_have_text("Flag off")
+    opened.keyboard.press("Shift+Tab")
+    opened.keyboard.press("Enter")
+    expect(opened.get_by_role("button", name="Pages of Mitigate")).to_be_focused()
+    opened.keyboard.press("Escape")
+    expect(menu).to_be_focused()
+    expect(menu).to_have_attribute("aria-expanded", "false")
+    opened.locator(".md-search__scrollwrap").focus()
+    opened.keyboard.press("Tab")
+    assert opened.evaluate("document.activeElement.closest('.md-sidebar')") is None

@@ -39,9 +39,16 @@ from tests.paths import ROOT
 from tests.pseudo import PSEUDO, keys_in, outside, spoken, strangers, texts_of, written
 
 MAIN = ROOT / "overrides" / "main.html"
-BLOCKS = ("announce", "content")
-FURTHER_PAGES = ("home.html",)
-"""The blocks of the theme's page that overrides/ fills, and its templates for single pages."""
+BLOCKS = ("config", "header", "announce", "content")
+"""The blocks of the theme's page that overrides/ fills."""
+ALL = """\
+{% include "main.html" %}
+{% include "home.html" %}
+{% include "partials/tabs.html" %}
+{% import "partials/nav-item.html" as entry with context %}
+{{ entry.render(nav.items[0], "nav", 1) }}
+"""
+"""A template with every template of overrides/."""
 TITLES = ("First", "Second", "Third")
 ASSETS = ROOT / "docs" / "assets"
 SCRIPTS = sorted(ASSETS.rglob("*.js"))
@@ -268,34 +275,32 @@ def _show_walkthrough(met: Met) -> None:
 
 def _beside_pages(words: Words, main: str) -> str:
     """Return what overrides/ adds to each of three pages on the reading path, and further pages."""
-    bare = "".join(f"{{% block {name} %}}{{% endblock %}}" for name in ("config", *BLOCKS))
+    given = {
+        "base.html": "".join(f"{{% block {name} %}}{{% endblock %}}" for name in BLOCKS),
+        "main.html": main,
+        "partials/toc.html": "",
+        "all.html": ALL,
+    }
     environment = Environment(  # noqa: S701
-        loader=ChoiceLoader(
-            [DictLoader({"base.html": bare, "main.html": main}), FileSystemLoader(MAIN.parent)]
-        )
+        loader=ChoiceLoader([DictLoader(given), FileSystemLoader(MAIN.parent)])
     )
     environment.filters["url"] = str
     environment.globals["word"] = words.word
-    files = [
-        SimpleNamespace(src_uri=f"{name}.md", url=name, page=SimpleNamespace(title=name, url=name))
-        for name in TITLES
-    ]
+    files = [SimpleNamespace(src_uri=f"{name}.md", url=name) for name in TITLES]
+    for file in files:
+        file.page = SimpleNamespace(
+            file=file, title=file.url, url=file.url, toc=[SimpleNamespace(level=2)], active=True
+        )
+    pages = [file.page for file in files]
+    section = SimpleNamespace(title=TITLES[0], children=pages, active=True)
     config = SimpleNamespace(
         use_directory_urls=True, extra={"reading_path": [file.src_uri for file in files]}
     )
-    given = {
-        "config": config,
-        "pages": files,
-        "nav": SimpleNamespace(items=[f.page for f in files]),
-    }
-    beside = [
-        environment.get_template("main.html").render(
-            **given, page=SimpleNamespace(file=file, url=file.url)
-        )
-        for file in files
-    ]
     return "".join(
-        (*beside, *(environment.get_template(one).render(**given) for one in FURTHER_PAGES))
+        environment.get_template("all.html").render(
+            config=config, nav=SimpleNamespace(items=[section]), page=page, pages=files
+        )
+        for page in pages
     )
 
 
