@@ -109,6 +109,7 @@ MACHINE = frozenset(
         "data-urgency",
         "data-value",
         "data-walkthrough",
+        "data-way",
         "data-when",
     ]
 )

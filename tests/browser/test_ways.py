@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.docs.pages import PLAYBOOK
+from tests.browser.contrast import CONTRAST
+from tests.docs.pages import PAGES, PLAYBOOK
 from tests.serve import serve
 
 pytestmark = pytest.mark.browser
@@ -175,3 +176,45 @@ def test_the_drawer_is_used_by_keyboard_and_leaves_no_focus_out_of_sight(
     opened.locator(".md-search__scrollwrap").focus()
     opened.keyboard.press("Tab")
     assert opened.evaluate("document.activeElement.closest('.md-sidebar')") is None
+
+
+# An address that leads to no page.
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def coloured(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
+    """Open a page in each scheme."""
+    with chromium.new_context(color_scheme=request.param, reduced_motion="reduce") as context:
+        yield context.new_page()
+
+
+@pytest.mark.parametrize("path", ["", "no/such/page/here"])
+def test_what_is_for_lost_and_for_urgent_readers_can_be_read(
+    coloured: Page, address: str, path: str
+) -> None:
+    coloured.goto(address + path)
+    ratios: dict[str, float] = coloured.evaluate(f"({CONTRAST})(document.body)")
+    assert {"Open the triage", "All pages"} <= ratios.keys()
+    assert {text: ratio for text, ratio in ratios.items() if ratio < 4.5} == {}
+
+
+@pytest.mark.parametrize("path", ["lost", "no/such/page/here", "triage/lost/"])
+def test_an_address_without_a_page_leads_on(opened: Page, address: str, path: str) -> None:
+    opened.set_viewport_size(PHONE)
+    answer = opened.goto(address + path)
+    assert answer is not None
+    assert answer.status == 404
+    assert opened.title() == "There is no such page - The hotfix playbook"
+    assert opened.evaluate(SCROLLS) <= 0
+    article = opened.locator("article")
+    expect(article.get_by_role("link", name="Open the triage")).to_be_in_viewport(ratio=1)
+    lead = article.get_by_role("link").evaluate_all("all => all.map(one => one.href)")
+    assert {address + page.address for page in PAGES} == set(lead)
+    article.get_by_role("button", name="Search").click()
+    expect(opened.get_by_role("textbox", name="Search")).to_be_focused()
+    expect(opened.locator("#__search")).to_be_checked()
+    opened.keyboard.press("Escape")
+    expect(opened.locator("#__search")).not_to_be_checked()
+    article.get_by_role("link", name="Start", exact=True).click()
+    expect(opened.get_by_role("heading", level=1)).to_contain_text("The hotfix playbook")
+    assert opened.url == address

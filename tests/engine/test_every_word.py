@@ -39,11 +39,12 @@ from tests.paths import ROOT
 from tests.pseudo import PSEUDO, keys_in, outside, spoken, strangers, texts_of, written
 
 MAIN = ROOT / "overrides" / "main.html"
-BLOCKS = ("config", "header", "announce", "content")
+BLOCKS = ("htmltitle", "config", "header", "announce", "site_nav", "content")
 """The blocks of the theme's page that overrides/ fills."""
 ALL = """\
 {% include "main.html" %}
 {% include "home.html" %}
+{% include "404.html" %}
 {% include "partials/tabs.html" %}
 {% import "partials/nav-item.html" as entry with context %}
 {{ entry.render(nav.items[0], "nav", 1) }}
@@ -294,11 +295,16 @@ def _beside_pages(words: Words, main: str) -> str:
     pages = [file.page for file in files]
     section = SimpleNamespace(title=TITLES[0], children=pages, active=True)
     config = SimpleNamespace(
-        use_directory_urls=True, extra={"reading_path": [file.src_uri for file in files]}
+        site_name=TITLES[0],
+        use_directory_urls=True,
+        extra={"reading_path": [file.src_uri for file in files]},
     )
     return "".join(
         environment.get_template("all.html").render(
-            config=config, nav=SimpleNamespace(items=[section]), page=page, pages=files
+            config=config,
+            nav=SimpleNamespace(items=[section], homepage=pages[0]),
+            page=page,
+            pages=files,
         )
         for page in pages
     )

@@ -1,5 +1,5 @@
 /**
- * What the ways through the site need beyond links: the drawer and its sections by keyboard.
+ * What the ways through the site need beyond links: the drawer by keyboard, and buttons.
  *
  * A click on a label is the browser's own business, so that the drawer opens without this script.
  * To change what is said, edit overrides/partials/nav-item.html.
@@ -7,6 +7,13 @@
 
 const PRESS = ".hp-press";
 const DRAWER = "__drawer";
+const QUERY = "[data-md-component=search-query]";
+
+/** What a button does, by its `data-way`. @type {Record<string, () => void>} */
+const ways = {
+  // The theme opens its search where the query gets the focus.
+  search: () => /** @type {HTMLElement | null} */ (document.querySelector(QUERY))?.focus(),
+};
 
 /** @param {string} id @returns {HTMLInputElement | null} */
 function toggle(id) {
@@ -33,6 +40,12 @@ function enter(id) {
 
 document.addEventListener("change", ({ target }) => {
   if (target instanceof HTMLInputElement && target.matches(".md-toggle")) tell(target);
+});
+
+document.addEventListener("click", ({ target }) => {
+  if (!(target instanceof Element)) return;
+  const button = /** @type {HTMLElement | null} */ (target.closest("[data-way]"));
+  if (button) ways[button.dataset.way ?? ""]?.();
 });
 
 document.addEventListener("keydown", (event) => {
