@@ -1,10 +1,11 @@
 """The ways through the site as a reader meets them: home, navigation, drawer, paper."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, PdfMargins, ViewportSize, expect
 
 from tests.browser.contrast import CONTRAST
 from tests.docs.pages import PAGES, PLAYBOOK
@@ -218,3 +219,99 @@ def test_an_address_without_a_page_leads_on(opened: Page, address: str, path: st
     article.get_by_role("link", name="Start", exact=True).click()
     expect(opened.get_by_role("heading", level=1)).to_contain_text("The hotfix playbook")
     assert opened.url == address
+
+
+# On paper.
+
+
+MARGIN: PdfMargins = {"top": "1.5cm", "right": "1.5cm", "bottom": "1.5cm", "left": "1.5cm"}
+LOOKS = """() => [...document.querySelectorAll("body, article, article *")].map(one => {
+  const { color, backgroundColor, borderTopColor, fill, stroke } = getComputedStyle(one);
+  return [one.tagName, color, backgroundColor, borderTopColor, fill, stroke].join(" ");
+})"""
+
+
+def pages_of(page: Page, paper: str) -> int:
+    """Return how many sheets a page takes, with margins."""
+    pdf = page.pdf(format=paper, margin=MARGIN)
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
+
+
+@pytest.mark.parametrize(
+    "path", ["how/", "reference/quick-card/", "triage/", "branching/git-flow/", "adopt/"]
+)
+def test_what_is_printed_is_dark_on_white_from_both_schemes(
+    chromium: Browser, address: str, path: str
+) -> None:
+    seen = []
+    for scheme in ("light", "dark"):
+        with chromium.new_context(
+            color_scheme=scheme,
+            reduced_motion="reduce",
+        ) as context:
+            page = context.new_page()
+            page.goto(address + path)
+            name = {"light": "default", "dark": "slate"}[scheme]
+            expect(page.locator("body")).to_have_attribute("data-md-color-scheme", name)
+            page.locator("[data-engine=starting]").wait_for(state="detached", timeout=60_000)
+            page.emulate_media(media="print")
+            seen.append(page.evaluate(LOOKS))
+            ratios: dict[str, float] = page.locator("article").evaluate(CONTRAST)
+            assert {text: ratio for text, ratio in ratios.items() if ratio < 4.5} == {}
+    assert seen[0] == seen[1]
+    assert seen[0][0].startswith("BODY rgba(0, 0, 0, 0.87) rgb(255, 255, 255)")
+
+
+@pytest.mark.parametrize(
+    ("path", "most"), [("reference/quick-card/", 1), ("how/", 3), ("branching/walkthrough/", 6)]
+)
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_what_is_printed_takes_few_sheets(
+    opened: Page, address: str, path: str, most: int, paper: str
+) -> None:
+    opened.goto(address + path)
+    opened.locator("[data-engine=starting]").wait_for(state="detached", timeout=60_000)
+    assert 1 <= pages_of(opened, paper) <= most
+
+
+def test_the_quick_card_is_printed_by_its_button_after_instant_navigation_too(
+    opened: Page, site: Path, address: str
+) -> None:
+    sitemap = (site / "sitemap.xml").read_text("utf-8")
+    here = sitemap.replace("https://example.org/hotfix-playbook/", address)
+    opened.route("**/sitemap.xml", lambda route: route.fulfill(body=here))
+    opened.set_viewport_size(DESKTOP)
+    opened.goto(address)
+    opened.evaluate("window.printed = 0; window.print = () => { window.printed += 1; }; 0")
+    opened.locator(".hp-ways").get_by_role("link", name="quick card").click()
+    button = opened.get_by_role("button", name="Print")
+    button.click()
+    assert opened.evaluate("window.printed") == 1
+    opened.emulate_media(media="print")
+    expect(button).to_be_hidden()
+    opened.emulate_media(media="null")
+    opened.unroute_all()
+
+
+# Pictures.
+
+
+OVERFLOWS = """() => [...document.querySelectorAll(".hp-figure svg")].flatMap(svg =>
+  [...svg.querySelectorAll("text")].flatMap(text => {
+    const own = text.getBBox();
+    const middle = [own.x + own.width / 2, own.y + own.height / 2];
+    const boxes = [...svg.querySelectorAll("rect")].map(rect => rect.getBBox()).filter(box =>
+      box.x < middle[0] && middle[0] < box.x + box.width &&
+      box.y < middle[1] && middle[1] < box.y + box.height);
+    const isOut = boxes.some(box => own.x < box.x + 3 || own.x + own.width > box.x + box.width - 3);
+    return isOut ? [text.textContent] : [];
+  }))"""
+
+
+@pytest.mark.parametrize(
+    "path", [page.address for page in PAGES if 'class="hp-figure"' in page.text]
+)
+def test_no_text_of_a_picture_leaves_its_box(opened: Page, address: str, path: str) -> None:
+    opened.goto(address + path)
+    assert opened.locator(".hp-figure svg text").count() > 0
+    assert opened.evaluate(OVERFLOWS) == []

@@ -1,14 +1,17 @@
 """The ways through the site: home and all pages, from the navigation and the team's facts."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from posixpath import normpath
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 import yaml
 from lxml import html
 
+from checklist.engine.source.policy_file import read_policy
 from tests.docs.pages import PAGES, PLAYBOOK
 from tests.paths import ROOT
 
@@ -29,6 +32,14 @@ def in_navigation(items: list[Any]) -> Iterator[str]:
 def read(site: Path, address: str) -> html.HtmlElement:
     """Return a page of the built site."""
     return html.fromstring((site / address / "index.html").read_text("utf-8"))
+
+
+def steps() -> list[str]:
+    """Return the page of each step of the outcome that has the most, in its order."""
+    policy = read_policy(ROOT / "docs" / "triage" / "policy.yml").policy
+    assert policy is not None
+    pages = {step.id: step.page for step in policy.steps}
+    return [pages[one] for one in max((o.steps for o in policy.outcomes), key=len)]
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +85,34 @@ def test_home_lists_every_page_of_the_navigation_in_its_order(home: html.HtmlEle
     written = [ADDRESSES[page] for page in in_navigation(PLAYBOOK["nav"])]
     assert addresses(home, ".//nav[@class='hp-sections']//a") == written[1:]
     assert written[0] == ""
+
+
+def test_the_quick_card_has_the_steps_of_the_decision_in_their_order(site: Path) -> None:
+    (listed,) = read(site, "reference/quick-card").xpath(".//article/ol")
+    found = [link.get("href") for link in listed.xpath("./li//strong/a[1]")]
+    here = "reference/quick-card/"
+    targets = [page.partition("#") for page in steps()]
+    expected = [f"{ADDRESSES[page]}{mark}{part}" for page, mark, part in targets]
+    assert [urljoin(here, address) for address in found] == expected
+
+
+def test_the_process_goes_through_the_steps_in_the_order_of_the_decision(site: Path) -> None:
+    article = read(site, "how").find(".//article")
+    sections: list[set[str]] = []
+    for element in article:
+        if element.tag == "h2":
+            sections.append(set())
+        elif sections:
+            found = {urljoin("how/", link.get("href")) for link in element.xpath(".//a[@href]")}
+            sections[-1] |= {address.split("/")[0] for address in found}
+    triage, *rest = sections[: 1 + len(steps())]
+    assert "triage" in triage
+    for page, leads in zip(steps(), rest, strict=True):
+        assert page.split("/")[0] in leads, page
+
+
+def test_no_two_things_are_said_to_come_first() -> None:
+    pages = [page for page in PAGES if page.path in ("how/index.md", "reference/quick-card.md")]
+    assert len(pages) == 2
+    for page in pages:
+        assert re.findall(r"^#+ [^{\n]*\bfirst\b", page.text, re.MULTILINE) == []

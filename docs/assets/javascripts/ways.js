@@ -11,6 +11,7 @@ const QUERY = "[data-md-component=search-query]";
 
 /** What a button does, by its `data-way`. @type {Record<string, () => void>} */
 const ways = {
+  print: () => print(),
   // The theme opens its search where the query gets the focus.
   search: () => /** @type {HTMLElement | null} */ (document.querySelector(QUERY))?.focus(),
 };
