@@ -18,6 +18,8 @@ CONTRAST = """root => {
     .map(c => c / 255)
     .map(c => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
     .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
+  const opacity = element =>
+    element ? getComputedStyle(element).opacity * opacity(element.parentElement) : 1;
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const ratios = {};
   while (texts.nextNode()) {
@@ -25,7 +27,8 @@ CONTRAST = """root => {
     const element = texts.currentNode.parentElement;
     if (!text || !element.checkVisibility({ opacityProperty: true })) continue;
     const below = ground(element);
-    const [one, other] = [over(parse(getComputedStyle(element).color), below), below].map(light);
+    const [r, g, b, a] = parse(getComputedStyle(element).color);
+    const [one, other] = [over([r, g, b, a * opacity(element)], below), below].map(light);
     const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
     ratios[text.slice(0, 60)] = Math.min(ratio, ratios[text.slice(0, 60)] ?? 99);
   }

@@ -315,3 +315,45 @@ def test_no_text_of_a_picture_leaves_its_box(opened: Page, address: str, path: s
     opened.goto(address + path)
     assert opened.locator(".hp-figure svg text").count() > 0
     assert opened.evaluate(OVERFLOWS) == []
+
+
+# What can be seen and reached in the text.
+
+
+@pytest.mark.parametrize(
+    "path", ["branching/walkthrough/", "deliver/pipeline/", "examples/ubuntu-sru/", "after/"]
+)
+def test_code_and_small_text_can_be_read(coloured: Page, address: str, path: str) -> None:
+    coloured.goto(address + path)
+    ratios: dict[str, float] = coloured.locator("article").evaluate(CONTRAST)
+    assert len(ratios) > 20
+    assert {text: ratio for text, ratio in ratios.items() if ratio < 4.5} == {}
+
+
+def test_a_link_in_a_text_is_underlined(opened: Page, address: str) -> None:
+    opened.goto(address + "why/")
+    bare = opened.locator("article p > a:not(.footnote-ref, .headerlink)").evaluate_all(
+        "all => all.map(one => getComputedStyle(one).textDecorationLine)"
+    )
+    assert set(bare) == {"underline"}
+
+
+def test_what_is_folded_out_has_no_halo(opened: Page, address: str) -> None:
+    opened.goto(address + "triage/")
+    fold = opened.locator("article details").first
+    fold.locator("summary").click()
+    expect(fold).to_have_attribute("open", "")
+    expect(fold).to_have_css("box-shadow", "none")
+
+
+def test_what_the_theme_adds_to_a_page_can_be_told_apart_and_reached(
+    opened: Page, address: str
+) -> None:
+    opened.set_viewport_size(PHONE)
+    opened.goto(address + "after/metrics/")
+    expect(opened.locator(".md-typeset__scrollwrap[tabindex='0']").first).to_be_attached()
+    opened.set_viewport_size({"width": 3000, "height": 900})
+    expect(opened.locator(".md-typeset__scrollwrap[tabindex]")).to_have_count(0)
+    opened.goto(address + "branching/git-flow/")
+    expect(opened.locator(".md-code__nav").first).to_be_attached()
+    expect(opened.locator(".md-code__nav:not([role=none])")).to_have_count(0)

@@ -12,7 +12,7 @@ import yaml
 from lxml import html
 
 from checklist.engine.source.policy_file import read_policy
-from tests.docs.pages import PAGES, PLAYBOOK
+from tests.docs.pages import PAGES, PLAYBOOK, Written
 from tests.paths import ROOT
 
 ADDRESSES = {page.path: page.address for page in PAGES}
@@ -116,3 +116,74 @@ def test_no_two_things_are_said_to_come_first() -> None:
     assert len(pages) == 2
     for page in pages:
         assert re.findall(r"^#+ [^{\n]*\bfirst\b", page.text, re.MULTILINE) == []
+
+
+# What assistive technology is told, of every page.
+
+
+LANDMARKS = {"nav": "navigation", "main": "main"}
+SHOWN_TWICE = "//*[@data-md-type='toc'] | //*[@id='__toc']/following-sibling::nav"
+"""The list of a page's parts, of which one is shown."""
+
+
+def named(one: html.HtmlElement) -> str:
+    """Return the name that an element is given."""
+    labels = (one.get("aria-labelledby") or "").split()
+    said = [
+        label.text_content() for label in map(one.getroottree().getroot().get_element_by_id, labels)
+    ]
+    return " ".join((one.get("aria-label") or " ".join(said)).split())
+
+
+def like_another(page: html.HtmlElement) -> Iterator[str]:
+    """Yield the landmarks that have the kind and the name of another."""
+    twice = {part for one in page.xpath(SHOWN_TWICE)[1:] for part in one.iter()}
+    seen: set[tuple[str, str]] = set()
+    for one in page.xpath("//nav | //main | //*[@role='region' or @role='search']"):
+        known = one.get("role") or LANDMARKS[one.tag], named(one)
+        if known in seen and one not in twice:
+            yield f"{known[0]} {known[1]!r} is there twice"
+        seen.add(known)
+
+
+def skipping(page: html.HtmlElement) -> Iterator[str]:
+    """Yield the headings that skip a level."""
+    level = 0
+    for one in page.xpath("//article//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5]"):
+        if int(one.tag[1]) > level + 1:
+            yield f"{one.text_content()!r} skips a level"
+        level = int(one.tag[1])
+
+
+def told(page: html.HtmlElement) -> Iterator[str]:
+    """Yield what is wrong with the page's landmarks, headings, tables, dialogs and buttons."""
+    yield from like_another(page)
+    yield from skipping(page)
+    for one in page.xpath("//th[not(normalize-space())]"):
+        yield f"a heading of a table is empty, before {one.getnext().text_content()!r}"
+    for one in page.xpath("//*[@role='dialog' or @role='button'] | //button"):
+        kind = one.get("role") or one.tag
+        if not named(one) and (kind == "dialog" or not one.text_content().strip()):
+            yield f"a {kind} has no name"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
+def test_a_page_tells_its_parts_apart(page: Written, site: Path) -> None:
+    assert [*told(read(site, page.address))] == []
+
+
+@pytest.mark.parametrize(
+    ("faulty", "fault"),
+    [
+        ("<div role=dialog></div>", "a dialog has no name"),
+        ("<nav aria-label=a></nav><nav aria-label=a></nav>", "navigation 'a' is there twice"),
+        ("<article><h1>a</h1><h3>b</h3></article>", "'b' skips a level"),
+        (
+            "<table><tr><th> </th><th>a</th></tr></table>",
+            "a heading of a table is empty, before 'a'",
+        ),
+        ("<button></button>", "a button has no name"),
+    ],
+)
+def test_parts_that_cannot_be_told_apart_are_found(faulty: str, fault: str) -> None:
+    assert [*told(html.document_fromstring(faulty))] == [fault]

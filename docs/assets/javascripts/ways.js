@@ -39,6 +39,27 @@ function enter(id) {
   /** @type {HTMLElement | undefined} */ (first)?.focus();
 }
 
+/** What the theme's scripts make: a bar of buttons is no landmark, and what scrolls takes the focus. */
+function amend() {
+  for (const bar of document.querySelectorAll(".md-code__nav:not([role])")) {
+    bar.setAttribute("role", "none");
+  }
+  for (const around of document.querySelectorAll(".md-typeset__scrollwrap")) {
+    if (around.scrollWidth > around.clientWidth) around.setAttribute("tabindex", "0");
+    else around.removeAttribute("tabindex");
+  }
+}
+
+const watch = new MutationObserver(amend);
+
+addEventListener("resize", amend);
+window.document$?.subscribe(() => {
+  const content = document.querySelector(".md-content");
+  watch.disconnect();
+  if (content) watch.observe(content, { childList: true, subtree: true });
+  amend();
+});
+
 document.addEventListener("change", ({ target }) => {
   if (target instanceof HTMLInputElement && target.matches(".md-toggle")) tell(target);
 });
