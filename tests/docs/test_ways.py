@@ -1,6 +1,8 @@
 """The ways through the site: home and all pages, from the navigation and the team's facts."""
 
+import json
 import re
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from posixpath import normpath
@@ -187,3 +189,60 @@ def test_a_page_tells_its_parts_apart(page: Written, site: Path) -> None:
 )
 def test_parts_that_cannot_be_told_apart_are_found(faulty: str, fault: str) -> None:
     assert [*told(html.document_fromstring(faulty))] == [fault]
+
+
+# What other places show of the site.
+
+
+SETTINGS = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))
+
+
+def size(picture: Path) -> tuple[int, int]:
+    """Return width and height of a PNG."""
+    head = picture.read_bytes()[:24]
+    assert head.startswith(b"\x89PNG")
+    width, height = struct.unpack(">II", head[16:])
+    return width, height
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
+def test_a_link_to_a_page_is_shown_with_its_title_and_a_picture(page: Written, site: Path) -> None:
+    head = read(site, page.address).find("head")
+    said = {one.get("property") or one.get("name"): one.get("content") for one in head.iter("meta")}
+    assert head.findtext("title") == f"{page.matter['title']} - {SETTINGS['site_name']}"
+    assert said["og:title"] == said["twitter:title"] == page.matter["title"]
+    assert said["og:description"] == said["description"] == page.matter["description"]
+    assert said["og:url"] == SETTINGS["site_url"] + page.address
+    assert said["og:image"] == said["twitter:image"]
+    assert said["og:image"].startswith(SETTINGS["site_url"])
+    picture = site / said["og:image"].removeprefix(SETTINGS["site_url"])
+    assert size(picture) == (int(said["og:image:width"]), int(said["og:image:height"]))
+
+
+def test_a_page_that_is_not_there_is_shown_nowhere(site: Path) -> None:
+    assert "og:" not in (site / "404.html").read_text("utf-8")
+
+
+def test_the_site_has_icons_of_every_size(site: Path) -> None:
+    manifest = json.loads((site / "manifest.webmanifest").read_text("utf-8"))
+    assert manifest["name"] == SETTINGS["site_name"]
+    icons = {icon["src"]: icon["sizes"] for icon in manifest["icons"]}
+    links = read(site, "how").xpath("//link[@rel='icon' or @rel='apple-touch-icon']")
+    for link in links:
+        address = urljoin("how/", link.get("href")).removeprefix("../")
+        icons[address] = link.get("sizes") or icons.get(address) or "180x180"
+    for path, sizes in icons.items():
+        if sizes == "any":
+            assert path.endswith(".svg")
+            assert (site / path).is_file()
+        else:
+            assert "x".join(map(str, size(site / path))) == sizes
+    assert set(icons.values()) == {"any", "32x32", "180x180", "192x192", "512x512"}
+
+
+def test_icons_and_manifest_have_the_colour_of_the_header(site: Path) -> None:
+    manifest = json.loads((site / "manifest.webmanifest").read_text("utf-8"))
+    sheet = (ROOT / "docs" / "assets" / "stylesheets" / "playbook.css").read_text("utf-8")
+    (colour, *_) = re.findall(r"--md-primary-fg-color: (#\w+);", sheet)
+    assert manifest["theme_color"] == manifest["background_color"] == colour
+    assert f'fill="{colour}"' in (site / "assets/images/icon.svg").read_text("utf-8")

@@ -290,7 +290,12 @@ def _beside_pages(words: Words, main: str) -> str:
     files = [SimpleNamespace(src_uri=f"{name}.md", url=name) for name in TITLES]
     for file in files:
         file.page = SimpleNamespace(
-            file=file, title=file.url, url=file.url, toc=[SimpleNamespace(level=2)], active=True
+            file=file,
+            title=file.url,
+            url=file.url,
+            meta={},
+            toc=[SimpleNamespace(level=2)],
+            active=True,
         )
     pages = [file.page for file in files]
     section = SimpleNamespace(title=TITLES[0], children=pages, active=True)
