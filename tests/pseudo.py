@@ -38,10 +38,12 @@ MARKS = frozenset(
 MACHINE = frozenset(
     [
         "aria-atomic",
+        "aria-current",
         "aria-describedby",
         "aria-expanded",
         "aria-hidden",
         "aria-invalid",
+        "aria-labelledby",
         "aria-live",
         "aria-pressed",
         "autocapitalize",
@@ -89,6 +91,8 @@ MACHINE = frozenset(
         "data-holds",
         "data-kind",
         "data-language",
+        "data-md-component",
+        "data-md-level",
         "data-names",
         "data-of",
         "data-path",
@@ -105,6 +109,7 @@ MACHINE = frozenset(
         "data-urgency",
         "data-value",
         "data-walkthrough",
+        "data-way",
         "data-when",
     ]
 )
@@ -235,6 +240,7 @@ def strangers(html: str, known: Collection[str]) -> list[str]:
 
 
 TECHNICAL = {
+    "Enter": "the name of a key",
     "Escape": "the name of a key",
     "Content-Type": "the name of a header",
     "an answer failed": "for the console",

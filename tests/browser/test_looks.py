@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from checklist.engine.catalogue import ENGLISH
 from checklist.engine.policy.model import Policy
 from checklist.engine.triage.render import Renderer
+from tests.browser.contrast import CONTRAST
 from tests.browser.form import Form, complaints, fragment
 from tests.policies import ladder
 
@@ -22,38 +23,6 @@ STATES = {
     "least urgent": fragment({"smoke": "no", "reach": "few"}),
     "with a notice": f"#answers=smoke:yes,{'nonsense' * 30}:x,gone:yes",
 }
-# The ratio of contrast of every visible text, as WCAG 2 defines it.
-CONTRAST = """root => {
-  const parse = text => {
-    const found = /^rgba?\\(([^)]*)\\)$/.exec(text);
-    if (!found) throw new Error(`a colour that this test cannot read: ${text}`);
-    const [r, g, b, a = 1] = found[1].split(/[, /]+/).map(Number);
-    return [r, g, b, a];
-  };
-  const over = ([r, g, b, a], below) =>
-    [r, g, b].map((channel, at) => channel * a + below[at] * (1 - a));
-  const ground = element => {
-    if (!element) return [255, 255, 255];
-    const own = parse(getComputedStyle(element).backgroundColor);
-    return own[3] === 1 ? own.slice(0, 3) : over(own, ground(element.parentElement));
-  };
-  const light = channels => channels
-    .map(c => c / 255)
-    .map(c => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
-  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  const ratios = {};
-  while (texts.nextNode()) {
-    const text = texts.currentNode.data.trim();
-    const element = texts.currentNode.parentElement;
-    if (!text || !element.checkVisibility({ opacityProperty: true })) continue;
-    const below = ground(element);
-    const [one, other] = [over(parse(getComputedStyle(element).color), below), below].map(light);
-    const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
-    ratios[text.slice(0, 60)] = Math.min(ratio, ratios[text.slice(0, 60)] ?? 99);
-  }
-  return ratios;
-}"""
 WIDTH = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 # Of each outcome on the page: its title, its colour, and the bars of its mark that are on.
 OUTCOMES = """root => [...root.querySelectorAll(".hp-outcome")].map(one => [

@@ -99,6 +99,8 @@ def test_a_fork_that_changes_its_settings_alone_builds(shipped: Project) -> None
     assert (built.status, built.complaints) == (0, [])
     page = shipped.published("triage/index.html")
     assert " - Us</title>" in page
+    assert "og:" not in page, "nobody knows where the site is"
+    assert json.loads(shipped.published("manifest.webmanifest"))["name"] == "Us"
     assert json.loads(form_of(page)["data-team"]) == {"name": "We"}
 
 

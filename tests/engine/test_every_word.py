@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from jinja2 import DictLoader, Environment
+from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader
 
 from checklist.build.engine import rehearse_answers, rehearse_triage, rehearse_walkthrough
 from checklist.build.engine.engines import ENGINES
@@ -39,6 +39,17 @@ from tests.paths import ROOT
 from tests.pseudo import PSEUDO, keys_in, outside, spoken, strangers, texts_of, written
 
 MAIN = ROOT / "overrides" / "main.html"
+BLOCKS = ("htmltitle", "config", "header", "announce", "site_nav", "content")
+"""The blocks of the theme's page that overrides/ fills."""
+ALL = """\
+{% include "main.html" %}
+{% include "home.html" %}
+{% include "404.html" %}
+{% include "partials/tabs.html" %}
+{% import "partials/nav-item.html" as entry with context %}
+{{ entry.render(nav.items[0], "nav", 1) }}
+"""
+"""A template with every template of overrides/."""
 TITLES = ("First", "Second", "Third")
 ASSETS = ROOT / "docs" / "assets"
 SCRIPTS = sorted(ASSETS.rglob("*.js"))
@@ -264,24 +275,43 @@ def _show_walkthrough(met: Met) -> None:
 
 
 def _beside_pages(words: Words, main: str) -> str:
-    """Return what overrides/main.html adds to each of three pages on the reading path."""
-    blocks = ("config", "announce", "content")
-    bare = "".join(f"{{% block {name} %}}{{% endblock %}}" for name in blocks)
-    environment = Environment(loader=DictLoader({"base.html": bare, "main.html": main}))  # noqa: S701
+    """Return what overrides/ adds to each of three pages on the reading path, and further pages."""
+    given = {
+        "base.html": "".join(f"{{% block {name} %}}{{% endblock %}}" for name in BLOCKS),
+        "main.html": main,
+        "partials/toc.html": "",
+        "all.html": ALL,
+    }
+    environment = Environment(  # noqa: S701
+        loader=ChoiceLoader([DictLoader(given), FileSystemLoader(MAIN.parent)])
+    )
     environment.filters["url"] = str
     environment.globals["word"] = words.word
-    files = [
-        SimpleNamespace(src_uri=f"{name}.md", url=name, page=SimpleNamespace(title=name, url=name))
-        for name in TITLES
-    ]
+    files = [SimpleNamespace(src_uri=f"{name}.md", url=name) for name in TITLES]
+    for file in files:
+        file.page = SimpleNamespace(
+            file=file,
+            title=file.url,
+            url=file.url,
+            meta={},
+            toc=[SimpleNamespace(level=2)],
+            active=True,
+        )
+    pages = [file.page for file in files]
+    section = SimpleNamespace(title=TITLES[0], children=pages, active=True)
     config = SimpleNamespace(
-        use_directory_urls=True, extra={"reading_path": [file.src_uri for file in files]}
+        site_name=TITLES[0],
+        use_directory_urls=True,
+        extra={"reading_path": [file.src_uri for file in files]},
     )
     return "".join(
-        environment.get_template("main.html").render(
-            config=config, page=SimpleNamespace(file=file, url=file.url), pages=files
+        environment.get_template("all.html").render(
+            config=config,
+            nav=SimpleNamespace(items=[section], homepage=pages[0]),
+            page=page,
+            pages=files,
         )
-        for file in files
+        for page in pages
     )
 
 

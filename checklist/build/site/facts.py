@@ -3,7 +3,7 @@
 ``{{ team.product }}`` is a fact of extra.team, ``{{ deadline.fix-now.fix }}`` the clock of an
 outcome, ``{{ shipped.pyodide }}`` a version. A backslash or a ``$`` before it keeps it as it is:
 pipelines write their own names with ``$``. Other braces are left alone in code. MARKER becomes the
-list of the team's facts.
+list of the team's facts. A telephone number with its ``+`` becomes a link that dials it.
 """
 
 import re
@@ -25,6 +25,9 @@ MARKER = "<!-- facts -->\n"
 
 _NAME = re.compile(r"(?P<before>[\\$]?)\{\{[ \t]*(?P<name>[^{}\n]*?)[ \t]*\}\}")
 _OURS = re.compile(rf"(?:{TEAM}|{DEADLINE}|{SHIPPED})\.")
+_NUMBER = re.compile(
+    r"(?<!\w)\+[1-9][\d ()-]{6,}\d"
+)  # of a telephone, as it is dialled from anywhere
 _MEANS_SOMETHING = re.compile(r"""[^\w\s.,;:!?'()/@-]""")  # to Markdown, HTML or what extends them
 
 
@@ -116,7 +119,18 @@ def _prose(text: str) -> frozenset[int]:
 
 
 def _written(fact: str) -> str:
-    """Return a fact as Markdown that shows it exactly; an address becomes a link."""
+    """Return a fact as Markdown that shows it exactly; addresses and numbers become links."""
     if is_address(fact):
         return f"<{fact}>"
-    return _MEANS_SOMETHING.sub(lambda found: f"&#{ord(found[0])};", fact)
+    parts = []
+    end = 0
+    for number in _NUMBER.finditer(fact):
+        dialled = "+" + re.sub(r"\D", "", number[0])
+        parts += [_plain(fact[end : number.start()]), f"[{_plain(number[0])}](tel:{dialled})"]
+        end = number.end()
+    return "".join((*parts, _plain(fact[end:])))
+
+
+def _plain(text: str) -> str:
+    """Return `text` as Markdown that shows it exactly."""
+    return _MEANS_SOMETHING.sub(lambda found: f"&#{ord(found[0])};", text)

@@ -65,6 +65,21 @@ def test_a_fact_in_prose_shows_letter_by_letter_and_runs_nothing() -> None:
     assert shown == f"<p>A {TEAM['name']} B</p>"
 
 
+@pytest.mark.parametrize(
+    ("fact", "read"),
+    [
+        ("Ada (+44 20 7946 0123)", "Ada ([&#43;44 20 7946 0123](tel:+442079460123))"),
+        ("+1 (555) 010-0199, or Bo", "[&#43;1 (555) 010-0199](tel:+15550100199), or Bo"),
+        ("+32*0*47 or 020 7946 0123", "&#43;32&#42;0&#42;47 or 020 7946 0123"),
+        ("build 1.2.0+20261129", "build 1.2.0&#43;20261129"),
+    ],
+)
+def test_a_telephone_number_in_prose_can_be_tapped(fact: str, read: str) -> None:
+    facts = facts_of({"on-call": fact}, POLICY, language="en")
+    assert fill_facts("{{ team.on-call }}", facts) == read
+    assert fill_facts("`{{ team.on-call }}`", facts) == f"`{fact}`"
+
+
 def test_names_that_are_none_are_reported_at_their_line_with_the_cure(reported: Messages) -> None:
     source = "# T\n\n{{ team.prodct }}, {{ deadline.plan.fix }}\n\n`{{ team.x }}` {{ x }}\n"
     problems = check_facts(source, FACTS, name="docs/a.md")
