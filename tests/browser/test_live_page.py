@@ -73,7 +73,10 @@ class Live:
             radio.check()
 
 
-@pytest.fixture(params=PAGES)
+# They share what is held here, so one of them will do in the short lane.
+@pytest.fixture(
+    params=[PAGES[0], *(pytest.param(page, marks=pytest.mark.deep) for page in PAGES[1:])]
+)
 def live(request: pytest.FixtureRequest, chromium: Browser, base: str) -> Iterator[Live]:
     """Return each page in a new profile, not yet opened; fail at an uncaught error."""
     with chromium.new_context() as context:

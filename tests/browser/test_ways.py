@@ -1,7 +1,7 @@
 """The ways through the site as a reader meets them: home, navigation, drawer, paper."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -53,6 +53,14 @@ def test_the_last_decisions_are_seen_once_there_are_any(opened: Page, address: s
 # The sections in a row.
 
 
+def some(all_of_them: Iterable[str], short: Iterable[str]) -> list[object]:
+    """Return what to try: in the short lane `short` alone."""
+    chosen = {*short}
+    return [
+        one if one in chosen else pytest.param(one, marks=pytest.mark.deep) for one in all_of_them
+    ]
+
+
 SPECIAL = (
     "",
     "triage/",
@@ -65,7 +73,7 @@ SECTIONS = [next(iter(item)) if isinstance(item, dict) else "Start" for item in 
 SCROLLS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.mark.parametrize("path", SPECIAL)
+@pytest.mark.parametrize("path", some(SPECIAL, ("", "triage/")))
 def test_every_page_has_its_sections_in_a_row(opened: Page, address: str, path: str) -> None:
     opened.goto(address + path)
     for width in (320, 768, 1219, 1220, 1440):
@@ -238,7 +246,8 @@ def pages_of(page: Page, paper: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "path", ["how/", "reference/quick-card/", "triage/", "branching/git-flow/", "adopt/"]
+    "path",
+    some(("how/", "reference/quick-card/", "triage/", "branching/git-flow/", "adopt/"), ("how/",)),
 )
 def test_what_is_printed_is_dark_on_white_from_both_schemes(
     chromium: Browser, address: str, path: str
@@ -265,7 +274,7 @@ def test_what_is_printed_is_dark_on_white_from_both_schemes(
 @pytest.mark.parametrize(
     ("path", "most"), [("reference/quick-card/", 1), ("how/", 3), ("branching/walkthrough/", 6)]
 )
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("paper", some(("A4", "Letter"), ("A4",)))
 def test_what_is_printed_takes_few_sheets(
     opened: Page, address: str, path: str, most: int, paper: str
 ) -> None:
