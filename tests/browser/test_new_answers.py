@@ -98,7 +98,9 @@ def test_a_range_and_two_ticks_decide_and_state_what_they_can(form: Form) -> Non
     expect(payer).to_contain_text(f"Who pays {WORD('result_open')} The house or The office")
     expect(form.region("why")).to_contain_text("heavy (sum 51 to 58). It is a burden.")
     expect(form.region("why")).to_contain_text("about 3 to 6 days")
-    expect(form.region("why")).to_contain_text("People come late and Somebody is stuck, perhaps")
+    expect(form.region("why")).to_contain_text(
+        "“People come late” and “Somebody is stuck”, perhaps"
+    )
     expect(form.region("plan")).to_contain_text("within 1 hour of detection")
     expect(form.region("plan")).to_contain_text("within 2 weeks after: It is switched off")
     expect(form.region("plan")).to_contain_text(WORD("team_no_place"))

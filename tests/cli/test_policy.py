@@ -470,7 +470,7 @@ def test_triage_asks_for_numbers_and_ticks_and_once_for_what_stays_open(folder: 
     assert ran.out.count("is no answer: ") == 3
     assert ran.out.count("\nFor how many days has it stood still?\n") == 1
     assert "about 3 to 6 days" in ran.out
-    assert "People come late and It makes noise, perhaps more" in ran.out
+    assert "“People come late” and “It makes noise”, perhaps more" in ran.out
     assert "The office objects" in ran.out
     ran = run_apart(folder, "triage", str(LIFT), stdin=b"3\nnone\n1\n")
     assert "Decision: Look at it" in ran.out

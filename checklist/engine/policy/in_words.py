@@ -35,12 +35,12 @@ def range_in_words(grid: Grid, ends: Ends) -> str:
 
 def ticks_in_words(question: Question, on: Sequence[str], off: Sequence[str]) -> str:
     """Return in words what is ticked and what is not; of any other answer nothing is said."""
-    number = COUNTED[len(on)] if len(on) < len(COUNTED) else str(len(on))
-    whole = len(on) + len(off) == len(question.answers)
-    if on:
-        ticked = f"{number} ticked ({', '.join(on)})"
-        return ticked if whole or not off else f"{ticked}, but not {' or '.join(off)}"
-    return "none ticked" if whole else f"{' and '.join(off)} not ticked"
+    if len(on) + len(off) == len(question.answers):
+        number = COUNTED[len(on)] if len(on) < len(COUNTED) else str(len(on))
+        return f"{number} ticked ({', '.join(on)})" if on else "none ticked"
+    if not on:
+        return f"{' and '.join(off)} not ticked"
+    return f"{' and '.join(on)} ticked" + (f", but not {' or '.join(off)}" if off else "")
 
 
 def conditions_in_words(policy: Policy, when: Conditions) -> tuple[str, ...]:

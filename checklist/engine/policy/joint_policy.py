@@ -59,6 +59,7 @@ def joint_policy(
         results=(),
     )
     variables = {**new.variables, **old.variables} | {q.id: (q.id,) for q in questions}
+    applies = _answerable(applies, questions)
     joined = {name: _both(name, old, new) for name in applies}
     return Lowered(policy, policy, {**variables, **joined}, applies), pairs
 
@@ -194,7 +195,19 @@ def reduced(lowered: Lowered, questions: tuple[Question, ...]) -> Lowered:
     for table in lowered.policy.derived:
         tables.append(_known(table, questions, tables))
     policy = replace(lowered.policy, questions=questions, derived=tuple(tables))
-    return replace(lowered, policy=policy)
+    return replace(lowered, policy=policy, applies=_answerable(lowered.applies, questions))
+
+
+def _answerable(applies: Mapping[str, Plain], questions: tuple[Question, ...]) -> dict[str, Plain]:
+    """Return when questions apply, without the answers that none of `questions` has."""
+    known = {question.id: question.answer_ids for question in questions}
+    return {
+        asked: {
+            name: tuple(one for one in held if one in known.get(name, held))
+            for name, held in when.items()
+        }
+        for asked, when in applies.items()
+    }
 
 
 def _pair_rules(

@@ -77,8 +77,8 @@ class InWords:
             for one in ids
         ]
 
-    def answer(self, question: Question, text: str) -> str:
-        """Return an answer that was given."""
+    def answer(self, question: Question, text: str, *, among: bool = False) -> str:
+        """Return an answer that was given; `among` others that are possible, too."""
         if question.number is not None:
             ends = read_range(question.number, text)
             assert ends is not None  # noqa: S101  only answers come here
@@ -86,15 +86,18 @@ class InWords:
         if question.several:
             ticked = read_ticks(question, text)
             assert ticked is not None  # noqa: S101
-            if not ticked.ids:
-                return self._words.word("ticks_none")
-            said = self._words.listed(self.labels(question, ticked.ids))
+            labels = self.labels(question, ticked.ids or (NONE,))
+            said = self._words.listed(self._apart(labels, among=among))
             return said if ticked.all_told else self._words.word("ticks_more", ticked=said)
-        return question.answer(text).label
+        (said,) = self._apart([question.answer(text).label], among=among)
+        return said
 
-    def answers(self, question: Question, texts: Iterable[str]) -> str:
-        """Return the answers that are possible."""
-        return self.either(self.answer(question, text) for text in texts)
+    def answers(self, question: Question, texts: Sequence[str]) -> str:
+        """Return the answers that are possible; what is ticked together stays together."""
+        said = [self.answer(question, text, among=len(texts) > 1) for text in texts]
+        if question.number is None and not question.several:
+            return self.either(said)
+        return self._words.word("alternatives_joint").join(said)
 
     def alternative(self, shown: ShownAlternative) -> str:
         """Return what would have to be answered for an alternative."""
@@ -133,7 +136,7 @@ class InWords:
 
     def values(self, table: Table, ids: Iterable[str]) -> str:
         """Return what the values are called of which any is possible."""
-        return self.either(self.value(table, one) for one in ids)
+        return self.either(self._apart([self.value(table, one) for one in ids]))
 
     def sum(self, bounds: tuple[int, int]) -> str:
         """Return the sum of a derived value, or the bounds that it has."""
@@ -188,9 +191,9 @@ class InWords:
         words = self._words
         parts = []
         if condition.any:
-            parts.append(self.either(self.labels(question, condition.any)))
+            parts.append(self.either(self._apart(self.labels(question, condition.any))))
         if condition.all:
-            parts.append(words.listed(self.labels(question, condition.all)))
+            parts.append(words.listed(self._apart(self.labels(question, condition.all))))
         if condition.none:
             parts.append(self._none_of(self.labels(question, condition.none)))
         if condition.at_least:
@@ -204,6 +207,15 @@ class InWords:
     def _quoted(self, texts: Iterable[str]) -> str:
         """Return labels as a list; they may hold commas."""
         return self._joined(self._words.word("quoted", text=text) for text in texts)
+
+    def _apart(self, labels: list[str], *, among: bool = False) -> list[str]:
+        """Return labels to be joined, in quotes if there are several: they may hold an "or".
+
+        So they are if they are `among` others.
+        """
+        if len(labels) == 1 and not among:
+            return labels
+        return [self._words.word("quoted", text=label) for label in labels]
 
     def _joined(self, texts: Iterable[str]) -> str:
         return self._words.word("list_joint").join(texts)

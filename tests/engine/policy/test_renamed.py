@@ -32,6 +32,13 @@ rules:
   - {id: early, when: {phase: first, safe: "yes"}, then: take, because: E.}
   - {id: rest, when: {}, then: refuse, because: R.}
 """
+SEEN = """\
+  - id: seen
+    ask: "Seen?"
+    ordered: false
+    only-if: {risk: high}
+    answers: [{id: u, label: U}, {id: v, label: V}]
+"""
 RENAMED = (
     ("{id: phase, ask", "{id: stage, was: phase, ask"),
     ("{id: first, label", "{id: maintained, was: first, label"),
@@ -131,6 +138,21 @@ def test_a_wider_range_has_new_answers_and_another_step_is_another_question(
     tmp_path: Path, edit: tuple[str, str], reason: str
 ) -> None:
     assert reason in edited(tmp_path, edit).reasons
+
+
+def test_an_answer_that_goes_may_be_the_one_for_which_a_question_applies(tmp_path: Path) -> None:
+    two = OLD.replace("derived:", f"{SEEN}derived:")
+    three = two.replace("{id: high, label: H}", "{id: high, label: H}, {id: top, label: T}")
+    three = three.replace("when: {risk: high}", "when: {risk: [high, top]}")
+    three = three.replace("only-if: {risk: high}", "only-if: {risk: top}")
+    before, after = policy_of(tmp_path, three), policy_of(tmp_path, two)
+    found = diff(before, after)
+    # Phase and days, in two intervals each; risk is low, high, or top with both answers to seen.
+    assert (found.before, found.lost) == (2 * 2 * (1 + 1 + 2), 2 * 2 * 2)
+    # Of the risks that both have, only the high one lets a policy ask what was seen.
+    assert (found.combinations, found.changed) == (2 * 2 * (1 + 2), 0)
+    back = diff(after, before)
+    assert (back.combinations, back.changed) == (2 * 2 * (1 + 2), 0)
 
 
 VACUOUS = """\

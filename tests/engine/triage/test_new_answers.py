@@ -178,6 +178,7 @@ EFFECTS = Question(
     (Answer("a", "Abc"), Answer("b", "Bcd, or so"), Answer("c", "Cde")),
     several=True,
 )
+CHOICE = Question("choice", "Choice?", (Answer("x", "Yes, or soon"), Answer("y", "No")))
 POLICY = Policy("p", "1.0.0", "P", (DAYS, SHARE, EFFECTS), (), ())
 
 
@@ -194,13 +195,31 @@ POLICY = Policy("p", "1.0.0", "P", (DAYS, SHARE, EFFECTS), (), ())
         (SHARE, "-1200", "-1200"),
         (SHARE, "-120000", "-120,000"),
         (EFFECTS, "none", "None of these"),
-        (EFFECTS, "a+c", "Abc and Cde"),
-        (EFFECTS, "a+b+c", "Abc, Bcd, or so and Cde"),
+        (EFFECTS, "a+c", "“Abc” and “Cde”"),
+        (EFFECTS, "a+b+c", "“Abc”, “Bcd, or so” and “Cde”"),
         (EFFECTS, "a+?", "Abc, perhaps more"),
     ],
 )
 def test_an_answer_is_said_in_words(question: Question, text: str, said: str) -> None:
     assert RENDERER.in_words.answer(question, text) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "said"),
+    [
+        (EFFECTS, ("a",), "Abc"),
+        (EFFECTS, ("a", "b+c"), "“Abc”; or “Bcd, or so” and “Cde”"),
+        (EFFECTS, ("a+b", "c+?"), "“Abc” and “Bcd, or so”; or “Cde”, perhaps more"),
+        (EFFECTS, ("a", "none"), "“Abc”; or “None of these”"),
+        (DAYS, ("..2", "7.."), "2 days or less; or 7 days or more"),
+        (CHOICE, ("x", "y"), "“Yes, or soon” or “No”"),
+        (CHOICE, ("x",), "Yes, or soon"),
+    ],
+)
+def test_possible_answers_are_told_apart_from_what_is_ticked_together(
+    question: Question, texts: tuple[str, ...], said: str
+) -> None:
+    assert RENDERER.in_words.answers(question, texts) == said
 
 
 def _ranges(*ends: Ends) -> Ranges:
@@ -218,9 +237,9 @@ def _ranges(*ends: Ends) -> Ranges:
         ),
         ("days", Not(_ranges((3 * MILLION, 3 * MILLION))), "not: 3 days"),
         ("share", _ranges((None, None)), "any number"),
-        ("effects", Ticks(any=("a", "none")), "Abc or None of these"),
+        ("effects", Ticks(any=("a", "none")), "“Abc” or “None of these”"),
         ("effects", Not(Ticks(any=("a",))), "not: Abc"),
-        ("effects", Ticks(all=("a", "b"), none=("c",)), "Abc and Bcd, or so; none of: “Cde”"),
+        ("effects", Ticks(all=("a", "b"), none=("c",)), "“Abc” and “Bcd, or so”; none of: “Cde”"),
         (
             "effects",
             Ticks(at_least=2, of=("a", "b", "c")),

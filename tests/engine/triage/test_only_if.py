@@ -13,14 +13,14 @@ from checklist.engine.triage.render import Renderer
 @pytest.mark.parametrize(
     ("answers", "unmet", "said"),
     [
-        ({}, None, "Applies only if: Is it listed? not: No; What does it do? It is late and It is"),
+        ({}, None, "Applies only if: Is it listed? not: No; What does it do? “It is late” and “It"),
         ({"days": ("3..6",), "listed": ("yes",)}, None, "Applies only if: Is it listed? not: No;"),
         ({"listed": ("no",)}, ("listed",), "Does not apply. Only if: Is it listed? not: No"),
         ({"days": ("..2",)}, ("days",), "Does not apply. Only if: How many days? 3 days or more"),
         (
             {"effects": ("lost+?",), "days": ("0",)},
             ("effects", "days"),
-            "Does not apply. Only if: What does it do? It is late and It is loud; none of: “It is",
+            "Does not apply. Only if: What does it do? “It is late” and “It is loud”; none of: “It",
         ),
     ],
 )
