@@ -56,3 +56,27 @@ export interface Found {
 
 /** `terms` are the words of the query, and whether the section has them. */
 export type Item = Section & { score: number; terms: Record<string, boolean> };
+
+/** A way to say something: words that a place must have, all of them, each as the index's terms. */
+export interface Way {
+  words: string[][];
+  weight: number;
+}
+
+/** What a part of the query means: the ways to say it. */
+export interface Meaning {
+  typed: string;
+  ways: Way[];
+}
+
+/** What understands queries: the class of search-words.js. */
+export interface Words {
+  read(query: string): Meaning[];
+  query(meanings: Meaning[]): string;
+  order(found: Found, meanings: Meaning[]): Found;
+}
+
+declare global {
+  var lunr: Lunr;
+  var SearchWords: new (lunr: Lunr, index: LunrIndex, setup: Setup) => Words;
+}

@@ -13,23 +13,13 @@
 /** @typedef {import("../../../../types/search.d.ts").Setup} Setup */
 /** @typedef {import("../../../../types/search.d.ts").Found} Found */
 /** @typedef {import("../../../../types/search.d.ts").Item} Item */
-
-/**
- * A way to say something: words that a place must have, all of them, each as the index's own terms.
- *
- * @typedef {{words: string[][], weight: number}} Way
- */
-
-/**
- * What a part of the query means: the ways to say it.
- *
- * @typedef {{typed: string, ways: Way[]}} Meaning
- */
+/** @typedef {import("../../../../types/search.d.ts").Way} Way */
+/** @typedef {import("../../../../types/search.d.ts").Meaning} Meaning */
 
 /** What a word counts, by where it is: the title of a page, of a section, the summary, the text. */
 const PAGE = 8;
 const HEADING = 4;
-const SUMMARY = 4;
+const SUMMARY = 6;
 const TEXT = 1;
 
 /** What a way counts that is not as it was typed. */
@@ -55,7 +45,7 @@ class Words {
   constructor(lunr, index, setup) {
     this.lunr = lunr;
     this.index = index.invertedIndex;
-    this.separator = new RegExp(setup.config.separator, "u");
+    this.separator = new RegExp(setup.config.separator);
     /** @type {Record<string, any>} */
     const languages = { ...lunr, en: lunr };
     this.languages = setup.config.lang.map((name) => languages[name]).filter(Boolean);
@@ -64,8 +54,13 @@ class Words {
 
     /** The index's terms by what they have in common. @type {Map<string, string[]>} */
     this.terms = new Map();
-    this.all = Object.keys(this.index).filter((term) => !OPERATOR.test(term));
-    for (const term of this.all) add(this.terms, this.stem(trim(term)), term);
+    /** The index's terms, each with the word that it is. @type {[string, string][]} */
+    this.all = [];
+    for (const term of Object.keys(this.index).filter((one) => !OPERATOR.test(one))) {
+      const word = trim(term);
+      this.all.push([term, word]);
+      add(this.terms, this.stem(word), term);
+    }
     /** Words that other words are made of, by these. @type {Map<string, string[]>} */
     this.parts = new Map();
     /** What a page is worth beside others. @type {Map<string, number>} */
@@ -73,24 +68,27 @@ class Words {
     for (const doc of setup.docs) {
       this.boosts.set(doc.location, doc.boost ?? 1);
       const words = this.split(doc.title.replace(/<[^>]*>/g, " "));
-      words.slice(1).forEach((word, at) => {
-        if (word.length > 1 && words[at].length > 1) {
-          this.parts.set(this.stem(words[at] + word), [words[at], word]);
+      for (const length of [2, 3]) {
+        for (let at = 0; at + length <= words.length; at += 1) {
+          const parts = words.slice(at, at + length);
+          this.parts.set(this.stem(parts.join("")), parts);
         }
-      });
+      }
     }
     /** The ways that each piece of a group stands for. @type {Map<string, string[][]>} */
     this.same = new Map();
+    const said = new Set(this.all.map(([, word]) => word));
     for (const { same, typed } of groups) {
       const pieces = same.map((piece) => this.split(piece));
-      for (const piece of [...same, ...typed]) {
-        const key = this.stem(this.split(piece).join(""));
+      for (const piece of [...pieces, ...typed.map((one) => this.split(one))]) {
+        for (const word of piece) said.add(word);
+        const key = this.stem(piece.join(""));
         for (const one of pieces) add(this.same, key, one);
       }
     }
+    this.sayable = said;
+    const known = new Set([...said, ...this.parts.keys(), ...this.same.keys()]);
     /** Every word that can be meant. @type {TokenSet} */
-    const known = new Set([...this.terms.keys(), ...this.parts.keys(), ...this.same.keys()]);
-    for (const term of this.all) known.add(trim(term));
     this.known = lunr.TokenSet.fromArray([...known].filter(isWord).toSorted());
     this.pages = new Set(setup.docs.map((doc) => pageOf(doc.location))).size;
   }
@@ -147,13 +145,12 @@ class Words {
     /** @type {Way[]} */
     const ways = [];
     const way = (/** @type {string[]} */ words, /** @type {number} */ weight) => {
-      const full = words.filter((word) => !this.isStop(word));
-      const found = (full.length > 0 ? full : words).map((word) => this.terms.get(this.stem(word)));
+      const found = words.map((word) => this.terms.get(this.stem(word)));
       if (found.every((terms) => terms !== undefined)) ways.push({ words: found, weight });
     };
     way(piece, 1);
     way([piece.join("")], 1);
-    const parts = this.parts.get(key);
+    const parts = this.parts.get(key) ?? this.halves(piece);
     if (parts) way(parts, 1);
     for (const same of this.same.get(key) ?? []) way(same, SAME);
     const single = [...(piece.length > 1 ? piece : []), ...(parts ?? [])];
@@ -166,6 +163,20 @@ class Words {
   }
 
   /**
+   * Return the two words that one word is made of which is not known itself.
+   *
+   * @param {string[]} piece
+   */
+  halves([word, another]) {
+    if (another || this.terms.has(this.stem(word))) return undefined;
+    for (let at = 3; at <= word.length - 3; at += 1) {
+      const halves = [word.slice(0, at), word.slice(at)];
+      if (halves.every((half) => this.terms.has(this.stem(half)) && !this.isStop(half))) return halves;
+    }
+    return undefined;
+  }
+
+  /**
    * Return the index's terms that begin with `word` and are longer.
    *
    * @param {string} word
@@ -173,7 +184,8 @@ class Words {
   longer(word) {
     const key = this.stem(word);
     const same = new Set(this.terms.get(key));
-    return this.all.filter((term) => trim(term).startsWith(word) && !same.has(term));
+    const found = this.all.filter(([term, one]) => one.startsWith(word) && !same.has(term));
+    return found.map(([term]) => term);
   }
 
   /**
@@ -206,7 +218,8 @@ class Words {
   isKnown(word) {
     const key = this.stem(word);
     const maps = [this.terms, this.parts, this.same];
-    return maps.some((map) => map.has(key)) || this.longer(word).length > 0;
+    if (this.sayable.has(word) || maps.some((map) => map.has(key))) return true;
+    return this.longer(word).length > 0 || this.halves([word]) !== undefined;
   }
 
   /**
@@ -248,7 +261,7 @@ class Words {
         const page = pageOf(section);
         byPage.set(page, Math.max(byPage.get(page) ?? 0, value));
       }
-      const rarity = Math.log(1 + this.pages / Math.max(1, byPage.size));
+      const rarity = Math.sqrt(Math.log(1 + this.pages / Math.max(1, byPage.size)));
       whole += rarity;
       for (const [page, value] of byPage) {
         const one = pages.get(page) ?? { page: 0, sections: new Map(), seen: 0 };
@@ -263,7 +276,8 @@ class Words {
     }
     const weighed = [...pages].map(([page, { page: all, sections, seen }]) => {
       const best = Math.max(...sections.values());
-      return /** @type {const} */ ([page, (all + best) * (seen / whole) * (this.boosts.get(page) ?? 1)]);
+      const worth = (all + best) * (seen / whole) ** 1.5 * (this.boosts.get(page) ?? 1);
+      return /** @type {const} */ ([page, worth]);
     });
     return new Map(weighed);
   }
