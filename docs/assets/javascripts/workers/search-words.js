@@ -300,7 +300,7 @@ class Words {
   }
 
   /**
-   * Return what each section counts that has all of these words, in one of its fields.
+   * Return what each section counts that has all of these words in a field; in the text, in a row.
    *
    * @param {string[][]} words
    * @returns {Map<string, number>}
@@ -309,10 +309,13 @@ class Words {
     /** @type {Map<string, number>} */
     const best = new Map();
     for (const field of ["title", "summary", "text"]) {
-      const each = words.map((terms) => this.counts(terms, field));
-      for (const [section, times] of each[0]) {
-        if (each.every((one) => one.has(section))) {
-          const value = worthOf(field, section, times);
+      const each = words.map((terms) => this.positions(terms, field));
+      for (const [section, first] of each[0]) {
+        const all = each.map((one) => one.get(section) ?? new Set());
+        if (all.every((one) => one.size > 0)) {
+          const whole = [...first].filter((at) => all.every((one, word) => one.has(at + word)));
+          const times = field === "text" ? whole.length : first.size;
+          const value = times > 0 ? worthOf(field, section, times) : PART * TEXT;
           best.set(section, Math.max(best.get(section) ?? 0, value));
         }
       }
@@ -321,19 +324,22 @@ class Words {
   }
 
   /**
-   * Return how often each section has one of `terms` in a field.
+   * Return where each section has one of `terms` in a field: words in a row are numbered so.
    *
    * @param {string[]} terms
    * @param {string} field
    */
-  counts(terms, field) {
-    const counts = new Map();
+  positions(terms, field) {
+    /** @type {Map<string, Set<number>>} */
+    const positions = new Map();
     for (const term of terms) {
       for (const [section, { position }] of Object.entries(this.index[term][field] ?? {})) {
-        counts.set(section, (counts.get(section) ?? 0) + position.length);
+        const all = positions.get(section) ?? new Set();
+        for (const at of position) all.add(at);
+        positions.set(section, all);
       }
     }
-    return counts;
+    return positions;
   }
 
   /**
