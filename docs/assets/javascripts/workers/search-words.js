@@ -17,9 +17,9 @@
 /** @typedef {import("../../../../types/search.d.ts").Meaning} Meaning */
 
 /** What a word counts, by where it is: the title of a page, of a section, the summary, the text. */
-const PAGE = 8;
+const PAGE = 16;
 const HEADING = 4;
-const SUMMARY = 6;
+const SUMMARY = 8;
 const TEXT = 1;
 
 /** What a way counts that is not as it was typed. */
@@ -82,14 +82,12 @@ class Words {
       const pieces = same.map((piece) => this.split(piece));
       for (const piece of [...pieces, ...typed.map((one) => this.split(one))]) {
         for (const word of piece) said.add(word);
-        const key = this.stem(piece.join(""));
-        for (const one of pieces) add(this.same, key, one);
+        for (const key of this.keys(piece)) for (const one of pieces) add(this.same, key, one);
       }
     }
     this.sayable = said;
-    const known = new Set([...said, ...this.parts.keys(), ...this.same.keys()]);
-    /** Every word that can be meant. @type {TokenSet} */
-    this.known = lunr.TokenSet.fromArray([...known].filter(isWord).toSorted());
+    /** Made when a slip is to be mended, since it takes time. @type {TokenSet | undefined} */
+    this.meant = undefined;
     this.pages = new Set(setup.docs.map((doc) => pageOf(doc.location))).size;
   }
 
@@ -127,8 +125,9 @@ class Words {
    */
   longest(words, at) {
     for (let length = Math.min(LONGEST, words.length - at); length > 1; length -= 1) {
-      const key = this.stem(words.slice(at, at + length).join(""));
-      if (this.same.has(key) || (length === 2 && this.terms.has(key))) return length;
+      const keys = this.keys(words.slice(at, at + length));
+      if (keys.some((key) => this.same.has(key))) return length;
+      if (length === 2 && this.terms.has(keys[0])) return length;
     }
     return 1;
   }
@@ -141,7 +140,7 @@ class Words {
    * @returns {Way[]}
    */
   ways(piece, isLast) {
-    const key = this.stem(piece.join(""));
+    const keys = this.keys(piece);
     /** @type {Way[]} */
     const ways = [];
     const way = (/** @type {string[]} */ words, /** @type {number} */ weight) => {
@@ -150,9 +149,9 @@ class Words {
     };
     way(piece, 1);
     way([piece.join("")], 1);
-    const parts = this.parts.get(key) ?? this.halves(piece);
+    const parts = this.parts.get(keys[0]) ?? this.halves(piece);
     if (parts) way(parts, 1);
-    for (const same of this.same.get(key) ?? []) way(same, SAME);
+    for (const same of new Set(keys.flatMap((key) => this.same.get(key) ?? []))) way(same, SAME);
     const single = [...(piece.length > 1 ? piece : []), ...(parts ?? [])];
     for (const word of single) if (!this.isStop(word)) way([word], PART);
     if (piece.length === 1 && (isLast || piece[0].length > 2)) {
@@ -160,6 +159,17 @@ class Words {
       if (longer.length > 0) ways.push({ words: [longer], weight: BEGINNING });
     }
     return ways;
+  }
+
+  /**
+   * Return what a piece of a query is looked up by: as one word, and word by word.
+   *
+   * @param {string[]} piece
+   */
+  keys(piece) {
+    const one = this.stem(piece.join(""));
+    const each = piece.map((word) => this.stem(word)).join("");
+    return one === each ? [one] : [one, each];
   }
 
   /**
@@ -188,6 +198,15 @@ class Words {
     return found.map(([term]) => term);
   }
 
+  /** Return every word that can be meant by one with slips in it. */
+  known() {
+    if (!this.meant) {
+      const words = new Set([...this.sayable, ...this.parts.keys(), ...this.same.keys()]);
+      this.meant = this.lunr.TokenSet.fromArray([...words].filter(isWord).toSorted());
+    }
+    return this.meant;
+  }
+
   /**
    * Return the word that was meant by one that is not known, or the word itself.
    *
@@ -201,7 +220,7 @@ class Words {
       if (start + this.longest(words, start) > at && this.longest(words, start) > 1) return word;
     }
     for (const slips of word.length < 6 ? [1] : [1, 2]) {
-      const near = this.known.intersect(this.lunr.TokenSet.fromFuzzyString(word, slips)).toArray();
+      const near = this.known().intersect(this.lunr.TokenSet.fromFuzzyString(word, slips)).toArray();
       const best = near
         .map((one) => ({ one, worth: this.worth(one) * (one[0] === word[0] ? 2 : 1) }))
         .toSorted((a, b) => b.worth - a.worth)[0];
