@@ -15,6 +15,7 @@ POLICY = "triage/policy.yml"
 REGISTER = "links.yml"
 STRATEGIES = "branching/*.yml"
 GLOSSARY = "reference/glossary.yml"
+SEARCH = "search.yml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ CODES: Mapping[str, Code] = {
         Code("moved-link", ("online",)),
         Code("bad-marker", ("pages",)),
         Code("unused-policy", ("pages",)),
+        Code("unused-words", ("pages",)),
         Code("unknown-fact", ("facts",)),
         Code("no-head", ("pages",)),
         Code("bad-csv", ("batch",)),

@@ -1,4 +1,4 @@
-"""The search makes its index once somebody searches, and then finds what the theme's own finds."""
+"""The search makes its index once somebody searches, and finds what was meant."""
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -39,3 +39,27 @@ def test_an_address_with_a_query_shows_what_it_finds(chromium: Browser, own_base
         page.goto(own_base + "?q=noise")
         expect(page.locator(".md-search-result__item").first).to_be_visible()
     assert reported == []
+
+
+def test_a_slip_is_mended_and_only_what_no_page_has_is_called_missing(
+    chromium: Browser, own_base: str
+) -> None:
+    with chromium.new_context() as context, complaints(context) as reported:
+        page = context.new_page()
+        page.goto(own_base + "?q=traige")
+        results = page.locator(".md-search-result__item")
+        expect(results.first).to_contain_text("Triage")
+        expect(results.locator(".md-search-result__terms")).to_have_count(0)
+        search = page.get_by_role("textbox", name="Search")
+        search.fill("xylophone triage")
+        search.press("End")
+        expect(results.locator(".md-search-result__terms").first).to_contain_text("xylophone")
+    assert reported == []
+
+
+def test_the_word_that_is_being_typed_is_completed(chromium: Browser, own_base: str) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(own_base)
+        page.get_by_role("textbox", name="Search").press_sequentially("tria")
+        expect(page.locator("[data-md-component=search-suggest]")).to_have_text("triage")

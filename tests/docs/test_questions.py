@@ -1,4 +1,4 @@
-"""Forty questions that readers ask: search finds the page, and the answer is on it."""
+"""What readers ask and what they type: search finds the page, and the answer is on it."""
 
 import re
 from collections.abc import Iterator
@@ -13,6 +13,8 @@ from tests.goldens import read as read_golden
 from tests.serve import serve
 
 QUESTIONS: list[dict[str, Any]] = read_golden("questions.yml")
+TYPED: list[dict[str, Any]] = read_golden("searches.yml")
+WHOLE = 4  # words that make a whole question
 FIRST = 3  # of what search finds
 
 pytestmark = pytest.mark.browser
@@ -48,7 +50,8 @@ def found(page: Page, words: str, base: str) -> list[str]:
     results.first.wait_for(state="attached")
     links = page.locator(".md-search-result__item > a.md-search-result__link")
     targets: list[str] = links.evaluate_all("links => links.map(link => link.href)")
-    return [re.sub(r"[?#].*", "", target).removeprefix(base) for target in targets]
+    pages = (re.sub(r"[?#].*", "", target).removeprefix(base) for target in targets)
+    return list(dict.fromkeys(pages))  # a page and its best section are two links
 
 
 def test_there_are_forty_from_all_who_read() -> None:
@@ -62,6 +65,24 @@ def test_search_finds_the_page_among_the_first(
     question: dict[str, Any], opened: Page, address: str
 ) -> None:
     assert question["page"] in found(opened, question["search"], address)[:FIRST]
+
+
+def test_sixty_are_as_people_type_them_and_twenty_are_whole_questions() -> None:
+    assert len({case["type"] for case in TYPED}) >= 60
+    assert sum(len(case["type"].split()) >= WHOLE for case in TYPED) >= 20
+    assert all(case["why"] for case in TYPED)
+
+
+@pytest.mark.parametrize("case", TYPED, ids=lambda case: case["type"])
+def test_search_finds_what_is_meant_among_the_first(
+    case: dict[str, Any], opened: Page, address: str
+) -> None:
+    assert case["page"] in found(opened, case["type"], address)[:FIRST]
+
+
+def test_pages_come_before_the_glossary(opened: Page, address: str) -> None:
+    for word in ("rollback", "canary", "embargo", "severity", "workaround"):
+        assert "reference/glossary/" not in found(opened, word, address)[:FIRST]
 
 
 def read(page: Path) -> str:

@@ -17,7 +17,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from checklist.build.docs import GLOSSARY, Docs
+from checklist.build.docs import GLOSSARY, SEARCH, Docs
 from checklist.build.engine import runtime
 from checklist.build.engine.bundle import ROOM
 from checklist.build.engine.engines import Engine, page_of
@@ -28,6 +28,7 @@ from checklist.build.site.facts import Facts
 from checklist.build.site.glossary import Glossary
 from checklist.build.site.language import choose_language
 from checklist.build.site.reading_path import ReadingPath
+from checklist.build.site.search import Search
 from checklist.build.site.team import read_team
 from checklist.build.site.walkthrough_page import Walks
 from checklist.engine.catalogue import Words
@@ -59,6 +60,8 @@ class State:
         )
         self.facts = Facts({}, {})
         self.glossary = Glossary(GLOSSARY)
+        self.search = Search(SEARCH)
+        self.summaries: dict[str, str] = {}
         self.checklists: dict[str, triage_page.Checklist] = {}
         self.walks = Walks((), ())
         self.reading_path = ReadingPath()

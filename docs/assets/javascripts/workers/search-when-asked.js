@@ -1,11 +1,16 @@
 /**
- * Lets the theme's search make its index when somebody searches, not while each page opens.
+ * Lets the theme's search make its index when somebody searches, not while each page opens, and
+ * find what was meant.
  *
  * Runs in the worker that the theme starts for its search; its address carries that of the theme's
  * own worker as fragment (overrides/main.html). The index takes processor time, which at that
  * moment belongs to the page. Messages are the theme's: it sends the set-up and then queries, and
- * hears that the search is ready and what was found.
+ * hears that the search is ready and what was found. What a query means is for search-words.js.
  */
+
+/** @typedef {import("../../../../types/search.d.ts").LunrIndex} LunrIndex */
+/** @typedef {import("../../../../types/search.d.ts").Words} Words */
+/** @typedef {import("../../../../types/search.d.ts").Meaning} Meaning */
 
 const SETUP = 0;
 const READY = 1;
@@ -18,52 +23,78 @@ const RESULT = 3;
 let setup;
 /** Whether the theme's worker hears nothing yet. */
 let holding = true;
+/** Whether a message is on its way to the theme's worker. */
+let passing = false;
+/** What understands queries; made with the theme's index. @type {Words | undefined} */
+let words;
+/** What the query means that the theme's worker is asked. @type {Meaning[]} */
+let asked = [];
 /** Not called postMessage: the theme's script would then find this one and not the replacement. */
 const send = self.postMessage.bind(self);
 
 // Before the theme's own, so that it can keep a message from it.
 addEventListener("message", (event) => {
-  if (!holding) return;
+  if (passing) return;
   event.stopImmediatePropagation();
   hear(event.data);
 });
-self.importScripts(self.location.hash.slice(1));
+self.importScripts("search-words.js", self.location.hash.slice(1));
+
+const { build } = self.lunr.Builder.prototype;
+/** @this {unknown} @returns {LunrIndex} the theme's index, of which all is known here too */
+self.lunr.Builder.prototype.build = function keep() {
+  const index = build.call(this);
+  words = new self.SearchWords(self.lunr, index, setup?.data);
+  return index;
+};
 
 /** @param {Message} message */
 function hear(message) {
   if (message.type === SETUP) {
     setup = message;
+    holding = true;
     send({ type: READY });
-  } else if (message.type === QUERY && !message.data.trim()) {
+  } else if (!message.data.trim()) {
     send({ type: RESULT, data: { items: [] } });
-  } else {
+  } else if (holding) {
     makeIndex(message);
+  } else {
+    ask(message);
   }
 }
 
 /**
- * Let the theme's worker make its index, and then answer `query`; it hears all messages then.
+ * Let the theme's worker make its index, and then answer `query`.
  *
  * @param {Message} query
  */
 function makeIndex(query) {
   holding = false;
-  self.postMessage = (message) => {
-    if (message.type !== READY) return; // the theme has heard that before
-    self.postMessage = send;
-    pass(query);
-  };
+  self.postMessage = () => ask(query); // the theme has heard before that the search is ready
   pass(setup);
 }
 
 // Where no index comes of it, the next query tries again.
 self.addEventListener("unhandledrejection", () => {
-  if (self.postMessage === send) return;
-  self.postMessage = send;
-  holding = true;
+  holding = words === undefined;
 });
+
+/**
+ * Have the theme's worker look for what `query` means, and send what it finds, the best first.
+ *
+ * @param {Message} query
+ */
+function ask(query) {
+  const known = words;
+  if (!known) return;
+  asked = known.read(query.data);
+  self.postMessage = ({ type, data }) => send({ type, data: known.order(data, asked) });
+  pass({ type: QUERY, data: known.query(asked) });
+}
 
 /** @param {Message | undefined} data */
 function pass(data) {
+  passing = true;
   self.dispatchEvent(new MessageEvent("message", { data }));
+  passing = false;
 }
