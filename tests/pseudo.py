@@ -102,6 +102,7 @@ MACHINE = frozenset(
         "data-result",
         "data-runtime",
         "data-scripts",
+        "data-search-exclude",
         "data-slot",
         "data-sort",
         "data-strategies",
