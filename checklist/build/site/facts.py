@@ -3,7 +3,7 @@
 ``{{ team.product }}`` is a fact of extra.team, ``{{ deadline.fix-now.fix }}`` the clock of an
 outcome, ``{{ shipped.pyodide }}`` a version. A backslash or a ``$`` before it keeps it as it is:
 pipelines write their own names with ``$``. Other braces are left alone in code. MARKER becomes the
-list of the team's facts. A telephone number with its ``+`` becomes a link that dials it.
+list of the team's facts. Telephone numbers with their ``+``, and addresses for mail, become links.
 """
 
 import re
@@ -15,7 +15,7 @@ from checklist.build.site.triage_page import without_code
 from checklist.engine.policy.model import Duration, Policy
 from checklist.engine.problem import Location, Problem, in_order, nearest, quoted
 from checklist.engine.triage.render import Renderer
-from checklist.engine.triage.team_facts import FACTS, is_address
+from checklist.engine.triage.team_facts import FACTS, is_address, taps
 
 TEAM = "team"
 DEADLINE = "deadline"
@@ -25,9 +25,6 @@ MARKER = "<!-- facts -->\n"
 
 _NAME = re.compile(r"(?P<before>[\\$]?)\{\{[ \t]*(?P<name>[^{}\n]*?)[ \t]*\}\}")
 _OURS = re.compile(rf"(?:{TEAM}|{DEADLINE}|{SHIPPED})\.")
-_NUMBER = re.compile(
-    r"(?<!\w)\+[1-9][\d ()-]{6,}\d"
-)  # of a telephone, as it is dialled from anywhere
 _MEANS_SOMETHING = re.compile(r"""[^\w\s.,;:!?'()/@-]""")  # to Markdown, HTML or what extends them
 
 
@@ -122,13 +119,7 @@ def _written(fact: str) -> str:
     """Return a fact as Markdown that shows it exactly; addresses and numbers become links."""
     if is_address(fact):
         return f"<{fact}>"
-    parts = []
-    end = 0
-    for number in _NUMBER.finditer(fact):
-        dialled = "+" + re.sub(r"\D", "", number[0])
-        parts += [_plain(fact[end : number.start()]), f"[{_plain(number[0])}](tel:{dialled})"]
-        end = number.end()
-    return "".join((*parts, _plain(fact[end:])))
+    return "".join(f"[{_plain(part)}]({to})" if to else _plain(part) for part, to in taps(fact))
 
 
 def _plain(text: str) -> str:

@@ -414,23 +414,6 @@ def _under(compiled: Compiled, given: Answers) -> frozenset[int]:
     return frozenset(max(at, NO_RULE) for one in narrowed for at in one[LAST])
 
 
-def matters(compiled: Compiled, decision: Decision, name: str, alternatives: Alternatives) -> bool:
-    """Return whether another answer to `name` could change the decision while the others stay.
-
-    `alternatives` comes from `alternatives_to`.
-    """
-    policy = compiled.policy
-    if not policy.results and not policy.alerts and not policy.question(name).several:
-        reached = {*alternatives[name].values()}
-        if len(reached) > 1:
-            return True
-        if all(len(indices) == 1 for indices in reached):
-            return False
-    # Each answer leaves the same outcomes possible, perhaps for different answers to the others.
-    rest = {other: given for other, given in decision.answers.items() if other != name}
-    return name in decide(compiled, rest).open
-
-
 def as_data(policy: Policy, decision: Decision) -> dict[str, object]:
     """Return the decision as the JSON data that ``decide --json`` prints."""
     rule = decision.rule

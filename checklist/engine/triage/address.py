@@ -1,4 +1,4 @@
-"""Read and write the answers that an address carries: ``#answers=q:a,q:a&policy=0123456789ab``.
+"""Read and write what an address carries: ``#answers=q:a,q:a&decided=2026-11-28T02:03Z&policy=…``.
 
 Pure: no files, no clock, no browser; runs natively and in Pyodide. Nothing in an address is
 trusted: what is no answer of this policy counts as none, and is reported:
@@ -12,10 +12,14 @@ from urllib.parse import unquote
 
 from checklist.engine.catalogue import Phrase
 from checklist.engine.policy.answer import in_normal_form
-from checklist.engine.policy.model import Policy
+from checklist.engine.policy.model import DECIDED, DETECTED, Policy
+from checklist.engine.triage.times import UNKNOWN, Times, fields, read_moment
 
 DIGEST_LENGTH = 12
 """How much of a policy's digest a link carries."""
+
+TIMES = (DECIDED, DETECTED)
+"""The fields of an address that say when it was decided and detected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +29,15 @@ class Reading:
     answers: Mapping[str, str]
     notices: tuple[Phrase, ...]
     digest: str
+    is_dated: bool = False
 
 
 def read_fragment(policy: Policy, fragment: str) -> Reading:
     """Return what the fragment of an address says, in terms of `policy`."""
-    fields = dict(_fields(fragment))
+    said = dict(_fields(fragment))
     named: dict[str, set[str]] = {}
     notices = []
-    for part in filter(None, fields.get("answers", "").split(",")):
+    for part in filter(None, said.get("answers", "").split(",")):
         question, _, given = part.partition(":")
         if question and given:
             named.setdefault(question, set()).update(given.split("|"))
@@ -51,7 +56,9 @@ def read_fragment(policy: Policy, fragment: str) -> Reading:
         elif normal:  # else everything is possible
             (found[name],) = normal
     answers = {name: found[name] for name in policy.question_ids if name in found}
-    return Reading(answers, tuple(notices), fields.get("policy", ""))
+    times = [said[name] for name in TIMES if said.get(name)]
+    notices += [Phrase("notice_time", {"time": text}) for text in times if not read_moment(text)]
+    return Reading(answers, tuple(notices), said.get("policy", ""), bool(said.get("decided")))
 
 
 def _fields(fragment: str) -> Iterator[tuple[str, str]]:
@@ -61,12 +68,16 @@ def _fields(fragment: str) -> Iterator[tuple[str, str]]:
         yield name, value
 
 
-def write_answers(policy: Policy, answers: Mapping[str, str]) -> str:
-    """Return the fragment that carries `answers`, in policy order; "" without any."""
+def write_answers(policy: Policy, answers: Mapping[str, str], times: Times = UNKNOWN) -> str:
+    """Return the fragment that carries `answers`, in policy order, and when it was decided.
+
+    Without an answer it is "".
+    """
     pairs = [f"{name}:{answers[name]}" for name in policy.question_ids if name in answers]
-    return f"#answers={','.join(pairs)}" if pairs else ""
+    return f"#answers={','.join(pairs)}{fields(times)}" if pairs else ""
 
 
-def write_link(policy: Policy, answers: Mapping[str, str]) -> str:
+def write_link(policy: Policy, answers: Mapping[str, str], times: Times = UNKNOWN) -> str:
     """Return the fragment of a link to pass on, which names the policy too."""
-    return f"{write_answers(policy, answers) or '#answers='}&policy={policy.digest[:DIGEST_LENGTH]}"
+    written = write_answers(policy, answers, times) or "#answers="
+    return f"{written}&policy={policy.digest[:DIGEST_LENGTH]}"

@@ -4,7 +4,7 @@ Pure: no files, no clock, no browser; runs natively and in Pyodide.
 To change how it looks, edit the templates; to change its words, edit words/.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from checklist.engine.policy.compile import Compiled
@@ -15,22 +15,17 @@ from checklist.engine.policy.decide import (
     Settled,
     alternatives_to,
     decisive_alternatives,
-    matters,
     not_applying,
 )
 from checklist.engine.policy.model import (
-    DECIDED,
-    DETECTED,
     OUTCOME,
-    Deadline,
-    Duration,
     Outcome,
     Policy,
     Question,
     Rule,
-    Step,
 )
 from checklist.engine.triage.alternatives import Change, changes
+from checklist.engine.triage.plan import Plan, plan
 from checklist.engine.triage.statements import (
     ShownAlert,
     ShownReason,
@@ -39,8 +34,8 @@ from checklist.engine.triage.statements import (
     reasons,
     results,
 )
+from checklist.engine.triage.times import UNKNOWN, Times
 
-FIRST_STEPS = 3
 COLOURS = {
     1: (1,),
     2: (1, 7),
@@ -127,44 +122,17 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class ShownAlternative:
-    """A change of one answer, with the outcomes that it would leave possible.
-
-    `ambiguous` says that the answer alone does not tell which question it answers.
-    """
+    """A change of one answer, with the outcomes that it would leave possible."""
 
     change: Change
     outcomes: tuple[Urgent, ...]
-    ambiguous: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A deadline: what is due, and `within` which time.
-
-    The time runs from the decision; or from DETECTED; or from the end of the clock with the title
-    `after`.
-    """
-
-    title: str
-    within: Duration
-    start: str = DECIDED
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to do, by when, for the most urgent outcome; `certain` once it is the only one."""
-
-    most: Urgent
-    certain: bool
-    deadlines: tuple[Due, ...]
-    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """Everything that the card shows."""
 
+    policy: Policy
     decided: bool
     possible: tuple[Urgent, ...]
     least: Urgent
@@ -172,46 +140,79 @@ class Card:
     because: str
     rule: Rule | None
     next: Question | None
+    number: int
+    """The number of `next`, or of a question that is asked instead, from 1; 0 for none."""
+    skipped: tuple[Question, ...]
+    """What is open and was put off with "I don't know yet"."""
     answered: int
     total: int
     open: int
     plan: Plan
+    times: Times
     answers: Answers
     given: tuple[Given, ...]
     reasons: tuple[ShownReason, ...]
     alternatives: tuple[ShownAlternative, ...]
+    """Without those that rule nothing out of what was possible at first."""
     results: tuple[ShownResult, ...]
     alerts: tuple[ShownAlert, ...]
     has_alerts: bool
     states: Mapping[str, str]
     """By question ``next``, ``open``, ``answered``, ``settled`` or ``not-asked``.
 
-    ``settled`` means: with the other answers as they are, this one cannot change the decision;
+    ``settled`` means: it has no answer, and none could change the decision as things are;
     ``not-asked``: the question does not apply.
     """
     unmet: Mapping[str, tuple[str, ...]]
     """By question that does not apply, the names in its `only-if` that are known to be why."""
 
 
-def card(compiled: Compiled, decision: Decision) -> Card:
-    """Return the card for `decision`."""
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is anything to say: something is answered, or nothing has to be."""
+        return self.decided or self.answered > 0
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether an outcome is possible that is more urgent than the least urgent one."""
+        return self.most.urgency is not None and self.most.urgency.level > 1
+
+    @property
+    def is_neutral(self) -> bool:
+        """Whether an alert keeps its readers out of public places."""
+        return any(shown.alert.facts for shown in self.alerts)
+
+
+def card(
+    compiled: Compiled,
+    decision: Decision,
+    times: Times = UNKNOWN,
+    *,
+    skipped: Collection[str] = (),
+) -> Card:
+    """Return the card for `decision`; the questions `skipped` are asked last."""
     policy = compiled.policy
     alternatives = alternatives_to(compiled, decision)
     away = not_applying(compiled, decision.answers)
     possible = tuple(urgent(policy, outcome) for outcome in decision.possible)
     least, most = possible[0], possible[-1]
+    asked = next((name for name in decision.open if name not in skipped), None)
     return Card(
+        policy=policy,
         decided=decision.outcome is not None,
         possible=possible,
         least=least,
         most=most,
         because=decision.rule.because if decision.rule else "",
         rule=decision.rule,
-        next=policy.question(decision.next) if decision.next else None,
+        next=policy.question(asked) if asked else None,
+        number=policy.question_ids.index(asked) + 1 if asked else 0,
+        skipped=tuple(policy.question(name) for name in decision.open if name in skipped),
         answered=len(decision.answers.keys() - away),
         total=len(policy.questions) - len(away),
         open=len(decision.open),
-        plan=_plan(policy, most, certain=decision.outcome is not None),
+        plan=plan(policy, decision.possible, times),
+        times=times,
         answers=decision.answers,
         given=tuple(
             Given(policy.question(name), answer, name not in away)
@@ -224,39 +225,17 @@ def card(compiled: Compiled, decision: Decision) -> Card:
             for change in changes(
                 policy, decision, decisive_alternatives(policy, decision, alternatives)
             )
+            if len(change.possible) < len(policy.outcomes)
         ),
         results=results(policy, decision),
         alerts=alerts(policy, decision),
         has_alerts=bool(policy.alerts),
         states={
-            name: "not-asked" if name in away else _state(compiled, decision, name, alternatives)
+            name: "not-asked" if name in away else _state(decision, name)
             for name in policy.question_ids
         },
         unmet=away,
     )
-
-
-def _plan(policy: Policy, most: Urgent, *, certain: bool) -> Plan:
-    """Return the plan for `most`.
-
-    Where outcomes do not differ in urgency it is empty until the outcome is certain.
-    """
-    acts = certain or policy.has_urgency
-    clocks, steps = (most.outcome.clocks, most.outcome.steps) if acts else ((), ())
-    return Plan(
-        most=most,
-        certain=certain,
-        deadlines=tuple(due(policy, one) for one in clocks),
-        steps=tuple(policy.step(step) for step in steps),
-    )
-
-
-def due(policy: Policy, deadline: Deadline) -> Due:
-    """Return a deadline of an outcome, with the titles of its clocks."""
-    title, start = policy.clock(deadline.clock).title, deadline.start
-    if start in (DECIDED, DETECTED):
-        return Due(title, deadline.within, start)
-    return Due(title, deadline.within, start, policy.clock(start).title)
 
 
 def row_id(table: str, rule: str) -> str:
@@ -298,28 +277,12 @@ def _alternative(policy: Policy, change: Change) -> ShownAlternative:
     return ShownAlternative(
         change=change,
         outcomes=tuple(urgent(policy, outcome) for outcome in change.possible),
-        ambiguous=_is_ambiguous(policy, change),
     )
 
 
-def _is_ambiguous(policy: Policy, change: Change) -> bool:
-    """Return whether the answers alone do not tell which question they are to."""
-    question = change.question
-    if grid := question.number:
-        units = [other.number.unit for other in policy.questions if other.number]
-        return not grid.unit or units.count(grid.unit) > 1
-    labels = [answer.label for other in policy.questions for answer in other.answers]
-    return any(labels.count(question.answer(one).label) > 1 for one in _ids(change))
-
-
-def _ids(change: Change) -> tuple[str, ...]:
-    """Return the answers that are named, apart from whole sets of ticks."""
-    return tuple(one for one in change.answers if one in change.question.answer_ids)
-
-
-def _state(compiled: Compiled, decision: Decision, name: str, alternatives: Alternatives) -> str:
+def _state(decision: Decision, name: str) -> str:
     if name in decision.answers:
-        return "answered" if matters(compiled, decision, name, alternatives) else "settled"
+        return "answered"
     if name == decision.next:
         return "next"
     return "open" if name in decision.open else "settled"

@@ -24,7 +24,8 @@ from checklist.engine.policy.model import (
 )
 from checklist.engine.policy.number import MILLION, Ends, Grid, spell_number
 from checklist.engine.triage.alternatives import INSTEAD
-from checklist.engine.triage.card import Due, ShownAlternative
+from checklist.engine.triage.card import ShownAlternative
+from checklist.engine.triage.plan import Due
 
 LONG = 5
 """A whole number with this many digits or more has them in groups of three."""
@@ -105,14 +106,9 @@ class InWords:
         ask = change.question.ask
         if change.kind == INSTEAD:
             texts = [self.way(change.question, (text,)) for text in change.answers]
-            if shown.ambiguous:
-                return word("alternative_to_question", answer=self.either(texts), question=ask)
-            return word("alternative", answer=self.either(texts))
+            return word("alternative", answer=self.either(texts), question=ask)
         said = self.either(self.labels(change.question, change.answers))
-        alternative = word(f"alternative_{change.kind}", answer=said)
-        if shown.ambiguous:
-            return word("alternative_at", alternative=alternative, question=ask)
-        return alternative
+        return word(f"alternative_{change.kind}", answer=said, question=ask)
 
     def way(self, question: Question, texts: Sequence[str]) -> str:
         """Return answers in the flow that lead alike; ranges that touch are one."""

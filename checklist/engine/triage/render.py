@@ -5,6 +5,7 @@ To change the looks, edit templates/ and docs/assets/stylesheets/playbook.css; t
 words, edit words/.
 """
 
+import functools
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from markupsafe import Markup
@@ -12,24 +13,20 @@ from markupsafe import Markup
 from checklist.engine.catalogue import Phrase
 from checklist.engine.policy.compile import Compiled
 from checklist.engine.policy.decide import decide
-from checklist.engine.policy.model import DETECTED, OUTCOME, Duration, Policy, Question
+from checklist.engine.policy.model import OUTCOME, Answer, Duration, Policy, Question
 from checklist.engine.policy.number import spell_range
 from checklist.engine.templates import Templates
-from checklist.engine.triage.card import (
-    FIRST_STEPS,
-    Card,
-    Urgent,
-    card,
-    due,
-    fired_row,
-    row_id,
-    urgent,
-)
+from checklist.engine.triage.card import Card, Urgent, card, fired_row, row_id, urgent
 from checklist.engine.triage.fields import example, limits, quick_ranges
 from checklist.engine.triage.flow import MOST_BOXES, flow
 from checklist.engine.triage.in_words import InWords
+from checklist.engine.triage.plan import due
 from checklist.engine.triage.statements import replaced_facts
-from checklist.engine.triage.team_facts import in_card, is_address
+from checklist.engine.triage.team_facts import FACTS, in_card, taps
+from checklist.engine.triage.times import on_paper, write_moment
+
+FIRST_STEPS = 3
+"""So many steps are shown at once."""
 
 MOST_NOTICES = 4
 LONGEST_VALUE = 80
@@ -47,6 +44,16 @@ def _short(phrase: Phrase) -> Phrase:
     return Phrase(phrase.key, {name: _cut(str(text)) for name, text in phrase.values.items()})
 
 
+def on_screen(question: Question) -> tuple[Answer, ...]:
+    """Return the answers in the order in which they are shown: no before yes, else as in the policy.
+
+    So they are in the same place at every question, whichever of the two is the severe one.
+    """
+    if {*question.answer_ids} == {"no", "yes"}:
+        return tuple(sorted(question.answers, key=lambda answer: answer.id))
+    return question.answers
+
+
 class Renderer(Templates):
     """The templates of the triage with the words of one language."""
 
@@ -54,10 +61,9 @@ class Renderer(Templates):
         super().__init__("triage", language)
         self.in_words = InWords(self)
         self.give(in_words=self.in_words, row_id=row_id, fired_row=fired_row, due=due)
-        self.give(first_steps=FIRST_STEPS, is_address=is_address, detected=DETECTED)
-        self.give(
-            marked=self.marked, quick_ranges=quick_ranges, spell_range=spell_range, field=self.field
-        )
+        self.give(first_steps=FIRST_STEPS, taps_of=taps, write_moment=write_moment)
+        self.give(marked=self.marked, quick_ranges=quick_ranges, spell_range=spell_range)
+        self.give(field=self.field, on_screen=on_screen)
         self._kept: dict[tuple[object, ...], str] = {}
 
     def duration(self, duration: Duration) -> str:
@@ -104,18 +110,20 @@ class Renderer(Templates):
 
     def regions(self, shown: Card, team: Team) -> dict[str, str]:
         """Return the HTML of every region that follows from the answers, by its name."""
-        begun = shown.decided or shown.answered > 0
+        begun = shown.has_begun
         return {
             "decision": self._render("decision.html", card=shown),
-            "next": self._once(
-                "next.html", question=shown.next, most=shown.most, certain=shown.decided
-            ),
+            "first": self._first(shown, team) if begun else "",
+            "next": self._next(shown),
             "plan": self._plan(shown, team) if begun else "",
-            "why": self._render("why.html", card=shown) if begun else "",
             "actions": self._once("actions.html") if begun else "",
+            "steps": self._once("steps.html", plan=shown.plan) if begun else "",
+            "because": self._because(shown) if begun else "",
+            "times": self._once("times.html", times=shown.times) if begun else "",
+            "why": self._render("why.html", card=shown) if begun else "",
             **self._beside(shown, begun=begun),
             **{
-                f"status-{name}": self._once("status.html", state=state)
+                f"status-{name}": self._once("status.html", state=state, decided=shown.decided)
                 for name, state in shown.states.items()
             },
         }
@@ -143,9 +151,31 @@ class Renderer(Templates):
             found["results"] = self._render("results.html", results=shown.results) if begun else ""
         return found
 
+    def _first(self, shown: Card, team: Team) -> str:
+        """Return what to do first, by when, and who does it: a fact of the team, or the role."""
+        owner = shown.plan.steps[0].owner if shown.plan.steps else ""
+        if owner in FACTS:
+            replaced = replaced_facts(shown.alerts)
+            owner = team.get(replaced.get(owner, owner), "")
+        return self._once("first.html", plan=shown.plan, owner=owner)
+
+    def _next(self, shown: Card) -> str:
+        return self._render("next.html", card=shown, policy=shown.policy, question=shown.next)
+
+    def _because(self, shown: Card) -> str:
+        rule = shown.rule.id if shown.rule else ""
+        return self._once(
+            "because.html", decided=shown.decided, because=shown.because, rule=rule
+        )
+
     def _plan(self, shown: Card, team: Team) -> str:
-        known = in_card(team, replaced_facts(shown.alerts))
-        return self._once("plan.html", plan=shown.plan, team=known)
+        known = self._people(shown, team) if shown.most.urgency else ()
+        detected = shown.times.detected is not None
+        return self._once("plan.html", plan=shown.plan, team=known, detected=detected)
+
+    def _people(self, shown: Card, team: Team) -> tuple[tuple[str, str], ...]:
+        """Return whom to call and where, by the names of facts."""
+        return in_card(team, replaced_facts(shown.alerts), urgent=shown.is_urgent)
 
     def fields(self, policy: Policy, faults: Mapping[str, Phrase | None]) -> dict[str, str]:
         """Return the HTML of what is said at each number, by the name of its region."""
@@ -177,9 +207,25 @@ class Renderer(Templates):
             "notice.html", notices=shown[:MOST_NOTICES], more=len(shown[MOST_NOTICES:])
         )
 
-    def summary(self, policy: Policy, shown: Card) -> str:
-        """Return the decision as plain text, to paste into a ticket."""
-        return self._render("summary.txt", policy=policy, card=shown)
+    def summary(
+        self, policy: Policy, shown: Card, team: Team | None = None, *, link: str = ""
+    ) -> str:
+        """Return the decision as plain text, to paste into a ticket.
+
+        Where an alert keeps its readers out of public places, the text gives nothing away: neither
+        why, nor what was answered, nor the `link` that holds the answers.
+        """
+        known = team or {}
+        return self._render(
+            "summary.txt",
+            policy=policy,
+            card=shown,
+            neutral=shown.is_neutral,
+            urgent=shown.is_urgent,
+            team=self._people(shown, known) if shown.most.urgency and shown.has_begun else (),
+            link=link,
+            on_paper=functools.partial(on_paper, here=shown.times.here),
+        )
 
     def _render(self, template: str, **values: object) -> str:
         return self.render(template, values)

@@ -3,12 +3,15 @@
 Pure: no files but the package's own, no clock, no network; runs natively and in Pyodide.
 
 A request: ``{"policy": JSON text of the compiled policy, "team": {fact: text}, "answers":
-{question: answer or [answer, …]}, "typing": the question whose field somebody is typing in, or "",
-"arrival": {"fragment": text, "source": "address" or "stored"} or null}``. A response: ``{"form":
-{attribute: text}, "fragment": the answers that count, in their normal form, "questions": {question:
-state}, "wrong": [question whose field holds no answer, …], "regions": {name: HTML}, "fired":
-[anchor of a rule's row, …], "summary": text, "link": fragment}``; after a fault only ``{"fault":
-true, "regions": …}``.
+{question: answer or [answer, …]}, "skipped": [question that is to be asked last, …], "typing": the
+question whose field somebody is typing in, or "", "times": what times.read_times takes, or null,
+"address": of the page, without a fragment, "arrival": {"fragment": text, "source": "address" or
+"stored"} or null}``; all but the first three may be left out. A response: ``{"form": {attribute:
+text}, "fragment": what the address is to hold, in its normal form, "questions": {question: state},
+"wrong": [question whose field holds no answer, …], "regions": {name: HTML}, "fired": [anchor of a
+rule's row, …], "summary": text, "link": address, "times": what to give back at the next request,
+"decision": {"title", "urgent": whether it cannot wait, "due": [[title, moment], …]} or null while
+undecided}``; after a fault only ``{"fault": true, "regions": …}``.
 """
 
 import functools
@@ -22,9 +25,10 @@ from checklist.engine.policy.decide import decide
 from checklist.engine.policy.json_form import from_data
 from checklist.engine.policy.model import Question
 from checklist.engine.triage.address import read_fragment, write_answers, write_link
-from checklist.engine.triage.card import card, fired_rows
+from checklist.engine.triage.card import Card, card, fired_rows
 from checklist.engine.triage.fields import faults_of
 from checklist.engine.triage.render import Renderer
+from checklist.engine.triage.times import as_data, read_times, write_moment
 
 
 @functools.lru_cache(maxsize=4)
@@ -47,8 +51,13 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
     }
     decision = decide(compiled, answers)
     written = {name: "|".join(given) for name, given in answers.items()}
-    shown = card(compiled, decision)
-    regions = renderer.regions(shown, request["team"])
+    outcome = decision.outcome or ""
+    times = read_times(request.get("times"), outcome=outcome, begun=bool(answers))
+    skipped = request.get("skipped", ())
+    shown = card(compiled, decision, times, skipped=skipped)
+    team = request["team"]
+    link = request.get("address", "") + write_link(policy, written, times)
+    regions = renderer.regions(shown, team)
     faults = faults_of(policy, held, typing=request.get("typing", ""))
     regions |= renderer.only_if(policy, shown) | renderer.fields(policy, faults)
     arrival = request.get("arrival")
@@ -57,17 +66,25 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
     return {
         "form": {
             "data-answers": "&".join(f"{name}={answer}" for name, answer in written.items()),
-            "data-outcome": decision.outcome or "",
+            "data-outcome": outcome,
             "data-possible": " ".join(decision.possible),
         },
-        "fragment": write_answers(policy, written),
+        "fragment": write_answers(policy, written, times),
         "questions": shown.states,
         "wrong": [name for name, fault in faults.items() if fault],
         "regions": regions,
         "fired": fired_rows(decision),
-        "summary": renderer.summary(policy, shown),
-        "link": write_link(policy, written),
+        "summary": renderer.summary(policy, shown, team, link=link),
+        "link": link,
+        "times": as_data(times, outcome=outcome),
+        "decision": _decided(shown) if answers and outcome else None,
     }
+
+
+def _decided(shown: Card) -> dict[str, Any]:
+    """Return what is kept of a decision on the reader's device."""
+    due = [[one.title, write_moment(one.at)] for one in shown.plan.deadlines if one.at]
+    return {"title": shown.most.outcome.title, "urgent": shown.is_urgent, "due": due}
 
 
 def _held(answer: object) -> list[str]:
