@@ -10,6 +10,7 @@ from mkdocs.structure.pages import Page
 
 from checklist.build.docs import POLICY
 from checklist.build.site.facts import check_facts, facts_of, fill_facts
+from checklist.build.site.strategy_page import page_of_strategy
 from checklist.build.site.state import complain, log_of, state_of
 from checklist.engine.source.policy_file import read_policy
 
@@ -27,7 +28,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     state = state_of(config)
     path = state.docs.find(POLICY)
     policy = read_policy(path, name=POLICY).policy if path else None
-    state.facts = facts_of(state.team, policy, language=state.language)
+    page = page_of_strategy(state.docs, state.team)
+    state.facts = facts_of(state.team, policy, language=state.language, strategy_page=page)
     return files
 
 
@@ -36,4 +38,4 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     state = state_of(config)
     source = page.file.content_string
     complain(log, check_facts(source, state.facts, name=state.source_of(page)))
-    return fill_facts(markdown, state.facts)
+    return fill_facts(markdown, state.facts.seen_from(page.file.src_uri))

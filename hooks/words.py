@@ -32,6 +32,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Give the templates of pages the words of the site, as ``word(key, …)``."""
-    env.globals["word"] = state_of(config).words.word
+    """Give the templates of pages the words of the site, as ``word(key, …)``, ``words(prefix)``."""
+    words = state_of(config).words
+    env.globals |= {"word": words.word, "words": words.words}
     return env

@@ -1,14 +1,15 @@
 """Set facts into a page's Markdown: the team's, the policy's deadlines, shipped versions.
 
 ``{{ team.product }}`` is a fact of extra.team, ``{{ deadline.fix-now.fix }}`` the clock of an
-outcome, ``{{ shipped.pyodide }}`` a version. A backslash or a ``$`` before it keeps it as it is:
+outcome, ``{{ shipped.pyodide }}`` a version, ``{{ strategy.page }}`` the page of the team's strategy. A backslash or a ``$`` before it keeps it as it is:
 pipelines write their own names with ``$``. Other braces are left alone in code. MARKER becomes the
 list of the team's facts. Telephone numbers with their ``+``, and addresses for mail, become links.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checklist.build.site.shipped import versions
 from checklist.build.site.triage_page import without_code
@@ -20,11 +21,13 @@ from checklist.engine.triage.team_facts import FACTS, is_address, taps
 TEAM = "team"
 DEADLINE = "deadline"
 SHIPPED = "shipped"
+STRATEGY_PAGE = "strategy.page"
+"""Where the commands of the team's strategy are, as a link from the page that names it."""
 MARKER = "<!-- facts -->\n"
 """The place where a page lists every fact of the team, as table rows of three columns."""
 
 _NAME = re.compile(r"(?P<before>[\\$]?)\{\{[ \t]*(?P<name>[^{}\n]*?)[ \t]*\}\}")
-_OURS = re.compile(rf"(?:{TEAM}|{DEADLINE}|{SHIPPED})\.")
+_OURS = re.compile(rf"(?:{TEAM}|{DEADLINE}|{SHIPPED}|strategy)\.")
 _MEANS_SOMETHING = re.compile(r"""[^\w\s.,;:!?'()/@-]""")  # to Markdown, HTML or what extends them
 
 
@@ -39,18 +42,33 @@ class Facts:
     unset: Mapping[str, str]
     has_deadlines: bool = True
 
+    def seen_from(self, page: str) -> "Facts":
+        """Return the facts for a page, by its path below docs/: paths become links from there."""
+        target = self.values.get(STRATEGY_PAGE)
+        if target is None:
+            return self
+        link = posixpath.relpath(target, posixpath.dirname(page))
+        return replace(self, values={**self.values, STRATEGY_PAGE: link})
+
     @property
     def addresses(self) -> frozenset[str]:
         """The facts that are addresses, which a page makes links of."""
         return frozenset(value for value in self.values.values() if is_address(value))
 
 
-def facts_of(team: Mapping[str, str], policy: Policy | None, *, language: str) -> Facts:
-    """Return every fact that a page can name; without `policy` deadlines are not judged."""
+def facts_of(
+    team: Mapping[str, str], policy: Policy | None, *, language: str, strategy_page: str = ""
+) -> Facts:
+    """Return every fact that a page can name; without `policy` deadlines are not judged.
+
+    `strategy_page` is the page of the team's strategy, by its path below docs/.
+    """
     renderer = Renderer(language)
     unset = {name: renderer.word(f"unset_{name}") for name in FACTS}
     facts = {f"{TEAM}.{name}": team.get(name, text) for name, text in unset.items()}
     facts |= {f"{SHIPPED}.{name}": text for name, text in versions().items()}
+    if strategy_page:
+        facts[STRATEGY_PAGE] = strategy_page
     for outcome, clock, duration in _deadlines(policy):
         facts[f"{DEADLINE}.{outcome}.{clock}"] = renderer.duration(duration)
     return Facts(facts, unset, has_deadlines=policy is not None)

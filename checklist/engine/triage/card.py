@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from checklist.engine.policy.compile import Compiled
 from checklist.engine.policy.decide import (
-    Alternatives,
     Answers,
     Decision,
     Settled,
@@ -165,7 +164,6 @@ class Card:
     """
     unmet: Mapping[str, tuple[str, ...]]
     """By question that does not apply, the names in its `only-if` that are known to be why."""
-
 
     @property
     def has_begun(self) -> bool:

@@ -45,7 +45,7 @@ def _short(phrase: Phrase) -> Phrase:
 
 
 def on_screen(question: Question) -> tuple[Answer, ...]:
-    """Return the answers in the order in which they are shown: no before yes, else as in the policy.
+    """Return the answers as they are shown: no before yes, all others in the order of the policy.
 
     So they are in the same place at every question, whichever of the two is the severe one.
     """
@@ -164,9 +164,7 @@ class Renderer(Templates):
 
     def _because(self, shown: Card) -> str:
         rule = shown.rule.id if shown.rule else ""
-        return self._once(
-            "because.html", decided=shown.decided, because=shown.because, rule=rule
-        )
+        return self._once("because.html", decided=shown.decided, because=shown.because, rule=rule)
 
     def _plan(self, shown: Card, team: Team) -> str:
         known = self._people(shown, team) if shown.most.urgency else ()

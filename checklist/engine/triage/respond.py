@@ -10,8 +10,9 @@ question whose field somebody is typing in, or "", "times": what times.read_time
 text}, "fragment": what the address is to hold, in its normal form, "questions": {question: state},
 "wrong": [question whose field holds no answer, …], "regions": {name: HTML}, "fired": [anchor of a
 rule's row, …], "summary": text, "link": address, "times": what to give back at the next request,
-"decision": {"title", "urgent": whether it cannot wait, "due": [[title, moment], …]} or null while
-undecided}``; after a fault only ``{"fault": true, "regions": …}``.
+"decision": {"title", "urgent": whether it cannot wait, "due": [[title, moment], …]}, or null while
+undecided, and where outcomes do not differ in urgency}``; after a fault only ``{"fault": true,
+"regions": …}``.
 """
 
 import functools
@@ -77,7 +78,7 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
         "summary": renderer.summary(policy, shown, team, link=link),
         "link": link,
         "times": as_data(times, outcome=outcome),
-        "decision": _decided(shown) if answers and outcome else None,
+        "decision": _decided(shown) if answers and outcome and shown.most.urgency else None,
     }
 
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-
 _TAPPED = re.compile(
     r"(?P<number>(?<!\w)\+[1-9][\d ()-]{6,}\d)"
     r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?![\w-])",
@@ -74,7 +73,8 @@ def is_address(fact: str) -> bool:
 def taps(fact: str) -> tuple[tuple[str, str], ...]:
     """Return the text of a fact in parts, each with what to open at a tap, "" for nothing.
 
-    An address is opened; a telephone number, written with its ``+``, is called; mail can be written.
+    An address is opened, a telephone number with its ``+`` is called, an address of mail is
+    written to.
     """
     if is_address(fact):
         return ((fact, fact),)

@@ -1,5 +1,5 @@
 /**
- * The answers in the address: `#answers=question:answer,question:answer`.
+ * The answers in the address: `#answers=question:answer,question:answer&decided=…&detected=…`.
  *
  * The query is never used: servers log it. checklist/engine/triage/address.py reads the same, and tells
  * what could not be taken; a browser test holds the two together.
@@ -7,7 +7,18 @@
 
 import { answerOf, canBeKept, hold, markRanges, nameOf, questionsOf } from "./fields.js";
 
-/** @typedef {{fragment: string, source: "address" | "stored"}} Arrival what brought answers along */
+/**
+ * @typedef {{fragment: string, source: "address" | "stored"}} Arrival what brought answers along
+ *
+ * @typedef {object} Times when it was decided and detected, as checklist/engine/triage/times.py has it
+ * @property {string} decided "" while it is not known
+ * @property {string} detected
+ * @property {string | null} of the outcome that was decided, "" for none; null for what the answers give
+ * @property {boolean} stamped whether the page took the time from the clock
+ */
+
+/** @returns {Times} */
+const unknown = () => ({ decided: "", detected: "", of: null, stamped: false });
 
 /** Keeps the answers of a page's form in the address and in this tab. */
 export class KeptAnswers {
@@ -15,6 +26,8 @@ export class KeptAnswers {
   fragment = "";
   /** What this tab keeps of it, once this page has written it. @type {string | undefined} */
   stored;
+  /** @type {Times} */
+  times = unknown();
 
   /**
    * @param {{root: HTMLElement, recall: () => string, remember: (text: string) => void}} page
@@ -31,6 +44,7 @@ export class KeptAnswers {
     const fragment = inAddress ? location.hash : this.page.recall();
     if (!fragment) return null;
     readInto(this.page.root, fragment);
+    this.times = timesIn(fragment);
     this.keep();
     return /** @type {Arrival} */ ({ fragment, source: inAddress ? "address" : "stored" });
   }
@@ -45,14 +59,22 @@ export class KeptAnswers {
 
   /** @param {"replaceState" | "pushState"} [how] pushState lets the reader go back to what was there */
   keep(how = "replaceState") {
-    const fragment = fragmentFor(this.page.root);
+    const answers = fragmentFor(this.page.root);
+    if (!answers) this.times = unknown();
+    const { decided, detected } = this.times;
+    const fragment = answers && answers + field("decided", decided) + field("detected", detected);
     if (fragment || carriesAnswers(location.hash)) this.write(fragment, how);
     this.store(fragment);
   }
 
-  /** Keep the answers as Python writes them, unless the address leads elsewhere. @param {string} fragment */
-  settle(fragment) {
+  /**
+   * Keep the answers and times as Python writes them, unless the address leads elsewhere.
+   *
+   * @param {string} fragment @param {Times} times
+   */
+  settle(fragment, times) {
     if (this.areOthers) return; // the event of the reader's own fragment is still to come
+    this.times = times;
     if (carriesAnswers(location.hash) && fragment !== location.hash) {
       this.write(fragment, "replaceState");
     }
@@ -61,6 +83,7 @@ export class KeptAnswers {
 
   /** @param {string} fragment @param {"replaceState" | "pushState"} how */
   write(fragment, how) {
+    if (fragment === location.hash) return;
     history[how](history.state, "", fragment || location.pathname + location.search);
   }
 
@@ -102,15 +125,32 @@ export function readInto(form, fragment) {
   }
 }
 
+/** @param {string} name @param {string} value @returns {string} of an address; "" without a value */
+const field = (name, value) => (value ? `&${name}=${value}` : "");
+
+/** @param {string} fragment @param {string} name @returns {string} what its field of that name holds */
+function valueIn(fragment, name) {
+  const fields = decode(fragment).replace(/^#/, "").split("&");
+  return (fields.find((part) => part.split("=", 1)[0] === name) ?? "").slice(name.length + 1);
+}
+
+/** What may be a time: all else would tear an address apart. */
+const LIKE_TIMES = /^[-\d:.TZ]{1,40}$/;
+
+/** @param {string} fragment @returns {Times} of whatever its answers give; Python says what is no time */
+function timesIn(fragment) {
+  const [decided, detected] = ["decided", "detected"].map((name) => {
+    const text = valueIn(fragment, name);
+    return LIKE_TIMES.test(text) ? text : "";
+  });
+  return { ...unknown(), decided, detected };
+}
+
 /** @param {string} fragment @returns {Map<string, Set<string>>} */
 function answersIn(fragment) {
-  const field = decode(fragment)
-    .replace(/^#/, "")
-    .split("&")
-    .find((part) => /^answers(=|$)/.test(part));
   /** @type {Map<string, Set<string>>} */
   const answers = new Map();
-  for (const part of (field ?? "").slice("answers=".length).split(",")) {
+  for (const part of valueIn(fragment, "answers").split(",")) {
     const colon = part.indexOf(":");
     const question = part.slice(0, Math.max(colon, 0));
     const given = part.slice(colon + 1);

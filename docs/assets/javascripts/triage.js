@@ -6,11 +6,14 @@
 
 import { KeptAnswers, answersOf, readInto } from "./address.js";
 import { Bar } from "./bar.js";
-import { answerOf, focusOf, hold, keepInStep, markRanges } from "./fields.js";
+import { isKept, isSlip, keep } from "./decisions.js";
+import { answerOf, focusOf, hold, keepInStep, markRanges, nameOf } from "./fields.js";
 import { LivePage, closest, mount, set } from "./live-page.js";
+import { Clock, inField, momentOf, written } from "./times.js";
 
 /**
- * @import {Arrival} from "./address.js"
+ * @import {Arrival, Times} from "./address.js"
+ * @import {Kept} from "./decisions.js"
  * @import {Acts} from "./live-page.js"
  * @import {Reply} from "../../../types/engine"
  *
@@ -21,7 +24,9 @@ import { LivePage, closest, mount, set } from "./live-page.js";
  * @property {string[]} wrong the questions whose field holds no answer
  * @property {string[]} fired the rows of the rules that apply, by id
  * @property {string} summary
- * @property {string} link the fragment
+ * @property {string} link
+ * @property {Times} times
+ * @property {Pick<Kept, "title" | "urgent" | "due"> | null} decision what is kept of it
  */
 
 /** @extends {LivePage<Reply & Decided>} */
@@ -31,16 +36,29 @@ class Triage extends LivePage {
   team = JSON.parse(this.attribute("data-team"));
   kept = new KeptAnswers(this, digestOf(this.policy));
   bar = new Bar(this.find(".hp-card"), this.find("[data-act=toggle]"));
+  clock = new Clock(this.root, JSON.parse(this.attribute("data-clock-words")));
   /** The question whose field the reader is typing in. */
   typing = "";
+  /** The question that was answered last: it does not fold under the finger. */
+  latest = "";
+  /** What the reader does not know yet, and is asked last. @type {Set<string>} */
+  skipped = new Set();
+  /** The decision that was kept last. @type {Kept | undefined} */
+  before = undefined;
+  /** Whether the next question was answered, or put off, where it is asked. */
+  isAsked = false;
   /** What brought the answers, until Python has heard of it. @type {Arrival | null} */
   arrival = null;
 
   /** @type {Acts} */
   acts = {
-    answer: (button) => this.goTo(button.dataset.of),
+    answer: (button, event) => this.change(button, event),
+    "ask-again": () => this.askAgain(),
     fill: (button) => this.fill(button.dataset),
+    give: (button) => this.give(button.dataset),
+    print: () => print(),
     dismiss: () => this.dismiss(),
+    skip: (button) => this.skip(button.dataset.of ?? ""),
     show: (link, event) => this.reveal(link, event),
     "start-over": () => this.startOver(),
     toggle: () => (this.bar.isOpen = !this.bar.isOpen),
@@ -51,6 +69,7 @@ class Triage extends LivePage {
     super(root);
     root.addEventListener("keydown", (event) => this.bar.onKey(event));
     root.addEventListener("input", (event) => this.onInput(event));
+    root.addEventListener("focusin", (event) => this.onFocus(event));
   }
 
   get rest() {
@@ -59,6 +78,8 @@ class Triage extends LivePage {
 
   arrive() {
     this.arrival = this.kept.arrive();
+    this.skipped.clear();
+    this.latest = "";
   }
 
   onFragment() {
@@ -72,34 +93,90 @@ class Triage extends LivePage {
   forget(how) {
     readInto(this.root, "");
     this.arrival = null;
+    this.before = undefined;
+    this.skipped.clear();
+    this.latest = "";
     this.swap("notice", "");
     this.kept.keep(how);
   }
 
   request() {
     const { policy, team, arrival, typing } = this;
-    return { policy, team, answers: answersOf(this.root), typing, arrival };
+    const now = new Date();
+    const here = -now.getTimezoneOffset();
+    const times = { ...this.kept.times, now: written(now), here };
+    const address = location.href.replace(/[?#].*/s, "");
+    const skipped = [...this.skipped];
+    return { policy, team, answers: answersOf(this.root), skipped, typing, times, address, arrival };
   }
 
   /** @param {Reply & Decided} response */
-  show({ form, fragment, questions, wrong, fired, summary, link }) {
+  show({ form, fragment, questions, wrong, fired, summary, link, times, decision }) {
+    const isBrought = this.arrival !== null;
+    const wasDecided = Boolean(this.attribute("data-outcome"));
     this.arrival = null;
-    this.kept.settle(fragment);
+    this.kept.settle(fragment, times);
     for (const [question, state] of Object.entries(questions)) {
       set(this.root.querySelector(idOf(question)), "data-state", state);
     }
     for (const field of this.root.querySelectorAll("fieldset[data-question] input[type=text]")) {
       set(field, "aria-invalid", String(wrong.includes(field.getAttribute("name") ?? "")));
     }
+    this.fold(questions);
     markRows(fired);
-    this.texts = { summary, link: new URL(link, location.href).href };
+    this.texts = { summary, link };
+    this.writeTimes(times);
     for (const [name, text] of Object.entries(form)) set(this.root, name, text);
+    if (decision) this.note(decision, times, new URL(link).hash);
+    const isDecided = Boolean(form["data-outcome"] && form["data-answers"]);
+    if (isDecided && (isBrought || !wasDecided)) this.bar.isOpen = true;
+    else if (!isDecided && wasDecided) this.bar.isOpen = false;
+  }
+
+  /** Keep the decision on this device. @param {NonNullable<Decided["decision"]>} decision @param {Times} times @param {string} fragment */
+  note(decision, { decided, of }, fragment) {
+    if (!isKept() || !decided) return;
+    const kept = { ...decision, page: location.pathname, fragment, outcome: of ?? "", decided };
+    keep(kept, isSlip(this.before) ? this.before : undefined);
+    this.before = kept;
+  }
+
+  /** Who answers the questions one by one goes on to the next. */
+  keepFocus() {
+    const next = this.isAsked ? this.root.querySelector(".hp-next button") : null;
+    if (next instanceof HTMLElement && !this.hasFocus()) next.focus({ preventScroll: true });
+    this.isAsked = false;
+    super.keepFocus();
+  }
+
+  /** Let what is answered take a line, but for the answer that was given last. @param {Record<string, string>} states */
+  fold(states) {
+    for (const [question, state] of Object.entries(states)) {
+      const place = this.root.querySelector(idOf(question));
+      const isOpen = state !== "answered" || question === this.latest;
+      place?.toggleAttribute("data-folded", !isOpen);
+    }
+  }
+
+  /** @param {Times} times */
+  writeTimes(times) {
+    for (const field of this.timeFields) {
+      const moment = momentOf(times[field.dataset.time === "detected" ? "detected" : "decided"]);
+      if (document.activeElement !== field) field.value = moment ? inField(moment) : "";
+    }
+    this.clock.look();
+  }
+
+  /** @returns {NodeListOf<HTMLInputElement>} */
+  get timeFields() {
+    return this.root.querySelectorAll("input[data-time]");
   }
 
   /** @param {Event} event */
   onChange(event) {
     const question = closest(event.target, "fieldset[data-question]");
     if (question) this.take(question, event.target);
+    else if (closest(event.target, "input[data-time]")) this.takeTime(event.target);
   }
 
   /** What is typed counts at once; what is unfinished is no mistake yet. @param {Event} event */
@@ -111,12 +188,59 @@ class Triage extends LivePage {
     this.typing = "";
   }
 
+  /** Where the reader goes on with the questions, the bar is in the way. @param {Event} event */
+  onFocus(event) {
+    if (closest(event.target, ".hp-questions")) this.bar.isOpen = false;
+  }
+
   /** @param {HTMLElement} question @param {EventTarget | null} changed */
   take(question, changed) {
     keepInStep(question, changed);
     markRanges(question);
+    const name = nameOf(question);
+    const isTypingOn = this.typing !== "" && this.latest === name;
+    this.latest = name;
+    this.skipped.delete(name);
     this.ask();
-    this.kept.keep(); // while Python thinks
+    this.kept.keep(isTypingOn ? "replaceState" : "pushState"); // while Python thinks
+  }
+
+  /** The reader says when it was detected or decided. @param {EventTarget | null} field */
+  takeTime(field) {
+    const { value, dataset } = /** @type {HTMLInputElement} */ (field);
+    const moment = momentOf(value);
+    const text = moment ? written(moment) : "";
+    if (dataset.time === "detected") this.kept.times.detected = text;
+    else Object.assign(this.kept.times, { decided: text, stamped: false });
+    this.ask();
+  }
+
+  /** Answer the next question where it is asked. @param {DOMStringMap} given */
+  give({ of = "", value = "" }) {
+    const question = this.find(idOf(of));
+    hold(question, value);
+    this.isAsked = true;
+    this.take(question, null);
+  }
+
+  /** Ask what else there is to ask. @param {string} question that is not known yet */
+  skip(question) {
+    this.skipped.add(question);
+    this.isAsked = true;
+    this.ask();
+  }
+
+  askAgain() {
+    this.skipped.clear();
+    this.ask();
+  }
+
+  /** @param {HTMLElement} at leads to the question @param {Event} event */
+  change(at, event) {
+    event.preventDefault();
+    event.stopPropagation();
+    this.find(idOf(at.dataset.of ?? "")).removeAttribute("data-folded");
+    this.goTo(at.dataset.of);
   }
 
   /** Take a range that is offered, or take it back. @param {DOMStringMap} offered */

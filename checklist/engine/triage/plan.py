@@ -1,0 +1,172 @@
+"""What to do, by when, and what comes first: for an outcome, or for all that are still possible.
+
+Pure: no files, no clock, no browser; runs natively and in Pyodide. Deadlines are those of the
+policy; times of day are counted from when it was decided or detected, see times.py.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from checklist.engine.policy.model import (
+    DECIDED,
+    DETECTED,
+    Deadline,
+    Duration,
+    Outcome,
+    Policy,
+    Step,
+)
+from checklist.engine.triage.times import UNKNOWN, Times
+
+ELAPSED = {"m": 1, "h": 60, "d": 1440, "w": 10080}
+"""Minutes of each unit of elapsed time."""
+
+ABOUT = {**ELAPSED, "mo": 43830, "bh": 252, "bd": 2016}
+"""About how many minutes each unit takes, with weeks of five days of eight hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline of the clock with that id: what is due, within which time, and `at` what time.
+
+    The time runs from `start`: the decision; or DETECTED; or the end of the clock with the title
+    `after`. `at` is None where a start is not known, or business time is in it.
+    """
+
+    clock: str
+    title: str
+    within: Duration
+    start: str = DECIDED
+    after: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Deadlines and steps. `first` is the deadline that the first step meets, if there is one.
+
+    Once the outcome is `certain` they are its own; until then the earliest deadline of each clock,
+    and the steps of all outcomes that are still possible.
+    """
+
+    certain: bool
+    deadlines: tuple[Due, ...]
+    steps: tuple[Step, ...]
+    first: Due | None = None
+
+    @property
+    def counts_detection(self) -> bool:
+        """Whether a deadline runs from when it was detected."""
+        return any(due.start == DETECTED for due in self.deadlines)
+
+
+def due(policy: Policy, outcome: Outcome, deadline: Deadline, times: Times = UNKNOWN) -> Due:
+    """Return a deadline of an outcome, with the titles of its clocks and its time."""
+    title, start = policy.clock(deadline.clock).title, deadline.start
+    at = _at(outcome, deadline, times)
+    after = "" if start in (DECIDED, DETECTED) else policy.clock(start).title
+    return Due(deadline.clock, title, deadline.within, start, after, at)
+
+
+def _at(outcome: Outcome, deadline: Deadline, times: Times) -> datetime | None:
+    """Return when a deadline is; a clock that runs from another starts when that one is due."""
+    start: datetime | None
+    if deadline.start in (DECIDED, DETECTED):
+        start = times.start(deadline.start)
+    else:
+        before = next(one for one in outcome.clocks if one.clock == deadline.start)
+        start = _at(outcome, before, times)
+    return start and later(start, deadline.within)
+
+
+def later(start: datetime, span: Duration) -> datetime | None:
+    """Return the moment `span` after `start`; None for business time, or beyond all calendars.
+
+    A calendar month later is the same day and time in UTC, or the last day of a shorter month.
+    """
+    try:
+        if span.unit in ELAPSED:
+            return start + timedelta(minutes=span.count * ELAPSED[span.unit])
+        if span.unit == "mo":
+            first, last = (_first_of_month(start, span.count + more) for more in (0, 1))
+            return first + timedelta(days=min(start.day, (last - first).days) - 1)
+    except (OverflowError, ValueError):
+        return None
+    return None
+
+
+def _first_of_month(moment: datetime, months: int) -> datetime:
+    """Return the first day of the month that is so many `months` later, at the same time of day."""
+    years, month = divmod(moment.month - 1 + months, 12)
+    return moment.replace(year=moment.year + years, month=month + 1, day=1)
+
+
+def plan(policy: Policy, possible: Sequence[str], times: Times = UNKNOWN) -> Plan:
+    """Return the plan for the outcomes that are `possible`, from the least to the most urgent.
+
+    Where outcomes do not differ in urgency it is empty until the outcome is certain.
+    """
+    certain = len(possible) == 1
+    if not certain and not policy.has_urgency:
+        return Plan(certain, (), ())
+    outcomes = [policy.outcome(name) for name in possible]
+    steps = tuple(policy.step(name) for name in _steps(policy, outcomes))
+    deadlines = tuple(_earliest(policy, outcomes, times))
+    return Plan(certain, deadlines, steps, _met_by(policy, steps, deadlines))
+
+
+def _earliest(policy: Policy, outcomes: Iterable[Outcome], times: Times) -> Iterable[Due]:
+    """Yield for each clock that an outcome has the deadline that comes first."""
+    found: dict[str, list[tuple[float, int, Due]]] = {}
+    for rank, outcome in enumerate(outcomes):
+        lengths = {one.clock: one for one in outcome.clocks}
+        for one in outcome.clocks:
+            entry = (_about(one, lengths, times), -rank, due(policy, outcome, one, times))
+            found.setdefault(one.clock, []).append(entry)
+    for clock in policy.clocks:
+        if clock.id in found:
+            yield min(found[clock.id], key=lambda entry: entry[:2])[2]
+
+
+def _about(deadline: Deadline, others: Mapping[str, Deadline], times: Times) -> float:
+    """Return about how many minutes after the decision a deadline is."""
+    length = float(deadline.within.count * ABOUT[deadline.within.unit])
+    if deadline.start == DECIDED:
+        return length
+    if deadline.start != DETECTED:
+        return length + _about(others[deadline.start], others, times)
+    if times.decided and times.detected:
+        return length - (times.decided - times.detected).total_seconds() / 60
+    return length
+
+
+def _steps(policy: Policy, outcomes: Iterable[Outcome]) -> list[str]:
+    """Return the steps of all `outcomes` in one order, which keeps that of each as far as it can.
+
+    Of steps that no outcome puts in order, the one that the policy lists first comes first.
+    """
+    lists = [list(outcome.steps) for outcome in outcomes]
+    left = [step.id for step in policy.steps if any(step.id in one for one in lists)]
+    found: list[str] = []
+    while left:
+        free = [
+            step
+            for step in left
+            if not any(
+                step in one and any(before in left for before in one[: one.index(step)])
+                for one in lists
+            )
+        ]
+        step = (free or left)[0]
+        found.append(step)
+        left.remove(step)
+    return found
+
+
+def _met_by(policy: Policy, steps: Sequence[Step], deadlines: Sequence[Due]) -> Due | None:
+    """Return the deadline that the first step meets."""
+    for one in deadlines:
+        if steps and steps[0].id in policy.clock(one.clock).ends:
+            return one
+    return None

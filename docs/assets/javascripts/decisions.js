@@ -1,0 +1,152 @@
+/**
+ * Keeps the last decisions on this device, lists them, and takes the latest along to other pages.
+ *
+ * A list is shown in each `[data-last-decisions]`; the latest decision that cannot wait takes the
+ * place of the question in `.hp-now`, for a day. The words are in `meta[name=hp-decisions]`; to
+ * change them, edit overrides/partials/head.html.
+ */
+
+import { left, momentOf, shown } from "./times.js";
+
+/**
+ * @typedef {object} Kept a decision
+ * @property {string} page the path of the page that gave it
+ * @property {string} fragment its answers and times, and the policy
+ * @property {string} title of the outcome
+ * @property {string} outcome its id
+ * @property {string} decided when
+ * @property {boolean} urgent whether it cannot wait
+ * @property {[string, string][]} due what is due, and when
+ */
+
+const STORE = "hotfix-playbook/decisions";
+const MOST = 10;
+/** An outcome that another one replaces within this time was an answer that was put right, in ms. */
+const SLIP = 2 * 60_000;
+/** For so long the latest decision goes along, in ms. */
+const FRESH = 24 * 60 * 60_000;
+
+/** @returns {Kept[]} the latest first; none where nothing may be kept */
+export function decisions() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(STORE) ?? "[]");
+    return Array.isArray(kept) ? kept.filter(isWhole) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** @param {any} one @returns {boolean} whether it was written here, and whole */
+function isWhole(one) {
+  const texts = [one?.page, one?.fragment, one?.title, one?.outcome, one?.decided];
+  return texts.every((text) => typeof text === "string") && Array.isArray(one.due) && !!momentOf(one.decided);
+}
+
+/** @param {Kept[]} kept */
+function write(kept) {
+  try {
+    if (kept.length) localStorage.setItem(STORE, JSON.stringify(kept.slice(0, MOST)));
+    else localStorage.removeItem(STORE);
+  } catch {
+    // Storage is switched off or full: the address has the decision.
+  }
+  show();
+}
+
+/** Put a decision first; one that it corrects goes. @param {Kept} decision @param {Kept | undefined} before */
+export function keep(decision, before) {
+  const isSame = (/** @type {Kept} */ other) =>
+    other.page === decision.page &&
+    ((other.decided === decision.decided && other.outcome === decision.outcome) ||
+      (before !== undefined && other.decided === before.decided && other.outcome === before.outcome));
+  const others = decisions().filter((other) => !isSame(other));
+  const sorted = [decision, ...others].sort((one, other) => other.decided.localeCompare(one.decided));
+  write(sorted);
+}
+
+/** @param {Kept | undefined} before @returns {boolean} whether another outcome would correct it */
+export function isSlip(before) {
+  const moment = before && momentOf(before.decided);
+  return moment !== undefined && Date.now() - moment.getTime() < SLIP;
+}
+
+const META = document.querySelector("meta[name=hp-decisions]");
+
+/** What is WORDS. @type {Record<string, string>} */
+const WORDS = JSON.parse(META?.getAttribute("content") || "{}");
+
+/** The path of the triage: with instant navigation the first page's address is no longer that of the page. */
+const TRIAGE = new URL(META?.getAttribute("data-triage") ?? "triage/", location.href).pathname;
+
+/** Whether the decisions of this page are kept: those that play with an example are not. */
+export const isKept = () => location.pathname === TRIAGE;
+
+/** @param {Kept} one @returns {HTMLAnchorElement} */
+function linkTo(one) {
+  const link = document.createElement("a");
+  link.href = one.page + one.fragment;
+  link.textContent = one.title;
+  return link;
+}
+
+/** @param {Kept} one @returns {string} when it was decided, and what is due next */
+function facts(one) {
+  const decided = /** @type {Date} */ (momentOf(one.decided));
+  const parts = [(WORDS.decided ?? "").replace("{time}", () => shown(decided))];
+  const due = one.due.map(([title, at]) => ({ title, at: momentOf(at) }));
+  const next = due.find(({ at }) => at && at.getTime() > Date.now());
+  if (next?.at) {
+    const { title, at } = next;
+    const values = { title, time: shown(at), left: left(at, WORDS) };
+    parts.push((WORDS.next ?? "").replace(/\{(title|time|left)\}/g, (_, /** @type {keyof typeof values} */ name) => values[name]));
+  }
+  return parts.join(WORDS.joint ?? " ");
+}
+
+/** Write the lists, and what goes along. */
+function show() {
+  const ours = decisions().filter((one) => one.page === TRIAGE);
+  for (const place of document.querySelectorAll("[data-last-decisions]")) list(place, ours);
+  const [latest] = ours;
+  const now = document.querySelector(".hp-now");
+  if (now instanceof HTMLElement && latest) along(now, latest);
+}
+
+/** @param {Element} place @param {Kept[]} kept */
+function list(place, kept) {
+  const rows = kept.map((one) => {
+    const row = document.createElement("li");
+    row.append(linkTo(one), ` ${facts(one)}`);
+    return row;
+  });
+  const all = document.createElement("ol");
+  all.className = "hp-kept";
+  all.append(...rows);
+  const forget = document.createElement("button");
+  forget.type = "button";
+  forget.className = "hp-button hp-button--small";
+  forget.textContent = WORDS.forget ?? "";
+  forget.addEventListener("click", () => write([]));
+  const note = document.createElement("p");
+  note.textContent = `${WORDS.note ?? ""} `;
+  note.append(forget);
+  place.replaceChildren(...(kept.length ? [all, note] : []));
+}
+
+/** Let a decision take the place of the question whether something is broken. @param {HTMLElement} now @param {Kept} latest */
+function along(now, latest) {
+  const decided = /** @type {Date} */ (momentOf(latest.decided));
+  const isFresh = Date.now() - decided.getTime() < FRESH;
+  if (!latest.urgent || !isFresh) return;
+  const link = now.querySelector("a[data-triage]");
+  const strong = document.createElement("strong");
+  strong.append(linkTo(latest));
+  const parts = [strong, ` ${facts(latest)} `];
+  now.replaceChildren(...parts, ...(link ? [link] : []));
+}
+
+if (window.document$) window.document$.subscribe(show);
+else show();
+addEventListener("storage", (event) => {
+  if (event.key === STORE) show();
+});

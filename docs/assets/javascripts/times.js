@@ -1,0 +1,104 @@
+/**
+ * Writes moments as the reader's clock shows them, and how long it is until they come.
+ *
+ * A moment is `time[datetime]`; `[data-left]` beside it holds the moment that something is due. Which
+ * moments those are, Python says: checklist/engine/triage/times.py and plan.py.
+ */
+
+/** Between two looks at the clock, in ms; a hidden tab is woken less often, and looks when shown. */
+const LOOK = 10_000;
+
+const MINUTE = 60_000;
+const HOUR = 60;
+const DAY = 24 * HOUR;
+/** From so many minutes on, days are told. */
+const LONG = 2 * DAY;
+
+/** @returns {string} the language of the page */
+const language = () => document.documentElement.lang || "en";
+
+/** @param {Date} moment @returns {string} on another day than today with the day */
+export function shown(moment) {
+  /** @type {Intl.DateTimeFormatOptions} */
+  const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const now = new Date();
+  if (moment.toDateString() === now.toDateString()) return moment.toLocaleTimeString(language(), time);
+  /** @type {Intl.DateTimeFormatOptions} */
+  const day = { weekday: "short", day: "numeric", month: "short" };
+  if (moment.getFullYear() !== now.getFullYear()) day.year = "numeric";
+  return moment.toLocaleString(language(), { ...day, ...time });
+}
+
+/** @param {number} count @param {string} unit @returns {string} */
+const amount = (count, unit) =>
+  new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "short" }).format(count);
+
+/** @param {number} minutes @returns {string} in the two largest units */
+function span(minutes) {
+  const [whole, rest, large, small] =
+    minutes < LONG ? [HOUR, 1, "hour", "minute"] : [DAY, HOUR, "day", "hour"];
+  const many = Math.floor(minutes / whole);
+  const few = Math.floor((minutes % whole) / rest);
+  const parts = [many && amount(many, large), (few || !many) && amount(few, small)];
+  return parts.filter(Boolean).join(" ");
+}
+
+/**
+ * How long it is until `moment`, in the words for `left`, `late` and `now`.
+ *
+ * @param {Date} moment @param {Record<string, string>} words @returns {string}
+ */
+export function left(moment, words) {
+  const ms = moment.getTime() - Date.now();
+  if (Math.abs(ms) < MINUTE / 2) return words.now ?? "";
+  const minutes = Math.max(Math.round(Math.abs(ms) / MINUTE), 1);
+  return (words[ms > 0 ? "left" : "late"] ?? "").replace("{time}", () => span(minutes));
+}
+
+/** @param {string | null} text @returns {Date | undefined} */
+export function momentOf(text) {
+  const moment = new Date(text ?? "");
+  return Number.isNaN(moment.getTime()) ? undefined : moment;
+}
+
+/** @param {Date} moment @returns {string} as an address has it, to the minute */
+export const written = (moment) => `${moment.toISOString().slice(0, "2026-11-28T02:03".length)}Z`;
+
+/** @param {Date} moment @returns {string} as a field for a local time has it */
+export function inField(moment) {
+  const local = new Date(moment.getTime() - moment.getTimezoneOffset() * MINUTE);
+  return local.toISOString().slice(0, "2026-11-28T02:03".length);
+}
+
+/** Keeps the moments in an element as the clock has them, for as long as it is in the page. */
+export class Clock {
+  /** @param {Element} root @param {Record<string, string>} words see `left` */
+  constructor(root, words) {
+    this.root = root;
+    this.words = words;
+    const timer = setInterval(() => {
+      if (root.isConnected) this.look();
+      else clearInterval(timer);
+    }, LOOK);
+    document.addEventListener("visibilitychange", () => this.look());
+  }
+
+  /** Write what is new, and how much is left. */
+  look() {
+    for (const time of this.root.querySelectorAll("time[datetime]")) {
+      const moment = momentOf(time.getAttribute("datetime"));
+      if (moment) say(time, shown(moment));
+    }
+    for (const place of this.root.querySelectorAll("[data-left]")) {
+      const moment = momentOf(place.getAttribute("data-left"));
+      if (!moment) continue;
+      say(place, left(moment, this.words));
+      place.toggleAttribute("data-late", moment.getTime() < Date.now());
+    }
+  }
+}
+
+/** @param {Element} place @param {string} text what is there already is not written again */
+function say(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
