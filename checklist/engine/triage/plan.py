@@ -56,6 +56,11 @@ class Plan:
     first: Due | None = None
 
     @property
+    def owner(self) -> str:
+        """Who takes the first step: a fact of the team, or a role; "" where nobody is named."""
+        return self.steps[0].owner if self.steps else ""
+
+    @property
     def counts_detection(self) -> bool:
         """Whether a deadline runs from when it was detected."""
         return any(due.start == DETECTED for due in self.deadlines)

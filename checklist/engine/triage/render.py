@@ -153,7 +153,7 @@ class Renderer(Templates):
 
     def _first(self, shown: Card, team: Team) -> str:
         """Return what to do first, by when, and who does it: a fact of the team, or the role."""
-        owner = shown.plan.steps[0].owner if shown.plan.steps else ""
+        owner = shown.plan.owner
         if owner in FACTS:
             replaced = replaced_facts(shown.alerts)
             owner = team.get(replaced.get(owner, owner), "")
@@ -167,7 +167,8 @@ class Renderer(Templates):
         return self._once("because.html", decided=shown.decided, because=shown.because, rule=rule)
 
     def _plan(self, shown: Card, team: Team) -> str:
-        known = self._people(shown, team) if shown.most.urgency else ()
+        people = self._people(shown, team) if shown.most.urgency else ()
+        known = tuple(one for one in people if one[0] != shown.plan.owner)  # that is said first
         detected = shown.times.detected is not None
         return self._once("plan.html", plan=shown.plan, team=known, detected=detected)
 

@@ -37,6 +37,7 @@ const amount = (count, unit) =>
 function span(minutes) {
   const [whole, rest, large, small] =
     minutes < LONG ? [HOUR, 1, "hour", "minute"] : [DAY, HOUR, "day", "hour"];
+  if (minutes >= LONG) minutes = Math.round(minutes / HOUR) * HOUR;
   const many = Math.floor(minutes / whole);
   const few = Math.floor((minutes % whole) / rest);
   const parts = [many && amount(many, large), (few || !many) && amount(few, small)];
