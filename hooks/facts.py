@@ -10,8 +10,8 @@ from mkdocs.structure.pages import Page
 
 from checklist.build.docs import POLICY
 from checklist.build.site.facts import check_facts, facts_of, fill_facts
-from checklist.build.site.strategy_page import page_of_strategy
 from checklist.build.site.state import complain, log_of, state_of
+from checklist.build.site.strategy_page import page_of_strategy
 from checklist.engine.source.policy_file import read_policy
 
 log = log_of("facts")

@@ -83,6 +83,13 @@ MACHINE = frozenset(
         "data-all-told",
         "data-begun",
         "data-certain",
+        "data-clock",
+        "data-due",
+        "data-duration",
+        "data-left",
+        "data-time",
+        "data-triage",
+        "datetime",
         "data-checklist",
         "data-copy",
         "data-engine",
@@ -121,6 +128,7 @@ EXAMPLES = frozenset(("git status",))
 
 _VOID = frozenset(("br", "hr", "img", "input", "link", "meta"))
 _COMMIT = re.compile(r"\b[0-9a-f]{7,40}\b")
+_PLACE = re.compile(r"\{[a-z]+\}")
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")
 
 
@@ -179,10 +187,10 @@ class _Page(HTMLParser):
     def _meet(self, attrs: list[tuple[str, str | None]]) -> None:
         if not self._is_skipping:
             given = [(name, value) for name, value in attrs if value and name not in MACHINE]
-            self.met += [value for name, value in given if name != "data-words"]
+            self.met += [value for name, value in given if not name.endswith("-words")]
             for name, value in given:
-                said = json.loads(value).values() if name == "data-words" else ()
-                self.met += [text.replace("{file}", "") for text in said]  # the script fills it in
+                said = json.loads(value).values() if name.endswith("-words") else ()
+                self.met += [_PLACE.sub("", text) for text in said]  # the script fills it in
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in _VOID:

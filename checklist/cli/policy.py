@@ -109,7 +109,7 @@ def decide_command(
     if as_json:
         click.echo(json.dumps(as_data(compiled.policy, decision), ensure_ascii=False, indent=2))
     else:
-        click.echo(Renderer(ENGLISH).summary(compiled.policy, card(compiled, decision)))
+        click.echo(Renderer(ENGLISH).summary(card(compiled, decision), to_share=False))
     sys.exit(found.status)
 
 
@@ -136,7 +136,7 @@ def triage(policy: Path) -> None:
     if not found.decides(answers):
         sys.exit(1)
     shown = card(compiled, decide(compiled, answers))
-    click.echo(Renderer(ENGLISH).summary(compiled.policy, shown))
+    click.echo(Renderer(ENGLISH).summary(shown, to_share=False))
     sys.exit(found.status)
 
 

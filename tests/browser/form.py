@@ -134,7 +134,7 @@ class Form:
 
     def summary(self, answers: Mapping[str, str]) -> str:
         """Return the summary that native Python writes."""
-        return Renderer(ENGLISH).summary(self.policy, card(self.compiled, self.decide(answers)))
+        return Renderer(ENGLISH).summary(card(self.compiled, self.decide(answers)))
 
     def decision(self) -> tuple[str | None, ...]:
         """Return the decision that the form's attributes name."""

@@ -179,9 +179,11 @@ def test_what_is_to_come_is_not_there() -> None:
     assert "rebase" in MISSING
     templates = ROOT / "checklist" / "engine" / "triage" / "templates"
     shown = "".join(path.read_text("utf-8") for path in sorted(templates.glob("*.html")))
-    for mark in ("data-clock", 'data-act="record"'):
-        assert mark in COMING
-        assert mark not in shown
+    assert 'data-act="record"' in COMING
+    assert 'data-act="record"' not in shown
+    for mark in ("data-clock", "decided="):
+        assert mark not in COMING
+        assert mark in PAGE
 
 
 def test_no_code_that_is_there_is_to_come() -> None:

@@ -31,6 +31,7 @@ from checklist.engine.policy.model import Policy, Rule
 from checklist.engine.problem import Location, Problem, visible
 from checklist.engine.templates import Templates
 from checklist.engine.triage import flow
+from checklist.engine.triage.team_facts import taps
 from checklist.engine.walkthrough import respond
 from checklist.engine.walkthrough.inputs import filled, values
 from checklist.engine.walkthrough.strategy import Name, from_data, to_data
@@ -86,7 +87,9 @@ def known_to(request: dict[str, Any]) -> set[str]:
     known = set(texts_of(request))
     if request["page"] == "walkthrough":
         known |= set(_in_sandbox(request))
-    elif request["arrival"]:
+        return known
+    known |= {part for fact in request["team"].values() for part, _ in taps(fact)}
+    if request["arrival"]:
         fragment = unquote(request["arrival"]["fragment"])
         known |= {*re.split("[#&=,]", fragment), *re.split("[#&=,:|]", fragment)}
     return known
@@ -108,6 +111,10 @@ def _in_graph(graph: Graph) -> Iterator[str]:
     history = graph.history
     yield from (*history.branches, *history.tags, history.branch or "")
     yield from (commit.subject for commit in history.commits.values())
+
+
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:]{5,8}(?:Z| UTC(?:[-+][0-9:]{5})?)")
+"""When something is, as a machine reads it; a script writes it in the reader's language."""
 
 
 def lost_in(text: str, known: set[str]) -> list[str]:
@@ -136,9 +143,10 @@ class Met:
     def answer(self, request: dict[str, Any]) -> None:
         """Take in what Python answers."""
         answer, known = answers(request), known_to(request)
+        known.add(MOMENT.sub("", answer.get("link", "")))
         for region in answer["regions"].values():
-            self.html(region, known)
-        self.text(answer.get("summary", ""), known)
+            self.html(MOMENT.sub("", region), known)
+        self.text(MOMENT.sub("", answer.get("summary", "")), known)
 
 
 # What the rehearsals have no reason to reach.
@@ -286,7 +294,7 @@ def _beside_pages(words: Words, main: str) -> str:
         loader=ChoiceLoader([DictLoader(given), FileSystemLoader(MAIN.parent)])
     )
     environment.filters["url"] = str
-    environment.globals["word"] = words.word
+    environment.globals |= {"word": words.word, "words": words.words}
     files = [SimpleNamespace(src_uri=f"{name}.md", url=name) for name in TITLES]
     for file in files:
         file.page = SimpleNamespace(

@@ -121,8 +121,10 @@ POLICY = Policy(
             ),
             steps=("call",),
         ),
+        Outcome("stop", "Stop", "<p>Stop.</p>"),
     ),
     rules=(
+        Rule("none", {"listed": ("yes",), "users": _ranges((0, 0))}, "stop", "Nobody uses it."),
         Rule("lost", {"effects": Ticks(any=("lost",))}, "act", "It is lost."),
         Rule("two", {"effects": Ticks(at_least=2, of=("late", "loud"))}, "act", "There are two."),
         Rule("long", {"days": _ranges((3, 6), (9, None))}, "act", "It is long."),

@@ -45,8 +45,11 @@ POLICY = Policy(
         Question("colour", "Which colour?", _YES_NO, ordered=False),
         Question("loud", "Is it loud?", _YES_NO),
     ),
-    clocks=tuple(Clock(unit, f"In {unit}") for unit in UNITS),
-    steps=tuple(Step(f"step-{n}", f"Step {n}", "../how/" if n % 2 else "") for n in range(5)),
+    clocks=tuple(Clock(unit, f"In {unit}", ends=("step-0",)) for unit in UNITS),
+    steps=tuple(
+        Step(f"step-{n}", f"Step {n}", "../how/" if n % 2 else "", owner=owner)
+        for n, owner in enumerate(("on-call", "Somebody", "", "", ""))
+    ),
     outcomes=(
         Outcome("wait", "Wait", "<p>Do nothing.</p>"),
         Outcome("look", "Look", "<p>Look.</p>", steps=("step-0",)),
@@ -93,7 +96,12 @@ CHOOSER = replace(
 )
 """A policy whose outcomes do not differ in urgency."""
 
-TEAM = {name: f"{name} <&>" for name in FACTS} | {"tracker": "https://tracker.example/"}
+TEAM = {name: f"{name} <&>" for name in FACTS} | {
+    "tracker": "https://tracker.example/",
+    "on-call": "on-call <&> (+44 20 7946 0000), somebody@mail.example",
+}
+
+NOW = {"now": "2026-11-28T02:02:31Z", "here": 60}
 
 _MANGLED = (
     "#answers=broken:yes,broken:no,many:few,nothing:yes,colour:green,,:,x:,%E4%B8%AD%FF:<b>"
@@ -110,6 +118,9 @@ def requests() -> list[str]:
         *(_request(CHOOSER, answers=answers) for answers in ({}, {"many": "few"}, {"loud": "yes"})),
         *(_request(arrival=arrival) for arrival in _arrivals()),
         *_new_answers(),
+        *_times(),
+        _request(skipped=["broken", "many", "colour", "loud"]),
+        _request(answers={"broken": "yes"}, skipped=["many"], address="https://site.example/"),
         "not JSON",
         "{}",
     ]
@@ -137,10 +148,36 @@ def _new_answers() -> Iterator[str]:
         yield _request(policy, answers=answers)
     for text in ("3.", "3..", "x"):
         yield _request(policy, answers={"days": text}, typing="days")
-    yield _request(policy, answers={"days": ["3", "9..12"], "effects": ["late", "lost+?"]})
+    several = {"days": ["3", "9..12"], "effects": ["late", "lost+?"]}
+    yield _request(policy, answers=several)
+    known = {"effects": "late+lost+?", "listed": "no"}
+    for answers in (several, known, {"days": "1", "share": "10", "users": "12", "left": "5"}):
+        yield _request(replace(policy, alerts=()), answers=answers)
     yield _request(policy, answers={"effects": "lost"}, team={"chat": "public"})
+    for answers in rehearse_answers.answers():
+        yield _request(replace(policy, alerts=()), answers=answers)
     for fragment in rehearse_answers.FRAGMENTS:
         yield _request(policy, arrival={"fragment": fragment, "source": "address"})
+
+
+def _times() -> Iterator[str]:
+    """Yield requests of which it is known when they are made, decided and detected."""
+    yield _request(times=NOW)
+    answers = {"broken": "yes", "many": "all", "loud": "yes"}
+    for known in (
+        {},
+        {"here": -210},
+        {"here": 10_000, "now": "9999-12-31T23:59Z"},
+        {"decided": "2026-11-28T02:02Z", "of": "act", "stamped": True},
+        {"decided": "2026-11-28T02:02Z", "of": None, "detected": "2026-11-28T01:00:05Z"},
+        {"decided": "2026-11-28T02:02Z", "of": "look", "detected": "2026-11-29T01:00Z"},
+        {"decided": "8999-12-31T02:02Z", "of": "act"},
+    ):
+        yield _request(answers=answers, times={**NOW, **known})
+        yield _request(answers={"broken": "yes"}, times={**NOW, **known})
+    policy = rehearse_answers.POLICY
+    for given in rehearse_answers.answers():
+        yield _request(policy, answers=given, times={**NOW, "detected": "2026-11-28T01:00Z"})
 
 
 def _every_answer() -> Iterator[dict[str, str]]:
@@ -151,5 +188,11 @@ def _every_answer() -> Iterator[dict[str, str]]:
 
 def _arrivals() -> Iterator[dict[str, str]]:
     for source in ("address", "stored"):
-        for fragment in ("", "#answers=many:all", _MANGLED, "#answers=" + "a:b," * 9):
+        for fragment in (
+            "",
+            "#answers=many:all",
+            "#answers=many:all&decided=2026-02-30T01:00Z",
+            _MANGLED,
+            "#answers=" + "a:b," * 9,
+        ):
             yield {"fragment": fragment, "source": source}

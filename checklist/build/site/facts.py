@@ -1,9 +1,10 @@
 """Set facts into a page's Markdown: the team's, the policy's deadlines, shipped versions.
 
 ``{{ team.product }}`` is a fact of extra.team, ``{{ deadline.fix-now.fix }}`` the clock of an
-outcome, ``{{ shipped.pyodide }}`` a version, ``{{ strategy.page }}`` the page of the team's strategy. A backslash or a ``$`` before it keeps it as it is:
-pipelines write their own names with ``$``. Other braces are left alone in code. MARKER becomes the
-list of the team's facts. Telephone numbers with their ``+``, and addresses for mail, become links.
+outcome, ``{{ shipped.pyodide }}`` a version, ``{{ strategy.page }}`` where the commands of the
+team's strategy are. A backslash or a ``$`` before it keeps it as it is: pipelines write their own
+names with ``$``. Other braces are left alone in code. MARKER becomes the list of the team's facts.
+Telephone numbers with their ``+``, and addresses for mail, become links.
 """
 
 import posixpath

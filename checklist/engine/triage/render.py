@@ -82,11 +82,11 @@ class Renderer(Templates):
 
         `modules` are the addresses of the page's scripts, so that they are all fetched at once.
         """
-        states = card(compiled, decide(compiled, {})).states
+        shown = card(compiled, decide(compiled, {}))
         return self._render(
             "form.html",
             policy=compiled.policy,
-            states=states,
+            card=shown,
             attributes=attributes,
             modules=modules,
         )
@@ -207,19 +207,19 @@ class Renderer(Templates):
         )
 
     def summary(
-        self, policy: Policy, shown: Card, team: Team | None = None, *, link: str = ""
+        self, shown: Card, team: Team | None = None, *, link: str = "", to_share: bool = True
     ) -> str:
-        """Return the decision as plain text, to paste into a ticket.
+        """Return the decision as plain text, to paste into a ticket, or only to be read.
 
-        Where an alert keeps its readers out of public places, the text gives nothing away: neither
-        why, nor what was answered, nor the `link` that holds the answers.
+        Where an alert keeps its readers out of public places, a text `to_share` gives nothing away:
+        neither why, nor what was answered, nor the `link` that holds the answers.
         """
         known = team or {}
         return self._render(
             "summary.txt",
-            policy=policy,
+            policy=shown.policy,
             card=shown,
-            neutral=shown.is_neutral,
+            neutral=to_share and shown.is_neutral,
             urgent=shown.is_urgent,
             team=self._people(shown, known) if shown.most.urgency and shown.has_begun else (),
             link=link,

@@ -75,7 +75,7 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
         "wrong": [name for name, fault in faults.items() if fault],
         "regions": regions,
         "fired": fired_rows(decision),
-        "summary": renderer.summary(policy, shown, team, link=link),
+        "summary": renderer.summary(shown, team, link=link),
         "link": link,
         "times": as_data(times, outcome=outcome),
         "decision": _decided(shown) if answers and outcome and shown.most.urgency else None,

@@ -2,8 +2,8 @@
  * Keeps the last decisions on this device, lists them, and takes the latest along to other pages.
  *
  * A list is shown in each `[data-last-decisions]`; the latest decision that cannot wait takes the
- * place of the question in `.hp-now`, for a day. The words are in `meta[name=hp-decisions]`; to
- * change them, edit overrides/partials/head.html.
+ * place of the question in `.hp-now`, for a day. Its words are in `#hp-decisions`, which overrides/main.html
+ * has from the catalogue.
  */
 
 import { left, momentOf, shown } from "./times.js";
@@ -70,13 +70,13 @@ export function isSlip(before) {
   return moment !== undefined && Date.now() - moment.getTime() < SLIP;
 }
 
-const META = document.querySelector("meta[name=hp-decisions]");
+const SAID = document.getElementById("hp-decisions");
 
 /** What is WORDS. @type {Record<string, string>} */
-const WORDS = JSON.parse(META?.getAttribute("content") || "{}");
+const WORDS = JSON.parse(SAID?.getAttribute("data-words") || "{}");
 
 /** The path of the triage: with instant navigation the first page's address is no longer that of the page. */
-const TRIAGE = new URL(META?.getAttribute("data-triage") ?? "triage/", location.href).pathname;
+const TRIAGE = new URL(SAID?.getAttribute("data-triage") ?? "triage/", location.href).pathname;
 
 /** Whether the decisions of this page are kept: those that play with an example are not. */
 export const isKept = () => location.pathname === TRIAGE;
@@ -120,11 +120,11 @@ function list(place, kept) {
     return row;
   });
   const all = document.createElement("ol");
-  all.className = "hp-kept";
+  all.classList.add("hp-kept");
   all.append(...rows);
   const forget = document.createElement("button");
   forget.type = "button";
-  forget.className = "hp-button hp-button--small";
+  forget.classList.add("hp-button", "hp-button--small");
   forget.textContent = WORDS.forget ?? "";
   forget.addEventListener("click", () => write([]));
   const note = document.createElement("p");

@@ -33,11 +33,11 @@ export function shown(moment) {
 const amount = (count, unit) =>
   new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "short" }).format(count);
 
-/** @param {number} minutes @returns {string} in the two largest units */
-function span(minutes) {
+/** @param {number} exact in minutes @returns {string} in the two largest units */
+function span(exact) {
+  const minutes = exact < LONG ? exact : Math.round(exact / HOUR) * HOUR;
   const [whole, rest, large, small] =
     minutes < LONG ? [HOUR, 1, "hour", "minute"] : [DAY, HOUR, "day", "hour"];
-  if (minutes >= LONG) minutes = Math.round(minutes / HOUR) * HOUR;
   const many = Math.floor(minutes / whole);
   const few = Math.floor((minutes % whole) / rest);
   const parts = [many && amount(many, large), (few || !many) && amount(few, small)];

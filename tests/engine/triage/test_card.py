@@ -52,7 +52,7 @@ def card_text(answers: Answers) -> str:
     compiled = compile_policy(CHOOSER)
     decision = decide(compiled, answers)
     regions = Renderer(ENGLISH).regions(card(compiled, decision), TEAM)
-    html = "".join(regions[name] for name in ("decision", "next", "plan", "why"))
+    html = "".join(regions[name] for name in ("decision", "next", "first", "plan", "because"))
     assert "hp-mark" not in html
     assert "data-urgency" not in html
     return " ".join(re.sub(r"<[^>]*>", " ", html).split())
@@ -60,16 +60,17 @@ def card_text(answers: Answers) -> str:
 
 def test_while_undecided_it_names_what_is_still_possible_and_no_more() -> None:
     text = card_text({})
-    assert text.startswith("0 of 2 answered Still possible One , Two or Three Next question Many")
+    assert text.startswith("0 of 2 answered Still possible One , Two or Three 1 of 2 Many")
     text = card_text({"many": ("no",)})
-    assert "Still possible Two or Three Next question Always ready?" in text
+    assert "Still possible Two or Three 2 of 2 Always ready? No Yes" in text
     for word in ("At least", "Until settled", "as for", "Read about it", "It is read", "whoever"):
         assert word not in text
 
 
 def test_once_decided_it_has_steps_and_deadlines_and_calls_nobody() -> None:
     text = card_text({"many": ("yes",)})
-    assert "2 answered, decided One There are many. Rule many" in text
+    assert "2 answered, decided One Do first Read about it" in text
+    assert "Why There are many. Rule many" in text
     assert "It is read within 1 day" in text
     assert "Read about it" in text
     assert "whoever" not in text
@@ -78,7 +79,7 @@ def test_once_decided_it_has_steps_and_deadlines_and_calls_nobody() -> None:
 def test_the_card_shows_the_facts_that_are_for_it_under_their_words_and_in_their_order() -> None:
     ordered = tuple(replace(question, ordered=True) for question in CHOOSER.questions)
     compiled = compile_policy(replace(CHOOSER, questions=ordered))
-    shown = card(compiled, decide(compiled, {"many": ("yes",)}))
+    shown = card(compiled, decide(compiled, {"many": ("no",), "always": ("yes",)}))
     team = {name: f"https://{name}.example/" for name in sorted(FACTS)} | {"approver": "a & b"}
     plan = Renderer(ENGLISH).regions(shown, team)["plan"].partition("hp-team")[2]
     read = re.findall(r"<dt>(.+?)</dt><dd>(.+?)</dd>", plan)
@@ -90,11 +91,17 @@ def test_the_card_shows_the_facts_that_are_for_it_under_their_words_and_in_their
     assert "hp-team" not in Renderer(ENGLISH).regions(shown, {"name": "Us"})["plan"]
 
 
+def test_nobody_is_called_for_what_can_wait() -> None:
+    ordered = tuple(replace(question, ordered=True) for question in CHOOSER.questions)
+    compiled = compile_policy(replace(CHOOSER, questions=ordered))
+    shown = card(compiled, decide(compiled, {"many": ("yes",)}))
+    plan = Renderer(ENGLISH).regions(shown, {name: name for name in FACTS})["plan"]
+    assert re.findall(r"<dd>(.+?)</dd>", plan.partition("hp-team")[2]) == ["tracker"]
+
+
 def test_the_summary_names_what_is_still_possible() -> None:
     compiled = compile_policy(CHOOSER)
-    summary = Renderer(ENGLISH).summary(
-        CHOOSER, card(compiled, decide(compiled, {"many": ("no",)}))
-    )
+    summary = Renderer(ENGLISH).summary(card(compiled, decide(compiled, {"many": ("no",)})))
     assert summary.startswith(
         "Decision: open. Still possible: Two, Three\nNext question: Always ready?\n"
     )

@@ -126,7 +126,7 @@ def test_whatever_is_answered_can_be_shown(case: tuple[Policy, Answers]) -> None
     assert ("alerts" in regions) == bool(policy.alerts)
     for one in found.alerts:
         assert f'data-alert="{one.alert.id}"' in regions["alerts"]
-    summary = RENDERER.summary(policy, found)
+    summary = RENDERER.summary(found)
     assert summary.count("lert: ") == len(found.alerts)
     form = RENDERER.form(compile_policy(policy), attributes={}, modules=())
     assert form.count("<fieldset") == form.count("</fieldset>") == len(policy.questions)
