@@ -12,14 +12,23 @@ from checklist.build.docs import POLICY
 from checklist.build.site.facts import check_facts, facts_of, fill_facts
 from checklist.build.site.state import complain, log_of, state_of
 from checklist.build.site.strategy_page import page_of_strategy
+from checklist.build.site.team import placeholders
 from checklist.engine.source.policy_file import read_policy
 
 log = log_of("facts")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Report the problems of the team's facts."""
-    complain(log, state_of(config).team_problems)
+    """Report the problems of the team's facts, and note those that nobody has stated yet."""
+    state = state_of(config)
+    complain(log, state.team_problems)
+    for name, line in placeholders(state.team, state.settings).items():
+        log.info(
+            "%s:%d: %s is still a placeholder: write your team's own",
+            state.settings.name,
+            line,
+            name,
+        )
     return config
 
 

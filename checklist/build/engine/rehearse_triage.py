@@ -151,8 +151,9 @@ def _new_answers() -> Iterator[str]:
     several = {"days": ["3", "9..12"], "effects": ["late", "lost+?"]}
     yield _request(policy, answers=several)
     known = {"effects": "late+lost+?", "listed": "no"}
-    for answers in (several, known, {"days": "1", "share": "10", "users": "12", "left": "5"}):
-        yield _request(replace(policy, alerts=()), answers=answers)
+    left = {"days": "1", "share": "10", "users": "12", "left": "5"}
+    for given in (several, known, left):
+        yield _request(replace(policy, alerts=()), answers=given)
     yield _request(policy, answers={"effects": "lost"}, team={"chat": "public"})
     for answers in rehearse_answers.answers():
         yield _request(replace(policy, alerts=()), answers=answers)

@@ -4,6 +4,7 @@ Reads the settings file that it is given, for lines and for facts as they are wr
 To allow a further fact, add its row to checklist/engine/triage/team_facts.py.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,38 @@ def read_team(
         elif value is not None:
             facts[key] = _text(value, value_node)
     return facts, in_order(problems)
+
+
+EXAMPLES = {
+    "name": "Example team",
+    "product": "Example product",
+    "tracker": "the team's issue tracker",
+    "chat": "the channel #incidents",
+    "private-tracker": "a confidential ticket",
+    "private-chat": "the private channel #security",
+    "on-call": "whoever is on call this week (+44 20 7946 0123)",
+    "approver": "the release manager",
+}
+"""What mkdocs.yml ships with: it names nobody, and no place."""
+
+_PLACEHOLDER = re.compile(
+    r"\b(?:todo|tbd|fixme|changeme|xxx+)\b|<[^<>]*>|@example\.|//(?:[\w-]+\.)*example\.|\.example\b"
+    r"|\+44 ?20 ?7946 ?0\d{3}",  # a range of numbers that the United Kingdom keeps for fiction
+    re.IGNORECASE,
+)
+
+
+def placeholders(team: Mapping[str, str], path: Path) -> dict[str, int]:
+    """Return by name the line of each fact that is still that of the example, or says TODO.
+
+    `path` is the settings file that holds the facts.
+    """
+    written = pairs(find(path, ("extra", "team"))[1])
+    return {
+        name: written[name][0]
+        for name, text in team.items()
+        if name in written and (text == EXAMPLES.get(name) or _PLACEHOLDER.search(text))
+    }
 
 
 def _text(value: object, node: yaml.Node | None) -> str:
