@@ -1,5 +1,6 @@
 """The triage form, in the words of a test: open it, answer, see what it says."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -43,6 +44,11 @@ def fragment(answers: Mapping[str, str]) -> str:
     return f"#answers={inner}" if inner else ""
 
 
+def without_times(fragment: str) -> str:
+    """Return a fragment without when it was decided and detected."""
+    return re.sub(r"&(?:decided|detected)=[^&]*", "", fragment)
+
+
 # Ends once the page has heard of it, or it would still undo what a test does next.
 CLEAR = """() => location.hash === "#answers=" || new Promise((heard) => {
   addEventListener("hashchange", () => setTimeout(heard), {once: true});
@@ -80,6 +86,13 @@ class Form:
         """Return the fieldset of a question."""
         return self.element.locator(f'fieldset[data-question="{question}"]')
 
+    def unfold(self, question: str) -> "Form":
+        """Let a question that takes a line, since it is answered, be answered again."""
+        place = self.question(question)
+        if place.get_attribute("data-folded") is not None:
+            place.locator(".hp-changes button").click()
+        return self
+
     def radio(self, question: str, answer: str) -> Locator:
         """Return the radio button of an answer, "" being not known."""
         return self.question(question).locator(f'input[value="{answer}"]')
@@ -102,6 +115,7 @@ class Form:
         """Give `answers` by clicking, and wait for the decision."""
         now = {**self.checked(), **answers} if answers else {}
         for question, answer in answers.items():
+            self.unfold(question)
             self.radio(question, answer).check()
         self.shows(self.in_order(now))
         return self
@@ -120,9 +134,9 @@ class Form:
         return found
 
     def hash(self) -> str:
-        """Return the fragment of the address."""
+        """Return the fragment of the address, without the times in it."""
         found: str = self.page.evaluate("location.hash")
-        return found
+        return without_times(found)
 
     def attribute(self, name: str) -> str | None:
         """Return an attribute of the form."""
