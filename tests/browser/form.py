@@ -148,7 +148,7 @@ class Form:
 
     def summary(self, answers: Mapping[str, str]) -> str:
         """Return the summary that native Python writes."""
-        return Renderer(ENGLISH).summary(card(self.compiled, self.decide(answers)))
+        return Renderer(ENGLISH).summary(card(self.compiled, self.decide(answers))).strip()
 
     def decision(self) -> tuple[str | None, ...]:
         """Return the decision that the form's attributes name."""

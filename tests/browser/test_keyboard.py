@@ -135,7 +135,7 @@ def test_the_focus_always_shows_and_is_not_covered_by_the_bar(
 
 
 def test_escape_closes_the_bar_and_leaves_the_focus_in_it(phone: Form) -> None:
-    phone.answer({"smoke": "yes"})
+    phone.answer({"smoke": "no"})
     toggle = phone.act("toggle")
     expect(phone.details).to_be_hidden()
     toggle.focus()
@@ -149,12 +149,30 @@ def test_escape_closes_the_bar_and_leaves_the_focus_in_it(phone: Form) -> None:
     expect(toggle).to_be_focused()
 
 
-def test_changing_an_answer_from_the_bar_closes_it(phone: Form) -> None:
+def test_once_decided_the_bar_opens_by_itself_and_stays_closed_if_it_is_closed(phone: Form) -> None:
     phone.answer({"smoke": "yes"})
+    expect(phone.details).to_be_visible()
+    expect(phone.act("toggle")).to_have_attribute("aria-expanded", "true")
     phone.act("toggle").click()
-    phone.act("answer", of="smoke").click()
     expect(phone.details).to_be_hidden()
-    expect(phone.radio("smoke", "yes")).to_be_focused()
+    phone.answer({"paper": "no"})
+    expect(phone.details).to_be_hidden()
+
+
+def test_going_to_a_question_from_the_bar_closes_it(phone: Form) -> None:
+    phone.answer({"smoke": "no"})
+    phone.act("toggle").click()
+    phone.region("next").get_by_role("link").click()
+    expect(phone.details).to_be_hidden()
+    expect(phone.radio("dataset", "")).to_be_focused()
+    assert not phone.page.evaluate(FOCUS)["covered"]
+
+
+def test_the_next_question_is_answered_from_the_bar_by_keyboard(phone: Form) -> None:
+    tab_to(phone.page, phone.region("next").get_by_role("button", name="No"))
+    phone.page.keyboard.press("Enter")
+    phone.shows({"smoke": "no"})
+    expect(phone.region("next").get_by_role("button").first).to_be_focused()
     assert not phone.page.evaluate(FOCUS)["covered"]
 
 

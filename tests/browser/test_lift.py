@@ -79,7 +79,7 @@ def settled(form: Form, answers: Mapping[str, str]) -> None:
 
 def section(form: Form, title: str) -> Locator:
     """Return the part of the card under that heading."""
-    return form.details.locator("section", has=form.page.locator("h3", has_text=title))
+    return form.element.locator("section", has=form.page.locator("h3", has_text=title))
 
 
 def test_deadlines_say_from_when_they_run(form: Form) -> None:
@@ -87,11 +87,14 @@ def test_deadlines_say_from_when_they_run(form: Form) -> None:
     settled(form, {"days": "9"})
     expect(section(form, WORD("deadlines")).locator("dd")).to_have_text(
         [
-            "within 1 hour of detection",
-            "within 30 minutes",
-            "within 2 weeks after: It is switched off",
+            re.compile(r"^by .*\d\d:\d\d \((?:59 min|1 hr) left\)$"),
+            re.compile(r"^by .*\d\d:\d\d \((?:29|30) min left\)$"),
+            re.compile(
+                r"^by .*\d\d:\d\d \(14 days left\) within 2 weeks after: It is switched off$"
+            ),
         ]
     )
+    expect(form.region("plan")).to_contain_text(WORD("detected_unknown"))
 
 
 def test_alerts_say_whether_they_are_certain_and_keep_the_public_place_away(form: Form) -> None:

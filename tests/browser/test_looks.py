@@ -104,10 +104,11 @@ def test_table_and_flow_have_contrast(coloured: Form) -> None:
 
 def test_targets_are_large_enough_for_a_finger(narrow: Form) -> None:
     bring(narrow, "with a notice")
+    narrow.act("toggle").click()  # it is decided, so it was open
     assert [small for small in heights(narrow, ".hp-answer") if small[1] < 44] == []
     assert [small for small in heights(narrow, "button, summary") if small[1] < 36] == []
     narrow.act("toggle").click()
-    assert len(heights(narrow, ".hp-card button")) >= 5
+    assert len(heights(narrow, ".hp-card button")) >= 4
     assert [small for small in heights(narrow, "button, summary") if small[1] < 36] == []
     narrow.act("toggle").click()
 
@@ -123,7 +124,8 @@ def test_nothing_scrolls_sideways_on_a_phone(narrow: Form, width: int) -> None:
     narrow.page.set_viewport_size({"width": width, "height": 740})
     for state in STATES:
         bring(narrow, state)
-        narrow.act("toggle").click()
+        if narrow.act("toggle").get_attribute("aria-expanded") == "false":
+            narrow.act("toggle").click()
         wide, there = narrow.page.evaluate(WIDTH)
         assert wide <= there == width, state
         card = narrow.element.locator(".hp-card")
@@ -134,6 +136,8 @@ def test_nothing_scrolls_sideways_on_a_phone(narrow: Form, width: int) -> None:
 def test_on_a_phone_the_decision_is_a_bar_that_opens(narrow: Form) -> None:
     bring(narrow, "most urgent")
     card = narrow.element.locator(".hp-card")
+    expect(narrow.act("toggle")).to_have_attribute("aria-expanded", "true")  # once decided
+    narrow.act("toggle").click()
     closed = card.bounding_box()
     assert closed is not None
     assert closed["height"] < 740 / 4
@@ -143,7 +147,6 @@ def test_on_a_phone_the_decision_is_a_bar_that_opens(narrow: Form) -> None:
     opened = card.bounding_box()
     assert opened is not None
     assert closed["height"] < opened["height"] <= 740 * 0.85 + 1
-    narrow.act("toggle").click()
 
 
 def test_on_a_desktop_the_card_stays_in_view(narrow: Form) -> None:
@@ -157,6 +160,7 @@ def test_on_a_desktop_the_card_stays_in_view(narrow: Form) -> None:
 def test_roles_and_names_reach_assistive_technology(narrow: Form) -> None:
     narrow.page.set_viewport_size({"width": 1440, "height": 900})
     bring(narrow, "most urgent")
+    narrow.unfold("smoke")
     expect(narrow.page.get_by_role("form", name="Printer <&> triage")).to_be_visible()
     question = narrow.page.get_by_role("group", name="Does it smoke?")
     expect(question.get_by_role("radio", name="Yes Even a little.")).to_be_checked()
@@ -167,7 +171,7 @@ def test_roles_and_names_reach_assistive_technology(narrow: Form) -> None:
     expect(who.get_by_role("radio")).to_have_count(4)
     card = narrow.page.get_by_role("region", name="Decision")
     expect(card.locator('[aria-live="polite"][aria-atomic="true"]')).to_contain_text("Act <now>")
-    for name in ("Copy summary", "Copy link", "Start over"):
+    for name in ("Copy for the ticket", "Copy link", "Print", "Start over"):
         expect(card.get_by_role("button", name=name)).to_be_visible()
     expect(card.get_by_role("button", name="Change the answer to: Does it smoke?")).to_be_visible()
     expect(card.locator("svg").first).to_have_attribute("aria-hidden", "true")

@@ -338,7 +338,9 @@ def test_a_decision_leads_to_the_teams_own_strategy(opened: Walk, base: str) -> 
     page = opened.page.context.new_page()
     page.goto(f"{base}triage/#answers=feature:yes,mitigation:no")
     page.locator("form[data-engine=ready]").wait_for()
-    page.locator(".hp-card a[href*=walkthrough]").first.evaluate("link => link.click()")
+    page.locator("form a[href$='branching/#commands']").first.evaluate("link => link.click()")
+    page.locator("#commands ~ p a[href$='trunk/']").wait_for()  # the real commands come first
+    page.locator("#commands ~ p a[href$='walkthrough/']").first.click()
     page.locator("[data-walkthrough][data-engine=ready]").wait_for()
     chosen = page.locator("[data-of=strategy]").input_value()
     assert chosen.startswith(str(TEAM["strategy"]))

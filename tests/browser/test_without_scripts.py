@@ -111,7 +111,7 @@ def test_the_outcomes_of_the_flow_say_what_to_do(bare: Page, policy: Policy) -> 
 
 
 def test_the_table_alone_decides_every_scenario(bare: Page, policy: Policy) -> None:
-    rows = bare.locator(".hp-table tbody tr")
+    rows = bare.locator(".hp-table tbody tr", has=bare.locator("th"))
     table = [
         (
             dict(item.inner_text().split("\n", 1) for item in row.locator("td li").all()),
