@@ -36,7 +36,7 @@ def form(noise: Form) -> Form:
 def reasons(form: Form) -> Locator:
     """Return what the card says of each derived value."""
     heading = form.page.get_by_text(WORD("derived"), exact=True)
-    return form.details.locator("section", has=heading).get_by_role("listitem")
+    return form.element.locator("section", has=heading).get_by_role("listitem")
 
 
 def marked(form: Form) -> list[str | None]:
