@@ -103,12 +103,18 @@ function facts(one) {
   return parts.join(WORDS.joint ?? " ");
 }
 
+/** @param {Kept} one @returns {boolean} whether it cannot wait, and is of today */
+function isPressing({ decided, urgent }) {
+  const moment = momentOf(decided);
+  return urgent && moment !== undefined && Date.now() - moment.getTime() < FRESH;
+}
+
 /** Write the lists, and what goes along. */
 function show() {
   const ours = decisions().filter((one) => one.page === TRIAGE);
   for (const place of document.querySelectorAll("[data-last-decisions]")) list(place, ours);
-  const [latest] = ours;
   const now = document.querySelector(".hp-now");
+  const latest = ours.find(isPressing);
   if (now instanceof HTMLElement && latest) along(now, latest);
 }
 
@@ -135,9 +141,6 @@ function list(place, kept) {
 
 /** Let a decision take the place of the question whether something is broken. @param {HTMLElement} now @param {Kept} latest */
 function along(now, latest) {
-  const decided = /** @type {Date} */ (momentOf(latest.decided));
-  const isFresh = Date.now() - decided.getTime() < FRESH;
-  if (!latest.urgent || !isFresh) return;
   const link = now.querySelector("a[data-triage]");
   const strong = document.createElement("strong");
   strong.append(linkTo(latest));
