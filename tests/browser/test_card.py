@@ -48,7 +48,7 @@ def test_undecided_it_gives_both_bounds_and_the_next_question(form: Form) -> Non
 
 def test_the_next_question_is_answered_in_the_card_or_put_off(form: Form) -> None:
     asked = form.region("next")
-    asked.get_by_role("button", name="No").click()
+    asked.get_by_role("button", name="No", exact=True).click()
     form.shows({"smoke": "no"})
     assert form.checked() == {"smoke": "no"}
     expect(asked).to_contain_text("2 of 4")
@@ -102,7 +102,7 @@ def test_the_links_of_the_steps_lead_to_their_pages(form: Form) -> None:
     form.answer(ACT)
     links = section(form, WORD("all_steps")).get_by_role("link")
     addresses: list[str] = links.evaluate_all("all => all.map(one => one.href)")
-    assert len(addresses) == 2
+    assert len(addresses) == 4
     for address in addresses:
         page, _, place = address.partition("#")
         answer = form.page.request.get(page)
@@ -127,7 +127,7 @@ def test_an_outcome_with_nothing_to_it_has_no_empty_sections(form: Form) -> None
 
 def test_the_rule_leads_to_its_row_and_the_address_keeps_the_answers(form: Form) -> None:
     form.answer(ACT)
-    form.region("because").locator(".hp-rule").click()
+    form.region("why").locator(".hp-rule").first.click()
     row = form.page.locator("#rule-smoke")
     expect(row).to_be_focused()
     expect(row).to_be_in_viewport()
@@ -229,7 +229,7 @@ def test_regions_that_did_not_change_are_not_rendered_again(form: Form) -> None:
     kept.evaluate_all("all => all.forEach(one => { one.kept = true; })")
     form.answer({"paper": "no"})  # changes the list of answers and the progress, no status
     statuses = form.element.locator('[data-region^="status"] > *')
-    assert statuses.count() == 3
+    assert statuses.count() == 2
     assert statuses.evaluate_all("all => all.every(one => one.kept)")
     form.element.locator("[data-region] > *").evaluate_all(
         "all => all.forEach(one => { one.kept = true; })"

@@ -169,7 +169,7 @@ def test_going_to_a_question_from_the_bar_closes_it(phone: Form) -> None:
 
 
 def test_the_next_question_is_answered_from_the_bar_by_keyboard(phone: Form) -> None:
-    tab_to(phone.page, phone.region("next").get_by_role("button", name="No"))
+    tab_to(phone.page, phone.region("next").get_by_role("button", name="No", exact=True))
     phone.page.keyboard.press("Enter")
     phone.shows({"smoke": "no"})
     expect(phone.region("next").get_by_role("button").first).to_be_focused()

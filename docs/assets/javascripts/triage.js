@@ -7,7 +7,7 @@
 import { KeptAnswers, answersOf, readInto } from "./address.js";
 import { Bar } from "./bar.js";
 import { isKept, isSlip, keep } from "./decisions.js";
-import { answerOf, focusOf, hold, keepInStep, markRanges, nameOf } from "./fields.js";
+import { answerOf, focusOf, hold, keepInStep, markRanges, nameOf, questionsOf } from "./fields.js";
 import { LivePage, closest, mount, set } from "./live-page.js";
 import { Clock, inField, momentOf, written } from "./times.js";
 
@@ -92,6 +92,7 @@ class Triage extends LivePage {
   /** Take all answers back. @param {"replaceState" | "pushState"} [how] as of KeptAnswers */
   forget(how) {
     readInto(this.root, "");
+    this.fold({});
     this.arrival = null;
     this.before = undefined;
     this.skipped.clear();
@@ -151,10 +152,10 @@ class Triage extends LivePage {
 
   /** Let what is answered take a line, but for the answer that was given last. @param {Record<string, string>} states */
   fold(states) {
-    for (const [question, state] of Object.entries(states)) {
-      const place = this.root.querySelector(idOf(question));
-      const isOpen = state !== "answered" || question === this.latest;
-      place?.toggleAttribute("data-folded", !isOpen);
+    for (const place of questionsOf(this.root)) {
+      const question = nameOf(place);
+      const isFolded = states[question] === "answered" && question !== this.latest;
+      place.toggleAttribute("data-folded", isFolded);
     }
   }
 
