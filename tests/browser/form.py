@@ -113,10 +113,12 @@ class Form:
 
     def answer(self, answers: Mapping[str, str]) -> "Form":
         """Give `answers` by clicking, and wait for the decision."""
-        now = {**self.checked(), **answers} if answers else {}
+        now = self.checked() if answers else {}
         for question, answer in answers.items():
             self.unfold(question)
             self.radio(question, answer).check()
+            now[question] = answer
+            self.shows(self.in_order(now))  # what was answered before takes a line now
         self.shows(self.in_order(now))
         return self
 

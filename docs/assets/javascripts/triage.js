@@ -39,7 +39,7 @@ class Triage extends LivePage {
   clock = new Clock(this.root, JSON.parse(this.attribute("data-clock-words")));
   /** The question whose field the reader is typing in. */
   typing = "";
-  /** The question that was answered last: it does not fold under the finger. */
+  /** The question that is being answered, or was last: it does not fold under the finger. */
   latest = "";
   /** What the reader does not know yet, and is asked last. @type {Set<string>} */
   skipped = new Set();
@@ -240,8 +240,9 @@ class Triage extends LivePage {
   change(at, event) {
     event.preventDefault();
     event.stopPropagation();
-    this.find(idOf(at.dataset.of ?? "")).removeAttribute("data-folded");
-    this.goTo(at.dataset.of);
+    this.latest = at.dataset.of ?? "";
+    this.find(idOf(this.latest)).removeAttribute("data-folded");
+    this.goTo(this.latest);
   }
 
   /** Take a range that is offered, or take it back. @param {DOMStringMap} offered */
