@@ -36,12 +36,14 @@ _MEANS_SOMETHING = re.compile(r"""[^\w\s.,;:!?'()/@-]""")  # to Markdown, HTML o
 class Facts:
     """The text of each fact by name; of those that the team may say, the text where it has not.
 
-    Without `has_deadlines` the deadlines are not known.
+    Without `has_deadlines` the deadlines are not known. Facts that are `replaceable` give way to
+    others where an alert says so, and pages mark where they are.
     """
 
     values: Mapping[str, str]
     unset: Mapping[str, str]
     has_deadlines: bool = True
+    replaceable: frozenset[str] = frozenset()
 
     def seen_from(self, page: str) -> "Facts":
         """Return the facts for a page, by its path below docs/: paths become links from there."""
@@ -72,7 +74,8 @@ def facts_of(
         facts[STRATEGY_PAGE] = strategy_page
     for outcome, clock, duration in _deadlines(policy):
         facts[f"{DEADLINE}.{outcome}.{clock}"] = renderer.duration(duration)
-    return Facts(facts, unset, has_deadlines=policy is not None)
+    replaced = {fact for alert in policy.alerts for fact in alert.facts} if policy else set()
+    return Facts(facts, unset, policy is not None, frozenset(f"{TEAM}.{name}" for name in replaced))
 
 
 def _deadlines(policy: Policy | None) -> Iterator[tuple[str, str, Duration]]:
@@ -94,7 +97,12 @@ def fill_facts(markdown: str, facts: Facts) -> str:
         fact = None if match["before"] else facts.values.get(match["name"])
         if fact is None:
             return match[0]
-        return _written(fact) if in_prose else fact
+        if not in_prose:
+            return fact
+        written = _written(fact)
+        if match["name"] not in facts.replaceable:
+            return written
+        return f'<span data-fact="{match["name"].removeprefix(f"{TEAM}.")}">{written}</span>'
 
     return _NAME.sub(value, markdown)
 

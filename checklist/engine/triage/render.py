@@ -226,6 +226,25 @@ class Renderer(Templates):
             on_paper=functools.partial(on_paper, here=shown.times.here),
         )
 
+    def kept(self, shown: Card, team: Team) -> dict[str, object] | None:
+        """Return what the reader's device keeps of a decision, and takes along to other pages.
+
+        That is the title of the outcome, whether it is urgent, what is due and when, the alerts
+        with their pages, and the texts that take the places of facts. Where outcomes do not differ
+        in urgency, nothing is kept.
+        """
+        if shown.most.urgency is None:
+            return None
+        replaced = replaced_facts(shown.alerts)
+        nowhere = self.word("team_no_place")
+        return {
+            "title": shown.most.outcome.title,
+            "urgent": shown.is_urgent,
+            "due": [[due.title, write_moment(due.at)] for due in shown.plan.deadlines if due.at],
+            "alerts": [[one.alert.title, one.alert.page] for one in shown.alerts],
+            "instead": {fact: team.get(other) or nowhere for fact, other in replaced.items()},
+        }
+
     def _render(self, template: str, **values: object) -> str:
         return self.render(template, values)
 

@@ -10,9 +10,8 @@ question whose field somebody is typing in, or "", "times": what times.read_time
 text}, "fragment": what the address is to hold, in its normal form, "questions": {question: state},
 "wrong": [question whose field holds no answer, …], "regions": {name: HTML}, "fired": [anchor of a
 rule's row, …], "summary": text, "link": address, "times": what to give back at the next request,
-"decision": {"title", "urgent": whether it cannot wait, "due": [[title, moment], …]}, or null while
-undecided, and where outcomes do not differ in urgency}``; after a fault only ``{"fault": true,
-"regions": …}``.
+"decision": what Renderer.kept returns, or null while undecided}``; after a fault only ``{"fault":
+true, "regions": …}``.
 """
 
 import functools
@@ -26,10 +25,10 @@ from checklist.engine.policy.decide import decide
 from checklist.engine.policy.json_form import from_data
 from checklist.engine.policy.model import Question
 from checklist.engine.triage.address import read_fragment, write_answers, write_link
-from checklist.engine.triage.card import Card, card, fired_rows
+from checklist.engine.triage.card import card, fired_rows
 from checklist.engine.triage.fields import faults_of
 from checklist.engine.triage.render import Renderer
-from checklist.engine.triage.times import as_data, read_times, write_moment
+from checklist.engine.triage.times import as_data, read_times
 
 
 @functools.lru_cache(maxsize=4)
@@ -78,14 +77,8 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
         "summary": renderer.summary(shown, team, link=link),
         "link": link,
         "times": as_data(times, outcome=outcome),
-        "decision": _decided(shown) if answers and outcome and shown.most.urgency else None,
+        "decision": renderer.kept(shown, team) if answers and shown.decided else None,
     }
-
-
-def _decided(shown: Card) -> dict[str, Any]:
-    """Return what is kept of a decision on the reader's device."""
-    due = [[one.title, write_moment(one.at)] for one in shown.plan.deadlines if one.at]
-    return {"title": shown.most.outcome.title, "urgent": shown.is_urgent, "due": due}
 
 
 def _held(answer: object) -> list[str]:

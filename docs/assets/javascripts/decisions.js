@@ -17,6 +17,8 @@ import { left, momentOf, shown } from "./times.js";
  * @property {string} decided when
  * @property {boolean} urgent whether it cannot wait
  * @property {[string, string][]} due what is due, and when
+ * @property {[string, string][]} alerts the title of each, and the page that explains it
+ * @property {Record<string, string>} instead what takes the place of a fact of the team
  */
 
 const STORE = "hotfix-playbook/decisions";
@@ -39,7 +41,9 @@ export function decisions() {
 /** @param {any} one @returns {boolean} whether it was written here, and whole */
 function isWhole(one) {
   const texts = [one?.page, one?.fragment, one?.title, one?.outcome, one?.decided];
-  return texts.every((text) => typeof text === "string") && Array.isArray(one.due) && !!momentOf(one.decided);
+  const lists = [one?.due, one?.alerts];
+  const isRead = texts.every((text) => typeof text === "string") && lists.every(Array.isArray);
+  return isRead && momentOf(one.decided) !== undefined;
 }
 
 /** @param {Kept[]} kept */
@@ -116,6 +120,11 @@ function show() {
   const now = document.querySelector(".hp-now");
   const latest = ours.find(isPressing);
   if (now instanceof HTMLElement && latest) along(now, latest);
+  for (const [fact, text] of Object.entries(latest?.instead ?? {})) {
+    for (const place of document.querySelectorAll(`[data-fact="${CSS.escape(fact)}"]`)) {
+      if (place.textContent !== text) place.textContent = text;
+    }
+  }
 }
 
 /** @param {Element} place @param {Kept[]} kept */
@@ -145,6 +154,13 @@ function along(now, latest) {
   const strong = document.createElement("strong");
   strong.append(linkTo(latest));
   const parts = [strong, ` ${facts(latest)} `];
+  for (const [title, page] of latest.alerts) {
+    const alert = document.createElement(page ? "a" : "strong");
+    if (page) alert.setAttribute("href", page);
+    alert.classList.add("hp-now__alert");
+    alert.textContent = title;
+    parts.push(alert, " ");
+  }
   now.replaceChildren(...parts, ...(link ? [link] : []));
 }
 

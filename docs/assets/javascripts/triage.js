@@ -26,7 +26,7 @@ import { Clock, inField, momentOf, written } from "./times.js";
  * @property {string} summary
  * @property {string} link
  * @property {Times} times
- * @property {Pick<Kept, "title" | "urgent" | "due"> | null} decision what is kept of it
+ * @property {Pick<Kept, "title" | "urgent" | "due" | "alerts" | "instead"> | null} decision what is kept of it
  */
 
 /** @extends {LivePage<Reply & Decided>} */
@@ -137,7 +137,12 @@ class Triage extends LivePage {
   /** Keep the decision on this device. @param {NonNullable<Decided["decision"]>} decision @param {Times} times @param {string} fragment */
   note(decision, { decided, of }, fragment) {
     if (!isKept() || !decided) return;
-    const kept = { ...decision, page: location.pathname, fragment, outcome: of ?? "", decided };
+    const address = (/** @type {string} */ page) => {
+      const { pathname, hash } = new URL(page, location.href);
+      return page && pathname + hash;
+    };
+    const alerts = decision.alerts.map(([title, page]) => [title, address(page)]);
+    const kept = /** @type {Kept} */ ({ ...decision, alerts, page: location.pathname, fragment, outcome: of ?? "", decided });
     keep(kept, isSlip(this.before) ? this.before : undefined);
     this.before = kept;
   }

@@ -1,0 +1,349 @@
+"""What people come with, and how far they get: an engineer on call, a lead, a security report.
+
+On a phone unless the story says otherwise, on the project's own site.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, PdfMargins, ViewportSize, expect
+
+from checklist.build.site.team import EXAMPLES
+from checklist.engine.catalogue import ENGLISH
+from checklist.engine.triage.render import Renderer
+from tests.browser.form import FORM, PATIENCE
+
+pytestmark = pytest.mark.browser
+
+WORD = Renderer(ENGLISH).word
+PHONE: ViewportSize = {"width": 390, "height": 844}
+MARGIN: PdfMargins = {"top": "12mm", "right": "12mm", "bottom": "12mm", "left": "12mm"}
+THREE = datetime(2026, 11, 28, 2, 2, 20, tzinfo=UTC)
+LATER = "2026-11-28T03:02:20Z"
+PUBLIC = (EXAMPLES["chat"], EXAMPLES["tracker"])
+PRIVATE = (EXAMPLES["private-chat"], EXAMPLES["private-tracker"])
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """Open a new profile on a phone, in Berlin, at 03:02."""
+    with chromium.new_context(
+        viewport=PHONE, has_touch=True, timezone_id="Europe/Berlin", locale="en-GB"
+    ) as opened:
+        opened.grant_permissions(["clipboard-read", "clipboard-write"])
+        opened.clock.install(time=THREE)
+        yield opened
+
+
+@pytest.fixture
+def page(context: BrowserContext, base: str) -> Page:
+    """Open home."""
+    opened = context.new_page()
+    opened.goto(base)
+    return opened
+
+
+def awake(page: Page) -> None:
+    """Wait until Python has answered."""
+    expect(page.locator(FORM)).to_have_attribute("data-engine", "ready", timeout=PATIENCE)
+
+
+def to_triage(page: Page) -> None:
+    """Go from home to the triage."""
+    page.get_by_role("main").get_by_role("link", name="Open the triage").tap()
+    awake(page)
+
+
+def say(page: Page, ask: str, answer: str) -> None:
+    """Answer the next question, which has to be that one, in the bar."""
+    asked = page.locator("[data-region=next]")
+    expect(asked).to_contain_text(ask)
+    asked.get_by_role("button", name=re.compile(rf"^{answer}\b")).tap()
+    expect(asked).not_to_contain_text(ask)
+
+
+def decided(page: Page, outcome: str) -> None:
+    """Wait for an outcome."""
+    expect(page.locator(FORM)).to_have_attribute("data-outcome", outcome)
+
+
+def copied(page: Page, what: str = "summary") -> str:
+    """Copy a text, and return it."""
+    page.locator(f"[data-copy={what}]").tap()
+    expect(page.locator(f"[data-copy={what}]")).to_have_text(WORD("copied"))
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    return text
+
+
+def words_in_view(page: Page, *selectors: str) -> int:
+    """Return how many words there are to read in these places."""
+    texts = [page.locator(one).first.inner_text() for one in selectors]
+    return sum(len(text.split()) for text in texts)
+
+
+def stop_payments(page: Page) -> None:
+    """Decide that payments that fail for everybody are stopped by a flag."""
+    to_triage(page)
+    say(page, "attackers", "No")
+    say(page, "cost money", "Yes")
+    say(page, "stopped at once", "Yes")
+    decided(page, "mitigate-now")
+
+
+# a: 03:00, payments fail for everybody, and a flag can be switched off.
+
+
+def test_from_home_to_what_to_do_by_when_and_whom_to_call_in_four_taps(page: Page) -> None:
+    stop_payments(page)  # four taps
+    card = page.locator(".hp-card")
+    expect(card.locator(".hp-headline")).to_be_in_viewport(ratio=1)
+    first = card.locator("[data-region=first]")
+    expect(first).to_be_in_viewport(ratio=1)
+    expect(first).to_contain_text("Stop the harm")
+    expect(first).to_contain_text("by 04:02 (1 hr left)")
+    call = first.locator("a[href='tel:+442079460123']")
+    expect(call).to_be_in_viewport(ratio=1)
+    assert words_in_view(page, ".hp-headline", "[data-region=first]") <= 40
+    expect(card.locator(".hp-when")).to_contain_text("Decided 03:02")
+
+
+def test_the_clock_goes_on_while_the_page_is_open(page: Page) -> None:
+    stop_payments(page)
+    page.clock.run_for("58:00")
+    expect(page.locator("[data-region=first]")).to_contain_text("by 04:02 (2 min left)")
+    page.clock.run_for("10:00")
+    expect(page.locator("[data-region=first]")).to_contain_text("by 04:02 (8 min late)")
+
+
+def test_the_ticket_text_has_all_that_whoever_reads_it_needs(page: Page, base: str) -> None:
+    stop_payments(page)
+    text = copied(page)
+    for line in (
+        "Decision: Mitigate now",
+        "Decided: 2026-11-28 03:02 UTC+01:00",
+        "Rule: damage-stop",
+        "- The harm is stopped: 2026-11-28 04:02 UTC+01:00 (within 1 hour)",
+        "- The fix is live: within 5 business days",
+        "1. Stop the harm: flag off, or roll back",
+        f"- Call: {EXAMPLES['on-call']}",
+        f"- Talk in: {PUBLIC[0]}",
+        f"Link: {base}triage/#answers=attackers:no,damage:yes,mitigation:yes"
+        "&decided=2026-11-28T02:02Z&policy=",
+    ):
+        assert line in text
+    assert "lert" not in text
+
+
+def test_when_it_was_detected_moves_nothing_that_counts_from_the_decision(page: Page) -> None:
+    stop_payments(page)
+    page.locator("[data-act=toggle]").tap()
+    page.locator("#time-detected").fill("2026-11-28T02:40")
+    expect(page.locator(".hp-when")).to_contain_text("detected 02:40")
+    page.locator("#time-decided").fill("2026-11-28T02:50")
+    expect(page.locator("time[data-clock=mitigate]")).to_have_attribute(
+        "datetime", "2026-11-28T02:50Z"
+    )
+    assert "&decided=2026-11-28T01:50Z&detected=2026-11-28T01:40Z" in page.url
+    page.locator("#time-decided").fill("2026-11-28T02:30")
+    expect(page.locator("[data-region=times]")).to_contain_text(WORD("times_reversed"))
+
+
+# b: three answers are not known; later two of them are.
+
+
+def test_while_it_is_open_the_earliest_deadline_and_what_stops_the_harm_come_first(
+    page: Page,
+) -> None:
+    to_triage(page)
+    say(page, "attackers", "No")
+    say(page, "cost money", "Yes")
+    form = page.locator(FORM)
+    expect(form).to_have_attribute("data-possible", "mitigate-now fix-now")
+    expect(page.locator("[data-region=first]")).to_contain_text("Stop the harm")
+    expect(page.locator("[data-region=first]")).to_contain_text("by 04:02")
+    say(page, "stopped at once", "I don")
+    expect(page.locator("[data-region=next]")).to_contain_text("1 question is not known yet")
+    page.clock.set_fixed_time(LATER)
+    page.locator("[data-act=ask-again]").tap()
+    say(page, "stopped at once", "No")
+    decided(page, "fix-now")
+    expect(page.locator(".hp-when")).to_contain_text("Decided 04:02")
+
+
+def test_back_undoes_an_answer_and_forward_gives_it_again(page: Page, base: str) -> None:
+    stop_payments(page)
+    form = page.locator(FORM)
+    page.go_back()
+    expect(form).to_have_attribute("data-answers", "attackers=no&damage=yes")
+    page.go_back()
+    expect(form).to_have_attribute("data-answers", "attackers=no")
+    page.go_back()
+    expect(form).to_have_attribute("data-answers", "")
+    page.go_forward()
+    expect(form).to_have_attribute("data-answers", "attackers=no")
+    for _ in range(2):
+        page.go_back()
+    expect(page).to_have_url(base)
+
+
+def test_an_hour_later_the_decision_is_one_tap_from_home(page: Page, base: str) -> None:
+    stop_payments(page)
+    page.clock.set_fixed_time(LATER)
+    page.goto(base)
+    last = page.locator("[data-last-decisions] li").first
+    expect(last).to_contain_text("Mitigate now decided 03:02")
+    last.get_by_role("link").tap()
+    awake(page)
+    decided(page, "mitigate-now")
+    expect(page.locator(".hp-when")).to_contain_text("Decided 03:02")
+    expect(page.locator(".hp-headline")).to_be_in_viewport(ratio=1)
+
+
+def test_a_shared_link_opens_on_the_decision_with_its_time_and_policy(
+    page: Page, chromium: Browser
+) -> None:
+    stop_payments(page)
+    link = copied(page, "link")
+    with chromium.new_context(viewport=PHONE, timezone_id="America/New_York") as other:
+        other.clock.install(time=LATER)
+        opened = other.new_page()
+        opened.goto(link)
+        awake(opened)
+        decided(opened, "mitigate-now")
+        expect(opened.locator(".hp-headline")).to_be_in_viewport(ratio=1)
+        expect(opened.locator(".hp-when")).to_have_text(re.compile("Decided .*21:02 Change"))
+        expect(opened.locator(".hp-card .hp-policy")).to_contain_text("Hotfix triage 1.0.0")
+
+
+def test_the_decision_goes_along_to_the_pages_of_its_steps(page: Page) -> None:
+    stop_payments(page)
+    page.locator("[data-region=first] a").first.tap()
+    now = page.locator(".hp-now")
+    expect(now).to_contain_text("Mitigate now decided 03:02; Somebody has taken it on by 03:17")
+    now.get_by_role("link", name="Mitigate now").tap()
+    awake(page)
+    decided(page, "mitigate-now")
+
+
+def test_the_last_ten_are_kept_until_they_are_forgotten(page: Page, base: str) -> None:
+    to_triage(page)
+    for number in range(12):
+        page.clock.set_fixed_time(f"2026-11-28T{number + 3:02}:00:00Z")
+        say(page, "attackers", "No")
+        say(page, "cost money", "Yes")
+        say(page, "stopped at once", "Yes" if number % 2 else "No")
+        page.locator("[data-act=start-over]").tap()
+        expect(page.locator(FORM)).to_have_attribute("data-answers", "")
+    rows = page.locator("[data-last-decisions] li")
+    expect(rows).to_have_count(10)
+    expect(rows.first).to_contain_text("Mitigate now decided 15:00")
+    page.goto(base)
+    expect(rows).to_have_count(10)
+    page.get_by_role("button", name="Forget them").tap()
+    expect(rows).to_have_count(0)
+    expect(page.locator(".hp-decisions")).to_be_hidden()
+    assert page.evaluate("localStorage.getItem('hotfix-playbook/decisions')") is None
+
+
+# c: a report of a security hole, under embargo.
+
+
+def test_an_opening_for_attackers_names_no_public_place(page: Page) -> None:
+    to_triage(page)
+    say(page, "attackers", "Yes")
+    say(page, "stopped at once", "No")
+    decided(page, "fix-now")
+    alert = page.locator("[data-alert=embargo]")
+    expect(alert).to_have_attribute("data-certain", "true")
+    expect(alert).to_be_in_viewport(ratio=1)
+    form = page.locator(FORM)
+    for place in PRIVATE:
+        expect(form).to_contain_text(place)
+    text = copied(page)
+    for public in PUBLIC:
+        assert public not in form.inner_text()
+        assert public not in text
+    for detail in ("attackers", "opening", "#answers", "damage"):
+        assert detail not in text
+    for line in ("Decision: Fix now", "Write nothing in public", PRIVATE[0], PRIVATE[1]):
+        assert line in text
+    steps = page.locator("[data-region=why] ol a").evaluate_all("all => all.map(one => one.href)")
+    assert len(steps) > 5
+    for step in (*steps, alert.get_by_role("link").get_attribute("href") or ""):
+        page.goto(step)
+        expect(page.locator(".hp-now")).to_contain_text("Write nothing in public")
+        shown = page.locator("body").inner_text()
+        assert [public for public in PUBLIC if public in shown] == [], step
+
+
+def test_while_attackers_may_get_in_no_public_place_is_named_either(page: Page) -> None:
+    to_triage(page)
+    say(page, "attackers", "I don")
+    say(page, "cost money", "Yes")
+    alert = page.locator("[data-alert=embargo]")
+    expect(alert).to_have_attribute("data-certain", "false")
+    expect(alert).to_contain_text(WORD("alert_possible"))
+    page.locator("[data-act=toggle]").tap()
+    for public in PUBLIC:
+        assert public not in page.locator(FORM).inner_text()
+        assert public not in copied(page)
+
+
+# f: a lead chooses a branching strategy, and tells the team why.
+
+
+def test_the_chooser_argues_and_its_text_has_the_link(page: Page, base: str) -> None:
+    page.goto(f"{base}branching/choose/")
+    awake(page)
+    for ask, answer in (
+        ("How many", "Only"),
+        ("Does each", "No"),
+        ("How does finished", "Cont"),
+        ("Could you", "Yes"),
+        ("Must a release", "No"),
+    ):
+        say(page, ask, answer)
+    decided(page, "github-flow")
+    text = copied(page)
+    assert "Because: What is merged is tested and could go out on almost any day, so" in text
+    assert f"Link: {base}branching/choose/#answers=versions:one" in text
+    page.goto(base)
+    expect(page.locator(".hp-decisions")).to_be_hidden()  # that is no decision about a defect
+
+
+# h: the decision on paper.
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "answers", ["damage:yes", "attackers:yes,damage:yes,feature:yes,significant:yes,mitigation:no"]
+)
+def test_the_decision_is_printed_on_one_page(
+    chromium: Browser, base: str, paper: str, scheme: str, answers: str
+) -> None:
+    with chromium.new_context(color_scheme=scheme) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(f"{base}triage/#answers={answers}&decided=2026-11-28T02:02Z")
+        awake(page)
+        printed = page.pdf(format=paper, margin=MARGIN)
+        assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 1
+        page.emulate_media(media="print")
+        text = page.locator("body").inner_text()
+        for shown in ("2026", "The harm is stopped", "on call this week", "Approves", "Yes, money"):
+            assert shown in text
+        for hidden in ("Copy", "Start over", "I don", "Decision table"):
+            assert hidden not in text
+
+
+def test_printed_from_dark_it_is_dark_on_white(chromium: Browser, base: str) -> None:
+    with chromium.new_context(color_scheme="dark") as context:
+        page = context.new_page()
+        page.goto(f"{base}triage/#answers=damage:yes,mitigation:no")
+        awake(page)
+        page.emulate_media(media="print", color_scheme="dark")
+        for place in (".hp-headline", ".hp-first", ".hp-deadlines dt", ".hp-given li"):
+            colour = page.locator(place).first.evaluate("one => getComputedStyle(one).color")
+            assert sum(map(int, re.findall(r"\d+", colour)[:3])) < 3 * 128, place
