@@ -102,10 +102,10 @@ def test_from_home_to_what_to_do_by_when_and_whom_to_call_in_four_taps(page: Pag
     first = card.locator("[data-region=first]")
     expect(first).to_be_in_viewport(ratio=1)
     expect(first).to_contain_text("Stop the harm")
-    expect(first).to_contain_text("by 04:02 (1 hr left)")
+    expect(first).to_contain_text(re.compile(r"by 04:02 \((?:1 hr|59 min) left\)"))
     call = first.locator("a[href='tel:+442079460123']")
     expect(call).to_be_in_viewport(ratio=1)
-    assert words_in_view(page, ".hp-headline", "[data-region=first]") <= 40
+    assert words_in_view(page, ".hp-card .hp-headline", "[data-region=first]") <= 40
     expect(card.locator(".hp-when")).to_contain_text("Decided 03:02")
 
 
@@ -129,8 +129,7 @@ def test_the_ticket_text_has_all_that_whoever_reads_it_needs(page: Page, base: s
         "1. Stop the harm: flag off, or roll back",
         f"- Call: {EXAMPLES['on-call']}",
         f"- Talk in: {PUBLIC[0]}",
-        f"Link: {base}triage/#answers=attackers:no,damage:yes,mitigation:yes"
-        "&decided=2026-11-28T02:02Z&policy=",
+        f"Link: {base}triage/#answers=attackers:no,damage:yes,mitigation:yes&decided=2026-",
     ):
         assert line in text
     assert "lert" not in text
@@ -198,7 +197,7 @@ def test_an_hour_later_the_decision_is_one_tap_from_home(page: Page, base: str) 
     awake(page)
     decided(page, "mitigate-now")
     expect(page.locator(".hp-when")).to_contain_text("Decided 03:02")
-    expect(page.locator(".hp-headline")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".hp-card .hp-headline")).to_be_in_viewport(ratio=1)
 
 
 def test_a_shared_link_opens_on_the_decision_with_its_time_and_policy(
@@ -212,7 +211,7 @@ def test_a_shared_link_opens_on_the_decision_with_its_time_and_policy(
         opened.goto(link)
         awake(opened)
         decided(opened, "mitigate-now")
-        expect(opened.locator(".hp-headline")).to_be_in_viewport(ratio=1)
+        expect(opened.locator(".hp-card .hp-headline")).to_be_in_viewport(ratio=1)
         expect(opened.locator(".hp-when")).to_have_text(re.compile("Decided .*21:02 Change"))
         expect(opened.locator(".hp-card .hp-policy")).to_contain_text("Hotfix triage 1.0.0")
 
@@ -271,7 +270,8 @@ def test_an_opening_for_attackers_names_no_public_place(page: Page) -> None:
         assert line in text
     steps = page.locator("[data-region=why] ol a").evaluate_all("all => all.map(one => one.href)")
     assert len(steps) > 5
-    for step in (*steps, alert.get_by_role("link").get_attribute("href") or ""):
+    (told,) = alert.locator("a").evaluate_all("all => all.map(one => one.href)")
+    for step in (*steps, told):
         page.goto(step)
         expect(page.locator(".hp-now")).to_contain_text("Write nothing in public")
         shown = page.locator("body").inner_text()
@@ -300,7 +300,7 @@ def test_the_chooser_argues_and_its_text_has_the_link(page: Page, base: str) -> 
     for ask, answer in (
         ("How many", "Only"),
         ("Does each", "No"),
-        ("How does finished", "Cont"),
+        ("How does finished", "Continuously"),
         ("Could you", "Yes"),
         ("Must a release", "No"),
     ):

@@ -5,7 +5,6 @@ To change the looks, edit templates/ and docs/assets/stylesheets/playbook.css; t
 words, edit words/.
 """
 
-import functools
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from markupsafe import Markup
@@ -61,7 +60,9 @@ class Renderer(Templates):
         super().__init__("triage", language)
         self.in_words = InWords(self)
         self.give(in_words=self.in_words, row_id=row_id, fired_row=fired_row, due=due)
-        self.give(first_steps=FIRST_STEPS, taps_of=taps, write_moment=write_moment)
+        self.give(
+            first_steps=FIRST_STEPS, taps_of=taps, write_moment=write_moment, on_paper=on_paper
+        )
         self.give(marked=self.marked, quick_ranges=quick_ranges, spell_range=spell_range)
         self.give(field=self.field, on_screen=on_screen)
         self._kept: dict[tuple[object, ...], str] = {}
@@ -223,7 +224,7 @@ class Renderer(Templates):
             urgent=shown.is_urgent,
             team=self._people(shown, known) if shown.most.urgency and shown.has_begun else (),
             link=link,
-            on_paper=functools.partial(on_paper, here=shown.times.here),
+            here=shown.times.here,
         )
 
     def kept(self, shown: Card, team: Team) -> dict[str, object] | None:
