@@ -347,3 +347,40 @@ def test_printed_from_dark_it_is_dark_on_white(chromium: Browser, base: str) -> 
         for place in (".hp-headline", ".hp-first", ".hp-deadlines dt", ".hp-given li"):
             colour = page.locator(place).first.evaluate("one => getComputedStyle(one).color")
             assert sum(map(int, re.findall(r"\d+", colour)[:3])) < 3 * 128, place
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "no JSON",
+        "7",
+        "[null, 7, {}]",
+        '[{"page": "/triage/", "fragment": "", "title": "<b>x</b>", "outcome": "x",'
+        ' "decided": "soon", "due": [], "alerts": []}]',
+        '[{"page": "/triage/", "fragment": "", "title": "x", "outcome": "x",'
+        ' "decided": "2026-11-28T02:02Z", "due": [["x"]], "alerts": [7], "instead": {"chat": 7}}]',
+    ],
+)
+def test_what_another_site_left_on_the_device_is_passed_over(
+    page: Page, base: str, kept: str
+) -> None:
+    faults: list[str] = []
+    page.on("pageerror", lambda fault: faults.append(fault.message))
+    page.evaluate("kept => localStorage.setItem('hotfix-playbook/decisions', kept)", kept)
+    page.goto(base)
+    expect(page.locator("[data-last-decisions]")).to_be_empty()
+    stop_payments(page)
+    page.goto(base)
+    expect(page.locator("[data-last-decisions] li")).to_have_count(1)
+    assert faults == []
+
+
+def test_where_nothing_may_be_kept_the_decision_is_made_all_the_same(
+    page: Page, context: BrowserContext
+) -> None:
+    context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException(); }})"
+    )
+    page.reload()
+    stop_payments(page)
+    expect(page.locator("[data-region=first]")).to_contain_text("by 04:02")

@@ -38,12 +38,18 @@ export function decisions() {
   }
 }
 
-/** @param {any} one @returns {boolean} whether it was written here, and whole */
+/** @param {unknown} one @returns {boolean} */
+const isPair = (one) => Array.isArray(one) && one.length === 2 && one.every((text) => typeof text === "string");
+
+/** @param {any} one @returns {boolean} whether it was written here, and whole: other sites may share the store */
 function isWhole(one) {
   const texts = [one?.page, one?.fragment, one?.title, one?.outcome, one?.decided];
   const lists = [one?.due, one?.alerts];
-  const isRead = texts.every((text) => typeof text === "string") && lists.every(Array.isArray);
-  return isRead && momentOf(one.decided) !== undefined;
+  return (
+    [...texts, ...Object.values(one?.instead ?? {})].every((text) => typeof text === "string") &&
+    lists.every((pairs) => Array.isArray(pairs) && pairs.every(isPair)) &&
+    momentOf(one.decided) !== undefined
+  );
 }
 
 /** @param {Kept[]} kept */
@@ -155,8 +161,8 @@ function along(now, latest) {
   strong.append(linkTo(latest));
   const parts = [strong, ` ${facts(latest)} `];
   for (const [title, page] of latest.alerts) {
-    const alert = document.createElement(page ? "a" : "strong");
-    if (page) alert.setAttribute("href", page);
+    const alert = document.createElement(/^\/(?!\/)/.test(page) ? "a" : "strong");
+    if (alert instanceof HTMLAnchorElement) alert.href = new URL(page, location.origin).href;
     alert.classList.add("hp-now__alert");
     alert.textContent = title;
     parts.push(alert, " ");

@@ -77,11 +77,16 @@ export class Clock {
   constructor(root, words) {
     this.root = root;
     this.words = words;
-    const timer = setInterval(() => {
+    const go = () => {
       if (root.isConnected) this.look();
-      else clearInterval(timer);
-    }, LOOK);
-    document.addEventListener("visibilitychange", () => this.look());
+      else this.stop();
+    };
+    const timer = setInterval(go, LOOK);
+    document.addEventListener("visibilitychange", go);
+    this.stop = () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", go);
+    };
   }
 
   /** Write what is new, and how much is left. */
