@@ -3,6 +3,7 @@
 On a phone unless the story says otherwise, on the project's own site.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -349,16 +350,26 @@ def test_printed_from_dark_it_is_dark_on_white(chromium: Browser, base: str) -> 
             assert sum(map(int, re.findall(r"\d+", colour)[:3])) < 3 * 128, place
 
 
+ENTRY = {
+    "page": "/triage/",
+    "fragment": "#answers=damage:yes",
+    "title": "<b>x</b>",
+    "outcome": "x",
+    "decided": "2026-11-28T02:02Z",
+    "due": [],
+    "alerts": [],
+}
+
+
 @pytest.mark.parametrize(
     "kept",
     [
         "no JSON",
         "7",
         "[null, 7, {}]",
-        '[{"page": "/triage/", "fragment": "", "title": "<b>x</b>", "outcome": "x",'
-        ' "decided": "soon", "due": [], "alerts": []}]',
-        '[{"page": "/triage/", "fragment": "", "title": "x", "outcome": "x",'
-        ' "decided": "2026-11-28T02:02Z", "due": [["x"]], "alerts": [7], "instead": {"chat": 7}}]',
+        json.dumps([{**ENTRY, "decided": "soon"}]),
+        json.dumps([{**ENTRY, "due": [["x"]], "alerts": [7], "instead": {"chat": 7}}]),
+        json.dumps([{**ENTRY, "page": "https://elsewhere.example/triage/"}]),
     ],
 )
 def test_what_another_site_left_on_the_device_is_passed_over(
