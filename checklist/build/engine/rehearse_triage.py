@@ -155,8 +155,6 @@ def _new_answers() -> Iterator[str]:
     for given in (several, known, left):
         yield _request(replace(policy, alerts=()), answers=given)
     yield _request(policy, answers={"effects": "lost"}, team={"chat": "public"})
-    for answers in rehearse_answers.answers():
-        yield _request(replace(policy, alerts=()), answers=answers)
     for fragment in rehearse_answers.FRAGMENTS:
         yield _request(policy, arrival={"fragment": fragment, "source": "address"})
 
@@ -177,7 +175,7 @@ def _times() -> Iterator[str]:
         yield _request(answers=answers, times={**NOW, **known})
         yield _request(answers={"broken": "yes"}, times={**NOW, **known})
     policy = rehearse_answers.POLICY
-    for given in rehearse_answers.answers():
+    for given in [*rehearse_answers.answers()][::25]:
         yield _request(policy, answers=given, times={**NOW, "detected": "2026-11-28T01:00Z"})
 
 
