@@ -308,6 +308,8 @@ class Compiled:
     lowered: Lowered
     meanings: Meanings = field(compare=False, repr=False)
     applying: Meanings = field(default_factory=dict, compare=False, repr=False)
+    memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
+    """What others make of the policy and keep for the next answer, by a key of theirs."""
 
     @property
     def policy(self) -> Policy:

@@ -49,6 +49,9 @@ COLOURS = {
 The least and the most urgent always have the ends of the scale.
 """
 MOST_LEVELS = max(COLOURS)
+MOST_KEPT = 4000
+"""So many plans, one for each minute of an incident, and rows of the card are kept."""
+
 WIDE_BARS = 4
 """With more levels than these the bars of a mark are narrower."""
 
@@ -129,9 +132,13 @@ class ShownAlternative:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Everything that the card shows."""
+    """Everything that the card shows.
+
+    `memo` is for whoever shows it: what is kept there is kept as long as the policy.
+    """
 
     policy: Policy
+    memo: dict[object, object]
     decided: bool
     possible: tuple[Urgent, ...]
     least: Urgent
@@ -197,6 +204,7 @@ def card(
     asked = next((name for name in decision.open if name not in skipped), None)
     return Card(
         policy=policy,
+        memo=compiled.memo,
         decided=decision.outcome is not None,
         possible=possible,
         least=least,
@@ -209,7 +217,7 @@ def card(
         answered=len(decision.answers.keys() - away),
         total=len(policy.questions) - len(away),
         open=len(decision.open),
-        plan=plan(policy, decision.possible, times),
+        plan=_plan(compiled, decision.possible, times),
         times=times,
         answers=decision.answers,
         given=tuple(
@@ -234,6 +242,17 @@ def card(
         },
         unmet=away,
     )
+
+
+def _plan(compiled: Compiled, possible: tuple[str, ...], times: Times) -> Plan:
+    """Return the plan, the same object as at the answer before where it is the same."""
+    key = (possible, times)
+    found = compiled.memo.get(key)
+    if not isinstance(found, Plan):
+        if len(compiled.memo) >= MOST_KEPT:
+            compiled.memo.clear()
+        found = compiled.memo[key] = plan(compiled.policy, possible, times)
+    return found
 
 
 def row_id(table: str, rule: str) -> str:

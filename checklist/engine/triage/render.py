@@ -113,7 +113,7 @@ class Renderer(Templates):
         """Return the HTML of every region that follows from the answers, by its name."""
         begun = shown.has_begun
         return {
-            "decision": self._render("decision.html", card=shown),
+            "decision": self._render("decision.html", card=shown, when=self._when(shown)),
             "first": self._first(shown, team) if begun else "",
             "next": self._next(shown),
             "plan": self._plan(shown, team) if begun else "",
@@ -121,7 +121,7 @@ class Renderer(Templates):
             "steps": self._once("steps.html", plan=shown.plan) if begun else "",
             "because": self._because(shown) if begun else "",
             "times": self._once("times.html", times=shown.times) if begun else "",
-            "why": self._render("why.html", card=shown) if begun else "",
+            "why": self._why(shown) if begun else "",
             **self._beside(shown, begun=begun),
             **{
                 f"status-{name}": self._once("status.html", state=state, decided=shown.decided)
@@ -145,9 +145,10 @@ class Renderer(Templates):
 
     def _beside(self, shown: Card, *, begun: bool) -> dict[str, str]:
         """Return the regions of what a policy may state beside its outcome, if it does."""
-        found = {}
+        found: dict[str, str] = {}
         if shown.has_alerts:
-            found["alerts"] = self._render("alerts.html", alerts=shown.alerts)
+            key = tuple((one.alert.id, one.certain) for one in shown.alerts)
+            found["alerts"] = self._row(shown, "alerts.html", key, alerts=shown.alerts)
         if shown.results:
             found["results"] = self._render("results.html", results=shown.results) if begun else ""
         return found
@@ -160,8 +161,41 @@ class Renderer(Templates):
             owner = team.get(replaced.get(owner, owner), "")
         return self._once("first.html", plan=shown.plan, owner=owner)
 
+    def _when(self, shown: Card) -> Markup:
+        written = self._once("when.html", times=shown.times, decided=shown.decided)
+        return Markup(written)  # noqa: S704  a template escaped it
+
+    def _why(self, shown: Card) -> str:
+        steps = Markup(self._once("all_steps.html", plan=shown.plan))  # noqa: S704
+        alternatives = [
+            self._row(shown, "alternative.html", key, alternative=one)
+            for one in shown.alternatives
+            for key in [
+                (one.change.question.id, one.change.kind, one.change.answers, one.change.possible)
+            ]
+        ]
+        given = [
+            self._row(shown, "given.html", (one.question.id, one.answer, one.applies), given=one)
+            for one in shown.given
+        ]
+        return self._render(
+            "why.html", card=shown, steps=steps, alternatives=alternatives, given=given
+        )
+
     def _next(self, shown: Card) -> str:
-        return self._render("next.html", card=shown, policy=shown.policy, question=shown.next)
+        key = (shown.number, len(shown.skipped))
+        return self._row(
+            shown, "next.html", key, card=shown, policy=shown.policy, question=shown.next
+        )
+
+    def _row(self, shown: Card, template: str, key: Hashable, **values: object) -> Markup:
+        """Render what most answers leave as it is, of a part of the policy, and keep it with it."""
+        whole = (self, template, key)
+        found = shown.memo.get(whole)
+        if not isinstance(found, Markup):
+            found = Markup(self._render(template, **values).rstrip())  # noqa: S704
+            shown.memo[whole] = found
+        return found
 
     def _because(self, shown: Card) -> str:
         rule = shown.rule.id if shown.rule else ""
@@ -221,10 +255,15 @@ class Renderer(Templates):
             policy=shown.policy,
             card=shown,
             neutral=to_share and shown.is_neutral,
-            urgent=shown.is_urgent,
-            team=self._people(shown, known) if shown.most.urgency and shown.has_begun else (),
             link=link,
             here=shown.times.here,
+            acts=self._once(
+                "acts.txt",
+                plan=shown.plan,
+                urgent=shown.is_urgent,
+                team=self._people(shown, known) if shown.most.urgency and shown.has_begun else (),
+                here=shown.times.here,
+            ),
         )
 
     def kept(self, shown: Card, team: Team) -> dict[str, object] | None:

@@ -78,7 +78,10 @@ export class KeptAnswers {
     if (carriesAnswers(location.hash) && fragment !== location.hash) {
       this.write(fragment, "replaceState");
     }
-    this.store(fragment);
+    this.fragment = location.hash;
+    setTimeout(() => {
+      if (this.fragment === location.hash) this.store(fragment); // once the decision is shown
+    });
   }
 
   /** @param {string} fragment @param {"replaceState" | "pushState"} how */

@@ -28,6 +28,10 @@ const SLIP = 2 * 60_000;
 /** For so long the latest decision goes along, in ms. */
 const FRESH = 24 * 60 * 60_000;
 
+/** The lists are written once the reader pauses, in ms. */
+const SOON = 300;
+let late = 0;
+
 /** @returns {Kept[]} the latest first; none where nothing may be kept */
 export function decisions() {
   try {
@@ -60,7 +64,8 @@ function write(kept) {
   } catch {
     // Storage is switched off or full: the address has the decision.
   }
-  show();
+  clearTimeout(late);
+  late = setTimeout(show, SOON);
 }
 
 /** Put a decision first; one that it corrects goes. @param {Kept} decision @param {Kept | undefined} before */

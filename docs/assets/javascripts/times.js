@@ -17,21 +17,35 @@ const LONG = 2 * DAY;
 /** @returns {string} the language of the page */
 const language = () => document.documentElement.lang || "en";
 
+/** Each formatter takes longer to make than to use. @type {Map<string, Intl.DateTimeFormat | Intl.NumberFormat>} */
+const made = new Map();
+
+/** @template {Intl.DateTimeFormat | Intl.NumberFormat} F @param {string} name @param {(spoken: string) => F} make @returns {F} */
+function kept(name, make) {
+  const key = `${language()} ${name}`;
+  const found = made.get(key) ?? make(language());
+  made.set(key, found);
+  return /** @type {F} */ (found);
+}
+
+/** @type {Intl.DateTimeFormatOptions} */
+const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+/** @type {Intl.DateTimeFormatOptions} */
+const DAY_AND_TIME = { ...TIME, weekday: "short", day: "numeric", month: "short" };
+
 /** @param {Date} moment @returns {string} on another day than today with the day */
 export function shown(moment) {
-  /** @type {Intl.DateTimeFormatOptions} */
-  const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   const now = new Date();
-  if (moment.toDateString() === now.toDateString()) return moment.toLocaleTimeString(language(), time);
-  /** @type {Intl.DateTimeFormatOptions} */
-  const day = { weekday: "short", day: "numeric", month: "short" };
-  if (moment.getFullYear() !== now.getFullYear()) day.year = "numeric";
-  return moment.toLocaleString(language(), { ...day, ...time });
+  /** @type {[string, Intl.DateTimeFormatOptions]} */
+  let [name, how] = ["day", DAY_AND_TIME];
+  if (moment.toDateString() === now.toDateString()) [name, how] = ["time", TIME];
+  else if (moment.getFullYear() !== now.getFullYear()) [name, how] = ["year", { ...DAY_AND_TIME, year: "numeric" }];
+  return kept(name, (spoken) => new Intl.DateTimeFormat(spoken, how)).format(moment);
 }
 
 /** @param {number} count @param {string} unit @returns {string} */
 const amount = (count, unit) =>
-  new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "short" }).format(count);
+  kept(unit, (spoken) => new Intl.NumberFormat(spoken, { style: "unit", unit, unitDisplay: "short" })).format(count);
 
 /** @param {number} exact in minutes @returns {string} in the two largest units */
 function span(exact) {
@@ -77,6 +91,8 @@ export class Clock {
   constructor(root, words) {
     this.root = root;
     this.words = words;
+    /** What is written in each element, for which minute. @type {WeakMap<Element, string>} */
+    this.written = new WeakMap();
     const go = () => {
       if (root.isConnected) this.look();
       else this.stop();
@@ -92,19 +108,25 @@ export class Clock {
   /** Write what is new, and how much is left. */
   look() {
     for (const time of this.root.querySelectorAll("time[datetime]")) {
-      const moment = momentOf(time.getAttribute("datetime"));
-      if (moment) say(time, shown(moment));
+      this.write(time, time.getAttribute("datetime") ?? "", shown);
     }
     for (const place of this.root.querySelectorAll("[data-left]")) {
-      const moment = momentOf(place.getAttribute("data-left"));
-      if (!moment) continue;
-      say(place, left(moment, this.words));
-      place.toggleAttribute("data-late", moment.getTime() < Date.now());
+      this.write(place, place.getAttribute("data-left") ?? "", (moment) => left(moment, this.words));
+      place.toggleAttribute("data-late", Date.parse(place.getAttribute("data-left") ?? "") < Date.now());
     }
   }
-}
 
-/** @param {Element} place @param {string} text what is there already is not written again */
-function say(place, text) {
-  if (place.textContent !== text) place.textContent = text;
+  /**
+   * Each look writes what it must: what is there already may stand for a while.
+   *
+   * @param {Element} place @param {string} text of its moment @param {(moment: Date) => string} say
+   */
+  write(place, text, say) {
+    const state = `${text} ${Math.floor(Date.now() / LOOK)}`;
+    const moment = this.written.get(place) === state ? undefined : momentOf(text);
+    if (!moment) return;
+    this.written.set(place, state);
+    const said = say(moment);
+    if (place.textContent !== said) place.textContent = said;
+  }
 }

@@ -92,7 +92,7 @@ class Triage extends LivePage {
   /** Take all answers back. @param {"replaceState" | "pushState"} [how] as of KeptAnswers */
   forget(how) {
     readInto(this.root, "");
-    this.fold({});
+    for (const place of questionsOf(this.root)) place.removeAttribute("data-folded");
     this.arrival = null;
     this.before = undefined;
     this.skipped.clear();
@@ -117,18 +117,15 @@ class Triage extends LivePage {
     const wasDecided = Boolean(this.attribute("data-outcome"));
     this.arrival = null;
     this.kept.settle(fragment, times);
-    for (const [question, state] of Object.entries(questions)) {
-      set(this.root.querySelector(idOf(question)), "data-state", state);
-    }
+    this.mark(questions);
     for (const field of this.root.querySelectorAll("fieldset[data-question] input[type=text]")) {
       set(field, "aria-invalid", String(wrong.includes(field.getAttribute("name") ?? "")));
     }
-    this.fold(questions);
     markRows(fired);
     this.texts = { summary, link };
     this.writeTimes(times);
     for (const [name, text] of Object.entries(form)) set(this.root, name, text);
-    if (decision) this.note(decision, times, new URL(link).hash);
+    if (decision) setTimeout(() => this.note(decision, times, new URL(link).hash));
     const isDecided = Boolean(form["data-outcome"] && form["data-answers"]);
     if (isDecided && (isBrought || !wasDecided)) this.bar.isOpen = true;
     else if (!isDecided && wasDecided) this.bar.isOpen = false;
@@ -155,12 +152,13 @@ class Triage extends LivePage {
     super.keepFocus();
   }
 
-  /** Let what is answered take a line, but for the answer that was given last. @param {Record<string, string>} states */
-  fold(states) {
+  /** Let each question show its state; what is answered takes a line. @param {Record<string, string>} states */
+  mark(states) {
     for (const place of questionsOf(this.root)) {
       const question = nameOf(place);
-      const isFolded = states[question] === "answered" && question !== this.latest;
-      place.toggleAttribute("data-folded", isFolded);
+      const state = states[question] ?? "";
+      set(place, "data-state", state);
+      place.toggleAttribute("data-folded", state === "answered" && question !== this.latest);
     }
   }
 
@@ -168,7 +166,8 @@ class Triage extends LivePage {
   writeTimes(times) {
     for (const field of this.timeFields) {
       const moment = momentOf(times[field.dataset.time === "detected" ? "detected" : "decided"]);
-      if (document.activeElement !== field) field.value = moment ? inField(moment) : "";
+      const value = moment ? inField(moment) : "";
+      if (document.activeElement !== field && field.value !== value) field.value = value;
     }
     this.clock.look();
   }
