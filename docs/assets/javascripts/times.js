@@ -37,9 +37,9 @@ const DAY_AND_TIME = { ...TIME, weekday: "short", day: "numeric", month: "short"
 export function shown(moment) {
   const now = new Date();
   /** @type {[string, Intl.DateTimeFormatOptions]} */
-  let [name, how] = ["day", DAY_AND_TIME];
-  if (moment.toDateString() === now.toDateString()) [name, how] = ["time", TIME];
-  else if (moment.getFullYear() !== now.getFullYear()) [name, how] = ["year", { ...DAY_AND_TIME, year: "numeric" }];
+  let [name, how] = ["another-day", DAY_AND_TIME];
+  if (moment.toDateString() === now.toDateString()) [name, how] = ["this-day", TIME];
+  else if (moment.getFullYear() !== now.getFullYear()) [name, how] = ["another-year", { ...DAY_AND_TIME, year: "numeric" }];
   return kept(name, (spoken) => new Intl.DateTimeFormat(spoken, how)).format(moment);
 }
 
