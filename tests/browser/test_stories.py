@@ -227,6 +227,16 @@ def test_the_decision_goes_along_to_the_pages_of_its_steps(page: Page) -> None:
     decided(page, "mitigate-now")
 
 
+def test_a_time_that_is_corrected_makes_no_second_decision(page: Page) -> None:
+    stop_payments(page)
+    rows = page.locator("[data-last-decisions] li")
+    expect(rows).to_have_count(1)
+    page.clock.set_fixed_time(LATER)
+    page.locator("[data-act=toggle]").tap()
+    page.locator("#time-decided").fill("2026-11-28T02:50")
+    expect(rows).to_have_text(re.compile("decided 02:50"))
+
+
 def test_the_last_ten_are_kept_until_they_are_forgotten(page: Page, base: str) -> None:
     to_triage(page)
     for number in range(12):

@@ -29,7 +29,6 @@ class Reading:
     answers: Mapping[str, str]
     notices: tuple[Phrase, ...]
     digest: str
-    is_dated: bool = False
 
 
 def read_fragment(policy: Policy, fragment: str) -> Reading:
@@ -58,7 +57,7 @@ def read_fragment(policy: Policy, fragment: str) -> Reading:
     answers = {name: found[name] for name in policy.question_ids if name in found}
     times = [said[name] for name in TIMES if said.get(name)]
     notices += [Phrase("notice_time", {"time": text}) for text in times if not read_moment(text)]
-    return Reading(answers, tuple(notices), said.get("policy", ""), bool(said.get("decided")))
+    return Reading(answers, tuple(notices), said.get("policy", ""))
 
 
 def _fields(fragment: str) -> Iterator[tuple[str, str]]:

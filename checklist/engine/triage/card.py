@@ -146,8 +146,9 @@ class Card:
     because: str
     rule: Rule | None
     next: Question | None
+    """The first question that is open and was not put off."""
     number: int
-    """The number of `next`, or of a question that is asked instead, from 1; 0 for none."""
+    """The number of `next` among all questions, from 1; 0 for none."""
     skipped: tuple[Question, ...]
     """What is open and was put off with "I don't know yet"."""
     answered: int

@@ -1,7 +1,7 @@
 """Turn a policy and a decision into HTML and text.
 
 Pure but for reading its own templates and words; runs natively and in Pyodide.
-To change the looks, edit templates/ and docs/assets/stylesheets/playbook.css; to change the
+To change the looks, edit templates/ and docs/assets/stylesheets/card.css; to change the
 words, edit words/.
 """
 

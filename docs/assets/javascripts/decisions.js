@@ -33,7 +33,7 @@ const SOON = 300;
 let late = 0;
 
 /** @returns {Kept[]} the latest first; none where nothing may be kept */
-export function decisions() {
+function decisions() {
   try {
     const kept = JSON.parse(localStorage.getItem(STORE) ?? "[]");
     return Array.isArray(kept) ? kept.filter(isWhole) : [];
@@ -87,7 +87,7 @@ export function isSlip(before) {
 
 const SAID = document.getElementById("hp-decisions");
 
-/** What is WORDS. @type {Record<string, string>} */
+/** What is said. @type {Record<string, string>} */
 const WORDS = JSON.parse(SAID?.getAttribute("data-words") || "{}");
 
 /** The path of the triage: with instant navigation the first page's address is no longer that of the page. */
@@ -152,7 +152,8 @@ function list(place, kept) {
   forget.type = "button";
   forget.classList.add("hp-button", "hp-button--small");
   forget.textContent = WORDS.forget ?? "";
-  forget.addEventListener("click", () => write([]));
+  // Other sites of this host may keep theirs in the same store.
+  forget.addEventListener("click", () => write(decisions().filter((one) => one.page !== TRIAGE)));
   const note = document.createElement("p");
   note.textContent = `${WORDS.note ?? ""} `;
   note.append(forget);

@@ -91,7 +91,7 @@ export class Clock {
   constructor(root, words) {
     this.root = root;
     this.words = words;
-    /** What is written in each element, for which minute. @type {WeakMap<Element, string>} */
+    /** What is written in each element, at which look. @type {WeakMap<Element, string>} */
     this.written = new WeakMap();
     const go = () => {
       if (root.isConnected) this.look();

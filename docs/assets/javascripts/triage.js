@@ -140,7 +140,9 @@ class Triage extends LivePage {
     };
     const alerts = decision.alerts.map(([title, page]) => [title, address(page)]);
     const kept = /** @type {Kept} */ ({ ...decision, alerts, page: location.pathname, fragment, outcome: of ?? "", decided });
-    keep(kept, isSlip(this.before) ? this.before : undefined);
+    // With the same outcome it is the time that was corrected.
+    const isCorrected = this.before?.outcome === kept.outcome || isSlip(this.before);
+    keep(kept, isCorrected ? this.before : undefined);
     this.before = kept;
   }
 
