@@ -298,6 +298,17 @@ class Meaning:
 Meanings = Mapping[str, Meaning]
 
 
+class Memo(dict[object, object]):
+    """Keeps what others make of a policy, by keys of theirs; once it is full it begins anew."""
+
+    most = 4000
+
+    def __setitem__(self, key: object, made: object) -> None:
+        if len(self) >= self.most:
+            self.clear()
+        super().__setitem__(key, made)
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """A policy, lowered, with the meaning of each table, by id of the derived value or LAST.
@@ -308,8 +319,8 @@ class Compiled:
     lowered: Lowered
     meanings: Meanings = field(compare=False, repr=False)
     applying: Meanings = field(default_factory=dict, compare=False, repr=False)
-    memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
-    """What others make of the policy and keep for the next answer, by a key of theirs."""
+    memo: Memo = field(default_factory=Memo, compare=False, repr=False)
+    """What is kept for the next answer: plans, and rows of the card."""
 
     @property
     def policy(self) -> Policy:

@@ -49,9 +49,6 @@ COLOURS = {
 The least and the most urgent always have the ends of the scale.
 """
 MOST_LEVELS = max(COLOURS)
-MOST_KEPT = 4000
-"""So many plans, one for each minute of an incident, and rows of the card are kept."""
-
 WIDE_BARS = 4
 """With more levels than these the bars of a mark are narrower."""
 
@@ -250,8 +247,6 @@ def _plan(compiled: Compiled, possible: tuple[str, ...], times: Times) -> Plan:
     key = (possible, times)
     found = compiled.memo.get(key)
     if not isinstance(found, Plan):
-        if len(compiled.memo) >= MOST_KEPT:
-            compiled.memo.clear()
         found = compiled.memo[key] = plan(compiled.policy, possible, times)
     return found
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from checklist.engine.catalogue import ENGLISH
-from checklist.engine.policy.compile import compile_policy
+from checklist.engine.policy.compile import Memo, compile_policy
 from checklist.engine.policy.decide import Answers, decide
 from checklist.engine.policy.model import (
     Answer,
@@ -105,3 +105,11 @@ def test_the_summary_names_what_is_still_possible() -> None:
     assert summary.startswith(
         "Decision: open. Still possible: Two, Three\nNext question: Always ready?\n"
     )
+
+
+def test_what_is_kept_for_a_policy_has_an_end() -> None:
+    memo = Memo()
+    for number in range(2 * Memo.most):
+        memo[number] = str(number)
+        assert len(memo) <= Memo.most
+        assert memo[number] == str(number)
