@@ -125,8 +125,8 @@ def test_the_ticket_text_has_all_that_whoever_reads_it_needs(page: Page, base: s
         "Decision: Mitigate now",
         "Decided: 2026-11-28 03:02 UTC+01:00",
         "Rule: damage-stop",
-        "- The harm is stopped: 2026-11-28 04:02 UTC+01:00 (within 1 hour)",
-        "- The fix is live: within 5 business days",
+        "- Stop the harm: 2026-11-28 04:02 UTC+01:00 (within 1 hour)",
+        "- Put the fix live: within 5 business days",
         "1. Stop the harm: flag off, or roll back",
         f"- Call: {EXAMPLES['on-call']}",
         f"- Talk in: {PUBLIC[0]}",
@@ -221,7 +221,7 @@ def test_the_decision_goes_along_to_the_pages_of_its_steps(page: Page) -> None:
     stop_payments(page)
     page.locator("[data-region=first] a").first.tap()
     now = page.locator(".hp-now")
-    expect(now).to_contain_text("Mitigate now decided 03:02; Somebody has taken it on by 03:17")
+    expect(now).to_contain_text("Mitigate now decided 03:02; Take it on by 03:17")
     now.get_by_role("link", name="Mitigate now").tap()
     awake(page)
     decided(page, "mitigate-now")
@@ -302,6 +302,39 @@ def test_while_attackers_may_get_in_no_public_place_is_named_either(page: Page) 
         assert public not in copied(page)
 
 
+def test_before_it_is_decided_the_pages_of_the_card_name_no_public_place_either(
+    page: Page, base: str
+) -> None:
+    to_triage(page)
+    say(page, "attackers", "Yes")
+    expect(page.locator("[data-alert=embargo]")).to_be_visible()
+    steps = page.locator("[data-region=why] ol a").evaluate_all("all => all.map(one => one.href)")
+    for step in (*steps[:3], base):
+        page.goto(step)
+        expect(
+            page.locator(".hp-now" if step != base else "[data-last-decisions]")
+        ).to_contain_text("Fix now")
+        shown = page.locator("body").inner_text()
+        assert [public for public in PUBLIC if public in shown] == [], step
+
+
+def test_what_was_open_under_an_alert_is_not_kept_once_there_is_none(page: Page) -> None:
+    to_triage(page)
+    say(page, "attackers", "Yes")
+    rows = page.locator("[data-last-decisions] li")
+    expect(rows).to_have_count(1)
+    page.go_back()
+    expect(rows).to_have_count(0)
+
+
+def test_a_deadline_that_has_passed_is_told_on_other_pages(page: Page, base: str) -> None:
+    stop_payments(page)
+    page.clock.set_fixed_time("2026-11-28T02:20:20Z")
+    page.goto(f"{base}mitigate/")
+    now = page.locator(".hp-now")
+    expect(now).to_contain_text("Take it on: was due 03:17; Stop the harm by 04:02, 42 min left")
+
+
 # f: a lead chooses a branching strategy, and tells the team why.
 
 
@@ -343,10 +376,22 @@ def test_the_decision_is_printed_on_one_page(
         assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 1
         page.emulate_media(media="print")
         text = page.locator("body").inner_text()
-        for shown in ("2026", "The harm is stopped", "on call this week", "Approves", "Yes, money"):
+        for shown in ("2026", "Stop the harm", "on call this week", "Approves", "Yes, money"):
             assert shown in text
         for hidden in ("Copy", "Start over", "I don", "Decision table"):
             assert hidden not in text
+
+
+def test_paper_says_the_day_and_the_zone_of_each_time(chromium: Browser, base: str) -> None:
+    with chromium.new_context(timezone_id="Europe/Berlin", locale="en-GB") as context:
+        page = context.new_page()
+        page.goto(f"{base}triage/#answers=damage:yes,mitigation:no&decided=2026-11-28T02:02Z")
+        awake(page)
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        due = page.locator("time[data-clock=mitigate]")
+        expect(due).to_have_text(re.compile(r"^Sat, Nov 28, 07:02 (CET|GMT\+1)$"))
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        expect(due).not_to_have_text(re.compile("CET|GMT"))
 
 
 def test_printed_from_dark_it_is_dark_on_white(chromium: Browser, base: str) -> None:

@@ -235,7 +235,7 @@ def card(
         alerts=alerts(policy, decision),
         has_alerts=bool(policy.alerts),
         states={
-            name: "not-asked" if name in away else _state(decision, name)
+            name: "not-asked" if name in away else _state(decision, name, asked)
             for name in policy.question_ids
         },
         unmet=away,
@@ -293,9 +293,9 @@ def _alternative(policy: Policy, change: Change) -> ShownAlternative:
     )
 
 
-def _state(decision: Decision, name: str) -> str:
+def _state(decision: Decision, name: str, asked: str | None) -> str:
     if name in decision.answers:
         return "answered"
-    if name == decision.next:
+    if name == asked:
         return "next"
     return "open" if name in decision.open else "settled"

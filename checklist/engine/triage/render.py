@@ -117,7 +117,7 @@ class Renderer(Templates):
             "first": self._first(shown, team) if begun else "",
             "next": self._next(shown),
             "plan": self._plan(shown, team) if begun else "",
-            "actions": self._once("actions.html") if begun else "",
+            "actions": self._once("actions.html", tells=shown.is_neutral) if begun else "",
             "steps": self._once("steps.html", plan=shown.plan) if begun else "",
             "because": self._because(shown) if begun else "",
             "times": self._once("times.html", times=shown.times) if begun else "",
@@ -269,21 +269,24 @@ class Renderer(Templates):
     def kept(self, shown: Card, team: Team) -> dict[str, object] | None:
         """Return what the reader's device keeps of a decision, and takes along to other pages.
 
-        That is the title of the outcome, whether it is urgent, what is due and when, the alerts
-        with their pages, and the texts that take the places of facts. Where outcomes do not differ
-        in urgency, nothing is kept.
+        That is the title of the outcome, or that it is open, whether it is urgent, what is due and
+        when, the alerts with their pages, and the texts that take the places of facts. Where
+        outcomes do not differ in urgency, nothing is kept.
         """
         if shown.most.urgency is None:
             return None
         replaced = replaced_facts(shown.alerts)
         nowhere = self.word("team_no_place")
         return {
-            "title": shown.most.outcome.title,
+            "title": shown.most.outcome.title if shown.decided else self._open(shown),
             "urgent": shown.is_urgent,
             "due": [[due.title, write_moment(due.at)] for due in shown.plan.deadlines if due.at],
             "alerts": [[one.alert.title, one.alert.page] for one in shown.alerts],
             "instead": {fact: team.get(other) or nowhere for fact, other in replaced.items()},
         }
+
+    def _open(self, shown: Card) -> str:
+        return self.word("kept_open", outcome=shown.most.outcome.title)
 
     def _render(self, template: str, **values: object) -> str:
         return self.render(template, values)

@@ -10,8 +10,8 @@ question whose field somebody is typing in, or "", "times": what times.read_time
 text}, "fragment": what the address is to hold, in its normal form, "questions": {question: state},
 "wrong": [question whose field holds no answer, …], "regions": {name: HTML}, "fired": [anchor of a
 rule's row, …], "summary": text, "link": address, "times": what to give back at the next request,
-"decision": what Renderer.kept returns, or null while undecided}``; after a fault only ``{"fault":
-true, "regions": …}``.
+"decision": what Renderer.kept returns, or null while undecided without an alert}``; after a fault
+only ``{"fault": true, "regions": …}``.
 """
 
 import functools
@@ -77,7 +77,10 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
         "summary": renderer.summary(shown, team, link=link),
         "link": link,
         "times": as_data(times, outcome=outcome),
-        "decision": renderer.kept(shown, team) if answers and shown.decided else None,
+        # Under an alert the open triage, too, goes along: pages must not name public places.
+        "decision": renderer.kept(shown, team)
+        if answers and (shown.decided or shown.is_neutral)
+        else None,
     }
 
 

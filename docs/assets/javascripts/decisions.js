@@ -72,17 +72,23 @@ function write(kept) {
 export function keep(decision, before) {
   const isSame = (/** @type {Kept} */ other) =>
     other.page === decision.page &&
-    ((other.decided === decision.decided && other.outcome === decision.outcome) ||
+    (other.outcome === "" || // one that was open is settled, or given up
+      (other.decided === decision.decided && other.outcome === decision.outcome) ||
       (before !== undefined && other.decided === before.decided && other.outcome === before.outcome));
   const others = decisions().filter((other) => !isSame(other));
   const sorted = [decision, ...others].sort((one, other) => other.decided.localeCompare(one.decided));
   write(sorted);
 }
 
-/** @param {Kept | undefined} before @returns {boolean} whether another outcome would correct it */
+/** Take out what is kept of a triage that was never decided. @param {Kept | undefined} open */
+export function drop(open) {
+  if (open?.outcome === "") write(decisions().filter((other) => other.page !== open.page || other.decided !== open.decided));
+}
+
+/** @param {Kept | undefined} before @returns {boolean} whether another outcome would correct it, or settle it */
 export function isSlip(before) {
   const moment = before && momentOf(before.decided);
-  return moment !== undefined && Date.now() - moment.getTime() < SLIP;
+  return moment !== undefined && (before?.outcome === "" || Date.now() - moment.getTime() < SLIP);
 }
 
 const SAID = document.getElementById("hp-decisions");
@@ -104,11 +110,16 @@ function linkTo(one) {
   return link;
 }
 
-/** @param {Kept} one @returns {string} when it was decided, and what is due next */
+/** @param {Kept} one @returns {string} when it was decided, what was due since, and what is due next */
 function facts(one) {
   const decided = /** @type {Date} */ (momentOf(one.decided));
   const parts = [(WORDS.decided ?? "").replace("{time}", () => shown(decided))];
   const due = one.due.map(([title, at]) => ({ title, at: momentOf(at) }));
+  const isPast = (/** @type {Date | undefined} */ moment) => moment !== undefined && moment.getTime() <= Date.now();
+  for (const past of due.filter((each) => isPast(each.at))) {
+    const said = { title: past.title, time: past.at ? shown(past.at) : "" };
+    parts.push((WORDS.missed ?? "").replace(/\{(title|time)\}/g, (_, /** @type {keyof typeof said} */ name) => said[name]));
+  }
   const next = due.find(({ at }) => at && at.getTime() > Date.now());
   if (next?.at) {
     const { title, at } = next;

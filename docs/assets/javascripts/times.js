@@ -43,6 +43,10 @@ export function shown(moment) {
   return kept(name, (spoken) => new Intl.DateTimeFormat(spoken, how)).format(moment);
 }
 
+/** @param {Date} moment @returns {string} with its day and its zone: paper is read later, elsewhere */
+const onPaper = (moment) =>
+  kept("paper", (spoken) => new Intl.DateTimeFormat(spoken, { ...DAY_AND_TIME, timeZoneName: "short" })).format(moment);
+
 /** @param {number} count @param {string} unit @returns {string} */
 const amount = (count, unit) =>
   kept(unit, (spoken) => new Intl.NumberFormat(spoken, { style: "unit", unit, unitDisplay: "short" })).format(count);
@@ -98,17 +102,27 @@ export class Clock {
       else this.stop();
     };
     const timer = setInterval(go, LOOK);
-    document.addEventListener("visibilitychange", go);
+    const page = new AbortController();
+    const { signal } = page;
+    document.addEventListener("visibilitychange", go, { signal });
+    addEventListener("beforeprint", () => this.again(onPaper), { signal });
+    addEventListener("afterprint", () => this.again(shown), { signal });
     this.stop = () => {
       clearInterval(timer);
-      document.removeEventListener("visibilitychange", go);
+      page.abort();
     };
   }
 
+  /** Write every moment in another way. @param {(moment: Date) => string} say */
+  again(say) {
+    this.written = new WeakMap();
+    this.look(say);
+  }
+
   /** Write what is new, and how much is left. */
-  look() {
+  look(say = shown) {
     for (const time of this.root.querySelectorAll("time[datetime]")) {
-      this.write(time, time.getAttribute("datetime") ?? "", shown);
+      this.write(time, time.getAttribute("datetime") ?? "", say);
     }
     for (const place of this.root.querySelectorAll("[data-left]")) {
       this.write(place, place.getAttribute("data-left") ?? "", (moment) => left(moment, this.words));

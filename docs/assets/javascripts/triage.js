@@ -6,7 +6,7 @@
 
 import { KeptAnswers, answersOf, readInto } from "./address.js";
 import { Bar } from "./bar.js";
-import { isKept, isSlip, keep } from "./decisions.js";
+import { drop, isKept, isSlip, keep } from "./decisions.js";
 import { answerOf, focusOf, hold, keepInStep, markRanges, nameOf, questionsOf } from "./fields.js";
 import { LivePage, closest, mount, set } from "./live-page.js";
 import { Clock, inField, momentOf, written } from "./times.js";
@@ -94,6 +94,7 @@ class Triage extends LivePage {
     readInto(this.root, "");
     for (const place of questionsOf(this.root)) place.removeAttribute("data-folded");
     this.arrival = null;
+    this.drop();
     this.before = undefined;
     this.skipped.clear();
     this.latest = "";
@@ -126,9 +127,17 @@ class Triage extends LivePage {
     this.writeTimes(times);
     for (const [name, text] of Object.entries(form)) set(this.root, name, text);
     if (decision) setTimeout(() => this.note(decision, times, new URL(link).hash));
+    else this.drop();
     const isDecided = Boolean(form["data-outcome"] && form["data-answers"]);
     if (isDecided && (isBrought || !wasDecided)) this.bar.isOpen = true;
     else if (!isDecided && wasDecided) this.bar.isOpen = false;
+  }
+
+  /** What was open is no more. */
+  drop() {
+    if (this.before?.outcome !== "") return;
+    drop(this.before);
+    this.before = undefined;
   }
 
   /** Keep the decision on this device. @param {NonNullable<Decided["decision"]>} decision @param {Times} times @param {string} fragment */
