@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from checklist.build.policy import released, schema
-from checklist.build.policy.batch import harmless, triage_rows
+from checklist.build.policy.batch import triage_rows
 from checklist.build.policy.decider import Decider
 from checklist.build.policy.stream import STANDARD, is_same_file, open_input, open_output
 from checklist.cli.shared import (
@@ -28,6 +28,7 @@ from checklist.cli.shared import (
     wrong,
 )
 from checklist.engine.catalogue import ENGLISH
+from checklist.engine.cell import harmless
 from checklist.engine.policy import diff, diff_report
 from checklist.engine.policy.answer import how_to_answer, in_normal_form, wrong_answers
 from checklist.engine.policy.compile import Compiled

@@ -40,10 +40,6 @@ Each decision leaves a few nodes in the diagrams, and compiling costs less than 
 _NO_ANSWER: tuple[str, ...] = ()
 """What a row gets that holds no answers; its results stay empty."""
 
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_SIGNED = re.compile(r"-[0-9]+([.,][0-9]+)?")
-
-
 def triage_rows(
     policy: Decider, lines: Iterable[str], *, file: str, complain: Callable[[Problem], None]
 ) -> Iterator[list[str]]:
@@ -78,13 +74,6 @@ def triage_rows(
             line = reader.line_num + 1
     except csv.Error as error:
         raise ProblemsFoundError([not_csv(error, Location(file, line))]) from None
-
-
-def harmless(row: Iterable[str]) -> list[str]:
-    """Return the cells of a row, those that a spreadsheet would run as formulas behind a ``'``."""
-    return [
-        f"'{cell}" if _FORMULA.match(cell) and not _SIGNED.fullmatch(cell) else cell for cell in row
-    ]
 
 
 class _Spellings(dict[str, str | None]):
@@ -235,6 +224,6 @@ def _bad_cells(
 
 
 def _texts(cell: str) -> list[str]:
-    """Return the answers that a cell names, also where `harmless` has made it a text."""
+    """Return the answers that a cell names, also where cell.harmless has made it a text."""
     text = cell.removeprefix("'")
     return text.split("|") if text else []

@@ -12,7 +12,7 @@ from dulwich.objects import ObjectID, Tag
 from checklist.engine.git.files import blob, files_of, read_index, work_files
 from checklist.engine.git.in_progress import in_progress
 from checklist.engine.git.repository import HEADS, TAGS, Repository
-from checklist.engine.walkthrough.inputs import parts
+from checklist.engine.placeholder import parts
 from checklist.engine.walkthrough.strategy import Check, Strategy
 
 Tags = Mapping[str, ObjectID]

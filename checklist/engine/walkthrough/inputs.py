@@ -13,44 +13,22 @@ from typing import Any
 
 from checklist.engine.catalogue import Phrase
 from checklist.engine.git.repository import HEADS, is_sound
+from checklist.engine.placeholder import BRANCH_TEXT, TICKET_TEXT, forms, parts, put
 from checklist.engine.problem import visible
 from checklist.engine.walkthrough.strategy import BRANCH, TICKET, VERSION, Name, Strategy
-
-PLACE = re.compile(r"\{([a-z][a-z0-9.-]*)\}")
-"""A placeholder for an entered name in a line or a text."""
 
 LONGEST = 60
 """Maximum length of an entry, in characters."""
 FIRST_BRANCH = "main"
 
-_VERSION = re.compile(r"(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})")
-_TICKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_BRANCH = re.compile(r"[^\W_][\w./+@=,%-]*")
 _ID = re.compile(r"[0-9a-f]{40}")
-
-
-def parts(version: str) -> tuple[int, int, int] | None:
-    """Return MAJOR, MINOR and PATCH of a version; None if it is not one."""
-    match = _VERSION.fullmatch(version)
-    return (int(match[1]), int(match[2]), int(match[3])) if match else None
-
-
-def forms(name: str, value: str) -> dict[str, str]:
-    """Return a version's placeholders: the version, its line, its next patch, the next line."""
-    major, minor, patch = parts(value) or (0, 0, 0)
-    return {
-        name: value,
-        f"{name}.line": f"{major}.{minor}",
-        f"{name}.next": f"{major}.{minor}.{patch + 1}",
-        f"{name}.next-line": f"{major}.{minor + 1}",
-    }
 
 
 def values(strategy: Strategy, entered: Mapping[str, str]) -> dict[str, str]:
     """Return the value of each placeholder, from the entries or else the defaults."""
     filling: dict[str, str] = {}
     for name in strategy.names:
-        value = entered.get(name.id, "").strip() or _put(name.default, filling)
+        value = entered.get(name.id, "").strip() or put(name.default, filling)
         filling |= forms(name.id, value) if name.kind == VERSION else {name.id: value}
     return filling
 
@@ -58,7 +36,7 @@ def values(strategy: Strategy, entered: Mapping[str, str]) -> dict[str, str]:
 def filled(strategy: Strategy, entered: Mapping[str, str] | None = None) -> Strategy:
     """Return `strategy` with the entries, or the defaults, filled into its lines and texts."""
     filling = values(strategy, entered or {})
-    done: Strategy = _changed(replace(strategy, names=()), lambda text: _put(text, filling))
+    done: Strategy = _changed(replace(strategy, names=()), lambda text: put(text, filling))
     return replace(done, names=strategy.names)
 
 
@@ -67,10 +45,6 @@ def complaints(strategy: Strategy, entered: Mapping[str, str]) -> dict[str, Phra
     filling = values(strategy, entered)
     flaws = {name.id: list(_flaws(strategy, name, filling)) for name in strategy.names}
     return {name: phrases[-1] for name, phrases in flaws.items() if phrases}
-
-
-def _put(text: str, filling: Mapping[str, str]) -> str:
-    return PLACE.sub(lambda match: filling.get(match[1], match[0]), text)
 
 
 def _changed(thing: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401  any part of one
@@ -95,7 +69,7 @@ def _flaws(strategy: Strategy, name: Name, filling: Mapping[str, str]) -> Iterat
         yield from _of_version(strategy, name, filling)
     elif name.kind == BRANCH:
         yield from _of_branch(strategy, name, filling)
-    elif name.kind == TICKET and not _TICKET.fullmatch(value):
+    elif name.kind == TICKET and not TICKET_TEXT.fullmatch(value):
         yield Phrase("no_ticket", {"value": visible(value)})
     if len(value) > LONGEST:
         yield Phrase("too_long", {"value": visible(value), "most": LONGEST})
@@ -124,7 +98,7 @@ def _of_branch(strategy: Strategy, name: Name, filling: Mapping[str, str]) -> It
             yield Phrase("two_branches", {"value": visible(value), "other": visible(other)})
     if value.removeprefix("v") in tags:
         yield Phrase("is_tag", {"value": visible(value)})
-    if not _BRANCH.fullmatch(value) or not is_sound(HEADS + value) or _ID.fullmatch(value):
+    if not BRANCH_TEXT.fullmatch(value) or not is_sound(HEADS + value) or _ID.fullmatch(value):
         yield Phrase("no_branch", {"value": visible(value)})
 
 
