@@ -12,7 +12,7 @@ Room = Literal[
     "files",  # a file of YAML, as it is read
     "proofs",  # what is proved of a policy
     "scenarios",  # what is proved with its scenarios
-    "facts",  # extra.team, and the facts that pages name
+    "facts",  # extra.team with its calendar, and the facts that pages name
     "pages",  # the pages and what is set into them
     "links",  # every link of the built site
     "walkthrough",  # the strategies, walked
@@ -52,12 +52,12 @@ CODES: Mapping[str, Code] = {
     code.name: code
     for code in (
         Code("bad-yaml", ("files",), in_schema=True),
-        Code("missing-key", ("files",), in_schema=True),
-        Code("unknown-key", ("files",), in_schema=True),
+        Code("missing-key", ("files", "facts"), in_schema=True),
+        Code("unknown-key", ("files", "facts"), in_schema=True),
         Code("duplicate-key", ("files", "facts")),
         Code("bad-value", ("files", "facts"), in_schema=True),
         Code("duplicate-id", ("files", "links")),
-        Code("unknown-name", ("files",)),
+        Code("unknown-name", ("files", "facts")),
         Code("hole", ("proofs",), blocks=True),
         Code("overlap", ("proofs",), blocks=True),
         Code("hidden-rule", ("proofs",)),
@@ -84,6 +84,7 @@ CODES: Mapping[str, Code] = {
         Code("unused-policy", ("pages",)),
         Code("unused-words", ("pages",)),
         Code("unknown-fact", ("facts",)),
+        Code("calendar-ends", ("facts",)),
         Code("no-head", ("pages",)),
         Code("bad-csv", ("batch",)),
         Code("bad-cell", ("batch",)),

@@ -1,7 +1,8 @@
 """The state that the hooks of one build share: settings, facts, engines, names and links.
 
-Reads the settings file. MkDocs loads each hook as a module of its own; they all ask `state_of` for
-the state of the build that runs. To let hooks share more, add an attribute here.
+Reads the settings file, and the clock for what day it is. MkDocs loads each hook as a module of its
+own; they all ask `state_of` for the state of the build that runs. To let hooks share more, add an
+attribute here.
 """
 
 import functools
@@ -9,13 +10,14 @@ import logging
 import os
 import posixpath
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_relative_url
+from mkdocs.utils import get_build_datetime, get_relative_url
 
 from checklist.build.docs import GLOSSARY, SEARCH, Docs
 from checklist.build.engine import runtime
@@ -23,6 +25,7 @@ from checklist.build.engine.bundle import ROOM
 from checklist.build.engine.engines import Engine, page_of
 from checklist.build.kept import Kept
 from checklist.build.links.script import imports
+from checklist.build.site.calendar import read_calendar
 from checklist.build.site.compact import compact
 from checklist.build.site.facts import Facts
 from checklist.build.site.glossary import Glossary
@@ -32,7 +35,7 @@ from checklist.build.site.search import Search
 from checklist.build.site.team import read_team
 from checklist.build.site.walkthrough_page import Walks
 from checklist.engine.catalogue import Words
-from checklist.engine.problem import Problem
+from checklist.engine.problem import Problem, in_order
 
 if TYPE_CHECKING:
     from checklist.build.site import triage_page
@@ -45,16 +48,17 @@ Command = Literal["build", "gh-deploy", "serve"]
 class State:
     """The state of the build that runs."""
 
-    def __init__(self, config: MkDocsConfig, *, is_serving: bool) -> None:
+    def __init__(self, config: MkDocsConfig, *, is_serving: bool, today: date) -> None:
         self.config = config
         self.is_serving = is_serving
         self.settings = Path(config.config_file_path)
         self.site_dir = Path(config.site_dir)
         self.docs = Docs((Path(config.docs_dir),))
         self.files = Files([])
-        self.team, self.team_problems = read_team(
-            config.extra, self.settings, name=self.settings.name
-        )
+        name = self.settings.name
+        self.team, problems = read_team(config.extra, self.settings, name=name)
+        self.calendar, more = read_calendar(config.extra, self.settings, name=name, today=today)
+        self.team_problems = in_order((*problems, *more))
         self.language, self.language_problems = choose_language(
             config.theme, self.settings, shown=self.shown
         )
@@ -143,7 +147,8 @@ def started(command: Command) -> None:
 def state_of(config: MkDocsConfig) -> State:
     """Return the state of the build with these settings, made at the first call."""
     if not _states or _states[0].config is not config:
-        _states[:] = [State(config, is_serving=_command == ["serve"])]
+        today = get_build_datetime().date()  # of SOURCE_DATE_EPOCH, where that is set
+        _states[:] = [State(config, is_serving=_command == ["serve"], today=today)]
     return _states[0]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from checklist.build.site.calendar import CALENDAR
 from checklist.build.site.settings import find, key_nodes, pairs
 from checklist.engine.problem import Location, Problem, in_order, nearest, quoted
 from checklist.engine.triage.team_facts import FACTS
@@ -23,7 +24,8 @@ def read_team(
 ) -> tuple[dict[str, str], tuple[Problem, ...]]:
     """Return the facts under ``extra.team`` of `settings` as text, and every problem in them.
 
-    A fact is the text in the file at `path`: the version 1.10 stays 1.10, even without quotes.
+    A fact is the text in the file at `path`: the version 1.10 stays 1.10, even without quotes. The
+    calendar is none: see calendar.py.
     """
     team = settings.get("team")
     if team is None:
@@ -39,9 +41,13 @@ def read_team(
     for key, value in team.items():
         key_line, value_node = written.get(str(key), (line, None))
         place = Location(name, key_line)
+        if key == CALENDAR:
+            continue  # is no text, and has a reader of its own
         if key not in FACTS:
             what = f"unknown fact {quoted(str(key))} in extra.team"
-            problems.append(Problem(place, what, nearest(str(key), FACTS), "unknown-fact"))
+            problems.append(
+                Problem(place, what, nearest(str(key), (*FACTS, CALENDAR)), "unknown-fact")
+            )
         elif isinstance(value, Mapping | list):
             what = f"the fact {quoted(key)} is not text"
             problems.append(Problem(place, what, f"write {key}: …", "bad-value"))
