@@ -39,10 +39,11 @@ const REASONS = {
   NotFoundError: "newer",
   AbortError: "gone",
   InvalidStateError: "gone",
+  TransactionInactiveError: "gone",
 };
 
 /** The connection was lost: nothing of the transaction is there, so it may be tried again. */
-const LOST = ["AbortError", "InvalidStateError", "UnknownError"];
+const LOST = ["AbortError", "InvalidStateError", "TransactionInactiveError", "UnknownError"];
 
 /** Something could not be kept, or read. */
 export class StoreError extends Error {
