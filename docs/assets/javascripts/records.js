@@ -1,0 +1,167 @@
+/**
+ * What is to be written so that a record gains events, or goes: plans, which the places of rows carry out.
+ *
+ * Pure but for one draw of the device's name. A plan sees all that is there while nobody else can
+ * write, so it can give out numbers. Of an event only its `id` is looked at.
+ */
+
+import { StoreError } from "./database.js";
+
+/** @import {Batch, Draft, Kept, Own, Plan, RecordEvent, Row, There} from "../../../types/store" */
+
+const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+/** The name of this device, unless the browser's profile has one. */
+const FRESH = Array.from(
+  crypto.getRandomValues(new Uint32Array(8)),
+  (number) => LETTERS[number % LETTERS.length],
+).join("");
+
+/** @param {string} record @returns {string} the own row of the last number that a dropped record had here */
+const lastOf = (record) => `last/${record}`;
+
+/** @param {string} _name @param {unknown} part @returns {unknown} with the names of an object sorted */
+const sorted = (_name, part) =>
+  part && typeof part === "object" && !Array.isArray(part)
+    ? Object.fromEntries(Object.entries(part).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+    : part;
+
+/** @param {RecordEvent} event @returns {string} the same for the same content */
+const textOf = (event) => JSON.stringify(event, sorted);
+
+/** Rows that are there, and those that a plan adds. */
+export class Ledger {
+  /** @type {Row[]} */
+  added = [];
+  /** The content of all that came under an id of a record. @type {Map<string, string[]>} */
+  contents = new Map();
+
+  /** @param {Row[]} rows */
+  constructor(rows) {
+    for (const { record, event } of rows) this.under(record, event.id).push(textOf(event));
+  }
+
+  /** @param {string} record @param {string} id @returns {string[]} */
+  under(record, id) {
+    const key = JSON.stringify([record, id]);
+    const found = this.contents.get(key) ?? [];
+    this.contents.set(key, found);
+    return found;
+  }
+
+  /** @param {string} record @param {RecordEvent} event @returns {boolean} */
+  has(record, event) {
+    return this.under(record, event.id).includes(textOf(event));
+  }
+
+  /** @param {string} record @param {RecordEvent} event */
+  add(record, event) {
+    if (this.has(record, event)) return;
+    const contents = this.under(record, event.id);
+    this.added.push({ record, copy: contents.length, event });
+    contents.push(textOf(event));
+  }
+}
+
+/** The numbers that a device gives to its events, record by record. */
+class Numbers {
+  /** @param {There} there @param {string} device */
+  constructor({ rows, own }, device) {
+    this.own = own;
+    this.prefix = `${device}-`;
+    /** @type {Map<string, number>} */
+    this.last = new Map();
+    for (const { record, event } of rows) {
+      const number = event.id.startsWith(this.prefix) ? event.id.slice(this.prefix.length) : "";
+      if (/^\d{1,9}$/.test(number)) this.last.set(record, Math.max(this.lastIn(record), Number(number)));
+    }
+  }
+
+  /** @param {string} record @returns {number} the last that was given out in it, 0 for none */
+  lastIn(record) {
+    return Math.max(this.last.get(record) ?? 0, Number(this.own.get(lastOf(record)) ?? 0));
+  }
+
+  /** @param {string} record @param {Ledger} ledger @returns {string} an id that it does not have yet */
+  next(record, ledger) {
+    let number = this.lastIn(record) + 1;
+    while (ledger.under(record, this.prefix + number).length) number += 1;
+    this.last.set(record, number);
+    return this.prefix + number;
+  }
+}
+
+/** @param {There["own"]} own @returns {{device: string, own: Own[]}} and the row that keeps it */
+function deviceIn(own) {
+  const device = own.get("device");
+  if (typeof device === "string") return { device, own: [] };
+  return { device: FRESH, own: [{ name: "device", value: FRESH }] };
+}
+
+/** @type {Plan<string>} */
+export function planDevice(there) {
+  const { device, own } = deviceIn(there.own);
+  return { own, value: device };
+}
+
+/** @param {Batch} batch @returns {Batch} a copy that nobody else changes */
+function checked({ record, events }) {
+  /** @type {Batch["events"]} */
+  const copy = JSON.parse(JSON.stringify(events));
+  const isName = (/** @type {unknown} */ name) => typeof name === "string" && name !== "";
+  if (!isName(record)) throw new StoreError("refused", "a record without a name");
+  for (const event of copy) {
+    if (event.id !== undefined && !isName(event.id)) throw new StoreError("refused", `the id ${event.id}`);
+  }
+  return { record, events: copy };
+}
+
+/** @param {Batch[]} batches @returns {Plan<Kept[]>} which events they are now: those without an id have one */
+export function planAppend(batches) {
+  const given = batches.map(checked);
+  /** What became of a draft at an attempt that was lost, as far as one can tell. @type {Map<object, RecordEvent>} */
+  const before = new Map();
+  return (there) => {
+    const { device, own } = deviceIn(there.own);
+    const ledger = new Ledger(there.rows);
+    const numbers = new Numbers(there, device);
+    /** @param {string} record @param {RecordEvent | Draft} event @returns {RecordEvent} */
+    const settle = (record, event) => {
+      if (event.id !== undefined) return event;
+      const known = before.get(event);
+      const settled = known && ledger.has(record, known) ? known : { ...event, id: numbers.next(record, ledger) };
+      before.set(event, settled);
+      return settled;
+    };
+    const value = given.map(({ record, events }) => ({
+      record,
+      events: events.map((event) => {
+        const settled = settle(record, event);
+        ledger.add(record, settled);
+        return settled;
+      }),
+    }));
+    return { add: ledger.added, own, value };
+  };
+}
+
+/** @param {string} record @returns {Plan<RecordEvent[]>} what was there */
+export const planDrop = (record) => (there) => {
+  const { device, own } = deviceIn(there.own);
+  const last = new Numbers(there, device).lastIn(record);
+  // The record may come back, by undo or from a tab that still shows it: no number is given out twice.
+  if (last) own.push({ name: lastOf(record), value: last });
+  return { drop: record, own, value: there.rows.map(({ event }) => event) };
+};
+
+/** @param {Row[]} rows @returns {Kept[]} */
+export function gathered(rows) {
+  /** @type {Map<string, RecordEvent[]>} */
+  const records = new Map();
+  for (const { record, event } of rows) {
+    const events = records.get(record);
+    if (events) events.push(event);
+    else records.set(record, [event]);
+  }
+  return [...records].map(([record, events]) => ({ record, events }));
+}
