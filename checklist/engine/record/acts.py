@@ -1,0 +1,358 @@
+"""What a reader does to a record, as the events that it adds.
+
+Pure: no clock of its own; runs natively and in Pyodide. An act has a name and fields, all of them
+text, as a form has them. It adds events without ids, which whoever keeps them numbers, or refuses
+with what is wrong: then nothing is added, and the form keeps what was typed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from checklist.engine.catalogue import Phrase
+from checklist.engine.record.events import LONGEST_TEXT, Event
+from checklist.engine.record.fold import FIELDS, Record, Work, subject, subject_digest
+from checklist.engine.record.run import Gate, firsts, gate
+from checklist.engine.record.work import COUNTS, neighbour
+from checklist.engine.triage.times import read_moment
+
+Added = dict[str, Any]
+"""An event without its id."""
+
+LINE = 300
+"""Most characters of what a reader types into one line."""
+
+
+class RefusedActError(ValueError):
+    """An act cannot be done; `phrase` says why, and `field` names what to correct."""
+
+    def __init__(self, key: str, field: str = "", **values: object) -> None:
+        super().__init__(key)
+        self.phrase = Phrase(key, values)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Who acts, and when: `me` is what they are called on this device, "" if they did not say.
+
+    `ahead` is how many minutes the reader's clock is ahead of UTC at a moment, as far as is known.
+    """
+
+    now: datetime
+    me: str = ""
+
+
+Fields = Mapping[str, str]
+Act = Callable[[Record, Fields, Here], list[Added]]
+
+
+def act(record: Record, name: str, fields: Mapping[str, object], here: Here) -> list[Added]:
+    """Return the events that an act adds to `record`.
+
+    Raises RefusedActError with what the reader has to correct, and KeyError for an unknown act.
+    """
+    given = {key: value for key, value in fields.items() if isinstance(value, str)}
+    if any(len(value) > LONGEST_TEXT for value in given.values()):
+        raise RefusedActError("refused_long", most=LONGEST_TEXT)
+    return ACTS[name](record, given, here)
+
+
+def event(kind: str, here: Here, fields: Fields, **data: object) -> Added:
+    """Return an event of `kind`, true at the time in the field `when`, or now."""
+    when = _when(fields, here, "when")
+    by = _line(fields, "by") or here.me
+    known = {key: value for key, value in data.items() if value not in ("", None)}
+    return {"at": stamp(here.now), "when": stamp(when), "by": by, "kind": kind, **known}
+
+
+def stamp(moment: datetime) -> str:
+    """Return a moment as events have it: in UTC, to the second."""
+    whole = moment.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+    return whole.isoformat(timespec="seconds") + "Z"
+
+
+def _when(fields: Fields, here: Here, name: str) -> datetime:
+    text = fields.get(name, "").strip()
+    if not text:
+        return here.now
+    moment = read_moment(text)
+    if moment is None:
+        raise RefusedActError("refused_time", name, time=text[:LINE])
+    if moment > here.now + timedelta(minutes=1):
+        raise RefusedActError("refused_future", name)
+    return moment
+
+
+def _line(fields: Fields, name: str) -> str:
+    """Return what was typed into a field of one line."""
+    text = " ".join(fields.get(name, "").split())
+    if len(text) > LINE:
+        raise RefusedActError("refused_long", name, most=LINE)
+    return text
+
+
+def _needed(fields: Fields, name: str, key: str) -> str:
+    text = fields.get(name, "").strip()
+    if not text:
+        raise RefusedActError(key, name)
+    return text
+
+
+def _link(fields: Fields) -> str:
+    link = _line(fields, "link")
+    if link and not link.startswith(("https://", "http://")):
+        raise RefusedActError("refused_link", "link")
+    return link
+
+
+def _done(record: Record, fields: Fields, here: Here) -> list[Added]:
+    step = fields["step"]
+    holding = gate_of(record, step)
+    if holding.holds:
+        raise RefusedActError("refused_gate", "step")
+    note = fields.get("note", "").strip()
+    return [event("done", here, fields, step=step, note=note, link=_link(fields))]
+
+
+def gate_of(record: Record, step: str) -> Gate:
+    """Return what the gate of a step says; a step that no policy has is free."""
+    copy = record.copy
+    known = {one.id: one for one in copy.policy.steps} if copy else {}
+    return gate(record, known[step]) if step in known else Gate("free")
+
+
+def _skip(_: Record, fields: Fields, here: Here) -> list[Added]:
+    reason = _needed(fields, "reason", "refused_reason")
+    return [event("skip", here, fields, step=fields["step"], reason=reason)]
+
+
+def _reopen(_: Record, fields: Fields, here: Here) -> list[Added]:
+    return [event("reopen", here, {}, step=fields["step"])]
+
+
+def _note(_: Record, fields: Fields, here: Here) -> list[Added]:
+    text = _needed(fields, "text", "refused_text")
+    about = {key: _line(fields, key) for key in ("step", "question")}
+    return [event("note", here, fields, text=text, link=_link(fields), **about)]
+
+
+def _set(record: Record, fields: Fields, here: Here) -> list[Added]:
+    names = {*FIELDS, *(name.id for copy in record.copies.values() for name in copy.names)}
+    changed = {
+        name: text
+        for name in fields
+        if name in names and (text := _line(fields, name)) != record.fields.get(name, "")
+    }
+    if not changed:
+        raise RefusedActError("refused_nothing")
+    return [{**event("set", here, {}, name=name), "value": text} for name, text in changed.items()]
+
+
+def _detected(_: Record, fields: Fields, here: Here) -> list[Added]:
+    _needed(fields, "when", "refused_when")
+    return [event("detected", here, fields)]
+
+
+def _end(_: Record, fields: Fields, here: Here) -> list[Added]:
+    return [event("end", here, fields, clock=fields["clock"])]
+
+
+def _pause(_: Record, fields: Fields, here: Here) -> list[Added]:
+    reason = _needed(fields, "reason", "refused_reason")
+    return [event("pause", here, fields, reason=reason, clock=_line(fields, "clock"))]
+
+
+def _resume(_: Record, fields: Fields, here: Here) -> list[Added]:
+    return [event("resume", here, fields, clock=_line(fields, "clock"))]
+
+
+def _ask(record: Record, fields: Fields, here: Here) -> list[Added]:
+    step = fields["step"]
+    if not (_line(fields, "by") or here.me):
+        raise RefusedActError("refused_name", "by")
+    about = subject(record, step)
+    return [
+        event(
+            "ask",
+            here,
+            {"by": fields.get("by", "")},
+            step=step,
+            what=dict(about),
+            digest=subject_digest(about),
+        )
+    ]
+
+
+def _approve(record: Record, fields: Fields, here: Here) -> list[Added]:
+    step, by = fields["step"], _line(fields, "by") or here.me
+    if not by:
+        raise RefusedActError("refused_name", "by")
+    digest = subject_digest(subject(record, step))
+    about = {"step": step, "digest": digest, "reason": fields.get("reason", "").strip()}
+    if fields.get("self") == "yes":
+        _needed(fields, "reason", "refused_self_reason")
+        return [event("approve", here, {**fields, "by": by}, **about, self=True)]
+    if " ".join(by.split()).casefold() in firsts(record, step):
+        raise RefusedActError("refused_same", "by", name=by)
+    return [event("approve", here, {**fields, "by": by}, **about, how=_line(fields, "how"))]
+
+
+def _refuse(record: Record, fields: Fields, here: Here) -> list[Added]:
+    step = fields["step"]
+    reason = _needed(fields, "reason", "refused_reason")
+    digest = subject_digest(subject(record, step))
+    return [event("refuse", here, fields, step=step, digest=digest, reason=reason)]
+
+
+def _activity(fields: Fields) -> str:
+    activity = fields.get("activity", "")
+    if activity not in COUNTS:
+        raise RefusedActError("refused_activity", "activity")
+    return activity
+
+
+def _work_start(record: Record, fields: Fields, here: Here) -> list[Added]:
+    who = _line(fields, "who") or here.me
+    if not who:
+        raise RefusedActError("refused_who", "who")
+    activity = _activity(fields)
+    if any(one.end is None and one.who == who and one.activity == activity for one in record.work):
+        raise RefusedActError("refused_running", "activity")
+    return [event("work-start", here, fields, who=who, activity=activity)]
+
+
+def _work_stop(record: Record, fields: Fields, here: Here) -> list[Added]:
+    entry = _entry(record, fields["of"])
+    when = _when(fields, here, "when")
+    if when < entry.start:
+        raise RefusedActError("refused_backwards", "when")
+    return [event("work-stop", here, fields, of=entry.event)]
+
+
+def _entry(record: Record, name: str) -> Work:
+    for one in record.work:
+        if one.event == name:
+            return one
+    raise RefusedActError("refused_gone")
+
+
+def _work(_: Record, fields: Fields, here: Here) -> list[Added]:
+    who = _line(fields, "who") or here.me
+    if not who:
+        raise RefusedActError("refused_who", "who")
+    activity = _activity(fields)
+    _needed(fields, "when", "refused_when")
+    _needed(fields, "to", "refused_when")
+    start, end = _when(fields, here, "when"), _when(fields, here, "to")
+    if end <= start:
+        raise RefusedActError("refused_backwards", "to")
+    note = fields.get("note", "").strip()
+    return [event("work", here, fields, who=who, activity=activity, to=stamp(end), note=note)]
+
+
+def _work_change(record: Record, fields: Fields, here: Here) -> list[Added]:
+    """Correct an entry of time; on request the one before it ends where this one begins."""
+    entry = _entry(record, fields["of"])
+    start = _when(fields, here, "when") if fields.get("when") else entry.start
+    end = _when(fields, here, "to") if fields.get("to") else entry.end
+    if end is not None and end <= start:
+        raise RefusedActError("refused_backwards", "to")
+    added = _moved(record, entry, start, end, here)
+    if fields.get("crop") == "yes":
+        moved = Work(entry.event, entry.who, entry.activity, start, end)
+        before = neighbour(record.work, moved)
+        if before is not None:
+            added += _moved(record, before, before.start, start, here)
+    if not added:
+        raise RefusedActError("refused_nothing")
+    return added
+
+
+def _moved(
+    record: Record, entry: Work, start: datetime, end: datetime | None, here: Here
+) -> list[Added]:
+    """Return the events by which an entry of time begins and ends at other times."""
+    made = {one.id: one for one in record.events}[entry.event]
+    added: list[Added] = []
+    values: dict[str, str] = {}
+    if start != entry.start:
+        values["when"] = stamp(start)
+    if end is not None and end != entry.end:
+        if made.kind == "work":
+            values["to"] = stamp(end)
+        elif (stop := _stop_of(record, entry.event)) is not None:
+            added.append(event(CORRECT, here, {}, of=stop.id, set={"when": stamp(end)}))
+        else:
+            added.append(event("work-stop", here, {"when": stamp(end)}, of=entry.event))
+    if values:
+        added.insert(0, event(CORRECT, here, {}, of=entry.event, set=values))
+    return added
+
+
+CORRECT = "correct"
+
+
+def _stop_of(record: Record, entry: str) -> Event | None:
+    stops = [one for one in record.events if one.kind == "work-stop" and one.text("of") == entry]
+    return min(stops, key=lambda one: one.when, default=None)
+
+
+def _correct(record: Record, fields: Fields, here: Here) -> list[Added]:
+    """Correct time, text or name of an event; what was there stays in the record."""
+    made = {one.id: one for one in record.events}.get(fields["of"])
+    if made is None:
+        raise RefusedActError("refused_gone")
+    values: dict[str, str] = {}
+    if fields.get("when"):
+        when = _when(fields, here, "when")
+        if when != made.when:
+            values["when"] = stamp(when)
+    for key in ("text", "note", "reason", "link", "by"):
+        if key in fields and fields[key].strip() != (made.by if key == "by" else made.text(key)):
+            values[key] = fields[key].strip()
+    if not values:
+        raise RefusedActError("refused_nothing")
+    return [event(CORRECT, here, {}, of=made.id, set=values)]
+
+
+def _undo(_: Record, fields: Fields, here: Here) -> list[Added]:
+    return [event("undo", here, {}, of=name) for name in fields["of"].split()]
+
+
+def _handover(_: Record, fields: Fields, here: Here) -> list[Added]:
+    to = _line(fields, "to")
+    if not to:
+        raise RefusedActError("refused_to", "to")
+    return [event("handover", here, {}, to=to, note=fields.get("note", "").strip())]
+
+
+def _jump(_: Record, fields: Fields, here: Here) -> list[Added]:
+    seconds = int(fields["seconds"])
+    return [event("jump", here, {}, seconds=seconds)] if seconds else []
+
+
+ACTS: Mapping[str, Act] = {
+    "done": _done,
+    "skip": _skip,
+    "reopen": _reopen,
+    "note": _note,
+    "set": _set,
+    "detected": _detected,
+    "end": _end,
+    "pause": _pause,
+    "resume": _resume,
+    "ask": _ask,
+    "approve": _approve,
+    "refuse": _refuse,
+    "work-start": _work_start,
+    "work-stop": _work_stop,
+    "work": _work,
+    "work-change": _work_change,
+    "correct": _correct,
+    "undo": _undo,
+    "handover": _handover,
+    "jump": _jump,
+}
+"""What a reader can do, by name."""

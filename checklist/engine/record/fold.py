@@ -1,0 +1,363 @@
+"""A record as its events make it: what was decided, done, approved, said, and how long it took.
+
+Pure: no files, no clock; runs natively and in Pyodide. The order in which copies were merged makes
+no difference. To change what a kind of event does, edit this file; events.py says what each holds.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from checklist.engine.record.copy import Copy, read_copy
+from checklist.engine.record.events import Event, Fault, Raw, canonical, digest, read_events, union
+from checklist.engine.triage.times import read_moment
+
+OPEN, DONE, SKIPPED = "open", "done", "skipped"
+
+FIELDS = (
+    "title",
+    "ticket",
+    "product",
+    "live",
+    "version",
+    "branch",
+    "commit",
+    "author",
+    "lead",
+    "deployments",
+)
+"""What a record says of itself, by the name in an event ``set``, in the order in which it is shown.
+
+`live` is the version that was live, `version` that of the hotfix, `author` who wrote the fix;
+`deployments` is how many releases to production there were in the weeks before.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer as it was given: the question, how the answer is called, a note and a proof."""
+
+    question: str
+    ask: str
+    answer: str
+    said: str
+    note: str = ""
+    link: str = ""
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided, when and by whom; `outcome` is "" while it was open."""
+
+    event: str
+    when: datetime
+    by: str
+    policy: str
+    outcome: str
+    possible: tuple[str, ...]
+    rule: str
+    because: str
+    answers: tuple[Answered, ...]
+    results: tuple[tuple[str, str], ...]
+    alerts: tuple[tuple[str, bool], ...]
+    open: tuple[str, ...]
+    note: str = ""
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What became of a step, when, and who says so."""
+
+    state: str
+    when: datetime | None = None
+    by: str = ""
+    text: str = ""
+    link: str = ""
+    event: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Somebody's word on what a step does: the digest names what the word is about."""
+
+    event: str
+    step: str
+    when: datetime
+    by: str
+    digest: str
+    is_given: bool
+    is_own: bool = False
+    reason: str = ""
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Time that somebody spent: from `start` up to but not including `end`, None while it runs."""
+
+    event: str
+    who: str
+    activity: str
+    start: datetime
+    end: datetime | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Time that does not count, of one clock or of all ("")."""
+
+    clock: str
+    start: datetime
+    end: datetime | None
+    reason: str
+
+
+@dataclass(slots=True)
+class Record:
+    """A record; what no event says is empty."""
+
+    id: str
+    events: tuple[Event, ...] = ()
+    raws: tuple[Raw, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    fields: dict[str, str] = field(default_factory=dict)
+    began: datetime | None = None
+    detected: datetime | None = None
+    detected_by: str = ""
+    is_detected_stamped: bool = True
+    copies: dict[str, Copy] = field(default_factory=dict)
+    decisions: tuple[Decided, ...] = ()
+    steps: dict[str, Ticked] = field(default_factory=dict)
+    ended: dict[str, datetime] = field(default_factory=dict)
+    pauses: tuple[Pause, ...] = ()
+    asked: dict[str, Event] = field(default_factory=dict)
+    approvals: tuple[Approval, ...] = ()
+    work: tuple[Work, ...] = ()
+
+    @property
+    def decision(self) -> Decided | None:
+        """The decision that holds now: the latest one."""
+        return self.decisions[-1] if self.decisions else None
+
+    @property
+    def copy(self) -> Copy | None:
+        """The policy of the decision that holds, or the one that the record began with."""
+        if self.decision and self.decision.policy in self.copies:
+            return self.copies[self.decision.policy]
+        return next(iter(self.copies.values()), None)
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.fields.get("title", "")
+
+    @property
+    def digest(self) -> str:
+        """What names the state of the record: changes with every event."""
+        return digest(self.raws)
+
+    def state(self, step: str) -> Ticked:
+        """Return what became of a step."""
+        return self.steps.get(step, Ticked(OPEN))
+
+
+def fold(record: str, raws: Iterable[Raw]) -> Record:
+    """Return the record that its events make."""
+    kept = union(raws)
+    events, faults = read_events(kept)
+    found = Record(record, events, kept)
+    wrong = list(faults)
+    for event in events:
+        _apply(found, event, wrong)
+    found.faults = tuple(wrong)
+    found.decisions = tuple(sorted(found.decisions, key=lambda one: one.when))
+    found.work = tuple(_work(events, wrong))
+    found.pauses = tuple(_pauses(events))
+    found.faults = tuple(wrong)
+    return found
+
+
+def _apply(record: Record, event: Event, faults: list[Fault]) -> None:  # noqa: C901, PLR0912  one case for each kind
+    match event.kind:
+        case "start":
+            record.began = record.began or event.when
+            if event.text("title"):
+                record.fields.setdefault("title", event.text("title"))
+            if event.data.get("policy"):
+                _take_copy(record, event, faults)
+        case "policy":
+            _take_copy(record, event, faults)
+        case "detected":
+            record.is_detected_stamped = event.when == event.at and not event.was
+            record.detected, record.detected_by = event.when, event.by
+        case "set":
+            record.fields[event.text("name")] = event.text("value").strip()
+        case "decide":
+            record.decisions = (*record.decisions, _decided(event))
+        case "done":
+            at = Ticked(DONE, event.when, event.by, event.text("note"), link_of(event), event.id)
+            record.steps[event.text("step")] = at
+        case "skip":
+            at = Ticked(SKIPPED, event.when, event.by, event.text("reason"), "", event.id)
+            record.steps[event.text("step")] = at
+        case "reopen":
+            record.steps.pop(event.text("step"), None)
+        case "end":
+            record.ended[event.text("clock")] = event.when
+        case "ask":
+            record.asked[event.text("step")] = event
+        case "approve" | "refuse":
+            record.approvals = (*record.approvals, _approval(event))
+
+
+_LINK = re.compile(r"https?://[^\s<>\"]+")
+
+
+def link_of(event: Event) -> str:
+    """Return the address that an event names; "" where it is none that can be opened safely."""
+    link = event.text("link").strip()
+    return link if _LINK.fullmatch(link) else ""
+
+
+def _take_copy(record: Record, event: Event, faults: list[Fault]) -> None:
+    try:
+        copy = read_copy(event.data["policy"])
+    except ValueError as error:
+        cure = "the record shows what else it has"
+        faults.append(
+            Fault(event.id, f"the policy in event {event.id} cannot be read: {error}", cure)
+        )
+        return
+    record.copies[copy.policy.digest] = copy
+
+
+def _decided(event: Event) -> Decided:
+    data = event.data
+    answers = tuple(
+        Answered(
+            question,
+            **{key: given.get(key, "") for key in ("ask", "answer", "said", "note", "link", "who")},
+        )
+        for question, given in data["answers"].items()
+    )
+    return Decided(
+        event=event.id,
+        when=event.when,
+        by=event.by,
+        policy=event.text("policy"),
+        outcome=event.text("outcome"),
+        possible=tuple(_texts(data["possible"])),
+        rule=event.text("rule"),
+        because=event.text("because"),
+        answers=answers,
+        results=tuple(_pairs(data.get("results", []))),
+        alerts=tuple(_alerts(data.get("alerts", []))),
+        open=tuple(_texts(data.get("open", []))),
+        note=event.text("note"),
+        second=event.text("second"),
+    )
+
+
+def _texts(items: Iterable[object]) -> Iterable[str]:
+    return (item for item in items if isinstance(item, str))
+
+
+def _pairs(items: Iterable[Any]) -> Iterable[tuple[str, str]]:
+    """Yield title and label of each result."""
+    for item in items:
+        if isinstance(item, dict):
+            title, said = item.get("title"), item.get("said")
+            if isinstance(title, str) and isinstance(said, str):
+                yield title, said
+
+
+def _alerts(items: Iterable[Any]) -> Iterable[tuple[str, bool]]:
+    for item in items:
+        if isinstance(item, dict) and isinstance(item.get("id"), str):
+            yield item["id"], item.get("certain") is True
+
+
+def _approval(event: Event) -> Approval:
+    return Approval(
+        event=event.id,
+        step=event.text("step"),
+        when=event.when,
+        by=event.by,
+        digest=event.text("digest"),
+        is_given=event.kind == "approve",
+        is_own=event.data.get("self") is True,
+        reason=event.text("reason"),
+        how=event.text("how"),
+    )
+
+
+def _work(events: Iterable[Event], faults: list[Fault]) -> Iterable[Work]:
+    """Yield the entries of time, the first ones first."""
+    stops: dict[str, datetime] = {}
+    starts: dict[str, Event] = {}
+    found: list[Work] = []
+    for event in events:
+        if event.kind == "work-start":
+            starts[event.id] = event
+        elif event.kind == "work-stop":
+            of = event.text("of")
+            if of not in starts:
+                what = f"event {event.id} stops {of}, which is no timer of this record"
+                faults.append(Fault(event.id, what, "it is kept, and has no effect"))
+            else:
+                stops[of] = min(event.when, stops.get(of, event.when))
+        elif event.kind == "work":
+            found.append(_entry(event, read_moment(event.data["to"])))
+    found += [_entry(event, stops.get(name)) for name, event in starts.items()]
+    for entry in sorted(found, key=lambda one: (one.start, one.event)):
+        if entry.end is not None and entry.end < entry.start:
+            what = f"the time of event {entry.event} ends before it begins"
+            faults.append(Fault(entry.event, what, "correct one of its times"))
+        else:
+            yield entry
+
+
+def _entry(event: Event, end: datetime | None) -> Work:
+    who, activity = event.text("who").strip(), event.text("activity")
+    return Work(event.id, who, activity, event.when, end, event.text("note"))
+
+
+def _pauses(events: Iterable[Event]) -> Iterable[Pause]:
+    """Yield the pauses, by when they begin; one that nobody ended goes on."""
+    waiting: dict[str, Event] = {}
+    found: list[Pause] = []
+    for event in sorted(events, key=lambda one: one.when):
+        clock = event.text("clock")
+        if event.kind == "pause" and clock not in waiting:
+            waiting[clock] = event
+        elif event.kind == "resume" and clock in waiting:
+            begun = waiting.pop(clock)
+            found.append(Pause(clock, begun.when, event.when, begun.text("reason")))
+    found += [
+        Pause(one.text("clock"), one.when, None, one.text("reason")) for one in waiting.values()
+    ]
+    return sorted(found, key=lambda one: one.start)
+
+
+def subject(record: Record, step: str) -> Mapping[str, object]:
+    """Return what an approval of `step` is about: it lapses when any of this changes."""
+    decision = record.decision
+    return {
+        "record": record.id,
+        "step": step,
+        "version": record.fields.get("version", ""),
+        "commit": record.fields.get("commit", ""),
+        "outcome": decision.outcome if decision else "",
+        "answers": {one.question: one.answer for one in decision.answers} if decision else {},
+    }
+
+
+def subject_digest(about: Mapping[str, object]) -> str:
+    """Return the SHA-256 of what an approval is about, in hexadecimal."""
+    return hashlib.sha256(canonical(about).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,266 @@
+"""The run of a record: its steps by phase, what is next, and what a gate waits for.
+
+Pure: no clock of its own; runs natively and in Pyodide. Steps, gates and lines are those of the
+policy in the record (copy.py). A name of a person is what somebody said on some device: a claim, so
+a step is "approved, as stated by", never more.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from checklist.engine.placeholder import BRANCH_TEXT, PLACE, TICKET_TEXT, forms, parts, put
+from checklist.engine.policy.model import Policy, Step
+from checklist.engine.record.clocks import Clocked
+from checklist.engine.record.copy import Copy, Name
+from checklist.engine.record.fold import (
+    DONE,
+    OPEN,
+    Approval,
+    Record,
+    Ticked,
+    subject,
+    subject_digest,
+)
+from checklist.engine.triage.plan import plan
+from checklist.engine.triage.times import Times
+
+APPROVAL = "approval"
+
+REVIEW = "review-self-approval"
+"""The step that a self-approval adds: somebody else reviews the change afterwards."""
+
+FREE, WAITING, ASKED, APPROVED, REFUSED, LAPSED = (
+    "free",
+    "waiting",
+    "asked",
+    "approved",
+    "refused",
+    "lapsed",
+)
+"""What a gate says: there is none; nobody was asked; somebody was; somebody else approved it; or
+said no; or approved what has changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Whether a step may be done: its state, the approval or refusal that counts, its digest."""
+
+    state: str
+    digest: str = ""
+    approval: Approval | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it keeps the step from being done."""
+        return self.state not in (FREE, APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of commands, with the names that are still missing in it."""
+
+    text: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunStep:
+    """A step of the run; `number` counts from 1, `clock` is the first open clock that it ends."""
+
+    number: int
+    step: Step
+    ticked: Ticked
+    gate: Gate
+    lines: tuple[Line, ...]
+    clock: Clocked | None
+    is_next: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is neither done nor skipped."""
+        return self.ticked.state == OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """Steps that belong to one part of the work; `title` is "" where the policy names none."""
+
+    title: str
+    steps: tuple[RunStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All steps, by phase; `before` are those of earlier decisions that were done or skipped."""
+
+    phases: tuple[Phase, ...]
+    before: tuple[RunStep, ...]
+
+    @property
+    def steps(self) -> tuple[RunStep, ...]:
+        """The steps in their order."""
+        return tuple(step for phase in self.phases for step in phase.steps)
+
+    @property
+    def settled(self) -> int:
+        """How many steps are done or skipped."""
+        return sum(not step.is_open for step in self.steps)
+
+    @property
+    def next(self) -> RunStep | None:
+        """The first step that is open."""
+        return next((step for step in self.steps if step.is_open), None)
+
+    def step(self, name: str) -> RunStep | None:
+        """Return the step of that id, if the run has it."""
+        return next((one for one in self.steps if one.step.id == name), None)
+
+
+def run(record: Record, found: Sequence[Clocked], *, review: str) -> Run:
+    """Return the run of a record with its clocks; `review` is what a review owed is called."""
+    copy = record.copy
+    if copy is None or record.decision is None:
+        return Run((), ())
+    steps = _steps(copy.policy, record)
+    if _owes_review(record):
+        steps = (*steps, Step(REVIEW, review))
+    filling = values(record, copy)
+    rows = [
+        RunStep(
+            number=number,
+            step=step,
+            ticked=record.state(step.id),
+            gate=gate(record, step),
+            lines=tuple(line(text, filling) for text in step.run),
+            clock=_clock(copy.policy, step, found),
+        )
+        for number, step in enumerate(steps, 1)
+    ]
+    first = next((row.number for row in rows if row.is_open), 0)
+    rows = [replace(row, is_next=row.number == first) for row in rows]
+    return Run(tuple(_phases(rows)), tuple(_before(record, {row.step.id for row in rows})))
+
+
+def _steps(policy: Policy, record: Record) -> tuple[Step, ...]:
+    decision = record.decision
+    assert decision is not None  # noqa: S101  the caller has looked
+    if decision.outcome in policy.outcome_ids:
+        return tuple(policy.step(name) for name in policy.outcome(decision.outcome).steps)
+    known = [name for name in decision.possible if name in policy.outcome_ids]
+    return plan(policy, known, Times(decided=decision.when)).steps if known else ()
+
+
+def _phases(rows: Iterable[RunStep]) -> Iterable[Phase]:
+    """Yield the steps by phase: those that follow one another in the same one."""
+    title, steps = "", list[RunStep]()
+    for row in rows:
+        if steps and row.step.phase != title:
+            yield Phase(title, tuple(steps))
+            steps = []
+        title = row.step.phase
+        steps.append(row)
+    if steps:
+        yield Phase(title, tuple(steps))
+
+
+def _before(record: Record, now: set[str]) -> Iterable[RunStep]:
+    """Yield what was done of steps that the decision no longer has, so that nothing is lost."""
+    known = {step.id: step for copy in record.copies.values() for step in copy.policy.steps}
+    for name, ticked in record.steps.items():
+        if name not in now:
+            step = known.get(name, Step(name, name))
+            yield RunStep(0, step, ticked, Gate(FREE), (), None)
+
+
+def _clock(policy: Policy, step: Step, found: Iterable[Clocked]) -> Clocked | None:
+    for one in found:
+        if one.is_open and step.id in policy.clock(one.id).ends:
+            return one
+    return None
+
+
+def gate(record: Record, step: Step) -> Gate:
+    """Return what a step's gate says: the last word on what the step does as things are."""
+    if step.gate != APPROVAL:
+        return Gate(FREE)
+    now = subject_digest(subject(record, step.id))
+    words = [one for one in record.approvals if one.step == step.id]
+    current = [one for one in words if one.digest == now]
+    good = [one for one in current if not one.is_given or is_fit(record, one)]
+    if good:
+        return Gate(APPROVED if good[-1].is_given else REFUSED, now, good[-1])
+    if any(one.is_given for one in words):
+        return Gate(LAPSED, now, words[-1])
+    asked = record.asked.get(step.id)
+    return Gate(ASKED if asked and asked.text("digest") == now else WAITING, now)
+
+
+def is_fit(record: Record, approval: Approval) -> bool:
+    """Return whether an approval counts: somebody else's, or one's own with its reason."""
+    if approval.is_own:
+        return bool(approval.reason.strip())
+    return bool(_name(approval.by)) and _name(approval.by) not in firsts(record, approval.step)
+
+
+def firsts(record: Record, step: str) -> frozenset[str]:
+    """Return who cannot approve a step: who asked for it, and who wrote the fix."""
+    asked = record.asked.get(step)
+    names = {_name(record.fields.get("author", "")), _name(asked.by if asked else "")}
+    return frozenset(names - {""})
+
+
+def _name(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _owes_review(record: Record) -> bool:
+    return any(one.is_given and one.is_own for one in record.approvals)
+
+
+def values(record: Record, copy: Copy) -> dict[str, str]:
+    """Return what takes the place of each name in lines: what the record says, else the default.
+
+    A value that a shell might read as more than a name is left out: a record may come from anybody.
+    """
+    filling: dict[str, str] = {name: text for name, text in copy.facts.items() if _is_plain(text)}
+    for name in copy.names:
+        given = record.fields.get(name.id, "") or _known(record, copy, name)
+        if not given and not name.is_asked:
+            given = put(name.default, filling)
+        if name.kind == "version":
+            if parts(given):
+                filling |= forms(name.id, given)
+        elif _is_sound(name, given):
+            filling[name.id] = given
+    return filling
+
+
+def _known(record: Record, copy: Copy, name: Name) -> str:
+    """Return what a name stands for where the record says so under the name of a field."""
+    if name.id == "live":
+        return copy.facts.get("version", "")
+    if name.id in ("fix", "hotfix"):
+        return record.fields.get("branch", "")
+    return ""
+
+
+def _is_sound(name: Name, value: str) -> bool:
+    pattern = TICKET_TEXT if name.kind == "ticket" else BRANCH_TEXT
+    return bool(pattern.fullmatch(value))
+
+
+def _is_plain(text: str) -> bool:
+    return bool(BRANCH_TEXT.fullmatch(text))
+
+
+def line(text: str, filling: Mapping[str, str]) -> Line:
+    """Return a line with its names filled in, as far as they are known."""
+    done = put(text, filling)
+    return Line(done, tuple(dict.fromkeys(PLACE.findall(done))))
+
+
+def done_at(record: Record, step: str) -> datetime | None:
+    """Return when a step was done; None if it was not."""
+    ticked = record.state(step)
+    return ticked.when if ticked.state == DONE else None

@@ -1,0 +1,135 @@
+"""The story of a record: a row for each thing that happened, in the order in which it happened.
+
+Pure: no clock; runs natively and in Pyodide. A row says what it says by a key of words/ and its
+values, so that page, ticket and table tell the same in the reader's language.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from checklist.engine.catalogue import Phrase
+from checklist.engine.record.events import Event
+from checklist.engine.record.fold import Record, link_of
+
+LATE_ENTRY = 120
+"""An event that was written so many seconds after it was true is a late entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A thing that happened: `text` is what somebody wrote about it, `link` where it can be seen.
+
+    `until` is when it ended, of time that was spent. `is_late` says that it was entered afterwards,
+    `is_corrected` that something in it was corrected.
+    """
+
+    event: str
+    kind: str
+    when: datetime
+    written: datetime
+    by: str
+    said: Phrase
+    text: str = ""
+    link: str = ""
+    step: str = ""
+    until: datetime | None = None
+    is_late: bool = False
+    is_corrected: bool = False
+
+
+_SILENT = ("policy", "work-stop")
+"""Kinds that say nothing of their own."""
+
+
+def timeline(record: Record) -> tuple[Row, ...]:
+    """Return the rows, the first first."""
+    ends = {one.event: one.end for one in record.work}
+    rows = [
+        _row(record, event, ends.get(event.id))
+        for event in record.events
+        if event.kind not in _SILENT and not (event.kind == "set" and not event.text("value"))
+    ]
+    order = {event.id: number for number, event in enumerate(record.events)}
+    return tuple(sorted(rows, key=lambda row: (row.when, order[row.event])))
+
+
+def _row(record: Record, event: Event, until: datetime | None) -> Row:
+    late = abs((event.at - event.when).total_seconds()) > LATE_ENTRY
+    return Row(
+        event=event.id,
+        kind=event.kind,
+        when=event.when,
+        written=event.at,
+        by=event.by,
+        said=_said(record, event),
+        text=event.text("text") or event.text("note") or event.text("reason"),
+        link=link_of(event),
+        step=event.text("step"),
+        until=until,
+        is_late=late and event.kind not in ("work", "work-start"),
+        is_corrected=bool(event.was),
+    )
+
+
+def _said(record: Record, event: Event) -> Phrase:
+    values: dict[str, object] = {}
+    key = event.kind.replace("-", "_")
+    match event.kind:
+        case "set":
+            values = {"name": event.text("name"), "value": event.text("value")}
+        case "decide":
+            key, values = _decided(record, event)
+        case "done" | "skip" | "reopen" | "ask" | "approve" | "refuse":
+            values = {"step": step_title(record, event.text("step"))}
+            if event.kind == "approve" and event.data.get("self") is True:
+                key = "approve_self"
+        case "end" | "pause" | "resume":
+            clock = event.text("clock")
+            key = key if clock else f"{key}_all"
+            values = {"clock": clock_title(record, clock)} if clock else {}
+        case "work-start" | "work":
+            key = "work"
+            values = {"who": event.text("who"), "activity": event.text("activity")}
+        case "handover":
+            values = {"to": event.text("to")}
+        case "jump":
+            key = "jump_ahead" if int(event.data["seconds"]) > 0 else "jump_back"
+            values = {"seconds": abs(int(event.data["seconds"]))}
+    return Phrase(f"event_{key}", values)
+
+
+def _decided(record: Record, event: Event) -> tuple[str, dict[str, object]]:
+    outcome = event.text("outcome")
+    again = any(one.event != event.id and one.when < event.when for one in record.decisions)
+    key = "decide_again" if again else "decide"
+    if outcome:
+        return key, {"outcome": outcome_title(record, outcome)}
+    possible = [one for one in event.data["possible"] if isinstance(one, str)]
+    return f"{key}_open", {"outcomes": ", ".join(outcome_title(record, one) for one in possible)}
+
+
+def outcome_title(record: Record, outcome: str) -> str:
+    """Return what an outcome is called; its id where no copy of a policy has it."""
+    for copy in record.copies.values():
+        for one in copy.policy.outcomes:
+            if one.id == outcome:
+                return one.title
+    return outcome
+
+
+def step_title(record: Record, step: str) -> str:
+    """Return what a step is called; its id where no copy of a policy has it."""
+    for copy in record.copies.values():
+        for one in copy.policy.steps:
+            if one.id == step:
+                return one.title
+    return step
+
+
+def clock_title(record: Record, clock: str) -> str:
+    """Return what a clock is called; its id where no copy of a policy has it."""
+    for copy in record.copies.values():
+        for one in copy.policy.clocks:
+            if one.id == clock:
+                return one.title
+    return clock

@@ -1,0 +1,125 @@
+"""The unplanned work of a record: who spent how much time on what.
+
+Pure: no clock of its own; runs natively and in Pyodide. Entries are half-open, from their start up
+to but not including their end, and exact; only reports round. The activities, and which of them
+count, are those of the page Unplanned work.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from checklist.engine.record.fold import Work
+
+COUNTS = {
+    "triage": False,
+    "mitigate": True,
+    "cause": True,
+    "fix": True,
+    "review": True,
+    "deploy": True,
+    "communication": True,
+    "forward": True,
+    "post-mortem": True,
+    "actions": False,
+}
+"""Every activity, and whether its time is unplanned work of the hotfix."""
+
+LONG = timedelta(hours=4)
+"""After so long a timer is asked about: somebody may have forgotten to stop it."""
+
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The time of one person or one activity, and of all: exact."""
+
+    name: str
+    time: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The time that counts, by person and by activity, what does not count, and of all together.
+
+    Somebody who did two things at once spent the time once: so the activities may add up to more
+    than `all` by `twice`. `running` says that a timer runs, and the figures are of now.
+    """
+
+    people: tuple[Total, ...]
+    activities: tuple[Total, ...]
+    all: timedelta
+    twice: timedelta
+    apart: timedelta
+    running: bool
+
+
+def counts(activity: str) -> bool:
+    """Return whether an activity counts; one that is not known here does."""
+    return COUNTS.get(activity, True)
+
+
+def totals(entries: Iterable[Work], now: datetime) -> Totals:
+    """Return the sums of `entries`; a timer that runs counts up to now."""
+    every = list(entries)
+    counted = [one for one in every if counts(one.activity)]
+    people = {one.who: [e for e in counted if e.who == one.who] for one in counted}
+    activities = {
+        one.activity: [e for e in counted if e.activity == one.activity] for one in counted
+    }
+    by_person = tuple(Total(who, _once(mine, now)) for who, mine in people.items())
+    by_activity = tuple(Total(name, _sum(own, now)) for name, own in activities.items())
+    once = sum((total.time for total in by_person), timedelta())
+    return Totals(
+        people=by_person,
+        activities=by_activity,
+        all=once,
+        twice=sum((total.time for total in by_activity), timedelta()) - once,
+        apart=_sum([one for one in every if not counts(one.activity)], now),
+        running=any(one.end is None for one in every),
+    )
+
+
+def _span(entry: Work, now: datetime) -> Span:
+    return entry.start, max(entry.end or now, entry.start)
+
+
+def _sum(entries: Sequence[Work], now: datetime) -> timedelta:
+    spans = (_span(entry, now) for entry in entries)
+    return sum((end - start for start, end in spans), timedelta())
+
+
+def _once(entries: Sequence[Work], now: datetime) -> timedelta:
+    """Return how long any of the entries ran."""
+    found, until = timedelta(), None
+    for start, end in sorted(_span(entry, now) for entry in entries):
+        begin = start if until is None else max(start, until)
+        if end > begin:
+            found += end - begin
+        until = end if until is None else max(until, end)
+    return found
+
+
+def share(total: timedelta, capacity_hours: float) -> float | None:
+    """Return which part of a sprint's capacity the work took; None where that is not known."""
+    return total.total_seconds() / 3600 / capacity_hours if capacity_hours > 0 else None
+
+
+def rounded(time: timedelta, step: timedelta = timedelta(minutes=15)) -> timedelta:
+    """Return a time as reports show it: in whole quarters of an hour, half a quarter up."""
+    seconds, unit = int(time.total_seconds()), int(step.total_seconds())
+    return timedelta(seconds=(seconds + unit // 2) // unit * unit)
+
+
+def neighbour(entries: Iterable[Work], entry: Work) -> Work | None:
+    """Return the entry of the same person before `entry` that reaches into it, if there is one."""
+    before = [
+        one
+        for one in entries
+        if one.event != entry.event
+        and one.who == entry.who
+        and one.start < entry.start
+        and (one.end is None or one.end > entry.start)
+    ]
+    return max(before, key=lambda one: one.start, default=None)

@@ -1,0 +1,1 @@
+"""The page of the run: what is done of a decision, by whom, and when."""

@@ -1,0 +1,156 @@
+"""What a link to the run brings: a request for approval, the answer to one, or a whole record.
+
+Pure; runs natively and in Pyodide. All of it comes from somewhere else: it is shown as text, and a
+record is joined only when the reader takes it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from checklist.engine.record.acts import Added, Here, RefusedActError, event
+from checklist.engine.record.events import RECORD_ID, read_events
+from checklist.engine.record.file import RefusedError, read_file, write_file
+from checklist.engine.record.fold import Record, subject, subject_digest
+from checklist.engine.record.share import packed, unpacked
+from checklist.engine.record.timeline import step_title
+
+ASK, ANSWER, TAKE = "ask", "answer", "take"
+"""The fields of the fragment that bring something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request for approval: which record and step, by whom and when, and what it is about."""
+
+    record: str
+    title: str
+    step: str
+    called: str
+    by: str
+    at: str
+    about: Mapping[str, str]
+    digest: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a link brought; `bad` says that it could not be read, and what it was meant to be."""
+
+    request: Request | None = None
+    record: Mapping[str, Any] | None = None
+    answer: str = ""
+    bad: str = ""
+    why: str = ""
+
+
+def arrived(text: str) -> Arrival:
+    """Return what the fragment ``NAME=LETTERS`` brings."""
+    name, _, letters = text.partition("=")
+    if name == ANSWER:
+        return Arrival(answer=letters)
+    if name not in (ASK, TAKE):
+        return Arrival()
+    try:
+        data = unpacked(letters)
+        if name == ASK:
+            return Arrival(request=_request(data))
+        return Arrival(record=_record(data))
+    except (KeyError, TypeError, ValueError) as error:
+        return Arrival(bad=name, why=str(error))
+
+
+def _request(data: Any) -> Request:  # noqa: ANN401  JSON
+    texts = {key: data[key] for key in ("record", "title", "step", "called", "by", "at", "digest")}
+    texts["author"] = data.get("author", "")
+    about = data["about"]
+    parts = [*texts.values(), *about, *about.values()]
+    if not all(isinstance(part, str) and len(part) <= 2_000 for part in parts):  # noqa: PLR2004
+        raise TypeError("it is no request")
+    return Request(about=about, **texts)
+
+
+def _record(data: Any) -> Mapping[str, Any]:  # noqa: ANN401  JSON
+    try:
+        kept, _ = read_file(_as_file(data))
+    except RefusedError as error:
+        raise ValueError(error.fault.what) from error
+    if len(kept) != 1:
+        raise ValueError("it holds no record")
+    return {"id": kept[0].id, "events": list(kept[0].events)}
+
+
+def _as_file(data: Any) -> str:  # noqa: ANN401  JSON
+    from json import dumps  # noqa: PLC0415  only where a record arrives
+
+    return dumps({"format": "hotfix-record", "version": 1, "records": [data]})
+
+
+def ask_link(record: Record, step: str, *, address: str) -> str:
+    """Return the link that asks for approval of `step`; it has no more of the record than that."""
+    asked = record.asked[step]
+    about = subject(record, step)
+    data = {
+        "record": record.id,
+        "title": record.title,
+        "step": step,
+        "called": step_title(record, step),
+        "by": asked.by,
+        "at": asked.when.isoformat(),
+        "about": {key: str(about[key]) for key in ("version", "commit", "outcome")},
+        "digest": subject_digest(about),
+        "author": record.fields.get("author", ""),
+    }
+    return f"{address}#{ASK}={packed(data)}"
+
+
+def take_link(record: Record, *, address: str) -> str:
+    """Return the link that holds the whole record."""
+    return f"{address}#{TAKE}={packed({'id': record.id, 'events': list(record.raws)})}"
+
+
+def answer_to(request: Request, fields: Mapping[str, str], here: Here) -> str:
+    """Return the answer to a request, as letters; raises RefusedActError where it cannot be given.
+
+    Its event has no id yet: whoever takes it has the record, and numbers it.
+    """
+    by = " ".join((fields.get("by", "") or here.me).split())
+    reason = fields.get("reason", "").strip()
+    if not by:
+        raise RefusedActError("refused_name", "by")
+    firsts = {" ".join(one.split()).casefold() for one in (request.by, request.author)} - {""}
+    about: dict[str, object] = {"step": request.step, "digest": request.digest, "reason": reason}
+    if fields.get("say") == "refuse":
+        if not reason:
+            raise RefusedActError("refused_reason", "reason")
+        made = event("refuse", here, {"by": by}, **about)
+    else:
+        if by.casefold() in firsts:
+            raise RefusedActError("refused_same", "by", name=by)
+        made = event("approve", here, {"by": by}, how="link", **about)
+    return packed({"record": request.record, "event": made})
+
+
+def read_answer(record: Record, text: str) -> Added:
+    """Return the event of an answer; raises RefusedActError where it is none of this record."""
+    letters = text.strip().rpartition(f"{ANSWER}=")[2]
+    try:
+        data = unpacked(letters)
+        made = data["event"]
+        known, faults = read_events([{**made, "id": "answer-1"}])
+    except (KeyError, TypeError, ValueError):
+        raise RefusedActError("refused_answer", "answer") from None
+    fits = data.get("record") == record.id and RECORD_ID.fullmatch(record.id)
+    if not fits or faults or len(known) != 1 or known[0].kind not in ("approve", "refuse"):
+        raise RefusedActError("refused_answer", "answer")
+    if known[0].data.get("self") is True:
+        raise RefusedActError("refused_answer", "answer")
+    return {key: value for key, value in made.items() if key != "id"}
+
+
+def file_of(record: Record) -> str:
+    """Return the record as the text of a file."""
+    from checklist.engine.record.file import Kept  # noqa: PLC0415
+
+    return write_file([Kept(record.id, record.raws)])

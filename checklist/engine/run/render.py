@@ -1,0 +1,613 @@
+"""Turn a record into the HTML and the texts of the run.
+
+Pure but for reading its own templates and words; runs natively and in Pyodide. To change the looks,
+edit templates/ and docs/assets/stylesheets/run.css; to change the words, edit words/.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from markupsafe import Markup
+
+from checklist.engine.catalogue import Phrase
+from checklist.engine.policy.model import DECIDED, DETECTED, Alert, Step
+from checklist.engine.record.account import Row as Counted
+from checklist.engine.record.account import account
+from checklist.engine.record.calendar import CalendarEndsError
+from checklist.engine.record.clocks import Clocked, calendar_of, clocks, next_due
+from checklist.engine.record.copy import Copy
+from checklist.engine.record.deadline import BUSINESS
+from checklist.engine.record.fold import DONE, FIELDS, Record
+from checklist.engine.record.issue import Issue, new_issue
+from checklist.engine.record.run import Run, RunStep, run, values
+from checklist.engine.record.share import LONGEST_LINK
+from checklist.engine.record.timeline import Row, outcome_title, timeline
+from checklist.engine.record.work import COUNTS, LONG, rounded, share, totals
+from checklist.engine.run.links import Arrival, ask_link, take_link
+from checklist.engine.templates import Templates
+from checklist.engine.triage.card import Urgency, urgency, urgent
+from checklist.engine.triage.team_facts import FACTS, in_card, taps
+from checklist.engine.triage.times import on_paper, write_moment
+
+PLACE_OF_MESSAGE = re.compile(r"\[([^\[\]\n]{1,60})\]")
+
+LIKELY = {
+    "mitigate": "mitigate",
+    "call": "communication",
+    "branch": "fix",
+    "release": "deploy",
+    "forward": "forward",
+    "review": "post-mortem",
+}
+"""By the step that is next, on what somebody probably spends the time; else it is the cause."""
+
+
+@dataclass(slots=True)
+class Shown:
+    """What the page shows: a record or none, at a moment, to somebody, with what a link brought."""
+
+    record: Record | None
+    asked: str
+    now: datetime
+    others: tuple[Record, ...] = ()
+    here: int = 0
+    me: str = ""
+    team: Mapping[str, str] = field(default_factory=dict)
+    messages: Mapping[str, str] = field(default_factory=dict)
+    address: str = ""
+    open: tuple[str, ...] = ()
+    arrival: Arrival = field(default_factory=Arrival)
+    answer: str = ""
+    wants_issue: bool = False
+    is_handed: bool = False
+
+    def at_rest(self) -> "Shown":
+        """Return it as of the newest event of its record, in UTC: so that exports do not change."""
+        assert self.record is not None  # noqa: S101  only a record is exported
+        newest = max((one.at for one in self.record.events), default=self.now)
+        return replace(self, now=newest, here=0)
+
+
+class Renderer(Templates):
+    """The templates of the run with the words of one language."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__("run", language, draws_on=("triage",))
+        self.give(write_moment=write_moment, on_paper=on_paper, taps_of=taps, md=escaped)
+        self.give(within=self.within, since=self.since, span=self.span, told=self.told)
+        self.give(word_of=self.word_of)
+
+    # What it says
+
+    def span(self, time: timedelta | None) -> str:
+        """Return a time in words, in its two largest units; without its sign."""
+        if time is None:
+            return ""
+        minutes = int(abs(time).total_seconds() // 60)
+        days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+        if minutes >= 2 * 1440:
+            key = "span_dh" if hours else "span_d"
+            return self.word(key, days=days, hours=hours)
+        hours = minutes // 60
+        if hours and rest:
+            return self.word("span_hm", hours=hours, minutes=rest)
+        return self.word("span_h", hours=hours) if hours else self.word("span_m", minutes=rest)
+
+    def within(self, clock: Clocked) -> str:
+        """Return how much time a clock leaves."""
+        return self.plural(f"within_{clock.within.unit}", clock.within.count)
+
+    def since(self, clock: Clocked) -> str:
+        """Return how much time a clock leaves, and from when."""
+        if clock.since in (DECIDED, DETECTED):
+            return self.word(f"clock_from_{clock.since}", within=self.within(clock))
+        return self.word("clock_from_other", within=self.within(clock), clock=clock.since)
+
+    def word_of(self, prefix: str, name: str) -> str:
+        """Return what a name of this version is called, or the name itself."""
+        return self.word(prefix + name) if name in COUNTS else name
+
+    def activity(self, name: str) -> str:
+        """Return what an activity is called."""
+        return self.word_of("activity_", name)
+
+    def told(self, row: Row) -> str:
+        """Return what a row of the timeline says."""
+        known = dict(row.said.values)
+        if "activity" in known:
+            known["activity"] = self.activity(str(known["activity"]))
+        if row.kind == "set" and known["name"] in FIELDS:
+            known["name"] = self.word(f"field_{known['name']}")
+        return self.say(Phrase(row.said.key, known))
+
+    # The page
+
+    def shown(self, shown: Shown, *, said: str, is_wrong: bool, undo: str) -> dict[str, object]:
+        """Return the attributes, regions, texts and title of the page."""
+        record = shown.record
+        faults = record.faults if record else ()
+        notice = {
+            "said": said,
+            "is_wrong": is_wrong,
+            "undo": undo if said else "",
+            "faults": faults,
+        }
+        regions = {"notice": self.render("notice.html", notice), "request": self._request(shown)}
+        if record is None:
+            empty = dict.fromkeys(
+                ("alerts", "next", "clocks", "steps", "work", "log", "details", "out"), ""
+            )
+            top = self.render(
+                "top.html",
+                {
+                    "record": None,
+                    "asked": shown.asked,
+                    "others": shown.others,
+                    "progress": self._progress,
+                },
+            )
+            texts = {"answer": shown.answer} if shown.answer else {}
+            title = self.word("card_label")
+            form = {"data-record": "", "data-outcome": "", "data-done": "0/0"}
+            return {
+                "form": form,
+                "regions": regions | empty | {"top": top},
+                "texts": texts,
+                "title": title,
+            }
+        found = clocks(record, shown.now)
+        going = run(record, found, review=self.word("review_self"))
+        due = next_due(found)
+        total, settled = len(going.steps), going.settled
+        regions |= self._regions(shown, record, found, going, due)
+        return {
+            "form": {
+                "data-record": record.id,
+                "data-outcome": record.decision.outcome if record.decision else "",
+                "data-done": f"{settled}/{total}",
+            },
+            "regions": regions,
+            "texts": self._texts(shown, record, going),
+            "title": record.title or self.word("untitled", record=record.id),
+        }
+
+    def _progress(self, record: Record) -> str:
+        going = run(record, (), review="")
+        return self.word("progress", done=going.settled, total=len(going.steps))
+
+    def _regions(
+        self,
+        shown: Shown,
+        record: Record,
+        found: tuple[Clocked, ...],
+        going: Run,
+        due: Clocked | None,
+    ) -> dict[str, str]:
+        copy = record.copy
+        decision = record.decision
+        calendar = calendar_of(copy)
+        pause = next((one for one in record.pauses if one.clock == "" and one.end is None), None)
+        stepped = self._of_steps(shown, record, copy)
+        alerts = tuple(shown_alerts(record, copy))
+        tracker = self._fact(shown, record, "tracker")
+        issue = self._issue(shown, record, tracker) if shown.wants_issue else None
+        handed = take_link(record, address=shown.address) if shown.is_handed else ""
+        return {
+            "top": self.render(
+                "top.html",
+                {
+                    "record": record,
+                    "asked": "",
+                    "outcome": self.outcome(record, copy),
+                    "possible": ", ".join(
+                        outcome_title(record, one)
+                        for one in (decision.possible if decision else ())
+                    ),
+                    "paused": pause,
+                    "due": due,
+                    "settled": going.settled,
+                    "total": len(going.steps),
+                    "again": _again(record),
+                },
+            ),
+            "alerts": self.render("alerts.html", {"alerts": alerts}),
+            "next": self.render("next.html", {"step": going.next, **stepped}),
+            "clocks": self.render(
+                "clocks.html",
+                {
+                    "clocks": found,
+                    "due": due,
+                    "paused": pause,
+                    "zone": calendar.zone if calendar else "",
+                    "account": lambda clock: _account(record, clock, shown.now),
+                },
+            ),
+            "steps": self.render("steps.html", {"run": going, **stepped}),
+            "work": self._work(shown, record, going),
+            "log": self.render("log.html", {"rows": timeline(record), "me": shown.me}),
+            "details": self.render(
+                "details.html",
+                {
+                    "team": self._people(shown, record),
+                    "fields": self._fields(record, copy),
+                    "me": shown.me,
+                },
+            ),
+            "out": self.render(
+                "out.html",
+                {
+                    "is_open": "exports" in shown.open,
+                    "tracker": tracker.startswith("https://"),
+                    "issue": issue,
+                    "handed": handed and {"link": len(handed) <= LONGEST_LINK and handed},
+                    "digest": record.digest[:12],
+                    "count": len(record.raws),
+                    "newest": record.events[-1].id if record.events else "",
+                },
+            ),
+        }
+
+    def outcome(self, record: Record, copy: Copy | None) -> Markup:
+        """Return the outcome with its mark; "" while there is none."""
+        decision = record.decision
+        if copy is None or decision is None or decision.outcome not in copy.policy.outcome_ids:
+            return Markup("")
+        found = urgent(copy.policy, decision.outcome)
+        return self._marked(found.outcome.title, found.urgency)
+
+    def _marked(self, title: str, level: Urgency | None) -> Markup:
+        written = self.render("outcome.html", {"title": title, "urgency": level})
+        return Markup(written)  # noqa: S704  a template escaped it
+
+    def _of_steps(self, shown: Shown, record: Record, copy: Copy | None) -> dict[str, object]:
+        def owner(role: str) -> str:
+            return self._fact(shown, record, role) or role if role in FACTS else role
+
+        def missing(row: RunStep) -> list[str]:
+            titles = {one.id: one.title for one in (copy.names if copy else ())}
+            names = [name for one in row.lines for name in one.missing]
+            return list(dict.fromkeys(titles.get(name, name) for name in names))
+
+        return {
+            "owner_of": owner,
+            "missing_of": missing,
+            "message_of": lambda step: shown.messages.get(step.message, ""),
+            "qr_of": lambda step: qr(ask_link(record, step.id, address=shown.address)),
+            "me": shown.me,
+        }
+
+    def _fact(self, shown: Shown, record: Record, name: str) -> str:
+        """Return a fact of the team, or the one that takes its place under the alerts."""
+        instead = replaced(record).get(name, name)
+        copy = record.copy
+        return shown.team.get(instead, "") or (copy.facts.get(instead, "") if copy else "")
+
+    def _people(self, shown: Shown, record: Record) -> tuple[tuple[str, str], ...]:
+        copy = record.copy
+        known = {**(copy.facts if copy else {}), **shown.team}
+        return in_card(known, replaced(record))
+
+    def _fields(self, record: Record, copy: Copy | None) -> list[tuple[str, str, str]]:
+        """Return name, label and value of what the record says of itself."""
+        found = [(name, self.word(f"field_{name}"), record.fields.get(name, "")) for name in FIELDS]
+        known = {*FIELDS, "fix", "hotfix"}
+        filling = values(record, copy) if copy else {}
+        found += [
+            (one.id, one.title, record.fields.get(one.id, "") or filling.get(one.id, ""))
+            for one in (copy.names if copy else ())
+            if one.id not in known
+        ]
+        return found
+
+    def _work(self, shown: Shown, record: Record, going: Run) -> str:
+        next_step = going.next.step.id if going.next else ""
+        people = dict.fromkeys(
+            name
+            for name in (
+                shown.me,
+                *(one.who for one in record.work),
+                record.fields.get("lead", ""),
+                record.fields.get("author", ""),
+            )
+            if name
+        )
+        return self.render(
+            "work.html",
+            {
+                "entries": record.work,
+                "activities": list(COUNTS),
+                "likely": LIKELY.get(next_step, "cause"),
+                "me": shown.me,
+                "people": list(people),
+                "is_long": lambda entry: shown.now - entry.start >= LONG,
+                "sums": self.sums(shown, record),
+            },
+        )
+
+    def sums(self, shown: Shown, record: Record) -> list[str]:
+        """Return the totals of the time that was spent, in sentences, in quarters of an hour."""
+        found = totals(record.work, shown.now)
+        if not record.work:
+            return [self.word("work_none")]
+        key = "work_total_running" if found.running else "work_total"
+        said = [self.word(key, time=self.span(rounded(found.all)))]
+        hours = _hours(shown.team.get("capacity", ""))
+        if (part := share(found.all, hours)) is not None:
+            said.append(self.word("work_share", share=round(part * 100, 1), hours=f"{hours:g}"))
+        if found.apart:
+            said.append(self.word("work_apart", time=self.span(rounded(found.apart))))
+        if found.twice >= timedelta(minutes=1):
+            said.append(self.word("work_twice", time=self.span(found.twice)))
+        return said
+
+    def _request(self, shown: Shown) -> str:
+        arrival = shown.arrival
+        bad = ""
+        if arrival.bad:
+            key = "request_bad" if arrival.bad == "ask" else "handed_bad"
+            bad = self.word(key, why=arrival.why)
+        request = arrival.request
+        return self.render(
+            "request.html",
+            {
+                "bad": bad,
+                "handed": _handed(arrival),
+                "request": request and _asked(self, request),
+                "answer": shown.answer and f"{shown.address}#answer={shown.answer}",
+                "me": shown.me,
+            },
+        )
+
+    def _texts(self, shown: Shown, record: Record, going: Run) -> dict[str, str]:
+        """Return what can be copied, by name."""
+        copy = record.copy
+        filling = values(record, copy) if copy else {}
+        texts = {"ticket": self.markdown(shown)}
+        for row in going.steps:
+            name = row.step.id
+            if row.lines:
+                texts[f"lines-{name}"] = "".join(f"{one.text}\n" for one in row.lines)
+            if template := shown.messages.get(row.step.message, ""):
+                texts[f"message-{name}"] = _filled(template, record, filling)
+            if row.gate.state == "asked":
+                texts[f"ask-{name}"] = ask_link(record, name, address=shown.address)
+        if shown.is_handed:
+            texts["handover"] = take_link(record, address=shown.address)
+        return texts
+
+    def _issue(self, shown: Shown, record: Record, tracker: str) -> Issue | None:
+        whole = self.markdown(shown)
+        head, _, table = whole.rpartition(f"## {self.word('md_log')}")
+        rows = table.strip().splitlines()
+        title = self._title(record)
+        return new_issue(
+            tracker,
+            self.word("md_title", title=title),
+            f"{head.rstrip()}\n\n## {self.word('md_log')}\n",
+            rows,
+            cut_note=self.word("md_cut"),
+            private=bool(replaced(record)),
+        )
+
+    def _title(self, record: Record) -> str:
+        """Return what a record is called in public: its id where an alert holds."""
+        return (record.title if not replaced(record) else "") or record.id
+
+    def markdown(self, shown: Shown) -> str:
+        """Return the record as Markdown, for a ticket."""
+        record = shown.record
+        assert record is not None  # noqa: S101  only a record is written
+        neutral = bool(replaced(record))
+        found = clocks(record, shown.now)
+        going = run(record, found, review=self.word("review_self"))
+        sums = totals(record.work, shown.now)
+        rows = [
+            row
+            for row in timeline(record)
+            if not neutral or row.kind in ("decide", "done", "skip", "approve", "detected", "end")
+        ]
+        approvals = [
+            {
+                "when": row.when,
+                "said": f"{self.told(row)} {row.text if not neutral else ''} {row.by}",
+            }
+            for row in rows
+            if row.kind in ("approve", "refuse")
+        ]
+        return self.render(
+            "record.md",
+            {
+                "record": record,
+                "title": self._title(record),
+                "head": self._head(shown, record, neutral=neutral),
+                "neutral": neutral,
+                "clocks": found,
+                "kept": self._kept,
+                "run": going,
+                "state": lambda row: self._state(shown, row, neutral=neutral),
+                "approvals": approvals,
+                "sums": self.sums(shown, record),
+                "people": sums.people,
+                "activities": [
+                    replace(one, name=self.activity(one.name)) for one in sums.activities
+                ],
+                "rows": rows,
+                "cut": False,
+                "here": shown.here,
+                "digest": record.digest[:12],
+                "count": len(record.raws),
+            },
+        )
+
+    def _head(self, shown: Shown, record: Record, *, neutral: bool) -> str:
+        """Return the lines that say what was decided."""
+        decision, copy = record.decision, record.copy
+        lines: list[tuple[str, str]] = []
+        if not neutral:
+            lines += [
+                (self.word(f"field_{name}"), record.fields[name])
+                for name in FIELDS
+                if record.fields.get(name) and name != "title"
+            ]
+        if decision:
+            said = outcome_title(record, decision.outcome) if decision.outcome else ""
+            said = said or ", ".join(outcome_title(record, one) for one in decision.possible)
+            lines.append((self.word("md_outcome"), said))
+            lines.append((self.word("md_decided"), on_paper(decision.when, shown.here)))
+        if record.detected:
+            lines.append((self.word("md_detected"), on_paper(record.detected, shown.here)))
+        if decision and not neutral:
+            lines += [
+                (self.word(key), text)
+                for key, text in (("md_rule", decision.rule), ("md_because", decision.because))
+                if text
+            ]
+            lines += list(decision.results)
+        for alert, certain in shown_alerts(record, copy):
+            key = "alert_certain" if certain else "alert_possible"
+            lines.append((self.word(key).rstrip(":"), alert.title))
+        if copy:
+            policy = copy.policy
+            named = f"{policy.title} {policy.version} ({policy.digest[:12]})"
+            lines.append((self.word("md_policy"), named))
+        return "\n".join(f"- {escaped(name)}: {escaped(text)}" for name, text in lines)
+
+    def _state(self, shown: Shown, row: RunStep, *, neutral: bool) -> str:
+        ticked = row.ticked
+        if ticked.when is None:
+            return ""
+        at = on_paper(ticked.when, shown.here)
+        if ticked.state == DONE:
+            key = "state_done_by" if ticked.by else "state_done"
+            return ": " + self.word(key, time=at, name=ticked.by)
+        key = "state_skipped_by" if ticked.by else "state_skipped"
+        reason = ticked.text if not neutral else "…"
+        return ": " + self.word(key, time=at, name=ticked.by, reason=reason)
+
+    def _kept(self, clock: Clocked) -> str:
+        if clock.due is None:
+            return ""
+        if clock.ended is None:
+            late = clock.state == "late"
+            return self.word("md_late", time=self.span(clock.left)) if late else ""
+        if clock.state == "kept":
+            return self.word("md_yes")
+        return self.word("md_no", time=self.span(clock.left))
+
+
+def shown_alerts(record: Record, copy: Copy | None) -> Iterable[tuple[Alert, bool]]:
+    """Yield the alerts of the decision that holds, each with whether it is certain."""
+    known = {one.id: one for one in copy.policy.alerts} if copy else {}
+    for name, certain in record.decision.alerts if record.decision else ():
+        if name in known:
+            yield known[name], certain
+
+
+def replaced(record: Record) -> dict[str, str]:
+    """Return, by fact of the team, the one that takes its place under the alerts of a record."""
+    found: dict[str, str] = {}
+    for alert, _ in shown_alerts(record, record.copy):
+        for fact, other in alert.facts.items():
+            found.setdefault(fact, other)
+    return found
+
+
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|#~])")
+
+
+def escaped(text: object) -> str:
+    """Return text as one line of Markdown that shows it as it is."""
+    line = " ".join(str(text).split())
+    marked = _MARKDOWN.sub(r"\\\1", line).replace("&", "&amp;")
+    return f"\\{marked}" if marked.startswith(("-", "+", "=")) else marked
+
+
+def qr(text: str) -> Markup:
+    """Return a QR code as an SVG picture; "" where the text is too long for one."""
+    import segno  # noqa: PLC0415  only where somebody asks for approval
+
+    try:
+        code = segno.make(text, micro=False, error="l", boost_error=False)
+    except segno.DataOverflowError:
+        return Markup("")
+    return Markup(code.svg_inline(scale=4, border=4, dark="#000", light="#fff"))  # noqa: S704
+
+
+def _again(record: Record) -> str:
+    """Return the fragment with which the triage takes up the answers of a record."""
+    decision = record.decision
+    answers = (
+        ",".join(f"{one.question}:{one.answer}" for one in decision.answers) if decision else ""
+    )
+    known = f"answers={answers}&" if answers else ""
+    detected = f"&detected={write_moment(record.detected)}" if record.detected else ""
+    return f"#{known}record={record.id}{detected}"
+
+
+def _hours(text: str) -> float:
+    try:
+        return max(float(text.split(maxsplit=1)[0]), 0.0) if text.split() else 0.0
+    except ValueError:
+        return 0.0
+
+
+def _filled(template: str, record: Record, filling: Mapping[str, str]) -> str:
+    """Return a message with what the record knows in place of its brackets."""
+    decision = record.decision
+    known = {
+        "ticket": record.fields.get("ticket", ""),
+        "name": record.fields.get("lead", ""),
+        "version": record.fields.get("version", "") or filling.get("version", ""),
+        "time": on_paper(decision.when, 0) if decision else "",
+    }
+    return PLACE_OF_MESSAGE.sub(lambda found: known.get(found[1], "") or found[0], template)
+
+
+def _account(record: Record, clock: Clocked, now: datetime) -> tuple[Counted, ...]:
+    """Return what was counted of business time, from a clock's start to its end or deadline."""
+    calendar = calendar_of(record.copy)
+    if calendar is None or clock.start is None or clock.within.unit not in BUSINESS:
+        return ()
+    until = max(clock.ended or clock.due or now, clock.start)
+    try:
+        return tuple(account(calendar, clock.start, until))
+    except CalendarEndsError:
+        return ()
+
+
+def _handed(arrival: Arrival) -> Record | None:
+    from checklist.engine.record.fold import fold  # noqa: PLC0415
+
+    if arrival.record is None:
+        return None
+    return fold(arrival.record["id"], arrival.record["events"])
+
+
+def _asked(words: Templates, request: object) -> dict[str, object]:
+    from checklist.engine.run.links import Request  # noqa: PLC0415
+
+    assert isinstance(request, Request)  # noqa: S101
+    at = datetime.fromisoformat(request.at) if request.at else datetime(1970, 1, 1, tzinfo=UTC)
+    about = [
+        (words.word(f"field_{key}") if key in FIELDS else words.word("md_outcome"), value)
+        for key, value in request.about.items()
+    ]
+    return {
+        "record": request.record,
+        "title": request.title,
+        "called": request.called,
+        "by": request.by,
+        "at": at,
+        "about": about,
+    }
+
+
+def step_of(run_: Run, name: str) -> Step | None:
+    """Return a step of a run by its id."""
+    found = run_.step(name)
+    return found.step if found else None
+
+
+__all__ = ["Renderer", "Shown", "escaped", "urgency"]
