@@ -9,7 +9,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, PdfMargins, ViewportSize, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    PdfMargins,
+    Route,
+    ViewportSize,
+    expect,
+)
 
 from checklist.build.site.team import EXAMPLES
 from checklist.engine.catalogue import ENGLISH
@@ -333,6 +342,110 @@ def test_a_deadline_that_has_passed_is_told_on_other_pages(page: Page, base: str
     page.goto(f"{base}mitigate/")
     now = page.locator(".hp-now")
     expect(now).to_contain_text("Take it on: was due 03:17; Stop the harm by 04:02, 42 min left")
+
+
+# What was decided, seen again: on the page itself, on other pages, in another tab.
+
+ATTACKERS = "#answers=attackers:yes,mitigation:no&decided=2026-11-28T01:00Z"
+DAMAGE = "#answers=damage:yes,mitigation:no&decided=2026-11-28T01:30Z"
+
+
+def rows_of(page: Page) -> Locator:
+    """Return the rows of the last decisions."""
+    return page.locator("[data-last-decisions] li")
+
+
+def test_to_look_at_a_decision_takes_none_out_of_the_list(page: Page, base: str) -> None:
+    for fragment in (ATTACKERS, DAMAGE, ATTACKERS, DAMAGE):
+        page.goto(f"{base}triage/{fragment}")
+        awake(page)
+        decided(page, "fix-now")
+    expect(rows_of(page)).to_have_count(2)
+
+
+@pytest.mark.parametrize("is_instant", [True, False])
+def test_a_decision_in_the_list_opens_on_the_triage_itself(
+    page: Page, base: str, *, is_instant: bool
+) -> None:
+    if is_instant:  # the theme goes by the addresses in the sitemap
+        page.route("**/sitemap.xml", lambda route: route.fulfill(body=sitemap(route, base)))
+    for fragment in (ATTACKERS, DAMAGE):
+        page.goto(f"{base}triage/{fragment}")
+        awake(page)
+        decided(page, "fix-now")
+    page.goto(f"{base}respond/")
+    page.locator(".hp-now a[data-triage]").tap()
+    awake(page)
+    for number, answers in ((1, "attackers=yes"), (0, "damage=yes"), (1, "attackers=yes")):
+        rows_of(page).nth(number).get_by_role("link").tap()
+        expect(page.locator(FORM)).to_have_attribute("data-answers", re.compile(answers))
+
+
+def sitemap(route: Route, base: str) -> str:
+    """Return the site's map as it is where the site is published."""
+    return route.fetch().text().replace("https://example.org/hotfix-playbook/", base)
+
+
+def test_other_pages_follow_the_clock_and_what_other_tabs_do(page: Page, base: str) -> None:
+    stop_payments(page)
+    other = page.context.new_page()
+    other.goto(f"{base}respond/")
+    now = other.locator(".hp-now")
+    expect(now).to_contain_text("Take it on by 03:17")
+    asked = "Something is broken now?"
+    other.clock.fast_forward("20:00")
+    expect(now).to_contain_text("Take it on: was due 03:17")
+    page.locator("[data-last-decisions] button").tap()
+    expect(now).to_contain_text(asked)
+    page.reload()
+    awake(page)
+    expect(rows_of(page)).to_have_count(0)
+
+
+def test_a_public_place_is_named_again_once_no_alert_holds(page: Page, base: str) -> None:
+    page.goto(f"{base}triage/{ATTACKERS}")
+    awake(page)
+    decided(page, "fix-now")
+    other = page.context.new_page()
+    other.goto(f"{base}respond/")
+    expect(other.locator("[data-fact=chat]").first).to_have_text(PRIVATE[0])
+    page.locator("[data-last-decisions] button").tap()
+    expect(other.locator("[data-fact=chat]").first).to_have_text(PUBLIC[0])
+
+
+def test_a_time_to_come_is_told_and_pushes_no_decision_out(page: Page, base: str) -> None:
+    for day in range(10, 22):
+        page.goto(f"{base}triage/#answers=damage:yes,mitigation:no&decided=2039-01-{day}T00:00Z")
+        awake(page)
+        decided(page, "fix-now")
+    expect(page.locator(".hp-when")).to_contain_text(WORD("times_ahead"))
+    page.goto(f"{base}triage/{ATTACKERS}")
+    awake(page)
+    expect(rows_of(page).first).to_contain_text("Fix now decided 02:00")
+    page.goto(f"{base}respond/")
+    expect(page.locator(".hp-now")).to_contain_text("decided 02:00")
+
+
+def test_what_is_no_time_changes_no_time(page: Page, base: str) -> None:
+    page.goto(f"{base}triage/{ATTACKERS}")
+    awake(page)
+    field = page.locator("[data-time=decided]")
+    for wrong in ("0001-01-01T03:00", ""):
+        field.fill(wrong)
+        expect(page.locator(".hp-when")).to_contain_text("Decided 02:00")
+        assert not field.evaluate("one => one.checkValidity()")
+    assert "decided=2026-11-28T01:00Z" in page.url
+
+
+def test_two_triages_in_one_minute_are_two_decisions(page: Page) -> None:
+    stop_payments(page)
+    page.locator("[data-act=start-over]").tap()
+    say(page, "attackers", "No")
+    say(page, "cost money", "No")
+    say(page, "fundamental", "Yes")
+    say(page, "stopped at once", "Yes")
+    decided(page, "mitigate-now")
+    expect(rows_of(page)).to_have_count(2)
 
 
 # f: a lead chooses a branching strategy, and tells the team why.

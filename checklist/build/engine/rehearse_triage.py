@@ -171,6 +171,7 @@ def _times() -> Iterator[str]:
         {"decided": "2026-11-28T02:02Z", "of": None, "detected": "2026-11-28T01:00:05Z"},
         {"decided": "2026-11-28T02:02Z", "of": "look", "detected": "2026-11-29T01:00Z"},
         {"decided": "8999-12-31T02:02Z", "of": "act"},
+        {"decided": "8999-12-31T02:02Z", "of": "act", "now": "2026-11-28T02:02Z"},
     ):
         yield _request(answers=answers, times={**NOW, **known})
         yield _request(answers={"broken": "yes"}, times={**NOW, **known})

@@ -27,13 +27,15 @@ class Times:
     """When it was decided and detected, as far as that is known, in UTC.
 
     `here` is how many minutes the reader's clock is ahead of UTC. If `is_stamped`, `decided` is
-    when the page first showed this outcome, and nobody said otherwise.
+    when the page first showed this outcome, and nobody said otherwise. `is_ahead` says that one of them
+    is still to come, by the clock of the device.
     """
 
     decided: datetime | None = None
     detected: datetime | None = None
     here: int = 0
     is_stamped: bool = False
+    is_ahead: bool = False
 
     def start(self, moment: str) -> datetime | None:
         """Return the `moment`, DECIDED or DETECTED, from which a clock runs.
@@ -85,9 +87,11 @@ def read_times(given: Mapping[str, Any] | None, *, outcome: str, begun: bool) ->
     if not begun:
         return Times(None, detected, ahead)
     decided = read_moment(given.get("decided"))
-    if decided and given.get("of") in (None, outcome):
-        return Times(decided, detected, ahead, is_stamped=given.get("stamped") is True)
     now = read_moment(given.get("now"))
+    if decided and given.get("of") in (None, outcome):
+        late = now is not None and max(decided, detected or decided) > now + timedelta(minutes=1)
+        stamped = given.get("stamped") is True
+        return Times(decided, detected, ahead, is_stamped=stamped, is_ahead=late)
     return Times(now and now.replace(second=0), detected, ahead, is_stamped=True)
 
 

@@ -28,6 +28,8 @@ export class KeptAnswers {
   stored;
   /** @type {Times} */
   times = unknown();
+  /** Where the form is: with instant navigation the address may be that of the next page already. */
+  path = location.pathname;
 
   /**
    * @param {{root: HTMLElement, recall: () => string, remember: (text: string) => void}} page
@@ -86,7 +88,7 @@ export class KeptAnswers {
 
   /** @param {string} fragment @param {"replaceState" | "pushState"} how */
   write(fragment, how) {
-    if (fragment === location.hash) return;
+    if (fragment === location.hash || location.pathname !== this.path) return;
     history[how](history.state, "", fragment || location.pathname + location.search);
   }
 

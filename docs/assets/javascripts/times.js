@@ -47,6 +47,18 @@ export function shown(moment) {
 const onPaper = (moment) =>
   kept("paper", (spoken) => new Intl.DateTimeFormat(spoken, { ...DAY_AND_TIME, timeZoneName: "short" })).format(moment);
 
+/** @param {Date} moment @param {string} zone @returns {string} as `shown` does, by the clock of a zone; "" where it is not known here */
+export function inZone(moment, zone) {
+  try {
+    const day = (/** @type {Date} */ one) => kept(`day ${zone}`, (spoken) => new Intl.DateTimeFormat(spoken, { dateStyle: "short", timeZone: zone })).format(one);
+    const isToday = day(moment) === day(new Date());
+    const how = { ...(isToday ? TIME : DAY_AND_TIME), timeZone: zone };
+    return kept(`${zone} ${isToday}`, (spoken) => new Intl.DateTimeFormat(spoken, how)).format(moment);
+  } catch {
+    return "";
+  }
+}
+
 /** @param {number} count @param {string} unit @returns {string} */
 const amount = (count, unit) =>
   kept(unit, (spoken) => new Intl.NumberFormat(spoken, { style: "unit", unit, unitDisplay: "short" })).format(count);

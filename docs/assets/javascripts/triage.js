@@ -45,6 +45,10 @@ class Triage extends LivePage {
   skipped = new Set();
   /** The decision that was kept last. @type {Kept | undefined} */
   before = undefined;
+  /** Whether the reader corrects when it was decided: that makes no second decision. */
+  isCorrecting = false;
+  /** With instant navigation the address changes before the page does. */
+  path = location.pathname;
   /** Whether the next question was answered, or put off, where it is asked. */
   isAsked = false;
   /** What brought the answers, until Python has heard of it. @type {Arrival | null} */
@@ -78,6 +82,7 @@ class Triage extends LivePage {
 
   arrive() {
     this.arrival = this.kept.arrive();
+    this.before = undefined;
     this.skipped.clear();
     this.latest = "";
   }
@@ -142,15 +147,15 @@ class Triage extends LivePage {
 
   /** Keep the decision on this device. @param {NonNullable<Decided["decision"]>} decision @param {Times} times @param {string} fragment */
   note(decision, { decided, of }, fragment) {
-    if (!isKept() || !decided) return;
+    if (!isKept(this.path) || !decided) return;
     const address = (/** @type {string} */ page) => {
       const { pathname, hash } = new URL(page, location.href);
       return page && pathname + hash;
     };
     const alerts = decision.alerts.map(([title, page]) => [title, address(page)]);
-    const kept = /** @type {Kept} */ ({ ...decision, alerts, page: location.pathname, fragment, outcome: of ?? "", decided });
-    // With the same outcome it is the time that was corrected.
-    const isCorrected = this.before?.outcome === kept.outcome || isSlip(this.before);
+    const kept = /** @type {Kept} */ ({ ...decision, alerts, page: this.path, fragment, outcome: of ?? "", decided });
+    const isCorrected = this.isCorrecting || isSlip(this.before);
+    this.isCorrecting = false;
     keep(kept, isCorrected ? this.before : undefined);
     this.before = kept;
   }
@@ -223,10 +228,18 @@ class Triage extends LivePage {
 
   /** The reader says when it was detected or decided. @param {EventTarget | null} field */
   takeTime(field) {
-    const { value, dataset } = /** @type {HTMLInputElement} */ (field);
+    const input = /** @type {HTMLInputElement} */ (field);
+    const { value, dataset } = input;
     const moment = momentOf(value);
+    const isDetected = dataset.time === "detected";
+    // What is no time, or half of one, changes nothing; that it was detected at some time may be taken back.
+    if (!input.checkValidity() || (!moment && !isDetected)) {
+      input.reportValidity();
+      return;
+    }
     const text = moment ? written(moment) : "";
-    if (dataset.time === "detected") this.kept.times.detected = text;
+    this.isCorrecting = true;
+    if (isDetected) this.kept.times.detected = text;
     else Object.assign(this.kept.times, { decided: text, stamped: false });
     this.ask();
   }
