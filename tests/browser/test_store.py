@@ -740,7 +740,8 @@ def test_a_number_that_another_tab_took_meanwhile_is_not_given_out_again(tab: Ta
             const database = this.transaction.db;
             this.transaction.abort();
             const other = database.transaction("events", "readwrite").objectStore("events");
-            other.add({ record: "r", copy: 0, event: { id: `${device}-1`, kind: "other" } });
+            const id = `${device}-1`;
+            other.add({ record: "r", id, copy: 0, text: JSON.stringify({ id, kind: "other" }) });
           };
         }""",
         device,

@@ -8,7 +8,7 @@
  */
 
 import { Database, Memory, storeError, StoreError } from "./database.js";
-import { gathered, Ledger, planAppend, planDevice, planDrop } from "./records.js";
+import { eventOf, gathered, Ledger, planAppend, planDevice, planDrop } from "./records.js";
 
 /** @import {Batch, Heard, Kept, Place, RecordEvent, State} from "../../../types/store" */
 
@@ -135,7 +135,7 @@ export async function append(record, events) {
 export async function read(record) {
   const at = await here();
   const rows = await at.rows([record]);
-  return rows.map(({ event }) => event);
+  return rows.map(eventOf);
 }
 
 /** @returns {Promise<Kept[]>} all records, in one go */
