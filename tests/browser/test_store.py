@@ -167,6 +167,17 @@ def test_what_was_read_can_be_changed_without_harm(any_tab: Tab) -> None:
     assert any_tab.read("r") == [{"id": "a-1", "n": 1}]
 
 
+def test_what_was_given_can_be_changed_without_harm(any_tab: Tab) -> None:
+    any_tab.run("""async () => {
+      const given = { id: "a-1", n: 1 };
+      const appended = store.append("r", [given]);
+      given.n = 2;
+      await appended;
+      given.n = 3;
+    }""")
+    assert any_tab.read("r") == [{"id": "a-1", "n": 1}]
+
+
 def test_a_record_that_was_dropped_is_gone_and_comes_back_whole(any_tab: Tab) -> None:
     any_tab.call("append", "r", [*FIRST, event("other001-1", text="another")])
     any_tab.call("append", "r2", FIRST)
@@ -187,11 +198,12 @@ def test_the_same_event_twice_is_kept_once(any_tab: Tab) -> None:
 
 
 def test_another_content_under_the_same_id_is_kept_beside_it(any_tab: Tab) -> None:
-    contents = [event("other001-1", text=text) for text in "abc"]
+    texts: tuple[object, ...] = ("a", "b", ["a"], {"0": "a"}, 1, "1", None, {})
+    contents = [event("other001-1", text=text) for text in texts]
     any_tab.call("append", "r", contents[:1])
     any_tab.call("append", "r", contents[1:])
     any_tab.call("append", "r", contents)
-    assert any_tab.read("r") == contents
+    assert any_tab.read("r") == in_order(contents)
 
 
 def test_records_of_other_names_are_left_alone(any_tab: Tab) -> None:
@@ -325,6 +337,15 @@ def test_a_number_is_not_given_out_again_after_a_drop(any_tab: Tab) -> None:
     device = any_tab.call("device")
     ids = [one["id"] for one in (*dropped, *later, *last)]
     assert ids == [f"{device}-{number}" for number in (1, 2, 3, 4)]
+
+
+def test_nor_where_only_a_part_of_the_record_came_back(any_tab: Tab) -> None:
+    draft = {"kind": "note"}
+    dropped = any_tab.call("append", "r", [draft, draft, draft])
+    any_tab.call("drop", "r")
+    any_tab.call("append", "r", dropped[:1])
+    [later] = any_tab.call("append", "r", [draft])
+    assert later["id"] == f"{any_tab.call('device')}-4"
 
 
 def test_an_id_that_came_from_elsewhere_is_not_given_out(any_tab: Tab) -> None:
@@ -483,6 +504,7 @@ STUCK = """{
         opened.addEventListener(name, (event) => {
           request.result = event.type === "error" ? undefined : opened.result;
           request[`on${name}`](event);
+          if (name === "success") window.opened?.();
         });
       }
     };
@@ -523,9 +545,12 @@ def test_a_database_that_opens_late_takes_over_what_is_in_memory(
 ) -> None:
     other = open_tab()
     other.call("append", "r", [{"id": "a-1", "n": 2}, {"id": "b-1"}])
-    stuck.run("window.release()")
-    written = stuck.run("store.append('r', [{ id: 'a-3' }])")  # while it moves
-    assert written == [{"id": "a-3"}]
+    stuck.run("""() => {
+      window.opened = () => { window.meanwhile = store.append("r", [{ id: "a-3" }]); };
+      window.release();
+    }""")
+    stuck.page.wait_for_function("window.meanwhile")
+    assert stuck.run("window.meanwhile") == [{"id": "a-3"}]
     stuck.hears("one.why === 'state' && one.reason === ''")
     assert stuck.state() == ("device", "")
     assert stuck.call("device") == other.call("device")
@@ -565,6 +590,19 @@ def test_a_database_of_a_newer_version_is_read_and_added_to(open_tab: Open) -> N
     assert new.run(VERSION) == 2
 
 
+def test_a_tab_lets_the_database_be_deleted_and_starts_anew(open_tab: Open) -> None:
+    tab = open_tab()
+    tab.call("append", "r", FIRST)
+    tab.run("heard.length = 0")
+    open_tab(is_bare=True).run("""new Promise((resolve) => {
+      indexedDB.deleteDatabase("hotfix-playbook/one/").onsuccess = () => resolve();
+    })""")
+    tab.hears("one.why === 'state'")
+    assert tab.run("heard[0].reason") == ""
+    tab.call("append", "r", [event("other001-3")])
+    assert tab.read("r") == [event("other001-3")]
+
+
 OTHER_STORES = """new Promise((resolve) => {
   const request = indexedDB.open(`hotfix-playbook/one/`, 7);
   request.onupgradeneeded = () => request.result.createObjectStore("other");
@@ -602,11 +640,21 @@ def test_a_tab_that_is_in_the_way_of_a_newer_version_is_told_of(open_tab: Open) 
 
 # A connection that is lost.
 
+# Counts how often the database is opened, and asked for what it cannot do any more.
 KEEP_CONNECTION = """() => {
+  window.opens = window.inVain = 0;
+  const open = IDBFactory.prototype.open;
+  IDBFactory.prototype.open = function (...given) {
+    window.opens += 1;
+    return open.apply(this, given);
+  };
   const real = IDBDatabase.prototype.transaction;
   IDBDatabase.prototype.transaction = function (...given) {
     window.connection = this;
-    return real.apply(this, given);
+    window.inVain += 1;
+    const transaction = real.apply(this, given);
+    window.inVain -= 1;
+    return transaction;
   };
 }"""
 
@@ -622,6 +670,7 @@ def test_after_a_connection_was_closed_the_next_event_is_kept(tab: Tab) -> None:
 def test_after_the_browser_has_cleared_the_site_the_next_event_is_kept(
     tab: Tab, profile: BrowserContext, host: str
 ) -> None:
+    tab.run(KEEP_CONNECTION)
     tab.call("append", "r", FIRST)
     session = profile.new_cdp_session(tab.page)
     tab.run("heard.length = 0")
@@ -633,14 +682,17 @@ def test_after_the_browser_has_cleared_the_site_the_next_event_is_kept(
     tab.call("append", "r", [event("other001-3")])
     assert tab.read("r") == [event("other001-3")]
     assert tab.state() == ("device", "")
+    assert tab.run("window.inVain") == 0  # it knew
 
 
 def test_many_that_find_the_connection_closed_are_all_kept(tab: Tab) -> None:
     tab.run(KEEP_CONNECTION)
     tab.call("append", "r", FIRST)
     tab.run("window.connection.close()")
+    tab.run("window.opens = 0")
     tab.run("""() => Promise.all(Array.from({ length: 20 }, () =>
       store.append("r", [{ kind: "note" }])))""")
+    assert tab.run("window.opens") == 1
     device = tab.call("device")
     ids = {one["id"] for one in tab.read("r")}
     assert ids == {*(one["id"] for one in FIRST), *(f"{device}-{n}" for n in range(1, 21))}
@@ -678,6 +730,44 @@ def test_a_transaction_whose_end_was_not_heard_is_not_written_twice(tab: Tab) ->
     assert tab.read("r") == written
 
 
+def test_a_number_that_another_tab_took_meanwhile_is_not_given_out_again(tab: Tab) -> None:
+    device = tab.call("device")
+    tab.page.evaluate(
+        """(device) => {
+          const real = IDBObjectStore.prototype.add;
+          IDBObjectStore.prototype.add = function (...given) {
+            IDBObjectStore.prototype.add = real;
+            const database = this.transaction.db;
+            this.transaction.abort();
+            const other = database.transaction("events", "readwrite").objectStore("events");
+            const id = `${device}-1`;
+            other.add({ record: "r", id, copy: 0, text: JSON.stringify({ id, kind: "other" }) });
+          };
+        }""",
+        device,
+    )
+    written = tab.call("append", "r", [{"kind": "note"}])
+    assert written == [{"id": f"{device}-2", "kind": "note"}]
+    assert [one["kind"] for one in tab.read("r")] == ["other", "note"]
+
+
+def test_a_database_that_does_not_open_again_is_tried_at_the_next_event(tab: Tab) -> None:
+    tab.run(KEEP_CONNECTION)
+    tab.call("append", "r", FIRST)
+    tab.run("""() => {
+      window.connection.close();
+      const real = IDBFactory.prototype.open;
+      IDBFactory.prototype.open = () => {
+        IDBFactory.prototype.open = real;
+        throw new DOMException("", "SecurityError");
+      };
+    }""")
+    assert tab.refusal("append", "r", [event("other001-3")]) == "refused"
+    assert tab.state() == ("device", "")
+    tab.call("append", "r", [event("other001-3")])
+    assert len(tab.read("r")) == 3
+
+
 def test_a_connection_that_is_lost_again_and_again_is_told(tab: Tab) -> None:
     tab.run("""() => {
       const real = IDBDatabase.prototype.transaction;
@@ -693,13 +783,13 @@ def test_a_connection_that_is_lost_again_and_again_is_told(tab: Tab) -> None:
 
 COUNTED = """window.asked = 0;
 StorageManager.prototype.persisted = () => Promise.resolve(false);
-StorageManager.prototype.persist = () => { window.asked += 1; return Promise.resolve(false); };"""
+StorageManager.prototype.persist = () => { window.asked += 1; return Promise.resolve(true); };"""
 
 
 def test_the_browser_is_asked_once_to_spare_the_records(open_tab: Open) -> None:
     tab = open_tab(spoilt=COUNTED)
     tab.call("append", "r", FIRST)
-    assert tab.run("Promise.all([store.persist(), store.persist()])") == [False, False]
+    assert tab.run("Promise.all([store.persist(), store.persist()])") == [True, True]
     assert tab.run("window.asked") == 1
     tab.page.reload()
     tab.page.wait_for_function("window.store")
@@ -714,7 +804,7 @@ def test_it_is_asked_again_after_a_month(open_tab: Open) -> None:
     tab.page.reload()
     tab.page.wait_for_function("window.store")
     tab.page.clock.fast_forward(31 * 24 * 3600 * 1000)
-    assert tab.call("persist") is False
+    assert tab.call("persist") is True
     assert tab.run("window.asked") == 1
 
 

@@ -20,7 +20,7 @@
  */
 export const STEPS = [
   (database) => {
-    database.createObjectStore("events", { keyPath: ["record", "event.id", "copy"] });
+    database.createObjectStore("events", { keyPath: ["record", "id", "copy"] });
     database.createObjectStore("own", { keyPath: "name" });
   },
 ];
@@ -228,14 +228,14 @@ export class Memory {
   /** @template T @param {string[]} records @param {Plan<T>} plan @returns {Promise<T>} */
   async change(records, plan) {
     const change = plan({ rows: this.select(records), own: byName(this.own) });
-    this.kept = [...this.kept.filter(({ record }) => record !== change.drop), ...structuredClone(change.add ?? [])];
+    this.kept = [...this.kept.filter(({ record }) => record !== change.drop), ...(change.add ?? [])];
     this.own.push(...(change.own ?? []));
     return change.value;
   }
 
   /** @param {string[]} [records] @returns {Promise<Row[]>} */
   async rows(records) {
-    return structuredClone(this.select(records));
+    return this.select(records);
   }
 
   /** @param {string[]} [records] @returns {Row[]} */

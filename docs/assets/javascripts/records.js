@@ -29,23 +29,26 @@ const sorted = (_name, part) =>
 /** @param {RecordEvent} event @returns {string} the same for the same content */
 const textOf = (event) => JSON.stringify(event, sorted);
 
+/** @param {Row} row @returns {RecordEvent} */
+export const eventOf = ({ text }) => JSON.parse(text);
+
 /** Rows that are there, and those that a plan adds. */
 export class Ledger {
   /** @type {Row[]} */
   added = [];
-  /** The content of all that came under an id of a record. @type {Map<string, string[]>} */
-  contents = new Map();
+  /** Of all that came under an id of a record. @type {Map<string, string[]>} */
+  texts = new Map();
 
   /** @param {Row[]} rows */
   constructor(rows) {
-    for (const { record, event } of rows) this.under(record, event.id).push(textOf(event));
+    for (const { record, id, text } of rows) this.under(record, id).push(text);
   }
 
   /** @param {string} record @param {string} id @returns {string[]} */
   under(record, id) {
     const key = JSON.stringify([record, id]);
-    const found = this.contents.get(key) ?? [];
-    this.contents.set(key, found);
+    const found = this.texts.get(key) ?? [];
+    this.texts.set(key, found);
     return found;
   }
 
@@ -56,10 +59,12 @@ export class Ledger {
 
   /** @param {string} record @param {RecordEvent} event */
   add(record, event) {
-    if (this.has(record, event)) return;
-    const contents = this.under(record, event.id);
-    this.added.push({ record, copy: contents.length, event });
-    contents.push(textOf(event));
+    const { id } = event;
+    const text = textOf(event);
+    const texts = this.under(record, id);
+    if (texts.includes(text)) return;
+    this.added.push({ record, id, copy: texts.length, text });
+    texts.push(text);
   }
 }
 
@@ -71,15 +76,15 @@ class Numbers {
     this.prefix = `${device}-`;
     /** @type {Map<string, number>} */
     this.last = new Map();
-    for (const { record, event } of rows) {
-      const number = event.id.startsWith(this.prefix) ? event.id.slice(this.prefix.length) : "";
+    for (const { record, id } of rows) {
+      const number = id.startsWith(this.prefix) ? id.slice(this.prefix.length) : "";
       if (/^\d{1,9}$/.test(number)) this.last.set(record, Math.max(this.lastIn(record), Number(number)));
     }
   }
 
   /** @param {string} record @returns {number} the last that was given out in it, 0 for none */
   lastIn(record) {
-    return Math.max(this.last.get(record) ?? 0, Number(this.own.get(lastOf(record)) ?? 0));
+    return this.last.get(record) ?? Number(this.own.get(lastOf(record)) ?? 0);
   }
 
   /** @param {string} record @param {Ledger} ledger @returns {string} an id that it does not have yet */
@@ -151,17 +156,17 @@ export const planDrop = (record) => (there) => {
   const last = new Numbers(there, device).lastIn(record);
   // The record may come back, by undo or from a tab that still shows it: no number is given out twice.
   if (last) own.push({ name: lastOf(record), value: last });
-  return { drop: record, own, value: there.rows.map(({ event }) => event) };
+  return { drop: record, own, value: there.rows.map(eventOf) };
 };
 
 /** @param {Row[]} rows @returns {Kept[]} */
 export function gathered(rows) {
   /** @type {Map<string, RecordEvent[]>} */
   const records = new Map();
-  for (const { record, event } of rows) {
-    const events = records.get(record);
-    if (events) events.push(event);
-    else records.set(record, [event]);
+  for (const row of rows) {
+    const events = records.get(row.record);
+    if (events) events.push(eventOf(row));
+    else records.set(row.record, [eventOf(row)]);
   }
   return [...records].map(([record, events]) => ({ record, events }));
 }

@@ -8,7 +8,7 @@
  */
 
 import { Database, Memory, storeError, StoreError } from "./database.js";
-import { gathered, Ledger, planAppend, planDevice, planDrop } from "./records.js";
+import { eventOf, gathered, Ledger, planAppend, planDevice, planDrop } from "./records.js";
 
 /** @import {Batch, Heard, Kept, Place, RecordEvent, State} from "../../../types/store" */
 
@@ -108,24 +108,21 @@ export function watch(listener) {
  * @param {Batch[]} batches @returns {Promise<Kept[]>} the events with their ids, in the order given
  */
 export async function appendAll(batches) {
-  const at = await here();
-  const records = [...new Set(batches.map(({ record }) => record))];
-  /** @type {Kept[]} */
-  let kept;
-  /** @type {Ledger} */
-  let there;
   try {
-    kept = await at.change(records, planAppend(batches));
-    there = new Ledger(await at.rows(records));
+    const plan = planAppend(batches); // takes a copy before it waits
+    const records = [...new Set(batches.map(({ record }) => record))];
+    const at = await here();
+    const kept = await at.change(records, plan);
+    if (at === database) channel?.postMessage(records);
+    const there = new Ledger(await at.rows(records));
+    for (const { record, events } of kept) {
+      const lost = events.find((event) => !there.has(record, event));
+      if (lost) throw new StoreError("gone", `${record} ${lost.id}`);
+    }
+    return kept;
   } catch (fault) {
     throw storeError(fault);
   }
-  if (at === database) channel?.postMessage(records);
-  for (const { record, events } of kept) {
-    const lost = events.find((event) => !there.has(record, event));
-    if (lost) throw new StoreError("gone", `${record} ${lost.id}`);
-  }
-  return kept;
 }
 
 /** The same for one record. @param {string} record @param {Batch["events"]} events @returns {Promise<RecordEvent[]>} */
@@ -138,7 +135,7 @@ export async function append(record, events) {
 export async function read(record) {
   const at = await here();
   const rows = await at.rows([record]);
-  return rows.map(({ event }) => event);
+  return rows.map(eventOf);
 }
 
 /** @returns {Promise<Kept[]>} all records, in one go */
