@@ -545,6 +545,7 @@ def test_a_database_that_opens_late_takes_over_what_is_in_memory(
 ) -> None:
     other = open_tab()
     other.call("append", "r", [{"id": "a-1", "n": 2}, {"id": "b-1"}])
+    stuck.call("append", "in memory", FIRST)
     stuck.run("""() => {
       window.opened = () => { window.meanwhile = store.append("r", [{ id: "a-3" }]); };
       window.release();
@@ -554,6 +555,7 @@ def test_a_database_that_opens_late_takes_over_what_is_in_memory(
     stuck.hears("one.why === 'state' && one.reason === ''")
     assert stuck.state() == ("device", "")
     assert stuck.call("device") == other.call("device")
+    other.hears("one.why === 'changed' && one.records.includes('in memory')")
     assert other.read("r") == in_order(
         [{"id": "a-1"}, {"id": "a-1", "n": 2}, {"id": "a-3"}, {"id": "b-1"}]
     )

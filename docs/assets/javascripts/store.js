@@ -53,6 +53,7 @@ function moveIn() {
     await database.change(records, planAppend(batches));
     place = database;
     memory.kept = [];
+    channel?.postMessage(records);
     tellState();
   };
   started = move().catch(() => {}); // what is in memory stays there
