@@ -8,7 +8,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from checklist.build.engine import runtime
-from checklist.build.engine.engines import ENGINES, needed
+from checklist.build.engine.engines import needed
 from checklist.build.engine.error import BundleError
 from checklist.build.site.state import SCRIPTS, log_of, state_of
 
@@ -16,11 +16,10 @@ log = log_of("runtime")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Add the script of each kind of page."""
-    for name in dict.fromkeys(page.script for engine in ENGINES for page in engine.pages):
-        script = {"path": f"{SCRIPTS}/{name}.js", "type": "module"}
-        value = ExtraScript().run_validation(script)  # type: ignore[no-untyped-call]
-        config.extra_javascript.append(value)
+    """Add the script that loads those of each kind of page."""
+    script = {"path": f"{SCRIPTS}/pages.js", "type": "module"}
+    value = ExtraScript().run_validation(script)  # type: ignore[no-untyped-call]
+    config.extra_javascript.append(value)
     return config
 
 

@@ -13,6 +13,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from checklist.build.site.compact import compact
+from checklist.build.site.record_page import TRIAGE_PAGE, names_of, triage_attributes
 from checklist.build.site.state import complain, is_published, log_of, state_of
 from checklist.build.site.triage_page import (
     MARKER,
@@ -70,12 +71,23 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     elif not found:
         found = check_use(html, name=posixpath.join(posixpath.dirname(name), POLICY))
     complain(log, found)
+    begins = page.file.src_uri == TRIAGE_PAGE
+    besides = triage_attributes(
+        checklist.policy,
+        state.calendar,
+        names_of(state.walks.strategies, state.team.get("strategy", "")),
+        begins=begins,
+    )
     problems = (*state.team_problems, *checklist.problems, *found)
     return fill(
         html,
         replace(checklist, problems=problems),
         language=state.language,
-        attributes={"data-team": compact(state.team), **state.engine_attributes("triage", page)},
+        attributes={
+            "data-team": compact(state.team),
+            **besides,
+            **state.engine_attributes("triage", page),
+        },
         modules=state.modules("triage", page),
         codes_page=state.resolve(page.file, CODES_PAGE) or "",
         kept=state.kept,

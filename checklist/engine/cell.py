@@ -1,8 +1,8 @@
 """Cells of a table that a spreadsheet will open: text in them is never run as a formula.
 
-Pure. A cell that would be one gets a ``'`` before it, as the ASVS has it (5.0, 1.2.10); a number with
-its minus stays. A cell that has the ``'`` already gets another one, so that `restored` gives back what
-was there.
+Pure. A cell that would be one gets a ``'`` before it, as the ASVS has it (5.0, 1.2.10); a number
+with its minus stays. A cell that has the ``'`` already gets another one, so that `restored` gives
+back what was there.
 <https://github.com/OWASP/ASVS/blob/master/5.0/en/0x10-V1-Encoding-and-Sanitization.md>
 """
 

@@ -1,7 +1,7 @@
 """Placeholders in lines and texts, and the values that may take their places.
 
-Pure; runs natively and in Pyodide. Values end up in command lines that the reader copies into a real
-shell, so versions, tickets and branches are of characters that have no meaning there.
+Pure; runs natively and in Pyodide. Values end up in command lines that the reader copies into a
+real shell, so versions, tickets and branches are of characters that have no meaning there.
 """
 
 import re

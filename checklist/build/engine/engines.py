@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from checklist.build.engine import rehearse_triage, rehearse_walkthrough
+from checklist.build.engine import rehearse_records, rehearse_triage, rehearse_walkthrough
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,13 @@ class Engine:
 
 TRIAGE = Engine(
     "triage",
-    (Page("triage", "<!-- checklist:form -->", "triage", has_hook=True),),
-    rehearse_triage.requests,
-    "checklist/build/engine/rehearse_triage.py",
+    (
+        Page("triage", "<!-- checklist:form -->", "triage", has_hook=True),
+        Page("run", "<!-- run -->", "run", has_hook=True),
+        Page("records", "<!-- records -->", "record-list", has_hook=True),
+    ),
+    lambda: [*rehearse_triage.requests(), *rehearse_records.requests()],
+    "checklist/build/engine/rehearse_records.py",
 )
 WALKTHROUGH = Engine(
     "walkthrough",

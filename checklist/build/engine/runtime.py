@@ -149,7 +149,7 @@ def _write(
     learned = under_node.compile_modules(engine, sources, requests, root=root)
     check_rehearsed(engine, learned.code, root)
     # The small start compiles no template, so it has no use for the text of one.
-    texts = (".py", ".html", ".txt")
+    texts = (".py", ".html", ".txt", ".md")
     data = learned.made | {path: text for path, text in sources.items() if not path.endswith(texts)}
     python = bundle.python_zip(learned.code, data, cache=learned.cache)
     _put_own(engine, target, python, bundle.pack(sources))

@@ -6,7 +6,6 @@ decided, edit the policy; to add a column, RESULTS and _Decisions.
 """
 
 import csv
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -39,6 +38,7 @@ Each decision leaves a few nodes in the diagrams, and compiling costs less than 
 
 _NO_ANSWER: tuple[str, ...] = ()
 """What a row gets that holds no answers; its results stay empty."""
+
 
 def triage_rows(
     policy: Decider, lines: Iterable[str], *, file: str, complain: Callable[[Problem], None]

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 import yaml
 
 from checklist.engine.catalogue import ENGLISH, Words
+from checklist.engine.placeholder import PLACE, forms
 from checklist.engine.problem import Location, Problem, nearest, quoted
 from checklist.engine.source.reader import Fields, Node, Reader, line_of
 from checklist.engine.walkthrough.goal import CHECKS
-from checklist.engine.placeholder import PLACE, forms
 from checklist.engine.walkthrough.inputs import complaints
 from checklist.engine.walkthrough.strategy import VERSION, Strategy
 

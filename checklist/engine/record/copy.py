@@ -8,6 +8,7 @@ when it is read.
 """
 
 import html
+import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -72,9 +73,11 @@ def copy_of(
     """
     data = to_data(policy)
     kept: Data = {key: data[key] for key in ("id", "version", "digest", "title", "clocks")}
-    kept["steps"] = [_without_html(step, "done") for step in data["steps"]]
+    kept["steps"] = [_rebased(_without_html(step, "done")) for step in data["steps"]]
     kept["outcomes"] = [_without_html(outcome, "summary") for outcome in data["outcomes"]]
-    kept["alerts"] = [_without_html({**one, "when": {}}, "text") for one in data.get("alerts", [])]
+    kept["alerts"] = [
+        _rebased(_without_html({**one, "when": {}}, "text")) for one in data.get("alerts", [])
+    ]
     kept["ordered"] = policy.has_urgency
     replaced = {fact for alert in policy.alerts for fact in alert.facts}
     known = {name: text for name, text in facts.items() if name in FACTS}
@@ -86,6 +89,24 @@ def copy_of(
 
 
 _OF_A_NAME = ("id", "title", "kind", "default")
+
+
+TRIAGE = "triage"
+"""The folder of the triage that begins records: its pages are relative to it."""
+
+
+def from_run(address: str) -> str:
+    """Return an address as seen from the run, which the triage's page has as seen from there."""
+    path, mark, fragment = address.partition("#")
+    if not path:
+        return address
+    whole = posixpath.normpath(posixpath.join(TRIAGE, path))
+    return f"../{whole}{'/' if path.endswith('/') else ''}{mark}{fragment}"
+
+
+def _rebased(item: Data) -> Data:
+    pages = {key: from_run(item[key]) for key in ("page", "message") if item.get(key)}
+    return {**item, **pages}
 
 
 def _without_html(item: Data, key: str) -> Data:

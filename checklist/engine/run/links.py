@@ -149,6 +149,15 @@ def read_answer(record: Record, text: str) -> Added:
     return {key: value for key, value in made.items() if key != "id"}
 
 
+def record_of_answer(text: str) -> str:
+    """Return the id of the record that an answer is for; "" where it is none."""
+    try:
+        name = unpacked(text.strip().rpartition(f"{ANSWER}=")[2])["record"]
+    except (KeyError, TypeError, ValueError):
+        return ""
+    return name if isinstance(name, str) and RECORD_ID.fullmatch(name) else ""
+
+
 def file_of(record: Record) -> str:
     """Return the record as the text of a file."""
     from checklist.engine.record.file import Kept  # noqa: PLC0415

@@ -5,7 +5,7 @@ edit templates/ and docs/assets/stylesheets/run.css; to change the words, edit w
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -27,7 +27,7 @@ from checklist.engine.record.timeline import Row, outcome_title, timeline
 from checklist.engine.record.work import COUNTS, LONG, rounded, share, totals
 from checklist.engine.run.links import Arrival, ask_link, take_link
 from checklist.engine.templates import Templates
-from checklist.engine.triage.card import Urgency, urgency, urgent
+from checklist.engine.triage.card import Urgency, Urgent, urgent
 from checklist.engine.triage.team_facts import FACTS, in_card, taps
 from checklist.engine.triage.times import on_paper, write_moment
 
@@ -78,6 +78,20 @@ class Renderer(Templates):
         self.give(write_moment=write_moment, on_paper=on_paper, taps_of=taps, md=escaped)
         self.give(within=self.within, since=self.since, span=self.span, told=self.told)
         self.give(word_of=self.word_of)
+
+    def paper_page(
+        self,
+        outcomes: Sequence[tuple[Urgent, Sequence[Step]]],
+        *,
+        attributes: Mapping[str, str],
+        modules: Iterable[str],
+    ) -> str:
+        """Return the element of the page, and the steps of each outcome as a list to print."""
+        shown = [
+            (self._marked(one.outcome.title, one.urgency), one, steps) for one, steps in outcomes
+        ]
+        values = {"attributes": attributes, "modules": modules, "outcomes": shown}
+        return self.render("page.html", values)
 
     # What it says
 
@@ -602,12 +616,3 @@ def _asked(words: Templates, request: object) -> dict[str, object]:
         "at": at,
         "about": about,
     }
-
-
-def step_of(run_: Run, name: str) -> Step | None:
-    """Return a step of a run by its id."""
-    found = run_.step(name)
-    return found.step if found else None
-
-
-__all__ = ["Renderer", "Shown", "escaped", "urgency"]

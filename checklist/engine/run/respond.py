@@ -9,8 +9,8 @@ link brought, "act": {"name": …, "fields": {…}} or null, "open": [what is un
 [events that were written last, by id]}``. A response: ``{"form": {attribute: text}, "regions":
 {name: HTML}, "title": of the page, "texts": {name: text to copy}, "add": [events without ids],
 "take": {"id", "events"} or null, "file": {"name", "type", "text"} or null}``; a triage that starts
-a record, or decides one anew, asks with ``"act": {"name": "start", "triage": …}``, see
-triage.respond.
+a record, or decides one anew, asks with ``"act": {"name": "begin", "triage": …}``, see
+begin.py.
 """
 
 from datetime import UTC, datetime
@@ -18,8 +18,9 @@ from typing import Any
 
 from checklist.engine.record.acts import Here, RefusedActError, act
 from checklist.engine.record.fold import Record, fold
+from checklist.engine.run.begin import begin
 from checklist.engine.run.exports import export
-from checklist.engine.run.links import answer_to, arrived, read_answer
+from checklist.engine.run.links import answer_to, arrived, read_answer, record_of_answer
 from checklist.engine.run.render import Renderer, Shown
 from checklist.engine.triage.times import MOST_AHEAD, read_moment
 
@@ -44,10 +45,12 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
         arrival=arrived(str(request.get("arrival", ""))),
     )
     given = request.get("act")
-    response: dict[str, Any] = {"add": [], "take": None, "file": None}
+    response: dict[str, Any] = {"add": [], "take": None, "file": None, "open": ""}
     if given:
         response |= _act(shown, given, renderer)
-    said = response.pop("said", "")
+    elif shown.arrival.answer and shown.record is None:
+        response["open"] = record_of_answer(shown.arrival.answer)
+    said = response.pop("said", "") or (renderer.word("written") if request.get("fresh") else "")
     is_wrong = response.pop("is_wrong", False)
     undo = " ".join(request.get("fresh", ()))
     return {**renderer.shown(shown, said=said, is_wrong=is_wrong, undo=undo), **response}
@@ -57,6 +60,10 @@ def _act(shown: Shown, given: dict[str, Any], renderer: Renderer) -> dict[str, A
     """Return what an act adds, makes or says."""
     name, fields = given["name"], given.get("fields", {})
     try:
+        if name == "begin":
+            return {
+                "add": begin(given["triage"], shown.record, Here(shown.now, shown.me), renderer)
+            }
         if shown.record is None or name in _OF_A_LINK:
             return _of_a_link(shown, name, fields, renderer)
         return _of_a_record(shown, shown.record, name, fields, renderer)
@@ -88,6 +95,7 @@ def _of_a_record(
     shown.wants_issue = name == "issue"
     if shown.wants_issue:
         return {}
-    added = act(record, name, fields, Here(shown.now, shown.me))
-    shown.is_handed = name == "handover"
-    return {"add": added}
+    if name == "handed":
+        shown.is_handed = True
+        return {}
+    return {"add": act(record, name, fields, Here(shown.now, shown.me))}

@@ -23,6 +23,7 @@ from checklist.engine.policy.model import (
     Question,
     Rule,
 )
+from checklist.engine.record.calendar import Calendar
 from checklist.engine.triage.alternatives import Change, changes
 from checklist.engine.triage.plan import Plan, plan
 from checklist.engine.triage.statements import (
@@ -192,8 +193,12 @@ def card(
     times: Times = UNKNOWN,
     *,
     skipped: Collection[str] = (),
+    calendar: Calendar | None = None,
 ) -> Card:
-    """Return the card for `decision`; the questions `skipped` are asked last."""
+    """Return the card for `decision`; the questions `skipped` are asked last.
+
+    Business time is that of `calendar`.
+    """
     policy = compiled.policy
     alternatives = alternatives_to(compiled, decision)
     away = not_applying(compiled, decision.answers)
@@ -215,7 +220,7 @@ def card(
         answered=len(decision.answers.keys() - away),
         total=len(policy.questions) - len(away),
         open=len(decision.open),
-        plan=_plan(compiled, decision.possible, times),
+        plan=_plan(compiled, decision.possible, times, calendar),
         times=times,
         answers=decision.answers,
         given=tuple(
@@ -242,12 +247,14 @@ def card(
     )
 
 
-def _plan(compiled: Compiled, possible: tuple[str, ...], times: Times) -> Plan:
+def _plan(
+    compiled: Compiled, possible: tuple[str, ...], times: Times, calendar: Calendar | None
+) -> Plan:
     """Return the plan, the same object as at the answer before where it is the same."""
-    key = (possible, times)
+    key = (possible, times, calendar and (calendar.zone, calendar.since))
     found = compiled.memo.get(key)
     if not isinstance(found, Plan):
-        found = compiled.memo[key] = plan(compiled.policy, possible, times)
+        found = compiled.memo[key] = plan(compiled.policy, possible, times, calendar)
     return found
 
 

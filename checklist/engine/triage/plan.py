@@ -6,7 +6,7 @@ policy; times of day are counted from when it was decided or detected, see times
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from checklist.engine.policy.model import (
     DECIDED,
@@ -17,10 +17,9 @@ from checklist.engine.policy.model import (
     Policy,
     Step,
 )
+from checklist.engine.record.calendar import Calendar
+from checklist.engine.record.deadline import BUSINESS, ELAPSED, later
 from checklist.engine.triage.times import UNKNOWN, Times
-
-ELAPSED = {"m": 1, "h": 60, "d": 1440, "w": 10080}
-"""Minutes of each unit of elapsed time."""
 
 ABOUT = {**ELAPSED, "mo": 43830, "bh": 252, "bd": 2016}
 """About how many minutes each unit takes, with weeks of five days of eight hours."""
@@ -31,7 +30,8 @@ class Due:
     """A deadline of the clock with that id: what is due, within which time, and `at` what time.
 
     The time runs from `start`: the decision; or DETECTED; or the end of the clock with the title
-    `after`. `at` is None where a start is not known, or business time is in it.
+    `after`. `at` is None where a start is not known, or business time is in it that no calendar
+    tells.
     """
 
     clock: str
@@ -40,6 +40,11 @@ class Due:
     start: str = DECIDED
     after: str = ""
     at: datetime | None = None
+
+    @property
+    def in_business_time(self) -> bool:
+        """Whether it leaves business time."""
+        return self.within.unit in BUSINESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,48 +77,39 @@ class Plan:
         return any(due.start == DETECTED for due in self.deadlines)
 
 
-def due(policy: Policy, outcome: Outcome, deadline: Deadline, times: Times = UNKNOWN) -> Due:
+def due(
+    policy: Policy,
+    outcome: Outcome,
+    deadline: Deadline,
+    times: Times = UNKNOWN,
+    calendar: Calendar | None = None,
+) -> Due:
     """Return a deadline of an outcome, with the titles of its clocks and its time."""
     title, start = policy.clock(deadline.clock).title, deadline.start
-    at = _at(outcome, deadline, times)
+    at = _at(outcome, deadline, times, calendar)
     after = "" if start in (DECIDED, DETECTED) else policy.clock(start).title
     return Due(deadline.clock, title, deadline.within, start, after, at)
 
 
-def _at(outcome: Outcome, deadline: Deadline, times: Times) -> datetime | None:
+def _at(
+    outcome: Outcome, deadline: Deadline, times: Times, calendar: Calendar | None
+) -> datetime | None:
     """Return when a deadline is; a clock that runs from another starts when that one is due."""
     start: datetime | None
     if deadline.start in (DECIDED, DETECTED):
         start = times.start(deadline.start)
     else:
         before = next(one for one in outcome.clocks if one.clock == deadline.start)
-        start = _at(outcome, before, times)
-    return start and later(start, deadline.within)
+        start = _at(outcome, before, times, calendar)
+    return start and later(start, deadline.within, calendar)
 
 
-def later(start: datetime, span: Duration) -> datetime | None:
-    """Return the moment `span` after `start`; None for business time, or beyond all calendars.
-
-    A calendar month later is the same day and time in UTC, or the last day of a shorter month.
-    """
-    try:
-        if span.unit in ELAPSED:
-            return start + timedelta(minutes=span.count * ELAPSED[span.unit])
-        if span.unit == "mo":
-            first, last = (_first_of_month(start, span.count + more) for more in (0, 1))
-            return first + timedelta(days=min(start.day, (last - first).days) - 1)
-    except (OverflowError, ValueError):
-        return None
-    return None
-
-
-def _first_of_month(moment: datetime, months: int) -> datetime:
-    """Return the first day of the month that is so many `months` later, at the same time of day."""
-    years, month = divmod(moment.month - 1 + months, 12)
-    return moment.replace(year=moment.year + years, month=month + 1, day=1)
-
-
-def plan(policy: Policy, possible: Sequence[str], times: Times = UNKNOWN) -> Plan:
+def plan(
+    policy: Policy,
+    possible: Sequence[str],
+    times: Times = UNKNOWN,
+    calendar: Calendar | None = None,
+) -> Plan:
     """Return the plan for the outcomes that are `possible`, from the least to the most urgent.
 
     Where outcomes do not differ in urgency it is empty until the outcome is certain.
@@ -123,21 +119,30 @@ def plan(policy: Policy, possible: Sequence[str], times: Times = UNKNOWN) -> Pla
         return Plan(certain, (), ())
     outcomes = [policy.outcome(name) for name in possible]
     steps = tuple(policy.step(name) for name in _steps(policy, outcomes))
-    deadlines = tuple(_earliest(policy, outcomes, times))
+    deadlines = tuple(_earliest(policy, outcomes, times, calendar))
     return Plan(certain, deadlines, steps, _met_by(policy, steps, deadlines))
 
 
-def _earliest(policy: Policy, outcomes: Iterable[Outcome], times: Times) -> Iterable[Due]:
-    """Yield for each clock that an outcome has the deadline that comes first."""
+def _earliest(
+    policy: Policy, outcomes: Iterable[Outcome], times: Times, calendar: Calendar | None
+) -> Iterable[Due]:
+    """Yield for each clock that an outcome has the deadline that comes first.
+
+    Where it is not known when each of them is, it goes by about how long they take.
+    """
     found: dict[str, list[tuple[float, int, Due]]] = {}
     for rank, outcome in enumerate(outcomes):
         lengths = {one.clock: one for one in outcome.clocks}
         for one in outcome.clocks:
-            entry = (_about(one, lengths, times), -rank, due(policy, outcome, one, times))
+            told = due(policy, outcome, one, times, calendar)
+            entry = (_about(one, lengths, times), -rank, told)
             found.setdefault(one.clock, []).append(entry)
     for clock in policy.clocks:
-        if clock.id in found:
-            yield min(found[clock.id], key=lambda entry: entry[:2])[2]
+        if entries := found.get(clock.id):
+            moments = [(entry[2].at, entry[1], entry[2]) for entry in entries]
+            known = [(at.timestamp(), rank, told) for at, rank, told in moments if at is not None]
+            every = known if len(known) == len(entries) else entries
+            yield min(every, key=lambda entry: entry[:2])[2]
 
 
 def _about(deadline: Deadline, others: Mapping[str, Deadline], times: Times) -> float:

@@ -109,15 +109,19 @@ class Renderer(Templates):
             "flow.html", policy=policy, boxes=boxes, urgents=urgents, most=MOST_BOXES
         )
 
-    def regions(self, shown: Card, team: Team) -> dict[str, str]:
-        """Return the HTML of every region that follows from the answers, by its name."""
+    def regions(self, shown: Card, team: Team, *, record: str | None = None) -> dict[str, str]:
+        """Return the HTML of every region that follows from the answers, by its name.
+
+        `record` is that of the record that is decided anew, "" for a new one; None where the page
+        starts none.
+        """
         begun = shown.has_begun
         return {
             "decision": self._render("decision.html", card=shown, when=self._when(shown)),
             "first": self._first(shown, team) if begun else "",
             "next": self._next(shown),
             "plan": self._plan(shown, team) if begun else "",
-            "actions": self._once("actions.html", tells=shown.is_neutral) if begun else "",
+            "actions": self._actions(shown, record) if begun else "",
             "steps": self._once("steps.html", plan=shown.plan) if begun else "",
             "because": self._because(shown) if begun else "",
             "times": self._once("times.html", times=shown.times) if begun else "",
@@ -128,6 +132,15 @@ class Renderer(Templates):
                 for name, state in shown.states.items()
             },
         }
+
+    def _actions(self, shown: Card, record: str | None) -> str:
+        starts = record is not None and shown.most.urgency is not None
+        return self._once(
+            "actions.html",
+            tells=shown.is_neutral,
+            record=("again" if record else "start") if starts else "",
+            urgent=shown.is_urgent,
+        )
 
     def only_if(self, policy: Policy, shown: Card) -> dict[str, str]:
         """Return the HTML of when a question applies, by the name of its region."""

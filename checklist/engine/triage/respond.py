@@ -3,32 +3,37 @@
 Pure: no files but the package's own, no clock, no network; runs natively and in Pyodide.
 
 A request: ``{"policy": JSON text of the compiled policy, "team": {fact: text}, "answers":
-{question: answer or [answer, …]}, "skipped": [question that is to be asked last, …], "typing": the
-question whose field somebody is typing in, or "", "times": what times.read_times takes, or null,
-"address": of the page, without a fragment, "arrival": {"fragment": text, "source": "address" or
-"stored"} or null}``; all but the first three may be left out. A response: ``{"form": {attribute:
-text}, "fragment": what the address is to hold, in its normal form, "questions": {question: state},
-"wrong": [question whose field holds no answer, …], "regions": {name: HTML}, "fired": [anchor of a
-rule's row, …], "summary": text, "link": address, "times": what to give back at the next request,
-"decision": what Renderer.kept returns, or null while undecided without an alert}``; after a fault
-only ``{"fault": true, "regions": …}``.
+{question: answer or [answer, …]}, "skipped": [question that is to be asked last, …], "typing":
+the question whose field somebody is typing in, or "", "times": what times.read_times takes, or
+null, "calendar": JSON text of the team's calendar, or "", "record": id of the record that is
+decided anew, or "", "address": of the page, without a fragment, "arrival": {"fragment": text,
+"source": "address" or "stored"} or null}``; all but the first three may be left out. A response:
+``{"form": {attribute: text}, "fragment": what the address is to hold, in its normal form,
+"questions": {question: state}, "wrong": [question whose field holds no answer, …], "regions":
+{name: HTML}, "fired": [anchor of a rule's row, …], "summary": text, "link": address, "times":
+what to give back at the next request, "decision": what Renderer.kept returns, or null while
+undecided without an alert}``; after a fault only ``{"fault": true, "regions": …}``.
 """
 
 import functools
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from checklist.engine.catalogue import Phrase
 from checklist.engine.policy.answer import in_normal_form, wrong_answers
 from checklist.engine.policy.compile import Compiled, compile_policy
-from checklist.engine.policy.decide import decide
+from checklist.engine.policy.decide import Decision, decide
 from checklist.engine.policy.json_form import from_data
 from checklist.engine.policy.model import Question
+from checklist.engine.record.calendar import Calendar
+from checklist.engine.record.calendar_json import from_data as calendar_from
 from checklist.engine.triage.address import read_fragment, write_answers, write_link
 from checklist.engine.triage.card import card, fired_rows
 from checklist.engine.triage.fields import faults_of
 from checklist.engine.triage.render import Renderer
-from checklist.engine.triage.times import as_data, read_times
+from checklist.engine.triage.times import Times, as_data, read_times
 
 
 @functools.lru_cache(maxsize=4)
@@ -36,8 +41,25 @@ def _compiled(policy: str) -> Compiled:
     return compile_policy(from_data(json.loads(policy)))
 
 
-def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
-    """Return the response to a request of the page."""
+@functools.lru_cache(maxsize=2)
+def _calendar(text: str) -> Calendar | None:
+    return calendar_from(json.loads(text)) if text else None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks: the policy, what the form holds, the decision, and its times."""
+
+    compiled: Compiled
+    held: dict[str, list[str]]
+    answers: dict[str, tuple[str, ...]]
+    decision: Decision
+    times: Times
+    calendar: Calendar | None
+
+
+def read_request(request: Mapping[str, Any]) -> Asked:
+    """Return what a request of the page asks."""
     compiled = _compiled(request["policy"])
     policy = compiled.policy
     # The form may hold what this policy does not know, after a broken reload: it counts as none.
@@ -50,15 +72,24 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
         if (given := _given(question, held[question.id]))
     }
     decision = decide(compiled, answers)
-    written = {name: "|".join(given) for name, given in answers.items()}
     outcome = decision.outcome or ""
     times = read_times(request.get("times"), outcome=outcome, begun=bool(answers))
+    return Asked(compiled, held, answers, decision, times, _calendar(request.get("calendar", "")))
+
+
+def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
+    """Return the response to a request of the page."""
+    asked = read_request(request)
+    compiled, answers, decision = asked.compiled, asked.answers, asked.decision
+    policy, times = compiled.policy, asked.times
+    written = {name: "|".join(given) for name, given in answers.items()}
+    outcome = decision.outcome or ""
     skipped = request.get("skipped", ())
-    shown = card(compiled, decision, times, skipped=skipped)
+    shown = card(compiled, decision, times, skipped=skipped, calendar=asked.calendar)
     team = request["team"]
     link = request.get("address", "") + write_link(policy, written, times)
-    regions = renderer.regions(shown, team)
-    faults = faults_of(policy, held, typing=request.get("typing", ""))
+    regions = renderer.regions(shown, team, record=request.get("record"))
+    faults = faults_of(policy, asked.held, typing=request.get("typing", ""))
     regions |= renderer.only_if(policy, shown) | renderer.fields(policy, faults)
     arrival = request.get("arrival")
     if arrival is not None:

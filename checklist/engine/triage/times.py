@@ -27,8 +27,8 @@ class Times:
     """When it was decided and detected, as far as that is known, in UTC.
 
     `here` is how many minutes the reader's clock is ahead of UTC. If `is_stamped`, `decided` is
-    when the page first showed this outcome, and nobody said otherwise. `is_ahead` says that one of them
-    is still to come, by the clock of the device.
+    when the page first showed this outcome, and nobody said otherwise. `is_ahead` says that one of
+    them is still to come, by the clock of the device.
     """
 
     decided: datetime | None = None

@@ -61,6 +61,7 @@ class Triage extends LivePage {
     fill: (button) => this.fill(button.dataset),
     give: (button) => this.give(button.dataset),
     print: () => print(),
+    record: () => this.record(),
     dismiss: () => this.dismiss(),
     skip: (button) => this.skip(button.dataset.of ?? ""),
     show: (link, event) => this.reveal(link, event),
@@ -114,7 +115,9 @@ class Triage extends LivePage {
     const times = { ...this.kept.times, now: written(now), here };
     const address = location.href.replace(/[?#].*/s, "");
     const skipped = [...this.skipped];
-    return { policy, team, answers: answersOf(this.root), skipped, typing, times, address, arrival };
+    const calendar = this.attribute("data-calendar");
+    const record = this.root.hasAttribute("data-begins") ? recordIn(location.hash) : undefined;
+    return { policy, team, answers: answersOf(this.root), skipped, typing, times, address, arrival, calendar, record };
   }
 
   /** @param {Reply & Decided} response */
@@ -136,6 +139,25 @@ class Triage extends LivePage {
     const isDecided = Boolean(form["data-outcome"] && form["data-answers"]);
     if (isDecided && (isBrought || !wasDecided)) this.bar.isOpen = true;
     else if (!isDecided && wasDecided) this.bar.isOpen = false;
+  }
+
+  /** Begin a record with what the form holds, or decide the one anew that the address names; then on to its run. */
+  async record() {
+    const { begin } = await import("./begin.js");
+    const triage = { ...this.request(), names: JSON.parse(this.attribute("data-names") || "[]") };
+    const language = this.attribute("data-language");
+    try {
+      const id = await begin((request) => this.engine.ask({ ...request, language }), triage);
+      location.assign(new URL(`../run/#record=${id}`, location.href));
+    } catch (fault) {
+      this.tellKept(fault);
+    }
+  }
+
+  /** @param {any} fault why a record was not kept */
+  tellKept(fault) {
+    const words = JSON.parse(this.attribute("data-say") || "{}");
+    this.find("[data-slot=said]").textContent = words[fault?.reason] ?? words.refused ?? "";
   }
 
   /** What was open is no more. */
@@ -315,6 +337,9 @@ class Triage extends LivePage {
     this.goTo();
   }
 }
+
+/** @param {string} fragment @returns {string} the record that it names; "" for none */
+const recordIn = (fragment) => /[#&]record=([a-z0-9-]{1,64})/.exec(fragment)?.[1] ?? "";
 
 /** @param {string} question @returns {string} where it is in the form */
 const idOf = (question) => `#question-${CSS.escape(question)}`;

@@ -1,0 +1,396 @@
+"""The requests that exercise the run and the records in the page.
+
+Like those of the triage they use a policy of their own. A new template or branch needs a request
+here that reaches it: what no request of the engine imports is not shipped.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from checklist.build.engine.rehearse_triage import POLICY, TEAM
+from checklist.engine.policy.compile import compile_policy
+from checklist.engine.policy.json_form import to_data
+from checklist.engine.policy.model import Alert, Policy
+from checklist.engine.record.acts import ACTS
+from checklist.engine.record.calendar import Calendar, Day
+from checklist.engine.record.calendar_json import to_data as calendar_data
+from checklist.engine.record.events import CORRECT, UNDO, canonical
+from checklist.engine.record.file import Kept, write_file
+from checklist.engine.record.fold import FIELDS, fold, subject, subject_digest
+from checklist.engine.record.share import packed
+from checklist.engine.record.work import COUNTS
+from checklist.engine.run.links import ask_link, take_link
+
+NOW = "2026-11-28T02:02:31Z"
+ADDRESS = "https://site.example/run/"
+
+CALENDAR = Calendar(
+    "Europe/Berlin",
+    ((29_400_420, 60),),
+    date(2025, 11, 25),
+    date(2029, 11, 25),
+    ((((540, 720), (780, 1020)),) * 5) + ((), ()),
+    {"2026-12-01": Day(name="A holiday"), "2026-12-02": Day(((540, 720),), "Half a day")},
+)
+
+NAMES = [
+    {"id": "live", "title": "Live", "kind": "version", "default": "1.2.0"},
+    {"id": "version", "title": "New", "kind": "version", "default": "{live.next}"},
+    {"id": "ticket", "title": "Ticket", "kind": "ticket", "default": "123"},
+    {"id": "fix", "title": "Branch", "kind": "branch", "default": "fix/{ticket}"},
+    {"id": "release", "title": "Release branch", "kind": "branch", "default": "r/{live.line}"},
+]
+
+
+def policy() -> Policy:
+    """Return a policy that uses every key of its steps."""
+    steps = tuple(
+        replace(
+            step,
+            phase=("First", "First", "", "Last", "Last")[number],
+            done=("", "It <em>works</em>.", "", "", "")[number],
+            run=("git tag v{version}", "git push {fix}", "echo {nothing}") if number == 1 else (),
+            message="../respond/#first" if number == 2 else "",  # noqa: PLR2004
+            gate="approval" if number == 3 else "",  # noqa: PLR2004
+        )
+        for number, step in enumerate(POLICY.steps)
+    )
+    alert = Alert("quiet", {"colour": ("yes",)}, "Quiet", "<p>Say nothing.</p>", "../quiet/")
+    alerts = (
+        alert,
+        replace(alert, id="private", when={"loud": ("no",)}, facts={"chat": "private-chat"}),
+    )
+    return replace(POLICY, steps=steps, alerts=alerts)
+
+
+def requests() -> list[str]:
+    """Return every request as JSON text, in an order that goes through a whole run."""
+    return [*_run(), *_records()]
+
+
+class _Made:
+    """A record as it grows: what is asked of it, and what is added."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, Any]] = []
+        self.asked: list[str] = []
+
+    def ask(self, act: object = None, **fields: object) -> str:
+        """Return a request about the record as it is."""
+        asked = {
+            "page": "run",
+            "record": "r1",
+            "events": self.events,
+            "now": NOW,
+            "here": 60,
+            "me": "Ada",
+            "team": {**TEAM, "capacity": "300"},
+            "messages": {"../respond/#first": "At [time]: [ticket], [nobody knows]."},
+            "address": ADDRESS,
+            "act": act,
+            **fields,
+        }
+        return json.dumps(asked)
+
+    def add(self, kind: str, /, when: str = NOW, **data: object) -> str:
+        """Add an event, and return its id."""
+        name = f"rehearsal-{len(self.events) + 1}"
+        self.events.append({"id": name, "at": NOW, "when": when, "by": "Ada", "kind": kind, **data})
+        return name
+
+
+def _begin(answers: dict[str, str], **known: object) -> dict[str, object]:
+    triage = {
+        "policy": json.dumps(to_data(policy())),
+        "team": TEAM,
+        "answers": answers,
+        "names": NAMES,
+        "calendar": json.dumps(calendar_data(CALENDAR)),
+        "times": {"now": NOW, "here": 60, **known},
+    }
+    return {"name": "begin", "triage": triage}
+
+
+ACT = {"broken": "yes", "many": "all", "loud": "yes"}
+
+
+def _started(answers: dict[str, str]) -> _Made:
+    from checklist.engine.run.respond import Renderer, respond  # noqa: PLC0415  not for an import
+
+    made = _Made()
+    asked = json.loads(made.ask(_begin(answers), record="", events=[]))
+    for one in respond(asked, Renderer("en"))["add"]:
+        made.events.append({**one, "id": f"rehearsal-{len(made.events) + 1}"})
+    return made
+
+
+def _run() -> Iterator[str]:
+    """Yield what is asked of the run, from its beginning on."""
+    empty = _Made()
+    yield empty.ask(record="")
+    yield empty.ask(record="r1")
+    for answers in ({}, {"colour": "yes"}, {"loud": "no"}, ACT):
+        yield empty.ask(_begin(answers), record="")
+        made = _started(answers)
+        yield made.ask()
+        yield made.ask(record="", events=[], others=[{"id": "r1", "events": made.events}])
+        yield made.ask(_begin(ACT, detected="2026-11-28T01:00Z"))
+        yield made.ask(_begin(answers))
+    made = _started(ACT)
+    yield from _acts(made)
+    yield from _states(made)
+    yield from _links(made)
+    yield from _damaged(made)
+
+
+def _acts(made: _Made) -> Iterator[str]:
+    """Yield every act, done right and done wrong."""
+    right: dict[str, dict[str, str]] = {
+        "done": {"step": "step-0", "note": "Done.", "link": "https://x.example/"},
+        "skip": {"step": "step-0", "reason": "Why not."},
+        "reopen": {"step": "step-0"},
+        "note": {"text": "Seen.", "when": "2026-11-28T01:00Z"},
+        "set": {"title": "A title", "ticket": "T-1"},
+        "detected": {"when": "2026-11-28T01:00Z"},
+        "end": {"clock": "m"},
+        "pause": {"reason": "They wait."},
+        "resume": {},
+        "ask": {"step": "step-3"},
+        "approve": {"step": "step-3", "by": "Bob"},
+        "refuse": {"step": "step-3", "by": "Bob", "reason": "No."},
+        "work-start": {"who": "Ada", "activity": "fix"},
+        "work": {"activity": "fix", "when": "2026-11-28T01:00Z", "to": "2026-11-28T01:30Z"},
+        "handover": {"to": "Bob", "note": "All."},
+        "jump": {"seconds": "-120"},
+        "undo": {"of": "rehearsal-1"},
+    }
+    for name in ACTS:
+        yield made.ask({"name": name, "fields": right.get(name, {"of": "nothing"})})
+    wrong: list[tuple[str, dict[str, str]]] = [
+        ("done", {"step": "step-3"}),
+        ("skip", {"step": "step-0"}),
+        ("note", {}),
+        ("note", {"text": "x", "when": "soon"}),
+        ("note", {"text": "x", "when": "2039-01-01T00:00Z"}),
+        ("note", {"text": "x", "link": "javascript:x"}),
+        ("note", {"text": "x" * 30_000}),
+        ("set", {}),
+        ("detected", {}),
+        ("approve", {"step": "step-3", "self": "yes"}),
+        ("work-start", {"activity": "nothing"}),
+        ("work", {"activity": "fix", "when": "2026-11-28T01:30Z", "to": "2026-11-28T01:00Z"}),
+        ("handover", {}),
+        ("answer", {"answer": "x"}),
+    ]
+    for name, fields in wrong:
+        yield made.ask({"name": name, "fields": fields})
+    for name in ("ask", "approve", "work-start"):
+        yield made.ask({"name": name, "fields": {"step": "step-3", "activity": "fix"}}, me="")
+    yield made.ask({"name": "approve", "fields": {"step": "step-0", "self": "yes", "reason": "x"}})
+
+
+def _states(made: _Made) -> Iterator[str]:  # noqa: PLR0915  a story
+    """Yield the run as it goes on: asked, refused, approved, lapsed, paused, late, done."""
+    for name in FIELDS:
+        made.add("set", name=name, value=name if name != "version" else "1.2.1")
+    made.add("set", name="release", value="r/1.2")
+    made.add("detected", when="2026-11-28T01:00:00Z")
+    yield made.ask()
+    ask = made.add("ask", step="step-3", what={}, digest=_digest(made))
+    yield made.ask({"name": "approve", "fields": {"step": "step-3", "by": "author"}})
+    yield made.ask()
+    yield from _answered(made, ask)
+    made.add("refuse", step="step-3", digest=_digest(made), reason="No.")
+    yield made.ask()
+    made.events[-1]["by"] = "Bob"
+    made.add("approve", step="step-3", digest=_digest(made), how="link")
+    made.events[-1]["by"] = "Bob"
+    yield made.ask()
+    yield made.ask({"name": "done", "fields": {"step": "step-3"}})
+    made.add("set", name="commit", value="other")
+    yield made.ask()
+    made.add("approve", step="step-3", digest=_digest(made), self=True, reason="Alone.")
+    yield made.ask()
+    made.add("done", step="step-0", note="Flag off.", link="https://x.example/")
+    made.add("skip", step="step-1", reason="Nothing to do.")
+    made.events[-1]["by"] = ""
+    made.add("done", when="2026-11-28T01:30:00Z", step="step-2")
+    made.events[-1]["by"] = ""
+    made.add("done", step="gone")
+    made.add("reopen", step="step-4")
+    paused = made.add("pause", reason="They wait.")
+    yield made.ask()
+    made.add("resume")
+    made.add("end", clock="h")
+    made.add("pause", clock="d", reason="One.")
+    yield made.ask()
+    made.add("resume", clock="d")
+    made.add("handover", to="Bob", note="All.")
+    made.add("jump", seconds=-120)
+    made.add("jump", seconds=120)
+    made.add(CORRECT, of=paused, set={"reason": "They wait for us."})
+    made.add(UNDO, of=made.add("note", text="Wrong."))
+    made.add("note", text="Right.", link="https://x.example/", when="2026-11-27T01:30:00Z")
+    yield from _worked(made)
+    for form in ("json", "markdown", "csv", "ics"):
+        yield made.ask({"name": "export", "fields": {"format": form}}, open=["exports"])
+    for tracker in (
+        "https://github.com/owner/name/issues",
+        "https://gitlab.example/group/name",
+        "https://jira.example/secure/CreateIssueDetails!init.jspa?pid=1",
+        "https://tracker.example/",
+    ):
+        issue = {"name": "issue", "fields": {}}
+        yield made.ask(issue, team={"tracker": tracker}, open=["exports"])
+        made.add("note", text="x" * 3_000)
+        yield made.ask(issue, team={"tracker": tracker})
+    yield made.ask({"name": "handed", "fields": {}})
+    made.events = made.events[:-4]
+    yield made.ask({"name": "handed", "fields": {}})
+    yield made.ask(now="2027-11-28T02:02Z", fresh=["rehearsal-1"])
+    yield made.ask(now="2034-11-28T02:02Z")
+
+
+def _digest(made: _Made, step: str = "step-3") -> str:
+    return subject_digest(subject(fold("r1", made.events), step))
+
+
+def _answered(made: _Made, ask: str) -> Iterator[str]:
+    """Yield a request for approval on another device, its answer, and what takes it."""
+    record = fold("r1", made.events)
+    arrival = ask_link(record, "step-3", address="").removeprefix("#")
+    known = {"record": "", "events": [], "arrival": arrival}
+    yield made.ask(**known)
+    for fields in (
+        {"by": "Bob", "say": "approve"},
+        {"by": "Ada", "say": "approve"},
+        {"say": "approve"},
+        {"by": "Bob", "say": "refuse"},
+        {"by": "Bob", "say": "refuse", "reason": "No."},
+    ):
+        act = {"name": "answer-request", "fields": fields}
+        yield made.ask(act, **{**known, "me": ""})
+    event = {"at": NOW, "when": NOW, "by": "Bob", "kind": "approve", "step": "step-3"}
+    event["digest"] = _digest(made)
+    answer = packed({"record": "r1", "event": event})
+    yield made.ask(**{**known, "arrival": f"answer={answer}"})
+    yield made.ask({"name": "answer", "fields": {"answer": answer}})
+    loud = packed({"record": "r1", "event": {**event, "self": True}})
+    yield made.ask({"name": "answer", "fields": {"answer": loud}})
+    del ask
+
+
+def _worked(made: _Made) -> Iterator[str]:
+    """Yield timers and entries of time."""
+    yield made.ask()
+    for activity in COUNTS:
+        start = made.add("work-start", when="2026-11-27T20:00:00Z", who="Ada", activity=activity)
+        if activity != "fix":
+            made.add("work-stop", of=start)
+    made.add(
+        "work",
+        when="2026-11-25T20:00:00Z",
+        to="2026-11-28T01:00:00Z",
+        who="B",
+        activity="new",
+        note="N",
+    )
+    yield made.ask()
+    last = made.events[-1]["id"]
+    for fields in (
+        {"of": start, "when": "2026-11-27T21:00Z", "crop": "yes"},
+        {"of": start, "to": "2026-11-27T22:00Z"},
+        {"of": last, "when": "2026-11-25T21:00Z", "to": "2026-11-28T01:30Z"},
+        {"of": last},
+        {"of": last, "to": "2026-11-01T01:30Z"},
+    ):
+        yield made.ask({"name": "work-change", "fields": fields})
+    yield made.ask({"name": "work-stop", "fields": {"of": start, "when": "2026-11-01T01:30Z"}})
+    yield made.ask({"name": "work-start", "fields": {"who": "Ada", "activity": "fix"}})
+    yield made.ask({"name": "correct", "fields": {"of": last}})
+    yield made.ask(
+        {"name": "correct", "fields": {"of": last, "note": "M", "when": "2026-11-25T20:30Z"}}
+    )
+
+
+def _links(made: _Made) -> Iterator[str]:
+    """Yield what links bring."""
+    record = fold("r1", made.events)
+    whole = take_link(record, address="").removeprefix("#")
+    known = {"record": "", "events": []}
+    yield made.ask(**known, arrival=whole)
+    yield made.ask({"name": "take", "fields": {}}, **known, arrival=whole)
+    for arrival in ("ask=!", "take=AAAA", f"take={packed({'id': 'R', 'events': []})}", "answer=AA"):
+        yield made.ask(**known, arrival=arrival)
+    yield made.ask({"name": "take", "fields": {}}, **known)
+
+
+def _damaged(made: _Made) -> Iterator[str]:
+    """Yield records with events that say nothing, or too much."""
+    wrong: list[dict[str, object]] = [
+        {"kind": "later-version"},
+        {"kind": 7},
+        {"kind": "note"},
+        {"kind": "note", "text": 7},
+        {"kind": "start", "policy": {"id": 7}},
+        {"kind": "undo", "of": "nobody-1"},
+        {"kind": "correct", "of": "rehearsal-1", "set": {"policy": 7}},
+        {"kind": "work-stop", "of": "rehearsal-1"},
+        {"kind": "work", "who": "A", "activity": "fix", "to": "2020-01-01T00:00:00Z"},
+    ]
+    events = [
+        {"id": f"damaged-{n}", "at": NOW, "when": NOW, "by": "", **one}
+        for n, one in enumerate(wrong, 1)
+    ]
+    events += [
+        {"id": "x"},
+        {"id": "damaged-90", "at": "soon"},
+        {"id": "damaged-91", "at": NOW, "when": NOW},
+    ]
+    events.append({**made.events[0], "by": "Somebody else"})
+    yield made.ask(events=[*made.events, *events])
+
+
+def _records() -> Iterator[str]:
+    """Yield what is asked of the list of records."""
+    made = _started(ACT)
+    one = {"id": "r1", "events": made.events}
+    other = {"id": "r2", "events": [*_started({}).events, *made.events[:1]]}
+
+    def ask(act: object = None, **fields: object) -> str:
+        known = {"page": "records", "records": [one, other], "now": NOW, "host": "x.example"}
+        return json.dumps(
+            {**known, "state": {"kept": "device"}, "act": act, "fresh": "r3", **fields}
+        )
+
+    yield ask(records=[])
+    yield ask()
+    yield ask(query="mitigate nothing")
+    yield ask(now="2027-11-28T02:02Z", state={"kept": "memory", "persisted": None})
+    yield ask(state={"kept": "device", "persisted": True})
+    text = write_file([Kept("r1", tuple(made.events)), Kept("r9", tuple(made.events[:2]))])
+    for file in (
+        text,
+        text.replace('"version": 1', '"version": 2'),
+        "{",
+        "[]",
+        text.replace('"id": "r9"', '"id": 9'),
+    ):
+        yield ask({"name": "import", "fields": {"text": file}})
+    more = write_file([Kept("r1", (*made.events, {**made.events[0], "id": "other-1"}))])
+    yield ask({"name": "import", "fields": {"text": more}})
+    yield ask({"name": "export", "fields": {"id": ""}})
+    yield ask({"name": "export", "fields": {"id": "r1"}})
+    yield ask({"name": "copy", "fields": {"id": "r1"}})
+    yield ask({"name": "copy", "fields": {"id": "nothing"}})
+    yield ask({"name": "dropped", "fields": {"title": "A title"}})
+    yield ask({"name": "said", "fields": {"said": "It is back."}})
+    assert canonical(one)  # noqa: S101  what is kept can be written
+
+
+def decides() -> bool:
+    """Return whether the policy of the rehearsal can be decided with."""
+    return bool(compile_policy(policy()))

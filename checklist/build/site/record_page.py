@@ -1,0 +1,127 @@
+"""Make the pages of the run and of the records, and what a triage needs to begin a record.
+
+Pure but for reading the pages that hold messages; native only. The hooks records.py and triage.py
+call this. To change how the pages look, edit checklist/engine/run/templates and
+checklist/engine/records/templates.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from checklist.build.site.compact import compact
+from checklist.engine.policy.model import Policy, Step
+from checklist.engine.record.calendar import Calendar
+from checklist.engine.record.calendar_json import to_data
+from checklist.engine.record.copy import from_run
+from checklist.engine.records.render import Renderer as Records
+from checklist.engine.run.render import Renderer as Run
+from checklist.engine.triage.card import urgent
+from checklist.engine.walkthrough.strategy import Strategy
+
+RUN, RECORDS = "<!-- run -->", "<!-- records -->"
+"""The markers of the two pages."""
+
+TRIAGE_PAGE = "triage/index.md"
+"""The page whose triage begins records: the site's own, not an example."""
+
+_FENCE = re.compile(r"^```\w*\n(?P<text>.*?)^```\s*$", re.DOTALL | re.MULTILINE)
+
+
+def names_of(strategies: Sequence[Strategy], chosen: str) -> list[dict[str, str]]:
+    """Return the names of the team's strategy, for the lines of steps."""
+    fitting = [one for one in strategies if one.id == chosen or one.id.startswith(f"{chosen}-")]
+    if not chosen or not fitting:
+        return []
+    return [
+        {"id": name.id, "title": name.title, "kind": name.kind, "default": name.default}
+        for name in fitting[0].names
+    ]
+
+
+def message_in(text: str, anchor: str) -> str:
+    """Return the template in the section of a page, by its anchor; "" where there is none."""
+    start = re.search(rf"^#+ .*\{{\s*#{re.escape(anchor)}\s*\}}\s*$", text, re.MULTILINE)
+    if start is None:
+        return ""
+    rest = text[start.end() :]
+    end = re.search(r"^#+ ", rest, re.MULTILINE)
+    found = _FENCE.search(rest[: end.start()] if end else rest)
+    return found["text"] if found else ""
+
+
+def messages_of(
+    steps: Iterable[Step],
+    *,
+    find: Callable[[str], Path | None],
+    resolve: Callable[[str], str | None],
+    fill: Callable[[str], str],
+) -> dict[str, str]:
+    """Return the templates that steps name, by their address as the page has it.
+
+    `steps` are those of the file, whose messages are paths below docs/.
+    """
+    found: dict[str, str] = {}
+    for step in steps:
+        path, _, anchor = step.message.partition("#")
+        file = find(path) if path else None
+        address = resolve(step.message) if step.message else None
+        if file is None or address is None:
+            continue
+        if text := message_in(file.read_text("utf-8"), anchor):
+            found[address] = fill(text)
+    return found
+
+
+def needs_calendar(policy: Policy) -> bool:
+    """Return whether a policy leaves business time, or calendar months."""
+    spans = (one.within.unit for outcome in policy.outcomes for one in outcome.clocks)
+    return any(unit in ("bh", "bd", "mo") for unit in spans)
+
+
+def triage_attributes(
+    policy: Policy | None,
+    calendar: Calendar | None,
+    names: Sequence[Mapping[str, str]],
+    *,
+    begins: bool,
+) -> dict[str, str]:
+    """Return what the form of a triage has besides: the calendar, and names to begin a record."""
+    told = calendar is not None and policy is not None and needs_calendar(policy)
+    found = {"data-calendar": compact(to_data(calendar))} if told and calendar else {}
+    return found | ({"data-names": compact(list(names)), "data-begins": ""} if begins else {})
+
+
+def fill_run(
+    html: str,
+    policy: Policy | None,
+    *,
+    language: str,
+    attributes: Mapping[str, str],
+    modules: Iterable[str],
+) -> str:
+    """Return `html` with its marker replaced by the run, and the steps of each outcome on paper."""
+    renderer = Run(language)
+    outcomes = [
+        (
+            urgent(policy, outcome.id),
+            [_seen_from_run(policy.step(name)) for name in outcome.steps],
+        )
+        for outcome in reversed(policy.outcomes if policy else ())
+        if policy and outcome.steps
+    ]
+    page = renderer.paper_page(outcomes, attributes=attributes, modules=modules)
+    return html.replace(RUN, page)
+
+
+def _seen_from_run(step: Step) -> Step:
+    return replace(step, page=from_run(step.page))
+
+
+def fill_records(
+    html: str, *, language: str, attributes: Mapping[str, str], modules: Iterable[str]
+) -> str:
+    """Return `html` with its marker replaced by the list of records."""
+    page = Records(language).page(attributes=attributes, modules=modules)
+    return html.replace(RECORDS, page)

@@ -1,0 +1,85 @@
+"""Answer the page of the records: those that the device keeps in, the list out.
+
+Pure: no files but the package's own, no clock; runs natively and in Pyodide.
+
+A request: ``{"records": [{"id", "events"}, …], "now": time, "query": text, "host": name, "state":
+{"kept": "device" or "memory", "persisted": true, false or null}, "act": {"name": …, "fields":
+{…}} or null, "fresh": id for a duplicate}``. A response: ``{"regions": {name: HTML}, "take":
+[{"id", "events"}, …], "file": {"name", "type", "text"} or null}``: what is to be joined with what
+is kept, and a file.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from checklist.engine.record.acts import Here, event
+from checklist.engine.record.file import Kept, RefusedError, read_file, write_file
+from checklist.engine.record.fold import Record, fold
+from checklist.engine.records.render import Imported, Renderer
+from checklist.engine.triage.times import read_moment
+
+__all__ = ["Renderer", "respond"]
+
+
+def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
+    """Return the response to a request of the page."""
+    now = read_moment(request.get("now")) or datetime(1970, 1, 1, tzinfo=UTC)
+    records = [fold(one["id"], one["events"]) for one in request.get("records", ())]
+    given = request.get("act") or {}
+    name, fields = given.get("name", ""), given.get("fields", {})
+    response: dict[str, Any] = {"take": [], "file": None}
+    imported: Imported | None = None
+    said = str(fields.get("said", "")) if name == "said" else ""
+    if name == "import":
+        imported, taken = _import(str(fields.get("text", "")), records)
+        response["take"] = taken
+    elif name == "export":
+        wanted = fields.get("id", "")
+        kept = [Kept(one.id, one.raws) for one in records if wanted in ("", one.id)]
+        file = f"{wanted or 'records'}.json"
+        response["file"] = {"name": file, "type": "application/json", "text": write_file(kept)}
+    elif name == "copy":
+        response["take"] = _copy(records, fields["id"], str(request["fresh"]), now, renderer)
+        said = renderer.word("records_copied")
+    regions = renderer.shown(
+        records,
+        query=str(request.get("query", "")),
+        now=now,
+        state=request.get("state", {}),
+        host=str(request.get("host", "")),
+    )
+    notice = renderer.notice(
+        said=said, imported=imported, dropped=fields if name == "dropped" else {}
+    )
+    return {"regions": {**regions, "notice": notice}, **response}
+
+
+def _import(text: str, records: list[Record]) -> tuple[Imported, list[dict[str, Any]]]:
+    """Return what a file brings, compared with what is there, and what is to be joined."""
+    try:
+        kept, faults = read_file(text)
+    except RefusedError as error:
+        return Imported(refused=error.fault), []
+    before = {one.id: len(one.raws) for one in records}
+    rows = []
+    wrong = list(faults)
+    for one in kept:
+        there = next((record.raws for record in records if record.id == one.id), ())
+        joined = fold(one.id, (*there, *one.events))
+        wrong += joined.faults
+        rows.append((joined, before.get(one.id), len(joined.raws)))
+    return Imported(tuple(rows), tuple(wrong)), [
+        {"id": one.id, "events": list(one.events)} for one in kept
+    ]
+
+
+def _copy(
+    records: list[Record], name: str, fresh: str, now: datetime, renderer: Renderer
+) -> list[dict[str, Any]]:
+    """Return a duplicate of a record, under a title of its own."""
+    for one in records:
+        if one.id == name:
+            title = renderer.word("records_copy_title", title=one.title or one.id)
+            renamed = event("set", Here(now), {}, name="title", value=title)
+            return [{"id": fresh, "events": [*one.raws, renamed]}]
+    return []

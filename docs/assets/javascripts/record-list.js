@@ -1,0 +1,196 @@
+/**
+ * Lists the records on this device: opens, searches, duplicates, deletes, exports and imports them.
+ *
+ * To change what is shown, edit checklist/engine/records/.
+ */
+
+import { download } from "./download.js";
+import { LivePage, mount } from "./live-page.js";
+import { appendAll, drop, list, persist, state, watch } from "./store.js";
+import { newId } from "./new-id.js";
+import { Clock } from "./times.js";
+
+/**
+ * @import {Acts} from "./live-page.js"
+ * @import {Batch, Kept, RecordEvent, State} from "../../../types/store"
+ * @import {Reply} from "../../../types/engine"
+ *
+ * @typedef {object} Answer what checklist/engine/records/respond.py answers
+ * @property {{id: string, events: Batch["events"]}[]} take
+ * @property {{name: string, type: string, text: string} | null} file
+ */
+
+/** More than that no file of records has: it is not even read, in bytes. */
+const MOST = 50_000_000;
+
+/** @extends {LivePage<Reply & Answer>} */
+class RecordList extends LivePage {
+  /** @type {Kept[]} */
+  records = [];
+  /** @type {State | undefined} */
+  state = undefined;
+  query = "";
+  /** What is done now. @type {{name: string, fields: Record<string, string>} | null} */
+  given = null;
+  /** What was deleted last. @type {{record: string, events: RecordEvent[]} | undefined} */
+  dropped = undefined;
+  clock = new Clock(this.root, JSON.parse(this.attribute("data-clock-words")));
+  /** What is done one after the other. @type {Promise<unknown>} */
+  queue = Promise.resolve();
+
+  /** @type {Acts} */
+  acts = {
+    search: () => {},
+    import: () => {}, // the field says so once a file is chosen
+    export: (button) => this.perform("export", { id: button.dataset.of ?? "" }),
+    "copy-record": (button) => this.perform("copy", { id: button.dataset.of ?? "" }),
+    drop: (button) => this.enqueue(() => this.remove(button.dataset)),
+    undrop: () => this.enqueue(() => this.putBack()),
+  };
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    super(root);
+    root.addEventListener("input", ({ target }) => {
+      if (!(target instanceof HTMLInputElement) || target.name !== "query") return;
+      this.query = target.value;
+      this.enqueue(() => super.ask());
+    });
+  }
+
+  arrive() {
+    watch(() => {
+      if (this.root.isConnected) this.ask();
+    });
+  }
+
+  /** @param {() => Promise<unknown>} work @returns {Promise<unknown>} */
+  enqueue(work) {
+    this.queue = this.queue.then(work, work);
+    return this.queue;
+  }
+
+  /** @param {string} [want] @returns {Promise<any>} */
+  ask(want) {
+    return this.enqueue(async () => {
+      await this.load();
+      return super.ask(want);
+    });
+  }
+
+  async load() {
+    try {
+      [this.records, this.state] = await Promise.all([list(), state()]);
+      this.sayStore("");
+    } catch (fault) {
+      this.tellFault(fault);
+    }
+  }
+
+  request() {
+    return {
+      records: this.records.map(({ record, events }) => ({ id: record, events })),
+      now: new Date().toISOString(),
+      query: this.query,
+      host: location.host,
+      state: this.state ?? {},
+      act: this.given,
+      fresh: newId(),
+    };
+  }
+
+  /** @param {Reply & Answer} response */
+  show({ file }) {
+    this.clock.look();
+    if (file) download(file.name, new Blob([file.text], { type: `${file.type};charset=utf-8` }));
+  }
+
+  /** @param {string} name @param {Record<string, string>} fields */
+  perform(name, fields) {
+    return this.enqueue(() => this.do(name, fields));
+  }
+
+  /** @param {string} name @param {Record<string, string>} fields */
+  async do(name, fields) {
+    this.given = { name, fields };
+    const answer = await super.ask();
+    if (answer?.take.length) {
+      try {
+        await appendAll(answer.take.map(({ id, events }) => ({ record: id, events })));
+        persist();
+      } catch (fault) {
+        this.tellFault(fault);
+        this.given = null;
+        await super.ask();
+        return;
+      }
+      await this.relist();
+    }
+    this.given = null;
+  }
+
+  /** The list is another now; what is said about it stays. */
+  async relist() {
+    const notice = this.shown.get("notice") ?? "";
+    this.given = null;
+    await this.load();
+    await super.ask();
+    this.swap("notice", notice);
+  }
+
+  /** @param {DOMStringMap} of */
+  async remove({ of = "", title = "" }) {
+    try {
+      this.dropped = { record: of, events: await drop(of) };
+    } catch (fault) {
+      this.tellFault(fault);
+      return;
+    }
+    await this.load();
+    this.given = { name: "dropped", fields: { title } };
+    await super.ask();
+    this.given = null;
+  }
+
+  async putBack() {
+    if (!this.dropped) return;
+    try {
+      await appendAll([this.dropped]);
+    } catch (fault) {
+      this.tellFault(fault);
+      return;
+    }
+    this.dropped = undefined;
+    await this.load();
+    await super.ask();
+  }
+
+  /** @param {Event} event */
+  onChange({ target }) {
+    if (!(target instanceof HTMLInputElement) || target.dataset.act !== "import") return;
+    const files = [...(target.files ?? [])];
+    this.enqueue(async () => {
+      const texts = await Promise.all(files.map(textOf));
+      for (const text of texts) this.perform("import", { text });
+      target.value = "";
+    });
+  }
+
+  /** @param {string} text */
+  sayStore(text) {
+    const place = this.find("[data-slot=store]");
+    place.textContent = text;
+    place.hidden = !text;
+  }
+
+  /** @param {any} fault */
+  tellFault(fault) {
+    const words = JSON.parse(this.attribute("data-say"));
+    this.sayStore(words[fault?.reason] ?? words.refused ?? "");
+  }
+}
+
+/** @param {File} file @returns {Promise<string>} of a file that is far too long as many blanks: Python says so */
+const textOf = async (file) => (file.size > MOST ? " ".repeat(MOST) : file.text());
+
+mount("[data-records]", RecordList);

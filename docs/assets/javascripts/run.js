@@ -1,0 +1,347 @@
+/**
+ * Joins the run to Python and to the records on this device: what is done is kept as events.
+ *
+ * To change what is shown, edit checklist/engine/run/; what all pages share is in live-page.js, how
+ * records are kept in store.js.
+ */
+
+import { ME, me } from "./begin.js";
+import { download } from "./download.js";
+import { LivePage, mount, set } from "./live-page.js";
+import { appendAll, list, persist, read, state, watch } from "./store.js";
+import { Clock, inZone, left, momentOf, shown } from "./times.js";
+import { openFolds, typed } from "./typed.js";
+
+/**
+ * @import {Acts} from "./live-page.js"
+ * @import {Kept, RecordEvent} from "../../../types/store"
+ * @import {Reply} from "../../../types/engine"
+ *
+ * @typedef {Record<string, string>} Fields
+ *
+ * @typedef {object} Answer what checklist/engine/run/respond.py answers
+ * @property {Record<string, string>} form attributes of the page's element
+ * @property {string} title
+ * @property {Record<string, string>} texts
+ * @property {Omit<RecordEvent, "id">[]} add
+ * @property {{id: string, events: RecordEvent[]} | null} take
+ * @property {{name: string, type: string, text: string} | null} file
+ * @property {string} open the record that an answer is for
+ */
+
+/** What Python does with a record, by the `data-act` of a button or a form. */
+const ACTS = [
+  ..."done skip reopen note set detected end pause resume ask approve refuse".split(" "),
+  ..."work-start work-stop work work-change correct undo handover".split(" "),
+  ..."answer answer-request take export issue".split(" "),
+];
+
+/** The clock of the device is looked at every ten seconds; what is shown of it is asked for anew so often, in ms. */
+const ANEW = 60_000;
+
+/** A clock that goes wrong by more than this was set, or the device slept, in ms. */
+const JUMP = 60_000;
+
+/** @extends {LivePage<Reply & Answer>} */
+class Run extends LivePage {
+  record = "";
+  /** What a link brought, as `name=letters`. */
+  arrival = "";
+  /** @type {RecordEvent[]} */
+  events = [];
+  /** Where no record is open, those that there are. @type {Kept[]} */
+  others = [];
+  /** What is done now. @type {{name: string, fields: Fields} | null} */
+  given = null;
+  /** The events that were written last, which can be undone. @type {string[]} */
+  fresh = [];
+  /** What is unfolded because Python renders it only then. @type {string[]} */
+  unfolded = [];
+  /** The form that is being sent: what was typed in it goes once it is kept. @type {Element | null} */
+  sent = null;
+  /** What is done one after the other. @type {Promise<unknown>} */
+  queue = Promise.resolve();
+  words = JSON.parse(this.attribute("data-clock-words"));
+  clock = new RunClock(this);
+  asked = 0;
+  /** How far the clock of the device is from where it was, in ms. */
+  drift = drift();
+
+  /** @type {Acts} */
+  acts = {
+    ...Object.fromEntries(ACTS.map((name) => [name, (at, event) => this.perform(name, fieldsOf(at, event))])),
+    exports: () => this.unfold("exports"),
+    me: (form, event) => this.rename(fieldsOf(form, event).me ?? ""),
+    print: () => print(),
+  };
+
+  arrive() {
+    watch((heard) => {
+      if (!this.root.isConnected) return;
+      if (heard.why === "state") this.tellStore();
+      else if (heard.why === "shown" || heard.records.includes(this.record)) this.enqueue(() => this.refresh());
+    });
+    this.readAddress();
+  }
+
+  onFragment() {
+    this.readAddress();
+    this.enqueue(() => this.refresh());
+  }
+
+  readAddress() {
+    const [, name = "", value = ""] = /^#(\w+)=([^&]*)/.exec(location.hash) ?? [];
+    this.record = name === "record" ? decodeURIComponent(value) : "";
+    this.arrival = ["ask", "answer", "take"].includes(name) ? `${name}=${value}` : "";
+    this.fresh = [];
+    this.unfolded = [];
+  }
+
+  /** @param {() => Promise<unknown>} work @returns {Promise<unknown>} */
+  enqueue(work) {
+    this.queue = this.queue.then(work, work);
+    return this.queue;
+  }
+
+  /** @param {string} [want] @returns {Promise<any>} */
+  ask(want) {
+    return this.enqueue(async () => {
+      await this.load();
+      return super.ask(want);
+    });
+  }
+
+  /** Read what is kept, and show it. */
+  async refresh() {
+    await this.load();
+    const answer = await super.ask();
+    if (answer?.open) this.answerFor(answer.open);
+  }
+
+  async load() {
+    try {
+      this.events = this.record ? await read(this.record) : [];
+      this.others = this.record ? [] : await list();
+      this.tellStore();
+    } catch (fault) {
+      this.tellFault(fault);
+    }
+  }
+
+  /** @param {string} record that the answer is for, which a link brought */
+  answerFor(record) {
+    const answer = this.arrival.slice("answer=".length);
+    history.replaceState(history.state, "", `#record=${record}`);
+    this.readAddress();
+    this.perform("answer", { answer });
+  }
+
+  request() {
+    const now = new Date();
+    return {
+      record: this.record,
+      events: this.events,
+      others: this.others.map(({ record, events }) => ({ id: record, events })),
+      now: now.toISOString(),
+      here: -now.getTimezoneOffset(),
+      me: me(),
+      team: JSON.parse(this.attribute("data-team")),
+      messages: JSON.parse(this.attribute("data-messages")),
+      address: location.href.replace(/[?#].*/s, ""),
+      arrival: this.arrival,
+      act: this.given,
+      open: this.unfolded,
+      fresh: this.fresh,
+    };
+  }
+
+  /** @param {Reply & Answer} response */
+  show({ form, title, texts, file }) {
+    this.texts = texts;
+    for (const [name, text] of Object.entries(form)) set(this.root, name, text);
+    this.name = title;
+    this.asked = Date.now();
+    this.clock.look();
+    if (file) download(file.name, new Blob([file.text], { type: `${file.type};charset=utf-8` }));
+  }
+
+  /** @param {string} name @param {Fields} fields */
+  perform(name, fields) {
+    this.sent = document.activeElement?.closest("form[data-act]") ?? null;
+    return this.enqueue(() => this.act1(name, fields));
+  }
+
+  /** @param {string} name @param {Fields} fields */
+  async act1(name, fields) {
+    this.fresh = [];
+    this.given = { name, fields };
+    if (name === "issue") await this.copyWhole();
+    const answer = await super.ask();
+    this.given = null;
+    if (answer?.take) await this.take(answer.take);
+    else if (answer?.add.length) await this.add(answer.add, name);
+    else if (answer?.open) this.answerFor(answer.open);
+    this.sent = null;
+  }
+
+  /** @param {Omit<RecordEvent, "id">[]} events @param {string} name of the act */
+  async add(events, name) {
+    try {
+      const [kept] = await appendAll([{ record: this.record, events }]);
+      this.fresh = name === "undo" || name === "jump" ? [] : (kept?.events.map(({ id }) => id) ?? []);
+    } catch (fault) {
+      this.tellFault(fault);
+      return;
+    }
+    if (name === "handover") this.given = { name: "handed", fields: {} };
+    await this.load();
+    this.forgetTyped();
+    await super.ask();
+    this.given = null;
+    persist();
+  }
+
+  /** @param {{id: string, events: RecordEvent[]}} record that a link brought */
+  async take({ id, events }) {
+    try {
+      await appendAll([{ record: id, events }]);
+    } catch (fault) {
+      this.tellFault(fault);
+      return;
+    }
+    history.replaceState(history.state, "", `#record=${id}`);
+    this.readAddress();
+    await this.refresh();
+  }
+
+  /** Before a new issue is opened: its address may have to be cut. */
+  async copyWhole() {
+    try {
+      await navigator.clipboard.writeText(this.texts.ticket ?? "");
+    } catch {
+      // Not allowed: the page offers to copy it.
+    }
+  }
+
+  /** @param {string} name */
+  unfold(name) {
+    const isOpen = this.unfolded.includes(name);
+    this.unfolded = isOpen ? this.unfolded.filter((one) => one !== name) : [...this.unfolded, name];
+    this.enqueue(() => super.ask());
+  }
+
+  /** @param {string} name of whoever uses this device */
+  rename(name) {
+    try {
+      localStorage.setItem(ME, name.trim());
+    } catch {
+      // Nothing may be kept: it is asked for again.
+    }
+    this.enqueue(() => super.ask());
+  }
+
+  /** What was sent is kept: it need not stay in its form. */
+  forgetTyped() {
+    if (this.sent instanceof HTMLFormElement) this.sent.reset();
+  }
+
+  /**
+   * What is typed and unfolded stays, though its region is rendered anew.
+   *
+   * @param {string} name @param {string} html
+   */
+  swap(name, html) {
+    if (this.shown.get(name) === html) return false;
+    const region = this.find(`[data-region="${CSS.escape(name)}"]`);
+    const restore = [typed(region), openFolds(region)];
+    const isNew = super.swap(name, html);
+    for (const again of restore) again();
+    return isNew;
+  }
+
+  // What the device says
+
+  async tellStore() {
+    const { kept, reason } = await state();
+    this.tellReason(kept === "memory" ? "memory" : reason === "newer" ? "newer" : "");
+  }
+
+  /** @param {any} fault */
+  tellFault(fault) {
+    this.tellReason(fault?.reason ?? "refused");
+  }
+
+  /** @param {string} reason "" where there is nothing to say */
+  tellReason(reason) {
+    const words = JSON.parse(this.attribute("data-say"));
+    const place = this.find("[data-slot=store]");
+    const text = reason && (words[reason] ?? words.refused ?? "");
+    if (place.textContent !== text) place.textContent = text;
+    place.hidden = !text;
+  }
+
+  /** At each look at the clock. */
+  onLook() {
+    const late = this.root.querySelector("[data-due-at]");
+    const moment = momentOf(late?.getAttribute("data-due-at") ?? "");
+    const due = late?.querySelector("strong")?.textContent ?? "";
+    const when = moment ? `${left(moment, this.words).replace(/[()]/g, "")}: ${due} · ` : "";
+    if (this.name) document.title = `${when}${this.name}`;
+    const now = drift();
+    const jumped = now - this.drift;
+    this.drift = now;
+    if (Math.abs(jumped) > JUMP && this.record && this.events.length) {
+      this.perform("jump", { seconds: String(Math.round(jumped / 1000)) });
+    } else if (this.asked && Date.now() - this.asked > ANEW && this.attribute("data-engine") === "ready") {
+      this.asked = Date.now();
+      this.enqueue(() => super.ask());
+    }
+  }
+}
+
+/** Writes the times of the run, those of the team's zone too. */
+class RunClock extends Clock {
+  /** @param {Run} page */
+  constructor(page) {
+    super(page.root, JSON.parse(page.attribute("data-clock-words")));
+    this.page = page;
+  }
+
+  look(say = shown) {
+    super.look(say);
+    for (const place of this.root.querySelectorAll("[data-zone]")) {
+      if (!(place instanceof HTMLElement)) continue;
+      const moment = momentOf(place.dataset.at ?? "");
+      const there = moment && inZone(moment, place.dataset.zone ?? "");
+      place.hidden = !there || there === shown(/** @type {Date} */ (moment));
+      place.textContent = (this.words.zone ?? "").replace("{time}", () => there ?? "");
+    }
+    this.page?.onLook();
+  }
+}
+
+/** @returns {number} how far the clock of the device is from one that nobody sets, in ms */
+const drift = () => Date.now() - performance.now();
+
+/** @param {HTMLElement} at a form, or a button that says what it is about @param {Event} event @returns {Fields} */
+function fieldsOf(at, event) {
+  if (!(at instanceof HTMLFormElement)) {
+    const { of = "", format = "" } = at.dataset;
+    return { of, step: of, clock: of, format };
+  }
+  /** @type {Fields} */
+  const fields = {};
+  for (const [name, value] of new FormData(at, submitterOf(event))) {
+    if (typeof value !== "string") continue;
+    const field = at.elements.namedItem(name);
+    const isTime = field instanceof HTMLInputElement && field.type === "datetime-local";
+    const moment = isTime ? momentOf(value) : undefined;
+    fields[name] = moment ? moment.toISOString() : value;
+  }
+  return fields;
+}
+
+/** @param {Event} event @returns {HTMLElement | null} */
+const submitterOf = (event) => (event instanceof SubmitEvent && event.submitter?.getAttribute("name") ? event.submitter : null);
+
+mount("[data-run]", Run);
