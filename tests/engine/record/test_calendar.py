@@ -349,6 +349,9 @@ def test_a_date_that_a_zone_skipped_is_no_business_day() -> None:
         ("counted", timedelta(hours=1)),
         ("closed", timedelta(hours=16)),
     ]
+    skipped = calendar_of("Pacific/Apia", date(2011, 12, 30), date(2011, 12, 31), days)
+    assert from_data(to_data(skipped)) == skipped
+    assert skipped.start == skipped.end
 
 
 def test_a_date_that_has_begun_goes_on_where_the_clock_is_put_back_over_midnight() -> None:
