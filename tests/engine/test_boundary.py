@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NATIVE = {"click", "lxml", "markdown", "mkdocs", "properdocs", "tinycss2", "yaml"}
+NATIVE |= {"holidays", "tzdata", "zoneinfo"}  # a calendar holds what it needs of these
 ROOMS = {"checklist.build", "checklist.cli"}
 SOURCE = {"markdown", "yaml"}
 """What the room source/ may import, and no other room."""
@@ -66,6 +67,7 @@ def test_the_engine_imports_nothing_that_is_native_only(source: bool) -> None:  
         ("import yaml", "policy", {"yaml"}),
         ("from markdown import Markdown", "graph", {"markdown"}),
         ("import click", "source", {"click"}),
+        ("import zoneinfo", "record", {"zoneinfo"}),
         ("from checklist.build import native", "triage", {"checklist.build"}),
         ("from checklist.engine import helps", "triage", {"lxml"}),
     ],

@@ -94,7 +94,7 @@ def _read(reader: Reader, node: Node, today: date) -> Calendar | None:
     for tagged in _tagged(node):
         what = f"a tag in the calendar, {quoted(str(tagged.tag))}"
         reader.complain(tagged, what, "take the tag out: every value is text", "bad-value")
-    fields = reader.fields(node, "calendar", KEYS)
+    fields = None if reader.problems else reader.fields(node, "calendar", KEYS)
     if fields is None:
         return None
     since, until = today - BEFORE, months_after(today, YEARS * 12)
@@ -110,8 +110,9 @@ def _read(reader: Reader, node: Node, today: date) -> Calendar | None:
     dates = Dates(week, own, public)
     _check_working_days(reader, place, dates)
     _check_half_days(reader, dates, since, until)
+    ends = [*_own_end(reader, fields, until), *_public_end(place, public, years)]
     is_sound = not reader.problems
-    for end in (*_own_end(reader, fields, until), *_public_end(place, public, years)):
+    for end in ends:
         until = min(until, end.day)
         if end.day < months_after(today, NOTICE):
             reader.complain(end.node, end.what, end.cure, "calendar-ends")

@@ -224,7 +224,8 @@ def number_at(calendar: Calendar, moment: datetime) -> int:
 def first_shown(calendar: Calendar, shown: int) -> int:
     """Return the first minute in which the zone's clock shows that many minutes, or more.
 
-    Both count from the beginning of 1970: the clock's from the local one.
+    Both count from the beginning of 1970: the clock's from the local one. No minute is before the
+    calendar's first.
     """
     ends = [moment for moment, _ in calendar.changes[1:]]
     for (moment, ahead), end in zip(calendar.changes, ends, strict=False):
@@ -263,11 +264,11 @@ def _openings(calendar: Calendar, day: int) -> Iterator[Segment]:
     segments = hours_of(calendar, day)
     if not segments:
         return
-    start, end = calendar.changes[0][0], first_shown(calendar, number_of(calendar.until) * DAY)
-    for opens, closes in segments:
-        first, last = (first_shown(calendar, day * DAY + time) for time in (opens, closes))
-        if max(first, start) < min(last, end):
-            yield max(first, start), min(last, end)
+    end = first_shown(calendar, number_of(calendar.until) * DAY)
+    for first, last in segments:
+        opens, closes = (first_shown(calendar, day * DAY + time) for time in (first, last))
+        if opens < min(closes, end):
+            yield opens, min(closes, end)
 
 
 def _opening(calendar: Calendar, moment: datetime) -> tuple[int, datetime]:
