@@ -284,11 +284,16 @@ class Renderer(Templates):
             names = [name for one in row.lines for name in one.missing]
             return list(dict.fromkeys(titles.get(name, name) for name in names))
 
+        def picture(step: Step) -> Markup:
+            from checklist.engine.run.qr import qr  # noqa: PLC0415  only where somebody asks
+
+            return qr(ask_link(record, step.id, address=shown.address))
+
         return {
             "owner_of": owner,
             "missing_of": missing,
             "message_of": lambda step: shown.messages.get(step.message, ""),
-            "qr_of": lambda step: qr(ask_link(record, step.id, address=shown.address)),
+            "qr_of": picture,
             "me": shown.me,
         }
 
@@ -536,17 +541,6 @@ def escaped(text: object) -> str:
     line = " ".join(str(text).split())
     marked = _MARKDOWN.sub(r"\\\1", line).replace("&", "&amp;")
     return f"\\{marked}" if marked.startswith(("-", "+", "=")) else marked
-
-
-def qr(text: str) -> Markup:
-    """Return a QR code as an SVG picture; "" where the text is too long for one."""
-    import segno  # noqa: PLC0415  only where somebody asks for approval
-
-    try:
-        code = segno.make(text, micro=False, error="l", boost_error=False)
-    except segno.DataOverflowError:
-        return Markup("")
-    return Markup(code.svg_inline(scale=4, border=4, dark="#000", light="#fff"))  # noqa: S704
 
 
 def _again(record: Record) -> str:
