@@ -7,7 +7,7 @@ command is an adapter of a few lines; to change what one does, edit the function
 
 import click
 
-from checklist.cli import git, policy, site, write
+from checklist.cli import git, policy, record, site, write
 
 COMMANDS = (
     policy.check,
@@ -24,6 +24,7 @@ COMMANDS = (
     site.links_online,
     git.walkthrough_command,
     git.sandbox_command,
+    record.record_group,
     site.runtime_command,
     site.words_command,
 )

@@ -20,6 +20,7 @@ Room = Literal[
     "release",  # the policy, compared with the last release
     "batch",  # a table of defects
     "sandbox",  # a file of git commands
+    "records",  # a file of records
 ]
 BUILD: frozenset[Room] = frozenset(
     {"files", "proofs", "scenarios", "facts", "pages", "links", "walkthrough"}
@@ -90,6 +91,11 @@ CODES: Mapping[str, Code] = {
         Code("bad-cell", ("batch",)),
         Code("broken-walk", ("walkthrough",)),
         Code("failed-line", ("sandbox",)),
+        Code("bad-record", ("records",)),
+        Code("bad-event", ("records",)),
+        Code("event-conflict", ("records",)),
+        Code("newer-record", ("records",)),
+        Code("newer-event", ("records",)),
     )
 }
 """Every kind of mistake by its name; the order has no meaning."""

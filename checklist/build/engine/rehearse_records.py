@@ -87,7 +87,7 @@ class _Made:
             "now": NOW,
             "here": 60,
             "me": "Ada",
-            "team": {**TEAM, "capacity": "300"},
+            "team": {**TEAM, "sprint-hours": "300"},
             "messages": {"../respond/#first": "At [time]: [ticket], [nobody knows]."},
             "address": ADDRESS,
             "act": act,
@@ -142,6 +142,7 @@ def _run() -> Iterator[str]:
     made = _started(ACT)
     yield from _acts(made)
     yield from _states(made)
+    yield from _milder(made)
     yield from _links(made)
     yield from _damaged(made)
 
@@ -154,6 +155,7 @@ def _acts(made: _Made) -> Iterator[str]:
         "reopen": {"step": "step-0"},
         "note": {"text": "Seen.", "when": "2026-11-28T01:00Z"},
         "set": {"title": "A title", "ticket": "T-1"},
+        "second": {"name": "Bob"},
         "detected": {"when": "2026-11-28T01:00Z"},
         "end": {"clock": "m"},
         "pause": {"reason": "They wait."},
@@ -179,6 +181,8 @@ def _acts(made: _Made) -> Iterator[str]:
         ("note", {"text": "x" * 30_000}),
         ("set", {}),
         ("detected", {}),
+        ("second", {}),
+        ("second", {"name": "ada"}),
         ("approve", {"step": "step-3", "self": "yes"}),
         ("work-start", {"activity": "nothing"}),
         ("work", {"activity": "fix", "when": "2026-11-28T01:30Z", "to": "2026-11-28T01:00Z"}),
@@ -252,6 +256,16 @@ def _states(made: _Made) -> Iterator[str]:  # noqa: PLR0915  a story
     yield made.ask({"name": "handed", "fields": {}})
     yield made.ask(now="2027-11-28T02:02Z", fresh=["rehearsal-1"])
     yield made.ask(now="2034-11-28T02:02Z")
+
+
+def _milder(made: _Made) -> Iterator[str]:
+    """Yield a record that is decided anew, with a milder outcome."""
+    decided = next(one for one in made.events if one["kind"] == "decide")
+    at = "2026-11-28T02:30:00Z"
+    mild = {**decided, "id": "other-1", "at": at, "when": at, "outcome": "wait"}
+    made.add("note", text="Seen.", question="broken", link="https://x.example/")
+    for second in ({}, {"second": "Bob"}):
+        yield made.ask(events=[*made.events, {**mild, **second}])
 
 
 def _digest(made: _Made, step: str = "step-3") -> str:

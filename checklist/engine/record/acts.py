@@ -317,6 +317,16 @@ def _correct(record: Record, fields: Fields, here: Here) -> list[Added]:
     return [event(CORRECT, here, {}, of=made.id, set=values)]
 
 
+def _second(record: Record, fields: Fields, here: Here) -> list[Added]:
+    """Say who decided with one: a milder outcome is decided by two people."""
+    decision, name = record.decision, _line(fields, "name")
+    if decision is None or not name:
+        raise RefusedActError("refused_name", "name")
+    if name.casefold() == (decision.by or here.me).casefold():
+        raise RefusedActError("refused_second", "name", name=name)
+    return [event(CORRECT, here, {}, of=decision.event, set={"second": name})]
+
+
 def _undo(_: Record, fields: Fields, here: Here) -> list[Added]:
     return [event("undo", here, {}, of=name) for name in fields["of"].split()]
 
@@ -351,6 +361,7 @@ ACTS: Mapping[str, Act] = {
     "work": _work,
     "work-change": _work_change,
     "correct": _correct,
+    "second": _second,
     "undo": _undo,
     "handover": _handover,
     "jump": _jump,

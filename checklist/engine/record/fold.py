@@ -15,6 +15,8 @@ from checklist.engine.record.copy import Copy, read_copy
 from checklist.engine.record.events import Event, Fault, Raw, canonical, digest, read_events, union
 from checklist.engine.triage.times import read_moment
 
+TWO = 2
+
 OPEN, DONE, SKIPPED = "open", "done", "skipped"
 
 FIELDS = (
@@ -161,6 +163,20 @@ class Record:
     def digest(self) -> str:
         """What names the state of the record: changes with every event."""
         return digest(self.raws)
+
+    @property
+    def waits_for_second(self) -> bool:
+        """Whether the decision that holds is milder than the one before, and one person's alone.
+
+        The page Clocks and SLAs: a milder outcome is decided by two people.
+        """
+        if len(self.decisions) < TWO or self.copy is None:
+            return False
+        before, now = self.decisions[-2:]
+        ids = self.copy.policy.outcome_ids
+        if not {before.outcome, now.outcome} <= {*ids}:
+            return False
+        return ids.index(now.outcome) < ids.index(before.outcome) and not now.second
 
     def state(self, step: str) -> Ticked:
         """Return what became of a step."""

@@ -221,37 +221,60 @@ def _owes_review(record: Record) -> bool:
 def values(record: Record, copy: Copy) -> dict[str, str]:
     """Return what takes the place of each name in lines: what the record says, else the default.
 
-    A value that a shell might read as more than a name is left out: a record may come from anybody.
+    Names are those of the team's strategy, its facts, and ``live``, ``version``, ``ticket``,
+    ``branch`` and ``commit`` of the record. A value that a shell might read as more than a name is
+    left out: a record may come from anybody.
     """
-    filling: dict[str, str] = {name: text for name, text in copy.facts.items() if _is_plain(text)}
-    for name in copy.names:
-        given = record.fields.get(name.id, "") or _known(record, copy, name)
-        if not given and not name.is_asked:
-            given = put(name.default, filling)
-        if name.kind == "version":
-            if parts(given):
-                filling |= forms(name.id, given)
-        elif _is_sound(name, given):
-            filling[name.id] = given
+    filling = {name: text for name, text in copy.facts.items() if BRANCH_TEXT.fullmatch(text)}
+    given = _given(record, copy)
+    for name in (*copy.names, *OWN_NAMES):
+        value = given.get(name.id, "")
+        if not value and not name.is_asked:
+            value = put(_default(name, copy), filling)
+        if name.kind == VERSION:
+            filling |= forms(name.id, value) if parts(value) else {}
+        elif _is_sound(name, value):
+            filling[name.id] = value
     return filling
 
 
-def _known(record: Record, copy: Copy, name: Name) -> str:
-    """Return what a name stands for where the record says so under the name of a field."""
-    if name.id == "live":
-        return copy.facts.get("version", "")
-    if name.id in ("fix", "hotfix"):
-        return record.fields.get("branch", "")
-    return ""
+VERSION, TICKET, BRANCH = "version", "ticket", "branch"
+
+OWN_NAMES = (
+    Name("live", "", VERSION, ""),
+    Name("version", "", VERSION, "{live.next}"),
+    Name("ticket", "", TICKET, ""),
+    Name("branch", "", BRANCH, "hotfix/{version}"),
+    Name("commit", "", BRANCH, ""),
+)
+"""What every record can say, whatever the strategy."""
+
+
+def _default(name: Name, copy: Copy) -> str:
+    """Return the default of a name: a branch is what the strategy calls that of the fix."""
+    if name.id == "branch":
+        for other in copy.names:
+            if other.id in ("fix", "hotfix"):
+                return f"{{{other.id}}}"
+    return name.default
+
+
+def _given(record: Record, copy: Copy) -> dict[str, str]:
+    """Return what a record says under the names of its fields, and of its strategy."""
+    given = {name: text for name, text in record.fields.items() if text}
+    given.setdefault("live", copy.facts.get("version", ""))
+    if ticket := given.get("ticket", ""):
+        given["ticket"] = ticket.rstrip("/").rpartition("/")[2]  # of an address its end
+    for name in ("fix", "hotfix"):
+        known = any(one.id == name for one in copy.names)
+        if known and given.get("branch"):
+            given.setdefault(name, given["branch"])
+    return given
 
 
 def _is_sound(name: Name, value: str) -> bool:
-    pattern = TICKET_TEXT if name.kind == "ticket" else BRANCH_TEXT
+    pattern = TICKET_TEXT if name.kind == TICKET else BRANCH_TEXT
     return bool(pattern.fullmatch(value))
-
-
-def _is_plain(text: str) -> bool:
-    return bool(BRANCH_TEXT.fullmatch(text))
 
 
 def line(text: str, filling: Mapping[str, str]) -> Line:

@@ -19,7 +19,7 @@ from checklist.engine.record.calendar import CalendarEndsError
 from checklist.engine.record.clocks import Clocked, calendar_of, clocks, next_due
 from checklist.engine.record.copy import Copy
 from checklist.engine.record.deadline import BUSINESS
-from checklist.engine.record.fold import DONE, FIELDS, Record
+from checklist.engine.record.fold import DONE, FIELDS, Answered, Record
 from checklist.engine.record.issue import Issue, new_issue
 from checklist.engine.record.run import Run, RunStep, run, values
 from checklist.engine.record.share import LONGEST_LINK
@@ -245,6 +245,7 @@ class Renderer(Templates):
                 "details.html",
                 {
                     "team": self._people(shown, record),
+                    "answers": _answers(record),
                     "fields": self._fields(record, copy),
                     "me": shown.me,
                 },
@@ -352,7 +353,7 @@ class Renderer(Templates):
             return [self.word("work_none")]
         key = "work_total_running" if found.running else "work_total"
         said = [self.word(key, time=self.span(rounded(found.all)))]
-        hours = _hours(shown.team.get("capacity", ""))
+        hours = _hours(shown.team.get("sprint-hours", ""))
         if (part := share(found.all, hours)) is not None:
             said.append(self.word("work_share", share=round(part * 100, 1), hours=f"{hours:g}"))
         if found.apart:
@@ -541,6 +542,16 @@ def escaped(text: object) -> str:
     line = " ".join(str(text).split())
     marked = _MARKDOWN.sub(r"\\\1", line).replace("&", "&amp;")
     return f"\\{marked}" if marked.startswith(("-", "+", "=")) else marked
+
+
+def _answers(record: Record) -> list[tuple[Answered, list[Row]]]:
+    """Return each answer of the decision that holds, with the notes about it."""
+    about = {one.id: one.text("question") for one in record.events if one.kind == "note"}
+    rows = [row for row in timeline(record) if row.event in about]
+    return [
+        (one, [row for row in rows if about[row.event] == one.question])
+        for one in (record.decision.answers if record.decision else ())
+    ]
 
 
 def _again(record: Record) -> str:

@@ -43,6 +43,7 @@ FACTS: Mapping[str, Fact] = {
         Fact("private-chat"),
         Fact("private-tracker"),
         Fact("approver", in_card=True, urgent=True),
+        Fact("sprint-hours"),
     )
 }
 """Every fact by its name, in the order in which the card and the list show them."""

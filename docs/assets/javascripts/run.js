@@ -31,7 +31,7 @@ import { openFolds, typed } from "./typed.js";
 
 /** What Python does with a record, by the `data-act` of a button or a form. */
 const ACTS = [
-  ..."done skip reopen note set detected end pause resume ask approve refuse".split(" "),
+  ..."done skip reopen note set detected second end pause resume ask approve refuse".split(" "),
   ..."work-start work-stop work work-change correct undo handover".split(" "),
   ..."answer answer-request take export issue".split(" "),
 ];

@@ -47,6 +47,8 @@ class Triage extends LivePage {
   before = undefined;
   /** Whether the reader corrects when it was decided: that makes no second decision. */
   isCorrecting = false;
+  /** The record that is decided anew, "" for none: this tab keeps it until that is done, or given up. */
+  decided = "";
   /** With instant navigation the address changes before the page does. */
   path = location.pathname;
   /** Whether the next question was answered, or put off, where it is asked. */
@@ -82,6 +84,9 @@ class Triage extends LivePage {
   }
 
   arrive() {
+    const named = recordIn(location.hash);
+    if (named) this.decideAnew(named);
+    this.decided = this.recallRecord();
     this.arrival = this.kept.arrive();
     this.before = undefined;
     this.skipped.clear();
@@ -116,7 +121,7 @@ class Triage extends LivePage {
     const address = location.href.replace(/[?#].*/s, "");
     const skipped = [...this.skipped];
     const calendar = this.attribute("data-calendar");
-    const record = this.root.hasAttribute("data-begins") ? recordIn(location.hash) : undefined;
+    const record = this.root.hasAttribute("data-begins") ? this.decided : undefined;
     return { policy, team, answers: answersOf(this.root), skipped, typing, times, address, arrival, calendar, record };
   }
 
@@ -148,9 +153,29 @@ class Triage extends LivePage {
     const language = this.attribute("data-language");
     try {
       const id = await begin((request) => this.engine.ask({ ...request, language }), triage);
+      this.decideAnew("");
       location.assign(new URL(`../run/#record=${id}`, location.href));
     } catch (fault) {
       this.tellKept(fault);
+    }
+  }
+
+  /** @param {string} record that the next decision is for, "" for a new one */
+  decideAnew(record) {
+    this.decided = record;
+    try {
+      sessionStorage.setItem(`${this.store}/record`, record);
+    } catch {
+      // A reload begins a new one.
+    }
+  }
+
+  /** @returns {string} */
+  recallRecord() {
+    try {
+      return sessionStorage.getItem(`${this.store}/record`) ?? "";
+    } catch {
+      return this.decided;
     }
   }
 
@@ -332,6 +357,7 @@ class Triage extends LivePage {
 
   startOver() {
     this.kept.keep(); // so that going back finds the answers, wherever on the page the reader was
+    this.decideAnew("");
     this.forget("pushState");
     this.ask();
     this.goTo();
