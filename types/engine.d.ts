@@ -10,6 +10,8 @@ export interface Addresses {
   wasm: string;
   library: string;
   python: string;
+  /** What other rooms than the first need, if there are any. */
+  asleep?: string;
   plain: string;
   lock: string;
 }
@@ -17,10 +19,11 @@ export interface Addresses {
 /** The small start uses what the build cut and compiled; the plain one is Pyodide as it comes. */
 export type How = "small" | "plain";
 
-/** `entry` is the module of Python that answers the page. */
-export type Begin = { id: 0; how: How; entry: string; addresses: Addresses };
+/** `entry` is the module of Python that answers the page, `first` that for which all is there at the start. */
+export type Begin = { id: 0; how: How; entry: string; first: string; addresses: Addresses };
 
-export type Asked = { id: number; request: object };
+/** `page` is the room that answers. */
+export type Asked = { id: number; request: { page?: string } };
 
 /** A response of Python; what else is in it, each page knows. */
 export type Reply = { fault?: boolean; regions: Record<string, string> };

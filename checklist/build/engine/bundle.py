@@ -203,6 +203,11 @@ def python_zip(
     return pack({**early, **data, MODULES: marshal.dumps(modules, 2), CACHE: cache})
 
 
+def modules_by_path(paths: Iterable[str]) -> dict[str, str]:
+    """Return the names of modules by the paths of their bytecode."""
+    return {path: _module(path) for path in paths}
+
+
 def modules_of(names: Iterable[str]) -> set[str]:
     """Return the names of the modules whose sources are among files of these `names`."""
     return {_module(f"{name}c") for name in names if name.endswith(".py")}

@@ -38,9 +38,17 @@ class Engine:
     rehearsal: str
 
     def requests(self) -> list[str]:
-        """Return those of the rehearsal, and a bare one for each page that needs nothing else."""
+        """Return those of the rehearsal, and a bare one for each page that needs nothing else.
+
+        Those of the first room come first: what they need is there at the start, and all else is
+        fetched when another room is asked.
+        """
         bare = [json.dumps({"page": page.room}) for page in self.pages if not page.has_hook]
-        return [*self.rehearsed(), *bare]
+        return sorted([*self.rehearsed(), *bare], key=self.sleeps)
+
+    def sleeps(self, request: str) -> bool:
+        """Return whether a request is for another room than the first."""
+        return any(f'"page": "{room}"' in request for room in self.rooms[1:])
 
     @property
     def rooms(self) -> tuple[str, ...]:

@@ -26,6 +26,9 @@ import { pathToFileURL } from "node:url";
  * @property {string[]} [also] modules to compile though the rehearsal does not import them
  * @property {{[path: string]: string}} [sources] more to compile
  * @property {{[path: string]: string}} [templates] templates as Python
+ * @property {number} [awake] how many requests are for the first room; they come first
+ * @property {string} [asleep] an archive of what other rooms than the first need
+ * @property {string} [first] the page of the first room
  */
 
 /**
@@ -91,13 +94,25 @@ async function main(verb) {
   if (job.templates) templates.MADE = probe.Templates(python.toPy(job.templates));
   python.pyimport(job.rooms[0]);
   const step = python.pyimport("checklist.engine.entry").step;
-  for await (const line of lines) console.log(JSON.stringify(step(JSON.parse(line))));
-  const cache = Buffer.from(probe.compiled_misses().toJs()).toString("base64");
-  const report = {
-    missing: [...missing.names.toJs()].sort(),
+  const used = () => ({
     modules: probe.modules().toJs(),
-    cache,
-  };
+    made: job.templates ? [...templates.MADE.rendered.keys()] : [],
+    cache: Buffer.from(probe.compiled_misses().toJs()).toString("base64"),
+  });
+  let [asked, awake, sleeps] = [0, job.awake ? null : used(), Boolean(job.asleep)];
+  for await (const line of lines) {
+    const request = JSON.parse(line);
+    if (sleeps && !request.includes(`"page": "${job.first}"`)) {
+      sleeps = false;
+      python.FS.writeFile("/asleep.zip", readFileSync(job.asleep ?? ""));
+      python.pyimport("sitecustomize").add("/asleep.zip");
+    }
+    console.log(JSON.stringify(step(request)));
+    asked += 1;
+    if (asked === job.awake) awake = used();
+  }
+  const { modules, cache } = used();
+  const report = { missing: [...missing.names.toJs()].sort(), modules, cache, awake: awake ?? used() };
   if (verb === "compile") {
     python.FS.mkdirTree("/target");
     python.FS.mount(python.FS.filesystems.NODEFS, { root: job.target }, "/target");

@@ -9,13 +9,14 @@ engines.py; to change what it is proved with, edit its rehearsal.
 import base64
 import hashlib
 import json
+import marshal
 import os
 import re
 import shutil
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from checklist.build.engine.bundle import ROOT
 from checklist.build.engine.engines import Engine
 from checklist.build.engine.error import BundleError
 from checklist.build.engine.native import answer_natively
+from checklist.engine.catalogue import SHARED
 
 Say = Callable[[str], None]
 """A function that is called with a line at each stage of a build."""
@@ -35,7 +37,7 @@ PARTS = {
     "wasm": "pyodide.asm.wasm",
     "library": "python_stdlib.zip",
 }
-SMALL, PLAIN, LOCK = "python.zip", "plain.zip", "lock.json"
+SMALL, ASLEEP, PLAIN, LOCK = "python.zip", "asleep.zip", "plain.zip", "lock.json"
 ZIP = re.compile(r'"zip":"[A-Za-z0-9+/=]+"')
 FRAMES = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 HERE = Path(__file__).parent
@@ -132,11 +134,11 @@ def prove(engine: Engine, folder: Path, requests: list[str]) -> None:
     compare(requests, answers, "small")
 
 
-def _put_own(engine: Engine, target: Path, python: bytes, plain: bytes) -> None:
-    folder = target / f"{engine.name}-{_digest(python, plain)}"
+def _put_own(engine: Engine, target: Path, archives: Mapping[str, bytes]) -> None:
+    folder = target / f"{engine.name}-{_digest(*archives.values())}"
     folder.mkdir()
-    folder.joinpath(SMALL).write_bytes(python)
-    folder.joinpath(PLAIN).write_bytes(plain)
+    for name, content in archives.items():
+        folder.joinpath(name).write_bytes(content)
 
 
 def _write(
@@ -151,10 +153,41 @@ def _write(
     # The small start compiles no template, so it has no use for the text of one.
     texts = (".py", ".html", ".txt", ".md")
     data = learned.made | {path: text for path, text in sources.items() if not path.endswith(texts)}
-    python = bundle.python_zip(learned.code, data, cache=learned.cache)
-    _put_own(engine, target, python, bundle.pack(sources))
+    _put_own(engine, target, {**_small(learned, data), PLAIN: bundle.pack(sources)})
     say("proving that what was cut answers as native Python does (2 of 2)")
     prove(engine, target, requests)
+
+
+def _small(learned: under_node.Learned, data: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the archives of the small start: what the first room needs, and the rest, if any."""
+    names = bundle.modules_by_path(learned.code)
+    rooms = {name.split(".")[2] for name in learned.awake if name.startswith(f"{bundle.ROOM}.")}
+    awake = {
+        path: code
+        for path, code in learned.code.items()
+        if names[path] in learned.awake
+        or names[path] in under_node.ALSO
+        or path.startswith(bundle.EARLY)
+    }
+    near = {
+        path: content
+        for path, content in data.items()
+        if (path in learned.awake_made if path in learned.made else _is_of(path, rooms))
+    }
+    early = marshal.loads(learned.awake_cache)  # noqa: S302  our own
+    late = {key: code for key, code in marshal.loads(learned.cache).items() if key not in early}  # noqa: S302
+    found = {SMALL: bundle.python_zip(awake, near, cache=learned.awake_cache)}
+    rest = {path: code for path, code in learned.code.items() if path not in awake}
+    far = {path: content for path, content in data.items() if path not in near}
+    if rest:
+        found[ASLEEP] = bundle.python_zip(rest, far, cache=marshal.dumps(late, 2))
+    return found
+
+
+def _is_of(path: str, rooms: Collection[str]) -> bool:
+    """Return whether a file of data is that of one of `rooms`; words that all share are of each."""
+    words = re.search(r"/words/[^/]+/(\w+)\.json$", path)
+    return words is None or words[1] in (*rooms, SHARED)
 
 
 def check_rehearsed(engine: Engine, code: dict[str, bytes], root: Path) -> None:
@@ -256,7 +289,7 @@ def _address(path: str, file: Path) -> str:
 def addresses(folder: Path) -> dict[str, str]:
     """Return the addresses that engine.js starts from, relative to the root of the site."""
     names = {file: part for part, file in PARTS.items()}
-    names |= {SMALL: "python", PLAIN: "plain", LOCK: "lock"}
+    names |= {SMALL: "python", ASLEEP: "asleep", PLAIN: "plain", LOCK: "lock"}
     return {
         names[file.name]: _address(path, file)
         for path, file in files(folder).items()

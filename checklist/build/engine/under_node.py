@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
 from checklist.build.engine.bundle import (
     CACHE,
@@ -50,12 +50,17 @@ class Learned:
     """What a rehearsal with the whole library imported and compiled.
 
     `code` is the bytecode of the modules in use and `made` that of the templates, both by path;
-    `cache` is for checklist/engine/boot/compile_cache.py: what the start compiled.
+    `cache` is for checklist/engine/boot/compile_cache.py: what the start compiled. `awake` are the
+    modules that the first room imported, `awake_made` and `awake_cache` what of the other two it
+    used.
     """
 
     code: dict[str, bytes]
     made: dict[str, bytes]
     cache: bytes
+    awake: frozenset[str]
+    awake_made: frozenset[str]
+    awake_cache: bytes
 
 
 @dataclass
@@ -67,6 +72,7 @@ class NodePython:
     missing: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
     cache: bytes = b""
+    awake: dict[str, Any] = field(default_factory=dict)
 
     def _read(self) -> object:
         assert self.process.stdout is not None  # noqa: S101  opened below as a pipe
@@ -95,6 +101,7 @@ class NodePython:
         assert isinstance(report, dict)  # noqa: S101  the last line of node_driver.mjs
         self.missing, self.modules = set(report["missing"]), set(report["modules"])
         self.cache = base64.b64decode(report["cache"])
+        self.awake = report.get("awake") or {}
 
 
 @contextmanager
@@ -147,12 +154,21 @@ def compile_modules(
             "also": ALSO,
             "sources": {"sitecustomize.py": own["sitecustomize.py"]},  # while learning another runs
             "templates": templates(engine, root),
+            "awake": sum(not engine.sleeps(request) for request in requests),
         }
         with _node("compile", job) as python:
             for request in requests:
                 python.ask(request)
         made = {f"{HOME}/{path}": code for path, code in _read(folder / "made").items()}
-        return Learned(_read(folder / "code"), made, python.cache)
+        awake = python.awake
+        return Learned(
+            _read(folder / "code"),
+            made,
+            python.cache,
+            frozenset(awake["modules"]),
+            frozenset(f"{HOME}/{path}" for path in awake["made"]),
+            base64.b64decode(awake["cache"]),
+        )
 
 
 def _library(pyodide: Path, sources: dict[str, bytes], own: dict[str, str]) -> bytes:
@@ -176,6 +192,8 @@ def start(engine: Engine, built: Path, how: Start) -> Iterator[NodePython]:
     }
     if how == "small":
         job["library"] = str(own / "python.zip")
+        if (own / "asleep.zip").is_file():
+            job |= {"asleep": str(own / "asleep.zip"), "first": engine.rooms[0]}
     else:
         job["bundle"] = str(own / "plain.zip")
     with _node("answer", job) as python:

@@ -108,7 +108,9 @@ class State:
         engine, _ = page_of(room)
         paths = self._engines.get(engine.name, {})
         addresses = {part: address_from(page.url, path) for part, path in paths.items()}
-        started = {**addresses, "entry": f"{ROOM}.{room}.respond"} if addresses else {}
+        first = f"{ROOM}.{engine.rooms[0]}.respond"
+        entries = {"entry": f"{ROOM}.{room}.respond", "first": first}
+        started = {**addresses, **entries} if addresses else {}
         return {
             "data-language": self.language,
             "data-page": room,

@@ -1,4 +1,4 @@
-"""Find the modules of the small start in one file.
+"""Find the modules of the small start in one file, and later those of a second one.
 
 Runs in the page, as the module ``sitecustomize`` of python.zip, before everything but encodings;
 imports only what is built in, and compile_cache.py once it can find that. Reads that archive.
@@ -59,7 +59,24 @@ class Finder:
         """Return None: there is no source."""
 
 
-sys.meta_path.insert(0, Finder())  # type: ignore[arg-type]
+FINDER = Finder()
+sys.meta_path.insert(0, FINDER)  # type: ignore[arg-type]
 import compile_cache  # noqa: E402  it can be found from here on
 
 compile_cache.begin(ARCHIVE, AFTER)
+
+
+def add(path: str) -> None:
+    """Find modules and data in the archive at `path`, too, which has what no start needs."""
+    more = zipimporter(path)
+    MODULES.update(marshal.loads(more.get_data("modules.bin")))  # noqa: S302  our own file
+    compile_cache.CACHE.update(marshal.loads(more.get_data("compile_cache.bin")))  # noqa: S302
+    first = FINDER.get_data
+
+    def get_data(file: str) -> bytes:
+        try:
+            return first(file)
+        except OSError:
+            return more.get_data(file.removeprefix(f"{ARCHIVE.archive}/"))
+
+    FINDER.get_data = get_data  # type: ignore[assignment]

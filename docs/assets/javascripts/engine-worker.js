@@ -36,10 +36,16 @@ async function begin(message) {
   self.onunhandledrejection = null;
 }
 
+/** Fetch what the rooms that sleep need; nothing once that is done. @type {(() => Promise<unknown>) | undefined} */
+let wakeRest;
+/** The room for which all is there at the start. */
+let first = "";
+
 /** @param {Asked} message */
-function answer({ id, request }) {
+async function answer({ id, request }) {
   try {
     if (!step) throw new Error("asked before the start");
+    if (wakeRest && `checklist.engine.${request.page}.respond` !== first) await wakeRest();
     // The response is JSON already; it goes out as Python wrote it.
     self.postMessage(`{"id":${id},"response":${step(JSON.stringify(request))}}`);
   } catch (fault) {
@@ -137,20 +143,24 @@ async function compile(response) {
  *
  * @param {Begin} message @returns {Promise<Step>}
  */
-async function start({ how, entry, addresses }) {
+async function start({ how, entry, first: awake, addresses }) {
   if (typeof WebAssembly === "undefined") throw new Fault("no-webassembly", "no WebAssembly");
   const plain = how === "plain";
   // The plain start trusts no cache: the fault may lie there.
   /** @type {RequestInit} */
   const options = plain ? { cache: "reload" } : {};
-  /** @type {[typeof import("pyodide"), {default: Glue}, WebAssembly.Module, Response, Lock, ArrayBuffer | null]} */
-  const [{ loadPyodide }, glue, wasm, library, lock, own] = await Promise.all([
+  const { asleep } = addresses;
+  const isAsleep = !plain && asleep !== undefined;
+  const fetchRest = async () => (await getWhole(asleep ?? "", options)).arrayBuffer();
+  /** @type {[typeof import("pyodide"), {default: Glue}, WebAssembly.Module, Response, Lock, ArrayBuffer | null, ArrayBuffer | null]} */
+  const [{ loadPyodide }, glue, wasm, library, lock, own, rest] = await Promise.all([
     load(addresses.loader, options),
     load(addresses.glue, options),
     getWhole(addresses.wasm, options).then(compile),
     getWhole(plain ? addresses.library : addresses.python, options),
     getWhole(addresses.lock, options).then((response) => response.json()),
     plain ? getWhole(addresses.plain, options).then((response) => response.arrayBuffer()) : null,
+    isAsleep && entry !== awake ? fetchRest() : null,
   ]);
   say({ id: 0, status: "loaded" });
   const python = await withParts({ wasm, library, options }, (fault) =>
@@ -167,6 +177,20 @@ async function start({ how, entry, addresses }) {
   }
   // Where a module's source is not at hand, looking for it while a traceback is made would fail.
   python.runPython("import linecache\nlinecache.updatecache = lambda *a, **k: []");
+  /** @param {ArrayBuffer} archive */
+  const add = (archive) => {
+    python.FS.writeFile("/asleep.zip", new Uint8Array(archive));
+    python.pyimport("sitecustomize").add("/asleep.zip");
+  };
+  if (rest) add(rest);
+  first = awake;
+  wakeRest =
+    isAsleep && !rest
+      ? async () => {
+          add(await fetchRest());
+          wakeRest = undefined;
+        }
+      : undefined;
   python.pyimport(entry);
   /** @type {{step: Step}} */
   const { step: ready } = python.pyimport("checklist.engine.entry");

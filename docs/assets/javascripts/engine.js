@@ -29,9 +29,10 @@ class Engine {
   /** @type {Worker | undefined} */
   worker;
 
-  /** @param {string} entry the module of Python that answers @param {Addresses} addresses absolute */
-  constructor(entry, addresses) {
+  /** @param {{entry: string, first: string}} modules as in Begin @param {Addresses} addresses absolute */
+  constructor({ entry, first }, addresses) {
     this.entry = entry;
+    this.first = first;
     this.addresses = addresses;
     this.begin("small");
   }
@@ -53,8 +54,8 @@ class Engine {
       event.preventDefault();
       this.fault("worker-stopped", event.message);
     };
-    const { entry, addresses } = this;
-    this.worker.postMessage(JSON.stringify({ id: 0, how, entry, addresses }));
+    const { entry, first, addresses } = this;
+    this.worker.postMessage(JSON.stringify({ id: 0, how, entry, first, addresses }));
   }
 
   /** @param {Heard} heard */
@@ -147,18 +148,18 @@ const engines = new Map();
  * `ask` resolves to the response. Once a newer request, or a newer page, overtakes it, it never
  * settles, so that no late reply reaches the view. It rejects when Python has failed.
  *
- * @param {Addresses & {entry: string}} runtime as the page carries it: the addresses of its files,
- *   relative to it, and the module of Python that answers
+ * @param {Addresses & {entry: string, first: string}} runtime as the page carries it: the addresses
+ *   of its files, relative to it, and the modules of Python, as in Begin
  * @param {{onStatus: OnStatus}} options called at once with the present status
  * @returns {{ask: (request: object) => Promise<Reply>}}
  */
-export function startEngine({ entry, ...relative }, { onStatus }) {
+export function startEngine({ entry, first, ...relative }, { onStatus }) {
   const addresses = { ...relative };
   for (const part of /** @type {(keyof Addresses)[]} */ (Object.keys(addresses))) {
-    addresses[part] = new URL(addresses[part], document.baseURI).href;
+    addresses[part] = new URL(addresses[part] ?? "", document.baseURI).href;
   }
   const running = engines.get(addresses.python);
-  const engine = running && !running.report ? running : new Engine(entry, addresses);
+  const engine = running && !running.report ? running : new Engine({ entry, first }, addresses);
   engines.set(addresses.python, engine);
   engine.pending = null;
   engine.onStatus = onStatus;
