@@ -135,9 +135,12 @@ class Triage extends LivePage {
     for (const field of this.root.querySelectorAll("fieldset[data-question] input[type=text]")) {
       set(field, "aria-invalid", String(wrong.includes(field.getAttribute("name") ?? "")));
     }
-    markRows(fired);
     this.texts = { summary, link };
-    this.writeTimes(times);
+    this.clock.look();
+    setTimeout(() => {
+      markRows(fired); // what is far below follows once the decision is shown
+      this.writeTimes(times);
+    });
     for (const [name, text] of Object.entries(form)) set(this.root, name, text);
     if (decision) setTimeout(() => this.note(decision, times, new URL(link).hash));
     else this.drop();
@@ -232,7 +235,6 @@ class Triage extends LivePage {
       const value = moment ? inField(moment) : "";
       if (document.activeElement !== field && field.value !== value) field.value = value;
     }
-    this.clock.look();
   }
 
   /** @returns {NodeListOf<HTMLInputElement>} */
