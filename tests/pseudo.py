@@ -18,7 +18,7 @@ from checklist.engine import catalogue
 from checklist.engine.catalogue import ENGLISH, PLURAL
 
 PSEUDO = "xx"
-ROOMS = ("engine", "triage", "walkthrough", "graph", "site")
+ROOMS = ("engine", "triage", "run", "records", "walkthrough", "graph", "site")
 
 MARKS = frozenset(
     (
@@ -27,6 +27,7 @@ MARKS = frozenset(
         "·",  # the same, of one that does not; also between things that are in one line
         "…",  # what was cut
         "-",  # a point of a list, in plain text
+        "–",  # noqa: RUF001  between two times
         ":",  # between a name and what it is
         ".",  # at the end of a value that a sentence of the policy follows
         ",",  # between the members of a list
@@ -79,6 +80,43 @@ MACHINE = frozenset(
         "x",
         "y",
         "data-act",
+        "data-answer",
+        "data-at",
+        "data-begins",
+        "data-calendar",
+        "data-clock-row",
+        "data-due-at",
+        "data-done",
+        "data-event",
+        "data-first",
+        "data-format",
+        "data-gate",
+        "data-issue",
+        "data-live",
+        "data-messages",
+        "data-outcome",
+        "data-record",
+        "data-records",
+        "data-run",
+        "data-running",
+        "data-since",
+        "data-state",
+        "data-step",
+        "data-title",
+        "data-work",
+        "data-zone",
+        "data-before",
+        "accept",
+        "fill",
+        "hidden",
+        "list",
+        "max",
+        "min",
+        "reversed",
+        "selected",
+        "step",
+        "target",
+        "value",
         "data-alert",
         "data-all-told",
         "data-begun",
@@ -253,6 +291,29 @@ TECHNICAL = {
     "Escape": "the name of a key",
     "Content-Type": "the name of a header",
     "an answer failed": "for the console",
+    "done skip reopen note set detected second end pause resume ask approve refuse": "acts",
+    "work-start work-stop work work-change correct undo handover": "names of acts",
+    "answer answer-request take export issue": "names of acts",
+    "a record without a name": "for developers",
+    "the id ": "for developers",
+    **dict.fromkeys(
+        (
+            "AbortError",
+            "DataCloneError",
+            "DataError",
+            "InvalidStateError",
+            "NotAllowedError",
+            "NotFoundError",
+            "QuotaExceededError",
+            "SecurityError",
+            "StoreError",
+            "TransactionInactiveError",
+            "TypeError",
+            "UnknownError",
+            "VersionError",
+        ),
+        "the name of a fault of the browser",
+    ),
 }
 """Texts of scripts that look like words, each with what it is."""
 

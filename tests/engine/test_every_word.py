@@ -3,10 +3,12 @@
 Pages and answers are rendered in a language that shows nothing but keys: see tests/pseudo.py.
 """
 
+import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,11 +17,17 @@ from urllib.parse import unquote
 import pytest
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader
 
-from checklist.build.engine import rehearse_answers, rehearse_triage, rehearse_walkthrough
+from checklist.build.engine import (
+    rehearse_answers,
+    rehearse_records,
+    rehearse_triage,
+    rehearse_walkthrough,
+)
 from checklist.build.engine.engines import ENGINES
 from checklist.build.site.facts import facts_of
 from checklist.build.site.glossary import Glossary, Term
 from checklist.build.site.language import SWITCHES, name_switches
+from checklist.build.site.record_page import RECORDS, RUN, fill_records, fill_run
 from checklist.build.site.triage_page import PARTS, Checklist, fill
 from checklist.build.site.walkthrough_page import MARKER, fill_walk
 from checklist.engine import catalogue, entry, templates
@@ -29,6 +37,7 @@ from checklist.engine.graph.layout import Graph
 from checklist.engine.policy.json_form import to_data as policy_data
 from checklist.engine.policy.model import Policy, Rule
 from checklist.engine.problem import Location, Problem, visible
+from checklist.engine.record.share import unpacked
 from checklist.engine.templates import Templates
 from checklist.engine.triage import flow
 from checklist.engine.triage.team_facts import taps
@@ -88,11 +97,24 @@ def known_to(request: dict[str, Any]) -> set[str]:
     if request["page"] == "walkthrough":
         known |= set(_in_sandbox(request))
         return known
-    known |= {part for fact in request["team"].values() for part, _ in taps(fact)}
+    known |= {part for fact in request.get("team", {}).values() for part, _ in taps(fact)}
+    if request["page"] in ("run", "records"):
+        return known | set(_in_records(request))
     if request["arrival"]:
         fragment = unquote(request["arrival"]["fragment"])
         known |= {*re.split("[#&=,]", fragment), *re.split("[#&=,:|]", fragment)}
     return known
+
+
+def _in_records(request: dict[str, Any]) -> Iterator[str]:
+    """Yield the texts of records that Python makes of data: ids, addresses, parts of events."""
+    yield from (part for text in texts_of(request) for part, _ in taps(text))
+    every = [request, *request.get("others", ()), *request.get("records", ())]
+    for record in every:
+        for event in record.get("events", ()):
+            yield from (part for text in texts_of(event) for part in re.split(r"[^\w.-]+", text))
+    with contextlib.suppress(ValueError):
+        yield from texts_of(unpacked(request.get("arrival", "").partition("=")[2]))
 
 
 def _in_sandbox(request: dict[str, Any]) -> Iterator[str]:
@@ -115,6 +137,10 @@ def _in_graph(graph: Graph) -> Iterator[str]:
 
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:]{5,8}(?:Z| UTC(?:[-+][0-9:]{5})?)")
 """When something is, as a machine reads it; a script writes it in the reader's language."""
+
+
+MARKDOWN = re.compile(r"\[[ x]\]|[#|]+|---|<(?=https?:)|(?<=[\w/])>")
+"""What is no word in the text for a ticket."""
 
 
 def lost_in(text: str, known: set[str]) -> list[str]:
@@ -147,6 +173,14 @@ class Met:
         for region in answer["regions"].values():
             self.html(MOMENT.sub("", region), known)
         self.text(MOMENT.sub("", answer.get("summary", "")), known)
+        ticket = MOMENT.sub("", answer.get("texts", {}).get("ticket", ""))
+        self.text(MARKDOWN.sub(" ", unescape(ticket.replace("\\", ""))), known)
+        file = answer.get("file") or {"text": ""}
+        self.keys |= keys_in(file["text"].replace("\r\n ", ""))
+        self.keys |= keys_in(unquote(answer["regions"].get("out", "")))
+        self.keys |= keys_in(json.dumps(answer.get("take"), ensure_ascii=False))
+        decision = answer.get("decision") or {"title": ""}
+        self.text(decision["title"], known)
 
 
 # What the rehearsals have no reason to reach.
@@ -216,13 +250,19 @@ def answer_further(met: Met) -> None:
         met.answer({**triage, "policy": json.dumps(policy_data(policy))})
     arrival = {"fragment": "#answers=broken:green", "source": "address"}
     met.answer({**triage, "arrival": arrival})
-    for page in ("triage", "walkthrough", "none"):
+    for page in ("triage", "run", "records", "walkthrough", "none"):
         answer = json.loads(entry.step(json.dumps({"page": page, "language": PSEUDO})))
         met.html(answer["regions"]["notice"], ())
 
 
 def show_pages(met: Met) -> None:
     """Show what the build sets into pages."""
+    steps = rehearse_records.policy()
+    for html in (
+        fill_run(RUN, steps, language=PSEUDO, attributes={}, modules=()),
+        fill_records(RECORDS, language=PSEUDO, attributes={}, modules=()),
+    ):
+        met.html(html, texts_of(policy_data(steps)))
     policies = (rehearse_triage.POLICY, rehearse_triage.CHOOSER, CONSTANT, rehearse_answers.POLICY)
     for policy in policies:
         met.html(_triage_page(policy), texts_of(policy_data(policy)))

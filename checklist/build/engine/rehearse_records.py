@@ -4,6 +4,7 @@ Like those of the triage they use a policy of their own. A new template or branc
 here that reaches it: what no request of the engine imports is not shipped.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,13 +14,14 @@ from typing import Any
 from checklist.build.engine.rehearse_triage import POLICY, TEAM
 from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.json_form import to_data
-from checklist.engine.policy.model import Alert, Policy
+from checklist.engine.policy.model import DETECTED, Alert, Policy
 from checklist.engine.record.acts import ACTS
 from checklist.engine.record.calendar import Calendar, Day
 from checklist.engine.record.calendar_json import to_data as calendar_data
 from checklist.engine.record.events import CORRECT, UNDO, canonical
 from checklist.engine.record.file import Kept, write_file
 from checklist.engine.record.fold import FIELDS, fold, subject, subject_digest
+from checklist.engine.record.run import REVIEW
 from checklist.engine.record.share import packed
 from checklist.engine.record.work import COUNTS
 from checklist.engine.run.links import ask_link, take_link
@@ -58,12 +60,17 @@ def policy() -> Policy:
         )
         for number, step in enumerate(POLICY.steps)
     )
+    last = POLICY.outcomes[-1]
+    since = {"m": DETECTED, "h": "m"}
+    clocks = tuple(replace(one, start=since.get(one.clock, one.start)) for one in last.clocks)
+    private = {"chat": "private-chat", "tracker": "private-tracker"}
     alert = Alert("quiet", {"colour": ("yes",)}, "Quiet", "<p>Say nothing.</p>", "../quiet/")
     alerts = (
         alert,
-        replace(alert, id="private", when={"loud": ("no",)}, facts={"chat": "private-chat"}),
+        replace(alert, id="private", when={"loud": ("no",)}, facts=private),
     )
-    return replace(POLICY, steps=steps, alerts=alerts)
+    outcomes = (*POLICY.outcomes[:-1], replace(last, clocks=clocks))
+    return replace(POLICY, steps=steps, alerts=alerts, outcomes=outcomes)
 
 
 def requests() -> list[str]:
@@ -198,6 +205,9 @@ def _acts(made: _Made) -> Iterator[str]:
 
 def _states(made: _Made) -> Iterator[str]:  # noqa: PLR0915  a story
     """Yield the run as it goes on: asked, refused, approved, lapsed, paused, late, done."""
+    made.add("ask", step="step-3", what={}, digest=_digest(made))
+    arrival = ask_link(fold("r1", made.events), "step-3", address="").removeprefix("#")
+    yield made.ask(record="", events=[], arrival=arrival)
     for name in FIELDS:
         made.add("set", name=name, value=name if name != "version" else "1.2.1")
     made.add("set", name="release", value="r/1.2")
@@ -249,13 +259,38 @@ def _states(made: _Made) -> Iterator[str]:  # noqa: PLR0915  a story
     ):
         issue = {"name": "issue", "fields": {}}
         yield made.ask(issue, team={"tracker": tracker}, open=["exports"])
-        made.add("note", text="x" * 3_000)
+        made.add("note", text="".join(hashlib.sha256(bytes([n])).hexdigest() for n in range(99)))
         yield made.ask(issue, team={"tracker": tracker})
     yield made.ask({"name": "handed", "fields": {}})
     made.events = made.events[:-4]
+    quiet = {**next(one for one in made.events if one["kind"] == "decide"), "id": "other-1"}
+    quiet |= {"alerts": [{"id": "private", "certain": True}], "at": "2026-11-28T03:00:00Z"}
+    known = {"tracker": "https://x.example", "private-tracker": "https://github.com/owner/private"}
+    yield made.ask({"name": "issue", "fields": {}}, events=[*made.events, quiet], team=known)
     yield made.ask({"name": "handed", "fields": {}})
     yield made.ask(now="2027-11-28T02:02Z", fresh=["rehearsal-1"])
     yield made.ask(now="2034-11-28T02:02Z")
+    yield from _ended(made)
+
+
+def _ended(made: _Made) -> Iterator[str]:
+    """Yield clocks that ended: in time, late, with no deadline that can be told; all is done."""
+    events = list(made.events)
+    for number in range(5):
+        made.add("done", step=f"step-{number}")
+    made.add("skip", step=REVIEW, reason="None is needed.")
+    yield made.ask()
+    yield made.ask({"name": "export", "fields": {"format": "ics"}})
+    for at in ("2026-12-01T02:02:00Z", "2033-11-29T02:02:00Z"):
+        made.events = [*events, {**events[0], "id": "late-1", "kind": "done", "when": at}]
+        made.events[-1] |= {"step": "step-0", "at": "2034-01-01T00:00:00Z"}
+        yield made.ask(now="2034-11-28T02:02Z")
+    made.events = events
+    again = next(one for one in events if one["kind"] == "decide")
+    known = {"at": "2026-11-28T03:00:00Z", "when": "2026-11-28T03:00:00Z", "id": "late-2"}
+    undecided = {**again, **known, "outcome": "", "possible": ["look", "act"]}
+    copied = {**events[0], **known, "id": "late-3", "kind": "policy"}
+    yield made.ask(events=[*events, undecided, copied])
 
 
 def _milder(made: _Made) -> Iterator[str]:
@@ -313,6 +348,7 @@ def _worked(made: _Made) -> Iterator[str]:
         note="N",
     )
     yield made.ask()
+    yield made.ask(events=[one for one in made.events if one["kind"] != "work-start"])
     last = made.events[-1]["id"]
     for fields in (
         {"of": start, "when": "2026-11-27T21:00Z", "crop": "yes"},

@@ -119,6 +119,7 @@ def requests() -> list[str]:
         *(_request(arrival=arrival) for arrival in _arrivals()),
         *_new_answers(),
         *_times(),
+        *_begins(),
         _request(skipped=["broken", "many", "colour", "loud"]),
         _request(answers={"broken": "yes"}, skipped=["many"], address="https://site.example/"),
         "not JSON",
@@ -157,6 +158,14 @@ def _new_answers() -> Iterator[str]:
     yield _request(policy, answers={"effects": "lost"}, team={"chat": "public"})
     for fragment in rehearse_answers.FRAGMENTS:
         yield _request(policy, arrival={"fragment": fragment, "source": "address"})
+
+
+def _begins() -> Iterator[str]:
+    """Yield requests of a triage that begins records, or decides one anew."""
+    answers = {"broken": "yes", "many": "all", "loud": "yes"}
+    for record in ("", "r1"):
+        yield _request(answers=answers, record=record)
+        yield _request(CHOOSER, answers=answers, record=record)
 
 
 def _times() -> Iterator[str]:

@@ -151,7 +151,7 @@ def _write(
     learned = under_node.compile_modules(engine, sources, requests, root=root)
     check_rehearsed(engine, learned.code, root)
     # The small start compiles no template, so it has no use for the text of one.
-    texts = (".py", ".html", ".txt", ".md")
+    texts = (".py", ".html", ".txt")
     data = learned.made | {path: text for path, text in sources.items() if not path.endswith(texts)}
     _put_own(engine, target, {**_small(learned, data), PLAIN: bundle.pack(sources)})
     say("proving that what was cut answers as native Python does (2 of 2)")

@@ -1,6 +1,6 @@
 """The JSON schema of a file of records, made from what the engine reads.
 
-Pure. Published at run/record.schema.json; to change what an event may hold, edit KINDS in
+Pure. To change what an event may hold, edit KINDS in
 checklist/engine/record/events.py.
 """
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from checklist.build.engine.bundle import ROOT
 
-PACKAGES = ("jinja2", "markupsafe", "dulwich", "mkdocs-material")
+PACKAGES = ("jinja2", "markupsafe", "dulwich", "segno", "mkdocs-material")
 """The Python packages of which the site ships files."""
 
 

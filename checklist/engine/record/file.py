@@ -1,8 +1,7 @@
 """Records as a file of JSON: written so that equal records are equal bytes, read with suspicion.
 
-Pure: works on text; runs natively and in Pyodide. docs/contracts/records.md is the contract, and
-run/record.schema.json its schema. A newer version is opened as far as it is understood, and kept
-whole.
+Pure: works on text; runs natively and in Pyodide. docs/contracts/records.md is the contract. A
+newer version is opened as far as it is understood, and kept whole.
 """
 
 import json

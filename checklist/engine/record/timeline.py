@@ -37,7 +37,7 @@ class Row:
     is_corrected: bool = False
 
 
-_SILENT = ("policy", "work-stop")
+_SILENT = ("work-stop",)
 """Kinds that say nothing of their own."""
 
 
@@ -83,7 +83,9 @@ def _said(record: Record, event: Event) -> Phrase:
             values = {"step": step_title(record, event.text("step"))}
             if event.kind == "approve" and event.data.get("self") is True:
                 key = "approve_self"
-        case "end" | "pause" | "resume":
+        case "end":
+            values = {"clock": clock_title(record, event.text("clock"))}
+        case "pause" | "resume":
             clock = event.text("clock")
             key = key if clock else f"{key}_all"
             values = {"clock": clock_title(record, clock)} if clock else {}

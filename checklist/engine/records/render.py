@@ -124,9 +124,7 @@ class Renderer(Templates):
         lines: list[str] = []
         faults: Iterable[Fault] = ()
         if imported and imported.refused:
-            refused = imported.refused
-            why = f"{refused.what}: {refused.cure}"
-            lines.append(self.word("records_refused", why=why))
+            lines.append(self.word("records_refused"))
         elif imported:
             faults = imported.faults
             lines.append(self.plural("records_imported", len(imported.rows)))
@@ -138,7 +136,7 @@ class Renderer(Templates):
                 "said": self.word("records_dropped", title=title) if dropped else said,
                 "lines": lines,
                 "faults": list(faults),
-                "is_wrong": bool(imported and imported.refused),
+                "refused": imported.refused if imported else None,
                 "undo": bool(dropped),
             },
         )

@@ -364,15 +364,13 @@ class Renderer(Templates):
 
     def _request(self, shown: Shown) -> str:
         arrival = shown.arrival
-        bad = ""
-        if arrival.bad:
-            key = "request_bad" if arrival.bad == "ask" else "handed_bad"
-            bad = self.word(key, why=arrival.why)
+        bad = self.word(f"{arrival.bad}_bad") if arrival.bad else ""
         request = arrival.request
         return self.render(
             "request.html",
             {
                 "bad": bad,
+                "why": arrival.why,
                 "handed": _handed(arrival),
                 "request": request and _asked(self, request),
                 "answer": shown.answer and f"{shown.address}#answer={shown.answer}",
@@ -437,7 +435,7 @@ class Renderer(Templates):
             if row.kind in ("approve", "refuse")
         ]
         return self.render(
-            "record.md",
+            "record.txt",
             {
                 "record": record,
                 "title": self._title(record),
@@ -454,7 +452,6 @@ class Renderer(Templates):
                     replace(one, name=self.activity(one.name)) for one in sums.activities
                 ],
                 "rows": rows,
-                "cut": False,
                 "here": shown.here,
                 "digest": record.digest[:12],
                 "count": len(record.raws),
@@ -490,7 +487,10 @@ class Renderer(Templates):
             lines.append((self.word(key).rstrip(":"), alert.title))
         if copy:
             policy = copy.policy
-            named = f"{policy.title} {policy.version} ({policy.digest[:12]})"
+            digest = policy.digest[:12]
+            named = self.word(
+                "md_policy_named", title=policy.title, version=policy.version, digest=digest
+            )
             lines.append((self.word("md_policy"), named))
         return "\n".join(f"- {escaped(name)}: {escaped(text)}" for name, text in lines)
 

@@ -185,7 +185,7 @@ class RecordList extends LivePage {
 
   /** @param {any} fault */
   tellFault(fault) {
-    const words = JSON.parse(this.attribute("data-say"));
+    const words = JSON.parse(this.attribute("data-store-words"));
     this.sayStore(words[fault?.reason] ?? words.refused ?? "");
   }
 }

@@ -273,7 +273,7 @@ class Run extends LivePage {
 
   /** @param {string} reason "" where there is nothing to say */
   tellReason(reason) {
-    const words = JSON.parse(this.attribute("data-say"));
+    const words = JSON.parse(this.attribute("data-store-words"));
     const place = this.find("[data-slot=store]");
     const text = reason && (words[reason] ?? words.refused ?? "");
     if (place.textContent !== text) place.textContent = text;

@@ -184,7 +184,7 @@ class Triage extends LivePage {
 
   /** @param {any} fault why a record was not kept */
   tellKept(fault) {
-    const words = JSON.parse(this.attribute("data-say") || "{}");
+    const words = JSON.parse(this.attribute("data-store-words") || "{}");
     this.find("[data-slot=said]").textContent = words[fault?.reason] ?? words.refused ?? "";
   }
 
