@@ -18,7 +18,7 @@ from checklist.engine.policy.model import (
     Step,
 )
 from checklist.engine.record.calendar import Calendar
-from checklist.engine.record.deadline import BUSINESS, ELAPSED, later
+from checklist.engine.record.deadline import ELAPSED, later
 from checklist.engine.triage.times import UNKNOWN, Times
 
 ABOUT = {**ELAPSED, "mo": 43830, "bh": 252, "bd": 2016}
@@ -40,11 +40,6 @@ class Due:
     start: str = DECIDED
     after: str = ""
     at: datetime | None = None
-
-    @property
-    def in_business_time(self) -> bool:
-        """Whether it leaves business time."""
-        return self.within.unit in BUSINESS
 
 
 @dataclass(frozen=True, slots=True)
