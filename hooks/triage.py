@@ -13,7 +13,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from checklist.build.site.compact import compact
-from checklist.build.site.record_page import TRIAGE_PAGE, names_of, triage_attributes
+from checklist.build.site.record_page import TRIAGE_PAGE, check_lines, names_of, triage_attributes
 from checklist.build.site.state import complain, is_published, log_of, state_of
 from checklist.build.site.triage_page import (
     MARKER,
@@ -72,10 +72,16 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         found = check_use(html, name=posixpath.join(posixpath.dirname(name), POLICY))
     complain(log, found)
     begins = page.file.src_uri == TRIAGE_PAGE
+    names = names_of(state.walks.strategies, state.team.get("strategy", ""))
+    if begins and checklist.policy:
+        ids = [name["id"] for name in names]
+        unknown = check_lines(checklist.policy, ids, state.team)
+        complain(log, unknown)
+        found = (*found, *unknown)
     besides = triage_attributes(
         checklist.policy,
         state.calendar,
-        names_of(state.walks.strategies, state.team.get("strategy", "")),
+        names,
         begins=begins,
     )
     problems = (*state.team_problems, *checklist.problems, *found)

@@ -11,10 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from checklist.build.site.compact import compact
+from checklist.engine.placeholder import PLACE
 from checklist.engine.policy.model import Policy, Step
+from checklist.engine.problem import Location, Problem, nearest, quoted
 from checklist.engine.record.calendar import Calendar
 from checklist.engine.record.calendar_json import to_data
 from checklist.engine.record.copy import from_run
+from checklist.engine.record.run import OWN_NAMES
 from checklist.engine.records.render import Renderer as Records
 from checklist.engine.run.render import Renderer as Run
 from checklist.engine.triage.card import urgent
@@ -72,6 +75,32 @@ def messages_of(
         if text := message_in(file.read_text("utf-8"), anchor):
             found[address] = fill(text)
     return found
+
+
+def check_lines(policy: Policy, names: Iterable[str], facts: Iterable[str]) -> tuple[Problem, ...]:
+    """Return a problem for each name in the lines of a step that no record can fill in.
+
+    `names` are those of the team's strategy, `facts` those that the team has stated.
+    """
+    versions = [f"{name}{form}" for name in ("live", "version") for form in FORMS]
+    known = {*names, *facts, *(name.id for name in OWN_NAMES), *versions}
+    known |= {f"{name}{form}" for name in names for form in FORMS}
+    return tuple(
+        Problem(
+            Location(policy.file, step.line),
+            f"step {quoted(step.id)} runs a line with the unknown name {quoted(name)}",
+            nearest(name, known),
+            "unknown-name",
+        )
+        for step in policy.steps
+        for line in step.run
+        for name in PLACE.findall(line)
+        if name not in known
+    )
+
+
+FORMS = ("", ".line", ".next", ".next-line")
+"""What can be said of a version besides itself."""
 
 
 def needs_calendar(policy: Policy) -> bool:

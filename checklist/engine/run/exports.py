@@ -85,6 +85,8 @@ def _csv(shown: "Shown", renderer: "Renderer") -> str:
         ended = stamp(clock.ended) if clock.ended else ""
         cells = [record.id, "", "clock", due, ended, "", "", clock.title, clock.state, "", "", ""]
         writer.writerow(harmless(cells))
+    state = [record.id, "", "state", "", "", "", "", record.digest, "", "", "", ""]
+    writer.writerow(state)
     found = totals(record.work, shown.at_rest().now)
     for name, total in (
         *(((one.name), one.time) for one in found.people),
