@@ -15,8 +15,6 @@ from checklist.engine.record.copy import Copy, read_copy
 from checklist.engine.record.events import Event, Fault, Raw, canonical, digest, read_events, union
 from checklist.engine.triage.times import read_moment
 
-TWO = 2
-
 OPEN, DONE, SKIPPED = "open", "done", "skipped"
 
 FIELDS = (
@@ -168,15 +166,21 @@ class Record:
     def waits_for_second(self) -> bool:
         """Whether the decision that holds is milder than the one before, and one person's alone.
 
-        The page Clocks and SLAs: a milder outcome is decided by two people.
+        The page Clocks and SLAs: a milder outcome is decided by two people. To leave it open in
+        between, or to decide the same once more, makes no difference.
         """
-        if len(self.decisions) < TWO or self.copy is None:
+        now, copy = self.decision, self.copy
+        if now is None or copy is None or not copy.policy.has_urgency:
             return False
-        before, now = self.decisions[-2:]
-        ids = self.copy.policy.outcome_ids
-        if not {before.outcome, now.outcome} <= {*ids}:
-            return False
-        return ids.index(now.outcome) < ids.index(before.outcome) and not now.second
+        ids = copy.policy.outcome_ids
+        for one in reversed(self.decisions):
+            if one.outcome == now.outcome:
+                if spelled(one.second) not in ("", spelled(one.by)):
+                    return False
+            elif one.outcome:
+                known = {one.outcome, now.outcome} <= {*ids}
+                return known and ids.index(now.outcome) < ids.index(one.outcome)
+        return False
 
     def state(self, step: str) -> Ticked:
         """Return what became of a step."""
@@ -230,6 +234,11 @@ def _apply(record: Record, event: Event, faults: list[Fault]) -> None:  # noqa: 
             record.asked[event.text("step")] = event
         case "approve" | "refuse":
             record.approvals = (*record.approvals, _approval(event))
+
+
+def spelled(name: str) -> str:
+    """Return the name of a person as names are compared: whatever its case and its blanks."""
+    return " ".join(name.split()).casefold()
 
 
 _LINK = re.compile(r"https?://[^\s<>\"]+")
