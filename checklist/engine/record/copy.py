@@ -44,8 +44,8 @@ class Name:
 
     @property
     def is_asked(self) -> bool:
-        """Whether only the record can say what it stands for."""
-        return self.kind == "ticket"
+        """Whether only the record can say what it stands for: a ticket, a version of no other."""
+        return self.kind == "ticket" or (self.kind == "version" and "{" not in self.default)
 
 
 @dataclass(frozen=True, slots=True)

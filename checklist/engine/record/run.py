@@ -225,7 +225,9 @@ def values(record: Record, copy: Copy) -> dict[str, str]:
     """
     filling = {name: text for name, text in copy.facts.items() if BRANCH_TEXT.fullmatch(text)}
     given = _given(record, copy)
-    for name in (*copy.names, *OWN_NAMES):
+    named = {name.id for name in copy.names}
+    own = [name for name in OWN_NAMES if name.id not in named]
+    for name in (*own, *copy.names, *own):  # twice, as defaults of each name those of the others
         value = given.get(name.id, "")
         if not value and not name.is_asked:
             value = put(_default(name, copy), filling)

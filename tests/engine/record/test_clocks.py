@@ -7,6 +7,7 @@ Friday is in winter: Berlin is an hour ahead of UTC, so office hours are 08:00 t
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ from tests.draw import drawn
 from tests.records import Story, at, berlin, copied
 
 MONDAY, TUESDAY = "2026-11-30", "2026-12-01"
-Outcomes = Mapping[str, Mapping[str, object]]
+Outcomes = Mapping[str, Mapping[str, Any]]
 
 
 def hours(number: float) -> timedelta:
@@ -71,7 +72,7 @@ def test_a_clock_from_detection_runs_from_the_last_time_that_was_said() -> None:
 
 
 def test_a_clock_from_another_runs_from_when_that_is_due_and_once_it_ended_from_its_end() -> None:
-    chain: dict[str, object] = {"ack": "30m", "fix": {"within": "4h", "from": "ack"}}
+    chain: dict[str, Any] = {"ack": "30m", "fix": {"within": "4h", "from": "ack"}}
     story = decided({"now": {**chain, "hand": {"within": "1d", "from": "fix"}}})
     assert told(story, "10:10") == {
         "ack": "27 10:30 running",
