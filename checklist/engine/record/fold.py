@@ -197,7 +197,8 @@ def fold(record: str, raws: Iterable[Raw]) -> Record:
         _apply(found, event, wrong)
     found.faults = tuple(wrong)
     found.decisions = tuple(sorted(found.decisions, key=lambda one: one.when))
-    found.work = tuple(_work(events, wrong))
+    timers = {raw["id"] for raw in kept if raw.get("kind") == "work-start" and _has_id(raw)}
+    found.work = tuple(_work(events, timers, wrong))
     found.pauses = tuple(_pauses(events))
     found.faults = tuple(wrong)
     return found
@@ -322,8 +323,12 @@ def _approval(event: Event) -> Approval:
     )
 
 
-def _work(events: Iterable[Event], faults: list[Fault]) -> Iterable[Work]:
-    """Yield the entries of time, the first ones first."""
+def _has_id(raw: Raw) -> bool:
+    return isinstance(raw.get("id"), str)
+
+
+def _work(events: Iterable[Event], timers: set[str], faults: list[Fault]) -> Iterable[Work]:
+    """Yield the entries of time, the first ones first; `timers` are those undone, too."""
     stops: dict[str, datetime] = {}
     starts: dict[str, Event] = {}
     found: list[Work] = []
@@ -332,7 +337,7 @@ def _work(events: Iterable[Event], faults: list[Fault]) -> Iterable[Work]:
             starts[event.id] = event
         elif event.kind == "work-stop":
             of = event.text("of")
-            if of not in starts:
+            if of not in timers:
                 what = f"event {event.id} stops {of}, which is no timer of this record"
                 faults.append(Fault(event.id, what, "it is kept, and has no effect"))
             else:

@@ -7,7 +7,7 @@ edit templates/ and docs/assets/stylesheets/run.css; to change the words, edit w
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
@@ -29,7 +29,7 @@ from checklist.engine.run.links import Arrival, ask_link, take_link
 from checklist.engine.templates import Templates
 from checklist.engine.triage.card import Urgency, Urgent, urgent
 from checklist.engine.triage.team_facts import FACTS, in_card, taps
-from checklist.engine.triage.times import on_paper, write_moment
+from checklist.engine.triage.times import on_paper, read_moment, write_moment
 
 PLACE_OF_MESSAGE = re.compile(r"\[([^\[\]\n]{1,60})\]")
 
@@ -608,7 +608,6 @@ def _asked(words: Templates, request: object) -> dict[str, object]:
     from checklist.engine.run.links import Request  # noqa: PLC0415
 
     assert isinstance(request, Request)  # noqa: S101
-    at = datetime.fromisoformat(request.at) if request.at else datetime(1970, 1, 1, tzinfo=UTC)
     about = [
         (words.word(f"field_{key}") if key in FIELDS else words.word("md_outcome"), value)
         for key, value in request.about.items()
@@ -618,6 +617,6 @@ def _asked(words: Templates, request: object) -> dict[str, object]:
         "title": request.title,
         "called": request.called,
         "by": request.by,
-        "at": at,
+        "at": read_moment(request.at),
         "about": about,
     }

@@ -187,7 +187,7 @@ def test_by_hand_ends_a_clock_that_no_step_ends_and_no_other() -> None:
 
 
 def test_while_it_is_open_each_clock_has_the_earliest_deadline_of_what_is_possible() -> None:
-    outcomes = {
+    outcomes: Outcomes = {
         "plan": {"ack": "1h", "fix": "3h", "hand": "9h"},
         "now": {"ack": "30m", "fix": "4h"},
     }
@@ -200,7 +200,7 @@ def test_while_it_is_open_each_clock_has_the_earliest_deadline_of_what_is_possib
 
 def test_no_open_clock_mixes_the_times_of_two_outcomes() -> None:
     """Plan has fix at 12:00 and now at 14:00; half an hour and another hour is nobody's."""
-    outcomes = {
+    outcomes: Outcomes = {
         "plan": {"ack": "1h", "fix": {"within": "1h", "from": "ack"}},
         "now": {"ack": "30m", "fix": "4h"},
     }
@@ -211,7 +211,7 @@ def test_no_open_clock_mixes_the_times_of_two_outcomes() -> None:
 
 
 def test_outcomes_may_count_two_clocks_from_each_other_in_both_directions() -> None:
-    outcomes = {
+    outcomes: Outcomes = {
         "plan": {"ack": {"within": "1h", "from": "hand"}, "hand": "1h"},
         "now": {"ack": "4h", "hand": {"within": "1h", "from": "ack"}},
     }
