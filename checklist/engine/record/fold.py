@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from checklist.engine.problem import visible
 from checklist.engine.record.copy import Copy, read_copy
 from checklist.engine.record.events import Event, Fault, Raw, canonical, digest, read_events, union
 from checklist.engine.triage.times import read_moment
@@ -242,7 +243,7 @@ def spelled(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-_LINK = re.compile(r"https?://[^\s<>\"]+")
+_LINK = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f-\x9f]+")
 
 
 def link_of(event: Event) -> str:
@@ -257,7 +258,11 @@ def _take_copy(record: Record, event: Event, faults: list[Fault]) -> None:
     except ValueError as error:
         cure = "the record shows what else it has"
         faults.append(
-            Fault(event.id, f"the policy in event {event.id} cannot be read: {error}", cure)
+            Fault(
+                event.id,
+                f"the policy in event {event.id} cannot be read: {visible(str(error))}",
+                cure,
+            )
         )
         return
     record.copies[copy.policy.digest] = copy
