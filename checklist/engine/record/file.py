@@ -105,13 +105,16 @@ def read_file(text: str) -> tuple[tuple[Kept, ...], tuple[Fault, ...]]:
     return tuple(found.values()), tuple(faults)
 
 
+def too_large() -> RefusedError:
+    """Return that a file is refused for its size."""
+    return RefusedError(
+        f"the file has more than {MOST_BYTES:,} bytes", "choose a file that was exported here"
+    )
+
+
 def _json(text: str) -> object:
-    size = len(text.encode("utf-8", "surrogatepass"))
-    if size > MOST_BYTES:
-        raise RefusedError(
-            f"the file has {size:,} bytes, and records have {MOST_BYTES:,} at most",
-            "choose a file that was exported here",
-        )
+    if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
+        raise too_large()
     try:
         return json.loads(text.removeprefix("\ufeff"), parse_constant=_no_number)
     except json.JSONDecodeError as error:
