@@ -14,7 +14,7 @@ import click
 
 from checklist.cli.shared import FILE, complain, wrong
 from checklist.engine.catalogue import ENGLISH
-from checklist.engine.problem import Location, Problem, in_brief, nearest, quoted
+from checklist.engine.problem import Location, Problem, in_brief, nearest, quoted, visible
 from checklist.engine.record.acts import stamp
 from checklist.engine.record.clocks import Clocked, clocks
 from checklist.engine.record.events import Fault
@@ -24,6 +24,7 @@ from checklist.engine.record.file import (
     RefusedError,
     merged,
     read_file,
+    too_large,
     write_file,
 )
 from checklist.engine.record.fold import Record, fold
@@ -52,9 +53,10 @@ def record_group() -> None:
 @AT
 def show(files: tuple[Path, ...], wanted: str | None, at: str | None) -> None:
     """Print records as text."""
+    now = _moment(at)
     kept, problems = _read(files, wanted)
     renderer = Renderer(ENGLISH)
-    texts = [renderer.markdown(_shown(one, _moment(at))) for one in map(_fold, kept)]
+    texts = [renderer.markdown(_shown(one, now)) for one in map(_fold, kept)]
     click.echo("\n".join(texts), nl=False)
     _end(problems)
 
@@ -65,6 +67,7 @@ def show(files: tuple[Path, ...], wanted: str | None, at: str | None) -> None:
 def merge(files: tuple[Path, ...], output: Path | None) -> None:
     """Print one file with the records of all FILEs; of copies of one record every event, once."""
     kept, problems = _read(files, None)
+    _end_without(kept, problems)
     _write(write_file(kept), output)
     _end(problems)
 
@@ -79,7 +82,9 @@ def export_command(
 ) -> None:
     """Print a record as the page exports it: the same bytes."""
     kept, problems = _read(files, wanted)
+    _end_without(kept, problems)
     if len(kept) != 1 and form != "json":
+        complain(in_brief(problems))
         names = ", ".join(one.id for one in kept) or "none"
         wrong(f"--format {form} is of one record, and there are {names}: name one with --record")
     if form == "json":
@@ -102,8 +107,8 @@ def clocks_command(
     as_json: bool,  # noqa: FBT001  as click calls it
 ) -> None:
     """Print the clocks of records: when each is due, whether it has ended, what is left."""
-    kept, problems = _read(files, wanted)
     now = _moment(at)
+    kept, problems = _read(files, wanted)
     found = {one.id: clocks(one, now) for one in map(_fold, kept)}
     if as_json:
         data = {name: [_data(clock) for clock in rows] for name, rows in found.items()}
@@ -112,7 +117,8 @@ def clocks_command(
         renderer = Renderer(ENGLISH)
         for name, rows in found.items():
             for clock in rows:
-                click.echo("\t".join([name, clock.id, clock.state, _line(clock, renderer)]))
+                cells = [name, clock.id, clock.state, _line(clock, renderer)]
+                click.echo("\t".join(visible(cell, whole=True) for cell in cells))
     _end(problems)
 
 
@@ -185,9 +191,11 @@ def _read(files: Iterable[Path], wanted: str | None) -> tuple[list[Kept], list[P
 
 
 def _text(file: Path) -> str:
-    """Return the text of a file; of one that is far too long only so much that this is seen."""
+    """Return the text of a file; one that is too large is not read to its end."""
     with file.open("rb") as opened:
         content = opened.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise too_large()
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
@@ -198,13 +206,28 @@ def _problem(fault: Fault, file: str, line: int = 1) -> Problem:
     return Problem(Location(file, line), fault.what, fault.cure, fault.code)
 
 
+def _end_without(kept: Iterable[Kept], problems: list[Problem]) -> None:
+    """End with the problems where they have left no record at all: there is nothing to write."""
+    if problems and not list(kept):
+        _end(problems)
+
+
 def _write(text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.buffer.write(text.encode())
         return
+    part = (
+        output.with_name(f"{output.name}.part")
+        if not output.exists() or output.is_file()
+        else output
+    )
     try:
-        output.write_bytes(text.encode())
+        part.write_bytes(text.encode())
+        if part != output:
+            part.replace(output)
     except OSError as error:
+        if part != output:
+            part.unlink(missing_ok=True)
         wrong(f"-o {quoted(output.as_posix())}: {error.strerror}: name another file")
 
 

@@ -5,14 +5,15 @@ text, as a form has them. It adds events without ids, which whoever keeps them n
 with what is wrong: then nothing is added, and the form keeps what was typed.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from checklist.engine.catalogue import Phrase
-from checklist.engine.record.events import LONGEST_TEXT, Event
-from checklist.engine.record.fold import FIELDS, Record, Work, subject, subject_digest
+from checklist.engine.record.events import KINDS, LONGEST_TEXT, Event, Key
+from checklist.engine.record.fold import FIELDS, Record, Work, spelled, subject, subject_digest
 from checklist.engine.record.run import Gate, firsts, gate
 from checklist.engine.record.work import COUNTS, neighbour
 from checklist.engine.triage.times import read_moment
@@ -53,16 +54,31 @@ def act(record: Record, name: str, fields: Mapping[str, object], here: Here) -> 
 
     Raises RefusedActError with what the reader has to correct, and KeyError for an unknown act.
     """
-    given = {key: value for key, value in fields.items() if isinstance(value, str)}
+    given = cleaned(fields)
     if any(len(value) > LONGEST_TEXT for value in given.values()):
         raise RefusedActError("refused_long", most=LONGEST_TEXT)
-    return ACTS[name](record, given, here)
+    return ACTS[name](record, given, Here(here.now, _short(here.me)))
+
+
+def cleaned(fields: Mapping[str, object]) -> dict[str, str]:
+    """Return fields without what no event can hold: control characters, half a character."""
+    return {key: _clean(value) for key, value in fields.items() if isinstance(value, str)}
+
+
+def _clean(text: str) -> str:
+    halves = re.sub(r"[\ud800-\udfff]", "\ufffd", text.replace("\r\n", "\n"))
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", " ", halves)
+
+
+def _short(name: str) -> str:
+    """Return the name on this device as events can hold it."""
+    return " ".join(_clean(name).split())[:LINE]
 
 
 def event(kind: str, here: Here, fields: Fields, **data: object) -> Added:
     """Return an event of `kind`, true at the time in the field `when`, or now."""
     when = _when(fields, here, "when")
-    by = _line(fields, "by") or here.me
+    by = one_line(fields, "by") or _short(here.me)
     known = {key: value for key, value in data.items() if value not in ("", None)}
     return {"at": stamp(here.now), "when": stamp(when), "by": by, "kind": kind, **known}
 
@@ -85,12 +101,20 @@ def _when(fields: Fields, here: Here, name: str) -> datetime:
     return moment
 
 
-def _line(fields: Fields, name: str) -> str:
+def one_line(fields: Fields, name: str) -> str:
     """Return what was typed into a field of one line."""
     text = " ".join(fields.get(name, "").split())
     if len(text) > LINE:
         raise RefusedActError("refused_long", name, most=LINE)
     return text
+
+
+def _named(fields: Fields, name: str) -> str:
+    """Return the id of a step or a clock in a field."""
+    found = fields.get(name, "")
+    if not found.isprintable() or not 0 < len(found) <= LINE:
+        raise RefusedActError("refused_gone", name)
+    return found
 
 
 def _needed(fields: Fields, name: str, key: str) -> str:
@@ -101,14 +125,14 @@ def _needed(fields: Fields, name: str, key: str) -> str:
 
 
 def _link(fields: Fields) -> str:
-    link = _line(fields, "link")
+    link = one_line(fields, "link")
     if link and not link.startswith(("https://", "http://")):
         raise RefusedActError("refused_link", "link")
     return link
 
 
 def _done(record: Record, fields: Fields, here: Here) -> list[Added]:
-    step = fields["step"]
+    step = _named(fields, "step")
     holding = gate_of(record, step)
     if holding.holds:
         raise RefusedActError("refused_gate", "step")
@@ -125,16 +149,16 @@ def gate_of(record: Record, step: str) -> Gate:
 
 def _skip(_: Record, fields: Fields, here: Here) -> list[Added]:
     reason = _needed(fields, "reason", "refused_reason")
-    return [event("skip", here, fields, step=fields["step"], reason=reason)]
+    return [event("skip", here, fields, step=_named(fields, "step"), reason=reason)]
 
 
 def _reopen(_: Record, fields: Fields, here: Here) -> list[Added]:
-    return [event("reopen", here, {}, step=fields["step"])]
+    return [event("reopen", here, {}, step=_named(fields, "step"))]
 
 
 def _note(_: Record, fields: Fields, here: Here) -> list[Added]:
     text = _needed(fields, "text", "refused_text")
-    about = {key: _line(fields, key) for key in ("step", "question")}
+    about = {key: _named(fields, key) for key in ("step", "question") if fields.get(key)}
     return [event("note", here, fields, text=text, link=_link(fields), **about)]
 
 
@@ -143,7 +167,7 @@ def _set(record: Record, fields: Fields, here: Here) -> list[Added]:
     changed = {
         name: text
         for name in fields
-        if name in names and (text := _line(fields, name)) != record.fields.get(name, "")
+        if name in names and (text := one_line(fields, name)) != record.fields.get(name, "")
     }
     if not changed:
         raise RefusedActError("refused_nothing")
@@ -156,21 +180,26 @@ def _detected(_: Record, fields: Fields, here: Here) -> list[Added]:
 
 
 def _end(_: Record, fields: Fields, here: Here) -> list[Added]:
-    return [event("end", here, fields, clock=fields["clock"])]
+    return [event("end", here, fields, clock=_named(fields, "clock"))]
 
 
 def _pause(_: Record, fields: Fields, here: Here) -> list[Added]:
     reason = _needed(fields, "reason", "refused_reason")
-    return [event("pause", here, fields, reason=reason, clock=_line(fields, "clock"))]
+    return [event("pause", here, fields, reason=reason, clock=_clock(fields))]
+
+
+def _clock(fields: Fields) -> str:
+    """Return the clock that stands still, "" for all."""
+    return _named(fields, "clock") if fields.get("clock") else ""
 
 
 def _resume(_: Record, fields: Fields, here: Here) -> list[Added]:
-    return [event("resume", here, fields, clock=_line(fields, "clock"))]
+    return [event("resume", here, fields, clock=_clock(fields))]
 
 
 def _ask(record: Record, fields: Fields, here: Here) -> list[Added]:
-    step = fields["step"]
-    if not (_line(fields, "by") or here.me):
+    step = _named(fields, "step")
+    if not (one_line(fields, "by") or here.me):
         raise RefusedActError("refused_name", "by")
     about = subject(record, step)
     return [
@@ -186,7 +215,7 @@ def _ask(record: Record, fields: Fields, here: Here) -> list[Added]:
 
 
 def _approve(record: Record, fields: Fields, here: Here) -> list[Added]:
-    step, by = fields["step"], _line(fields, "by") or here.me
+    step, by = _named(fields, "step"), one_line(fields, "by") or here.me
     if not by:
         raise RefusedActError("refused_name", "by")
     digest = subject_digest(subject(record, step))
@@ -194,13 +223,13 @@ def _approve(record: Record, fields: Fields, here: Here) -> list[Added]:
     if fields.get("self") == "yes":
         _needed(fields, "reason", "refused_self_reason")
         return [event("approve", here, {**fields, "by": by}, **about, self=True)]
-    if " ".join(by.split()).casefold() in firsts(record, step):
+    if spelled(by) in firsts(record, step):
         raise RefusedActError("refused_same", "by", name=by)
-    return [event("approve", here, {**fields, "by": by}, **about, how=_line(fields, "how"))]
+    return [event("approve", here, {**fields, "by": by}, **about, how=one_line(fields, "how"))]
 
 
 def _refuse(record: Record, fields: Fields, here: Here) -> list[Added]:
-    step = fields["step"]
+    step = _named(fields, "step")
     reason = _needed(fields, "reason", "refused_reason")
     digest = subject_digest(subject(record, step))
     return [event("refuse", here, fields, step=step, digest=digest, reason=reason)]
@@ -214,7 +243,7 @@ def _activity(fields: Fields) -> str:
 
 
 def _work_start(record: Record, fields: Fields, here: Here) -> list[Added]:
-    who = _line(fields, "who") or here.me
+    who = one_line(fields, "who") or here.me
     if not who:
         raise RefusedActError("refused_who", "who")
     activity = _activity(fields)
@@ -224,7 +253,9 @@ def _work_start(record: Record, fields: Fields, here: Here) -> list[Added]:
 
 
 def _work_stop(record: Record, fields: Fields, here: Here) -> list[Added]:
-    entry = _entry(record, fields["of"])
+    entry = _entry(record, fields.get("of", ""))
+    if entry.end is not None:
+        raise RefusedActError("refused_nothing")
     when = _when(fields, here, "when")
     if when < entry.start:
         raise RefusedActError("refused_backwards", "when")
@@ -239,7 +270,7 @@ def _entry(record: Record, name: str) -> Work:
 
 
 def _work(_: Record, fields: Fields, here: Here) -> list[Added]:
-    who = _line(fields, "who") or here.me
+    who = one_line(fields, "who") or here.me
     if not who:
         raise RefusedActError("refused_who", "who")
     activity = _activity(fields)
@@ -254,7 +285,7 @@ def _work(_: Record, fields: Fields, here: Here) -> list[Added]:
 
 def _work_change(record: Record, fields: Fields, here: Here) -> list[Added]:
     """Correct an entry of time; on request the one before it ends where this one begins."""
-    entry = _entry(record, fields["of"])
+    entry = _entry(record, fields.get("of", ""))
     start = _when(fields, here, "when") if fields.get("when") else entry.start
     end = _when(fields, here, "to") if fields.get("to") else entry.end
     if end is not None and end <= start:
@@ -282,10 +313,12 @@ def _moved(
     if end is not None and end != entry.end:
         if made.kind == "work":
             values["to"] = stamp(end)
-        elif (stop := _stop_of(record, entry.event)) is not None:
-            added.append(event(CORRECT, here, {}, of=stop.id, set={"when": stamp(end)}))
         else:
-            added.append(event("work-stop", here, {"when": stamp(end)}, of=entry.event))
+            moved = [
+                event(CORRECT, here, {}, of=stop.id, set={"when": stamp(end)})
+                for stop in _stops_of(record, entry.event, end)
+            ]
+            added += moved or [event("work-stop", here, {"when": stamp(end)}, of=entry.event)]
     if values:
         added.insert(0, event(CORRECT, here, {}, of=entry.event, set=values))
     return added
@@ -294,14 +327,16 @@ def _moved(
 CORRECT = "correct"
 
 
-def _stop_of(record: Record, entry: str) -> Event | None:
+def _stops_of(record: Record, entry: str, end: datetime) -> list[Event]:
+    """Return what stops a timer before `end`, or else first: the first stop counts."""
     stops = [one for one in record.events if one.kind == "work-stop" and one.text("of") == entry]
-    return min(stops, key=lambda one: one.when, default=None)
+    first = sorted(stops, key=lambda one: one.when)
+    return [one for one in first if one.when < end] or first[:1]
 
 
 def _correct(record: Record, fields: Fields, here: Here) -> list[Added]:
     """Correct time, text or name of an event; what was there stays in the record."""
-    made = {one.id: one for one in record.events}.get(fields["of"])
+    made = {one.id: one for one in record.events}.get(fields.get("of", ""))
     if made is None:
         raise RefusedActError("refused_gone")
     values: dict[str, str] = {}
@@ -309,37 +344,60 @@ def _correct(record: Record, fields: Fields, here: Here) -> list[Added]:
         when = _when(fields, here, "when")
         if when != made.when:
             values["when"] = stamp(when)
-    for key in ("text", "note", "reason", "link", "by"):
-        if key in fields and fields[key].strip() != (made.by if key == "by" else made.text(key)):
-            values[key] = fields[key].strip()
+        if any(_is_reversed(one, made, when) for one in record.work):
+            raise RefusedActError("refused_backwards", "when")
+    known = {"by": Key("line", is_needed=False), **KINDS[made.kind]}
+    for name in ("text", "note", "reason", "link", "by"):
+        before = made.by if name == "by" else made.text(name)
+        if name not in known or name not in fields or fields[name].strip() == before:
+            continue
+        if known[name].is_needed:
+            _needed(fields, name, f"refused_{name}")
+        text = _link(fields) if name == "link" else fields[name].strip()
+        values[name] = one_line(fields, name) if name == "by" else text
     if not values:
         raise RefusedActError("refused_nothing")
     return [event(CORRECT, here, {}, of=made.id, set=values)]
 
 
+def _is_reversed(entry: Work, made: Event, when: datetime) -> bool:
+    """Return whether an entry of time would end before it begins, if `made` was at `when`."""
+    if made.id == entry.event:
+        return entry.end is not None and entry.end < when
+    return made.kind == "work-stop" and made.text("of") == entry.event and when < entry.start
+
+
 def _second(record: Record, fields: Fields, here: Here) -> list[Added]:
     """Say who decided with one: a milder outcome is decided by two people."""
-    decision, name = record.decision, _line(fields, "name")
+    decision, name = record.decision, one_line(fields, "name")
     if decision is None or not name:
         raise RefusedActError("refused_name", "name")
-    if name.casefold() == (decision.by or here.me).casefold():
+    if spelled(name) == spelled(decision.by or here.me):
         raise RefusedActError("refused_second", "name", name=name)
     return [event(CORRECT, here, {}, of=decision.event, set={"second": name})]
 
 
-def _undo(_: Record, fields: Fields, here: Here) -> list[Added]:
-    return [event("undo", here, {}, of=name) for name in fields["of"].split()]
+def _undo(record: Record, fields: Fields, here: Here) -> list[Added]:
+    there = {raw.get("id") for raw in record.raws}
+    names = fields.get("of", "").split()
+    if not names or not there.issuperset(names):
+        raise RefusedActError("refused_gone")
+    return [event("undo", here, {}, of=name) for name in names]
 
 
 def _handover(_: Record, fields: Fields, here: Here) -> list[Added]:
-    to = _line(fields, "to")
+    to = one_line(fields, "to")
     if not to:
         raise RefusedActError("refused_to", "to")
     return [event("handover", here, {}, to=to, note=fields.get("note", "").strip())]
 
 
+_SECONDS = re.compile(r"-?[0-9]{1,11}", re.ASCII)
+
+
 def _jump(_: Record, fields: Fields, here: Here) -> list[Added]:
-    seconds = int(fields["seconds"])
+    given = fields.get("seconds", "")
+    seconds = int(given) if _SECONDS.fullmatch(given) else 0
     return [event("jump", here, {}, seconds=seconds)] if seconds else []
 
 

@@ -56,7 +56,7 @@ def _event(record: str, entry: Entry, made: datetime, sequence: int) -> list[str
     ]
     return [
         "BEGIN:VEVENT",
-        f"UID:{entry.clock}.{record}@hotfix-playbook",
+        f"UID:{escaped(entry.clock)}.{record}@hotfix-playbook",
         f"SEQUENCE:{sequence}",
         f"DTSTAMP:{_moment(made)}",
         f"DTSTART:{_moment(entry.due - ACT)}",

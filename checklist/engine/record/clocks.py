@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from checklist.engine.policy.model import DECIDED, DETECTED, Deadline, Duration, Policy
+from checklist.engine.policy.model import DECIDED, DETECTED, Clock, Deadline, Duration, Policy
 from checklist.engine.record.calendar import Calendar
 from checklist.engine.record.calendar_json import from_data
 from checklist.engine.record.copy import Copy
 from checklist.engine.record.deadline import counted, later, put_off
 from checklist.engine.record.fold import DONE, Decided, Record
-from checklist.engine.triage.plan import plan
+from checklist.engine.triage.plan import about
 from checklist.engine.triage.times import Times
 
 RUNNING, LATE, KEPT, MISSED, UNTOLD, PAUSED = (
@@ -73,31 +73,76 @@ def clocks(record: Record, now: datetime) -> tuple[Clocked, ...]:
 
     While the triage is open, each has the earliest deadline of the outcomes that are possible.
     """
-    decision = record.decision
-    copy = record.copy
+    decision, copy = record.decision, record.copy
     if decision is None or copy is None:
         return ()
-    found: dict[str, Clocked] = {}
-    deadlines = _deadlines(copy.policy, decision, record)
-    for name in _by_need(deadlines):
-        found[name] = _clocked(record, copy, deadlines, name, before=found, now=now)
+    ends = {clock.id: _end(record, clock, copy.policy) for clock in copy.policy.clocks}
+    found = _under(record, copy, decision, ends, now)
+    for name in found:
+        at, _ = ends[name]
+        then = _in_force(record, at) if at else None
+        if then is not None and then is not decision:
+            before = copy if then.policy == decision.policy else record.copies.get(then.policy)
+            kept = _under(record, before, then, ends, now) if before else {}
+            found[name] = kept.get(name, found[name])
     return tuple(found[clock.id] for clock in copy.policy.clocks if clock.id in found)
 
 
-def _deadlines(policy: Policy, decision: Decided, record: Record) -> dict[str, Deadline]:
-    """Return the deadline of each clock for a decision."""
-    known = [name for name in decision.possible if name in policy.outcome_ids]
-    if decision.outcome in policy.outcome_ids:
-        known = [decision.outcome]
-    if len(known) == 1:
-        return {one.clock: one for one in policy.outcome(known[0]).clocks}
+End = tuple[datetime | None, bool]
+"""When a clock ended, None while it runs, and whether no step ends it."""
+
+
+def _end(record: Record, clock: Clock, policy: Policy) -> End:
+    has = _steps_of(policy, record.decision)
+    ending = [step for step in clock.ends if step in has]
+    done = [
+        ticked.when
+        for step in ending
+        if (ticked := record.state(step)).state == DONE and ticked.when is not None
+    ]
+    if ending:
+        return min(done, default=None), False
+    return record.ended.get(clock.id), True
+
+
+def _under(
+    record: Record, copy: Copy, decision: Decided, ends: Mapping[str, End], now: datetime
+) -> dict[str, Clocked]:
+    """Return the clocks as they are under a decision: of several outcomes the earliest deadline.
+
+    Where it is not known when each of them is, it goes by about how long they take.
+    """
+    policy = copy.policy
+    outcomes = [policy.outcome(name) for name in _possible(policy, decision)]
+    if len(outcomes) > 1 and not policy.has_urgency:
+        return {}
     times = Times(decided=decision.when, detected=record.detected)
-    open_plan = plan(policy, known, times) if known else None
-    starts = {clock.title: clock.id for clock in policy.clocks}
-    return {
-        due.clock: Deadline(due.clock, due.within, starts.get(due.after, due.start))
-        for due in (open_plan.deadlines if open_plan else ())
-    }
+    found: dict[str, list[tuple[float, Clocked]]] = {}
+    for outcome in reversed(outcomes):  # of equal deadlines that of the most urgent one
+        deadlines = {one.clock: one for one in outcome.clocks}
+        chain: dict[str, Clocked] = {}
+        for name in _by_need(deadlines):
+            end = ends.get(name, (None, True))
+            chain[name] = _clocked(
+                record, copy, decision, deadlines[name], end=end, before=chain, now=now
+            )
+            length = about(deadlines[name], deadlines, times)
+            found.setdefault(name, []).append((length, chain[name]))
+    return {name: _earliest(options) for name, options in found.items()}
+
+
+def _earliest(options: Sequence[tuple[float, Clocked]]) -> Clocked:
+    told = [(one.due, one) for _, one in options if one.due is not None]
+    if len(told) == len(options):
+        return min(told, key=lambda option: option[0])[1]
+    return min(options, key=lambda option: option[0])[1]
+
+
+def _possible(policy: Policy, decision: Decided) -> list[str]:
+    """Return the outcome of a decision, or those that it leaves possible, the mildest first."""
+    if decision.outcome in policy.outcome_ids:
+        return [decision.outcome]
+    return [name for name in policy.outcome_ids if name in decision.possible]
 
 
 def _by_need(deadlines: Mapping[str, Deadline]) -> list[str]:
@@ -122,7 +167,7 @@ def begin(record: Record, decision: Decided) -> datetime:
     for one in reversed(record.decisions):
         if one.when > decision.when:
             continue
-        if (one.outcome, one.possible) != (decision.outcome, decision.possible):
+        if (one.outcome or one.possible) != (decision.outcome or decision.possible):
             break
         same = one.when
     return same
@@ -137,46 +182,31 @@ def _in_force(record: Record, at: datetime) -> Decided | None:
 def _clocked(
     record: Record,
     copy: Copy,
-    deadlines: Mapping[str, Deadline],
-    name: str,
+    decision: Decided,
+    deadline: Deadline,
     *,
+    end: End,
     before: Mapping[str, Clocked],
     now: datetime,
 ) -> Clocked:
     calendar = calendar_of(copy)
-    policy, deadline = copy.policy, deadlines[name]
-    clock = policy.clock(name)
-    has = _steps_of(policy, record.decision)
-    ending = [step for step in clock.ends if step in has]
-    done = [
-        ticked.when
-        for step in ending
-        if (ticked := record.state(step)).state == DONE and ticked.when is not None
-    ]
-    ended = min(done) if done else (record.ended.get(name) if not ending else None)
-    decision = record.decision
-    if ended is not None and (then := _in_force(record, ended)) is not None:
-        frozen = _deadlines(policy, then, record) if then.policy == policy.digest else {}
-        if name in frozen:
-            decision, deadline = then, frozen[name]
+    name, (ended, by_hand) = deadline.clock, end
     start = _start(record, decision, deadline, before)
     until = ended or now
     due = start and _due(record, deadline, start, until, calendar)
-    elapsed = until - start if start else None
-    business = counted(start, until, "bh", calendar) if start and until >= start else None
-    left = due - until if due else None
+    business = counted(start, max(until, start), "bh", calendar) if start else None
     return Clocked(
         id=name,
-        title=clock.title,
+        title=copy.policy.clock(name).title,
         within=deadline.within,
         since=deadline.start,
         start=start,
         due=due,
         ended=ended,
-        by_hand=not ending,
+        by_hand=by_hand,
         state=_state(record, name, due, ended, now),
-        left=left,
-        elapsed=elapsed,
+        left=due - until if due else None,
+        elapsed=max(until, start) - start if start else None,
         business=business,
     )
 
@@ -190,10 +220,8 @@ def _steps_of(policy: Policy, decision: Decided | None) -> set[str]:
 
 
 def _start(
-    record: Record, decision: Decided | None, deadline: Deadline, before: Mapping[str, Clocked]
+    record: Record, decision: Decided, deadline: Deadline, before: Mapping[str, Clocked]
 ) -> datetime | None:
-    if decision is None:
-        return None
     if deadline.start == DETECTED:
         return record.detected or begin(record, decision)
     if deadline.start == DECIDED:

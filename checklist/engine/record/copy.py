@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from checklist.engine.policy.json_form import Data, from_data, to_data
-from checklist.engine.policy.model import Answer, Outcome, Policy, Question
+from checklist.engine.policy.model import DECIDED, DETECTED, Answer, Outcome, Policy, Question
 from checklist.engine.triage.team_facts import FACTS
 
 _TAG = re.compile(r"<[^<>]*>")
@@ -44,8 +44,8 @@ class Name:
 
     @property
     def is_asked(self) -> bool:
-        """Whether only the record can say what it stands for."""
-        return self.kind == "ticket"
+        """Whether only the record can say what it stands for: a ticket, a version of no other."""
+        return self.kind == "ticket" or (self.kind == "version" and "{" not in self.default)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +182,8 @@ def _check_outcome(policy: Policy, outcome: Outcome) -> None:
     if not starts.keys() <= {clock.id for clock in policy.clocks}:
         raise ValueError(outcome.id)
     if not set(outcome.steps) <= {step.id for step in policy.steps}:
+        raise ValueError(outcome.id)
+    if not {*starts.values()} <= {DECIDED, DETECTED, *starts}:
         raise ValueError(outcome.id)
     for first in starts:  # a clock may run from another, but never from itself
         seen, clock = {first}, first

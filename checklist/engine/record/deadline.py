@@ -20,6 +20,9 @@ from checklist.engine.record.calendar import (
 ELAPSED = {"m": 1, "h": 60, "d": 1440, "w": 10080}
 """Minutes of each unit of elapsed time."""
 
+LAST_SHOWN = 9998
+"""In the year after it the clocks of some zones would show one that no date has."""
+
 BUSINESS = ("bh", "bd")
 """The units of business time."""
 
@@ -32,21 +35,26 @@ def later(start: datetime, span: Duration, calendar: Calendar | None = None) -> 
     month.
     """
     try:
-        return _added(start, span, calendar)
+        return _shown(_added(start, span, calendar))
     except CalendarEndsError:
-        return _months(start, span.count) if span.unit == "mo" else None
+        return later(start, span) if span.unit == "mo" else None
     except (OverflowError, ValueError):
         return None
 
 
-def _added(start: datetime, span: Duration, calendar: Calendar | None) -> datetime | None:
+def _shown(moment: datetime) -> datetime | None:
+    """Return a moment if every clock of the world can show it."""
+    return moment if moment.year <= LAST_SHOWN else None
+
+
+def _added(start: datetime, span: Duration, calendar: Calendar | None) -> datetime:
     count, unit = span.count, span.unit
     if unit in ELAPSED:
         return start + timedelta(minutes=count * ELAPSED[unit])
     if unit == "mo":
         return add_months(calendar, start, count) if calendar else _months(start, count)
     if calendar is None:
-        return None
+        raise ValueError("no calendar tells business time")
     if unit == "bh":
         return add_hours(calendar, start, timedelta(hours=count))
     return add_days(calendar, start, count)
@@ -100,4 +108,4 @@ def put_off(
             due = add_hours(calendar, due, lost) if business and calendar else due + lost
         except (OverflowError, ValueError):  # a calendar that ends is a ValueError, too
             return None
-    return due
+    return _shown(due)

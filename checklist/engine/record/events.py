@@ -26,6 +26,7 @@ RECORD_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", re.ASCII)
 LONGEST_TEXT = 20_000
 MOST_EVENTS = 20_000
 DEEPEST = 40
+"""Most levels of lists and mappings in an event: Python in a page has fewer than here."""
 
 Type = Literal["text", "line", "id", "moment", "flag", "count", "map", "list", "answers"]
 

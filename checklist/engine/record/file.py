@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from checklist.engine.problem import quoted, visible
-from checklist.engine.record.events import MOST_EVENTS, RECORD_ID, Fault, Raw, canonical, union
+from checklist.engine.record.events import (
+    DEEPEST,
+    MOST_EVENTS,
+    RECORD_ID,
+    Fault,
+    Raw,
+    canonical,
+    union,
+)
 
 FORMAT = "hotfix-record"
 VERSION = 1
@@ -57,9 +65,12 @@ def write_file(records: Iterable[Kept]) -> str:
 
 
 def merged(one: Kept, other: Kept) -> Kept:
-    """Return the union of two copies of a record."""
-    first, second = sorted((one, other), key=lambda copy: canonical(copy.beside))
-    return Kept(one.id, union(one.events, other.events), {**second.beside, **first.beside})
+    """Return the union of two copies of a record; nothing depends on which was joined first."""
+    beside = {
+        key: min((copy.beside[key] for copy in (one, other) if key in copy.beside), key=canonical)
+        for key in sorted({*one.beside, *other.beside})
+    }
+    return Kept(one.id, union(one.events, other.events), beside)
 
 
 def read_file(text: str) -> tuple[tuple[Kept, ...], tuple[Fault, ...]]:
@@ -93,13 +104,16 @@ def read_file(text: str) -> tuple[tuple[Kept, ...], tuple[Fault, ...]]:
     return tuple(found.values()), tuple(faults)
 
 
+def too_large() -> RefusedError:
+    """Return that a file is refused for its size."""
+    return RefusedError(
+        f"the file has more than {MOST_BYTES:,} bytes", "choose a file that was exported here"
+    )
+
+
 def _json(text: str) -> object:
-    size = len(text.encode("utf-8", "surrogatepass"))
-    if size > MOST_BYTES:
-        raise RefusedError(
-            f"the file has {size:,} bytes, and records have {MOST_BYTES:,} at most",
-            "choose a file that was exported here",
-        )
+    if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
+        raise too_large()
     try:
         return json.loads(text.removeprefix("\ufeff"), parse_constant=_no_number)
     except json.JSONDecodeError as error:
@@ -134,6 +148,8 @@ def _record(item: object, number: int, faults: list[Fault]) -> Kept | None:
             faults.append(Fault("", what, "it was left out", "bad-event"))
     beside = {key: value for key, value in item.items() if key not in ("id", "events")}
     if not _can_be_written(beside):
+        what = f"what record {quoted(name)} holds beside its events is nothing that can be kept"
+        faults.append(Fault("", what, "it was left out", "bad-record"))
         beside = {}
     return Kept(name, union(kept), beside)
 
@@ -144,7 +160,8 @@ def _wrong(item: object) -> str:
         return "is no mapping"
     name, events = item.get("id"), item.get("events")
     if not isinstance(name, str) or not RECORD_ID.fullmatch(name):
-        return f"has no id of small letters, digits and -: {visible(str(name))}"
+        shown = f": {visible(name)}" if isinstance(name, str) else ""
+        return f"has no id of small letters, digits and -{shown}"
     if not isinstance(events, list):
         return f"({quoted(name)}) has no list of events"
     return (
@@ -158,18 +175,20 @@ MOST_OF_AN_EVENT = 500_000
 
 
 def _can_be_written(value: object) -> bool:
-    """Return whether it can be kept as it is: UTF-8, of bounded size, numbers that JSON has."""
+    """Return whether it can be kept as it is, in every browser: UTF-8, numbers that JSON has."""
+    if not _is_sound(value, DEEPEST):
+        return False
     try:
-        text = canonical(value)
-        return len(text.encode()) <= MOST_OF_AN_EVENT and "Infinity" not in _numbers(value)
-    except (UnicodeEncodeError, ValueError, RecursionError):
+        return len(canonical(value).encode()) <= MOST_OF_AN_EVENT
+    except (UnicodeEncodeError, ValueError):  # a number of more digits than Python writes
         return False
 
 
-def _numbers(value: object) -> str:
-    """Return "Infinity" where a number is too large for JSON."""
+def _is_sound(value: object, levels: int) -> bool:
+    """Return whether it has so many levels at most, and no number that is too large for JSON."""
     if isinstance(value, float):
-        return "Infinity" if value in (float("inf"), float("-inf")) else ""
-    if isinstance(value, dict):
-        return "".join(map(_numbers, value.values()))
-    return "".join(map(_numbers, value)) if isinstance(value, list) else ""
+        return value not in (float("inf"), float("-inf"))
+    if not isinstance(value, dict | list):
+        return True
+    parts = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(_is_sound(part, levels - 1) for part in parts)

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from checklist.engine.problem import visible
 from checklist.engine.record.copy import Copy, read_copy
 from checklist.engine.record.events import Event, Fault, Raw, canonical, digest, read_events, union
 from checklist.engine.triage.times import read_moment
-
-TWO = 2
 
 OPEN, DONE, SKIPPED = "open", "done", "skipped"
 
@@ -168,15 +167,21 @@ class Record:
     def waits_for_second(self) -> bool:
         """Whether the decision that holds is milder than the one before, and one person's alone.
 
-        The page Clocks and SLAs: a milder outcome is decided by two people.
+        The page Clocks and SLAs: a milder outcome is decided by two people. To leave it open in
+        between, or to decide the same once more, makes no difference.
         """
-        if len(self.decisions) < TWO or self.copy is None:
+        now, copy = self.decision, self.copy
+        if now is None or copy is None or not copy.policy.has_urgency:
             return False
-        before, now = self.decisions[-2:]
-        ids = self.copy.policy.outcome_ids
-        if not {before.outcome, now.outcome} <= {*ids}:
-            return False
-        return ids.index(now.outcome) < ids.index(before.outcome) and not now.second
+        ids = copy.policy.outcome_ids
+        for one in reversed(self.decisions):
+            if one.outcome == now.outcome:
+                if spelled(one.second) not in ("", spelled(one.by)):
+                    return False
+            elif one.outcome:
+                known = {one.outcome, now.outcome} <= {*ids}
+                return known and ids.index(now.outcome) < ids.index(one.outcome)
+        return False
 
     def state(self, step: str) -> Ticked:
         """Return what became of a step."""
@@ -193,7 +198,8 @@ def fold(record: str, raws: Iterable[Raw]) -> Record:
         _apply(found, event, wrong)
     found.faults = tuple(wrong)
     found.decisions = tuple(sorted(found.decisions, key=lambda one: one.when))
-    found.work = tuple(_work(events, wrong))
+    timers = {raw["id"] for raw in kept if raw.get("kind") == "work-start" and _has_id(raw)}
+    found.work = tuple(_work(events, timers, wrong))
     found.pauses = tuple(_pauses(events))
     found.faults = tuple(wrong)
     return found
@@ -232,7 +238,12 @@ def _apply(record: Record, event: Event, faults: list[Fault]) -> None:  # noqa: 
             record.approvals = (*record.approvals, _approval(event))
 
 
-_LINK = re.compile(r"https?://[^\s<>\"]+")
+def spelled(name: str) -> str:
+    """Return the name of a person as names are compared: whatever its case and its blanks."""
+    return " ".join(name.split()).casefold()
+
+
+_LINK = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f-\x9f]+")
 
 
 def link_of(event: Event) -> str:
@@ -247,7 +258,11 @@ def _take_copy(record: Record, event: Event, faults: list[Fault]) -> None:
     except ValueError as error:
         cure = "the record shows what else it has"
         faults.append(
-            Fault(event.id, f"the policy in event {event.id} cannot be read: {error}", cure)
+            Fault(
+                event.id,
+                f"the policy in event {event.id} cannot be read: {visible(str(error))}",
+                cure,
+            )
         )
         return
     record.copies[copy.policy.digest] = copy
@@ -313,8 +328,12 @@ def _approval(event: Event) -> Approval:
     )
 
 
-def _work(events: Iterable[Event], faults: list[Fault]) -> Iterable[Work]:
-    """Yield the entries of time, the first ones first."""
+def _has_id(raw: Raw) -> bool:
+    return isinstance(raw.get("id"), str)
+
+
+def _work(events: Iterable[Event], timers: set[str], faults: list[Fault]) -> Iterable[Work]:
+    """Yield the entries of time, the first ones first; `timers` are those undone, too."""
     stops: dict[str, datetime] = {}
     starts: dict[str, Event] = {}
     found: list[Work] = []
@@ -323,7 +342,7 @@ def _work(events: Iterable[Event], faults: list[Fault]) -> Iterable[Work]:
             starts[event.id] = event
         elif event.kind == "work-stop":
             of = event.text("of")
-            if of not in starts:
+            if of not in timers:
                 what = f"event {event.id} stops {of}, which is no timer of this record"
                 faults.append(Fault(event.id, what, "it is kept, and has no effect"))
             else:

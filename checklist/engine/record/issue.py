@@ -6,6 +6,7 @@ docs/adr/0017. No token and no request of ours: the reader opens the address.
 
 import functools
 import re
+from bisect import bisect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
@@ -16,7 +17,12 @@ LONGEST = 6_000
 TITLE = 250
 
 _GITHUB = re.compile(r"(https://github\.com/[\w.-]+/[\w.-]+?)(?:\.git)?(?:/.*)?", re.ASCII)
-_GITLAB = re.compile(r"(https://[\w.-]*gitlab[\w.-]*/[\w./-]+?)(?:/-/.*|/issues.*|/)?", re.ASCII)
+_GITLAB = re.compile(
+    r"(https://[\w.:-]*gitlab[\w.:-]*/[\w./-]+?)(?:\.git)?(?:/-/.*|/issues(?:[/?].*)?|/)?", re.ASCII
+)
+_GITLAB_ELSEWHERE = re.compile(r"(https://[\w.:-]+/[\w./-]+?)/-/.*", re.ASCII)
+"""On a host that is not called so: the addresses of no other tracker have ``/-/``."""
+
 _JIRA = re.compile(r"(https://[\w.:-]+(?:/[\w-]+)*?)/secure/CreateIssueDetails!init\.jspa(\?.*)?")
 
 
@@ -40,18 +46,27 @@ def new_issue(
     form = _form(tracker)
     if form is None:
         return None
-    for number in range(len(rows), -1, -1):
+
+    def address_with(number: int) -> str:
         kept = [*rows[:number], *([cut_note] if number < len(rows) else [])]
-        address = form(title[:TITLE], "\n".join([head, *kept]), private)
-        if len(address.encode()) <= LONGEST:
-            return Issue(address, number < len(rows), private)
+        return form(title[:TITLE], "\n".join([head, *kept]), private)
+
+    if _fits(whole := address_with(len(rows))):
+        return Issue(whole, cut=False, private=private)
+    most = bisect(range(len(rows)), 0, key=lambda number: not _fits(address_with(number)))
+    if most:
+        return Issue(address_with(most - 1), cut=True, private=private)
     short = head
     while short:
         short = short[: len(short) * 3 // 4]
         address = form(title[:TITLE], f"{short}…\n{cut_note}", private)
-        if len(address.encode()) <= LONGEST:
+        if _fits(address):
             return Issue(address, cut=True, private=private)
     return None
+
+
+def _fits(address: str) -> bool:
+    return len(address.encode()) <= LONGEST
 
 
 _Form = Callable[[str, str, bool], str]
@@ -59,7 +74,12 @@ _Form = Callable[[str, str, bool], str]
 
 
 def _form(tracker: str) -> _Form | None:
-    for pattern, form in ((_GITHUB, _github), (_JIRA, _jira), (_GITLAB, _gitlab)):
+    for pattern, form in (
+        (_GITHUB, _github),
+        (_JIRA, _jira),
+        (_GITLAB, _gitlab),
+        (_GITLAB_ELSEWHERE, _gitlab),
+    ):
         if found := pattern.fullmatch(tracker.strip()):
             return functools.partial(form, found)
     return None

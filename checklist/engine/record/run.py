@@ -19,6 +19,7 @@ from checklist.engine.record.fold import (
     Approval,
     Record,
     Ticked,
+    spelled,
     subject,
     subject_digest,
 )
@@ -190,28 +191,25 @@ def gate(record: Record, step: Step) -> Gate:
     good = [one for one in current if not one.is_given or is_fit(record, one)]
     if good:
         return Gate(APPROVED if good[-1].is_given else REFUSED, now, good[-1])
-    if any(one.is_given for one in words):
-        return Gate(LAPSED, now, words[-1])
     asked = record.asked.get(step.id)
-    return Gate(ASKED if asked and asked.text("digest") == now else WAITING, now)
+    if asked and asked.text("digest") == now:
+        return Gate(ASKED, now)
+    lapsed = [one for one in words if one.is_given and one.digest != now and is_fit(record, one)]
+    return Gate(LAPSED, now, lapsed[-1]) if lapsed else Gate(WAITING, now)
 
 
 def is_fit(record: Record, approval: Approval) -> bool:
     """Return whether an approval counts: somebody else's, or one's own with its reason."""
     if approval.is_own:
         return bool(approval.reason.strip())
-    return bool(_name(approval.by)) and _name(approval.by) not in firsts(record, approval.step)
+    return bool(spelled(approval.by)) and spelled(approval.by) not in firsts(record, approval.step)
 
 
 def firsts(record: Record, step: str) -> frozenset[str]:
     """Return who cannot approve a step: who asked for it, and who wrote the fix."""
     asked = record.asked.get(step)
-    names = {_name(record.fields.get("author", "")), _name(asked.by if asked else "")}
+    names = {spelled(record.fields.get("author", "")), spelled(asked.by if asked else "")}
     return frozenset(names - {""})
-
-
-def _name(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 def _owes_review(record: Record) -> bool:
@@ -227,7 +225,9 @@ def values(record: Record, copy: Copy) -> dict[str, str]:
     """
     filling = {name: text for name, text in copy.facts.items() if BRANCH_TEXT.fullmatch(text)}
     given = _given(record, copy)
-    for name in (*copy.names, *OWN_NAMES):
+    named = {name.id for name in copy.names}
+    own = [name for name in OWN_NAMES if name.id not in named]
+    for name in (*own, *copy.names, *own):  # twice, as defaults of each name those of the others
         value = given.get(name.id, "")
         if not value and not name.is_asked:
             value = put(_default(name, copy), filling)

@@ -9,7 +9,7 @@ import binascii
 import json
 import re
 import zlib
-from typing import Any
+from typing import Any, NoReturn
 
 from checklist.engine.record.events import canonical
 
@@ -37,8 +37,12 @@ def unpacked(text: str) -> Any:  # noqa: ANN401  JSON
         squeezed = base64.urlsafe_b64decode(letters + "=" * (-len(letters) % 4))
         opened = zlib.decompressobj(-15)
         content = opened.decompress(squeezed, MOST_BYTES)
-        if opened.unconsumed_tail or not opened.eof:
+        if opened.unconsumed_tail or opened.unused_data or not opened.eof:
             raise ValueError("it is cut off, or too long")
-        return json.loads(content)
+        return json.loads(content, parse_constant=_no_number)
     except (binascii.Error, zlib.error, UnicodeDecodeError, RecursionError) as error:
         raise ValueError("it is cut off, or damaged") from error
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no number of JSON")

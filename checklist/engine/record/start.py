@@ -49,9 +49,10 @@ def start(
         event("start", here, {}, policy=copy),
         {**event("detected", here, {}), "when": stamp(detected)},
     ]
-    if live := facts.get("version"):
+    told = copy["facts"]  # none that an alert may replace
+    if live := told.get("version"):
         added.append(event("set", here, {}, name="live", value=live))
-    if product := facts.get("product"):
+    if product := told.get("product"):
         added.append(event("set", here, {}, name="product", value=product))
     return [*added, decided(compiled, decision, times, here, in_words=in_words)]
 

@@ -8,12 +8,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checklist.engine.record.acts import Added, Here, RefusedActError, event
-from checklist.engine.record.events import RECORD_ID, read_events
+from checklist.engine.record.acts import (
+    Added,
+    Here,
+    RefusedActError,
+    cleaned,
+    event,
+    one_line,
+    stamp,
+)
+from checklist.engine.record.events import KINDS, RECORD_ID, read_events
 from checklist.engine.record.file import RefusedError, read_file, write_file
-from checklist.engine.record.fold import Record, subject, subject_digest
+from checklist.engine.record.fold import Record, spelled, subject, subject_digest
 from checklist.engine.record.share import packed, unpacked
 from checklist.engine.record.timeline import step_title
+from checklist.engine.triage.times import read_moment
 
 ASK, ANSWER, TAKE = "ask", "answer", "take"
 """The fields of the fragment that bring something."""
@@ -65,6 +74,8 @@ def _request(data: Any) -> Request:  # noqa: ANN401  JSON
     texts = {key: data[key] for key in ("record", "title", "step", "called", "by", "at", "digest")}
     texts["author"] = data.get("author", "")
     about = data["about"]
+    if not isinstance(about, dict) or read_moment(texts["at"]) is None:
+        raise TypeError("it is no request")
     parts = [*texts.values(), *about, *about.values()]
     if not all(isinstance(part, str) and len(part) <= 2_000 for part in parts):  # noqa: PLR2004
         raise TypeError("it is no request")
@@ -97,7 +108,7 @@ def ask_link(record: Record, step: str, *, address: str) -> str:
         "step": step,
         "called": step_title(record, step),
         "by": asked.by,
-        "at": asked.when.isoformat(),
+        "at": stamp(asked.when),
         "about": {key: str(about[key]) for key in ("version", "commit", "outcome")},
         "digest": subject_digest(about),
         "author": record.fields.get("author", ""),
@@ -115,18 +126,19 @@ def answer_to(request: Request, fields: Mapping[str, str], here: Here) -> str:
 
     Its event has no id yet: whoever takes it has the record, and numbers it.
     """
-    by = " ".join((fields.get("by", "") or here.me).split())
-    reason = fields.get("reason", "").strip()
+    given = cleaned(fields)
+    by = one_line(given, "by") or one_line({"by": here.me}, "by")
+    reason = given.get("reason", "").strip()
     if not by:
         raise RefusedActError("refused_name", "by")
-    firsts = {" ".join(one.split()).casefold() for one in (request.by, request.author)} - {""}
+    firsts = {spelled(one) for one in (request.by, request.author)} - {""}
     about: dict[str, object] = {"step": request.step, "digest": request.digest, "reason": reason}
     if fields.get("say") == "refuse":
         if not reason:
             raise RefusedActError("refused_reason", "reason")
         made = event("refuse", here, {"by": by}, **about)
     else:
-        if by.casefold() in firsts:
+        if spelled(by) in firsts:
             raise RefusedActError("refused_same", "by", name=by)
         made = event("approve", here, {"by": by}, how="link", **about)
     return packed({"record": request.record, "event": made})
@@ -146,7 +158,8 @@ def read_answer(record: Record, text: str) -> Added:
         raise RefusedActError("refused_answer", "answer")
     if known[0].data.get("self") is True:
         raise RefusedActError("refused_answer", "answer")
-    return {key: value for key, value in made.items() if key != "id"}
+    held = ("at", "when", "by", "kind", *KINDS[known[0].kind])
+    return {key: made[key] for key in held if key in made}
 
 
 def record_of_answer(text: str) -> str:

@@ -7,7 +7,7 @@ edit templates/ and docs/assets/stylesheets/run.css; to change the words, edit w
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
@@ -29,7 +29,7 @@ from checklist.engine.run.links import Arrival, ask_link, take_link
 from checklist.engine.templates import Templates
 from checklist.engine.triage.card import Urgency, Urgent, urgent
 from checklist.engine.triage.team_facts import FACTS, in_card, taps
-from checklist.engine.triage.times import on_paper, write_moment
+from checklist.engine.triage.times import on_paper, read_moment, write_moment
 
 PLACE_OF_MESSAGE = re.compile(r"\[([^\[\]\n]{1,60})\]")
 
@@ -64,10 +64,13 @@ class Shown:
     is_handed: bool = False
 
     def at_rest(self) -> "Shown":
-        """Return it as of the newest event of its record, in UTC: so that exports do not change."""
+        """Return it as of the newest event of its record, in UTC, with the facts that this keeps.
+
+        So an export is the same whenever and wherever it is made.
+        """
         assert self.record is not None  # noqa: S101  only a record is exported
         newest = max((one.at for one in self.record.events), default=self.now)
-        return replace(self, now=newest, here=0)
+        return replace(self, now=newest, here=0, team={})
 
 
 class Renderer(Templates):
@@ -75,7 +78,9 @@ class Renderer(Templates):
 
     def __init__(self, language: str) -> None:
         super().__init__("run", language, draws_on=("triage",))
-        self.give(write_moment=write_moment, on_paper=on_paper, taps_of=taps, md=escaped)
+        self.give(
+            write_moment=write_moment, on_paper=on_paper, taps_of=taps, md=escaped, linked=linked
+        )
         self.give(within=self.within, since=self.since, span=self.span, told=self.told)
         self.give(word_of=self.word_of)
 
@@ -353,7 +358,7 @@ class Renderer(Templates):
             return [self.word("work_none")]
         key = "work_total_running" if found.running else "work_total"
         said = [self.word(key, time=self.span(rounded(found.all)))]
-        hours = _hours(shown.team.get("sprint-hours", ""))
+        hours = _hours(self._fact(shown, record, "sprint-hours"))
         if (part := share(found.all, hours)) is not None:
             said.append(self.word("work_share", share=round(part * 100, 1), hours=f"{hours:g}"))
         if found.apart:
@@ -399,25 +404,26 @@ class Renderer(Templates):
         whole = self.markdown(shown)
         head, _, table = whole.rpartition(f"## {self.word('md_log')}")
         rows = table.strip().splitlines()
+        cut = self.word("md_cut")
         title = self._title(record)
         return new_issue(
             tracker,
             self.word("md_title", title=title),
             f"{head.rstrip()}\n\n## {self.word('md_log')}\n",
             rows,
-            cut_note=self.word("md_cut"),
-            private=bool(replaced(record)),
+            cut_note=f"\n{cut}\n\n{rows[-1]}",
+            private=is_private(record),
         )
 
     def _title(self, record: Record) -> str:
         """Return what a record is called in public: its id where an alert holds."""
-        return (record.title if not replaced(record) else "") or record.id
+        return (record.title if not is_private(record) else "") or record.id
 
     def markdown(self, shown: Shown) -> str:
         """Return the record as Markdown, for a ticket."""
         record = shown.record
         assert record is not None  # noqa: S101  only a record is written
-        neutral = bool(replaced(record))
+        neutral = is_private(record)
         found = clocks(record, shown.now)
         going = run(record, found, review=self.word("review_self"))
         sums = totals(record.work, shown.now)
@@ -534,13 +540,36 @@ def replaced(record: Record) -> dict[str, str]:
     return found
 
 
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|#~])")
+def is_private(record: Record) -> bool:
+    """Return whether the case must not be told: an alert says where it may be, or is not known."""
+    copy, decision = record.copy, record.decision
+    known = {one.id for one in copy.policy.alerts} if copy else set()
+    named = {name for name, _ in decision.alerts} if decision else set()
+    return bool(replaced(record)) or not named <= known
+
+
+_MARKDOWN = re.compile(r"([\\`*_\[\]|#~])")
+_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters that a terminal acts on, or that show text in another order than it has."""
+
+
+_CUTS = re.compile(r"[|`\\\[\]]")
+"""What ends a cell of a table in an address, or begins another link in it."""
+
+
+def linked(address: str) -> str:
+    """Return an address as a link in a table of Markdown."""
+    safe = _CUTS.sub(lambda found: f"%{ord(found[0]):02X}", address)
+    return f"<{safe}>"
 
 
 def escaped(text: object) -> str:
     """Return text as one line of Markdown that shows it as it is."""
-    line = " ".join(str(text).split())
-    marked = _MARKDOWN.sub(r"\\\1", line).replace("&", "&amp;")
+    line = " ".join(_UNSEEN.sub(" ", str(text)).split())
+    marked = _MARKDOWN.sub(r"\\\1", line).translate(_HTML)
     return f"\\{marked}" if marked.startswith(("-", "+", "=")) else marked
 
 
@@ -608,7 +637,6 @@ def _asked(words: Templates, request: object) -> dict[str, object]:
     from checklist.engine.run.links import Request  # noqa: PLC0415
 
     assert isinstance(request, Request)  # noqa: S101
-    at = datetime.fromisoformat(request.at) if request.at else datetime(1970, 1, 1, tzinfo=UTC)
     about = [
         (words.word(f"field_{key}") if key in FIELDS else words.word("md_outcome"), value)
         for key, value in request.about.items()
@@ -618,6 +646,6 @@ def _asked(words: Templates, request: object) -> dict[str, object]:
         "title": request.title,
         "called": request.called,
         "by": request.by,
-        "at": at,
+        "at": read_moment(request.at),
         "about": about,
     }

@@ -130,7 +130,7 @@ def _earliest(
         lengths = {one.clock: one for one in outcome.clocks}
         for one in outcome.clocks:
             told = due(policy, outcome, one, times, calendar)
-            entry = (_about(one, lengths, times), -rank, told)
+            entry = (about(one, lengths, times), -rank, told)
             found.setdefault(one.clock, []).append(entry)
     for clock in policy.clocks:
         if entries := found.get(clock.id):
@@ -140,13 +140,13 @@ def _earliest(
             yield min(every, key=lambda entry: entry[:2])[2]
 
 
-def _about(deadline: Deadline, others: Mapping[str, Deadline], times: Times) -> float:
+def about(deadline: Deadline, others: Mapping[str, Deadline], times: Times) -> float:
     """Return about how many minutes after the decision a deadline is."""
     length = float(deadline.within.count * ABOUT[deadline.within.unit])
     if deadline.start == DECIDED:
         return length
     if deadline.start != DETECTED:
-        return length + _about(others[deadline.start], others, times)
+        return length + about(others[deadline.start], others, times)
     if times.decided and times.detected:
         return length - (times.decided - times.detected).total_seconds() / 60
     return length
