@@ -62,7 +62,7 @@ class Loader(BaseLoader):
 def environment(loader: BaseLoader) -> Environment:
     """Return the Jinja environment in which all templates are read and rendered."""
     return Environment(
-        autoescape=select_autoescape(disabled_extensions=("txt", "md"), default=True),
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
         auto_reload=False,
         loader=loader,
         lstrip_blocks=True,

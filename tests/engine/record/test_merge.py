@@ -319,7 +319,7 @@ def nested(depth: int) -> object:
         {"id": "r1\n", "events": []},
         {"id": "x" * 65, "events": []},
         {"id": 10**400, "events": []},
-        {"id": nested(950), "events": []},
+        {"id": nested(400), "events": []},
         {"id": "r2"},
         {"id": "r2", "events": {}},
         {"id": "r2", "events": [{}] * 20_001},
