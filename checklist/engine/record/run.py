@@ -190,10 +190,12 @@ def gate(record: Record, step: Step) -> Gate:
     good = [one for one in current if not one.is_given or is_fit(record, one)]
     if good:
         return Gate(APPROVED if good[-1].is_given else REFUSED, now, good[-1])
+    asked = record.asked.get(step.id)
+    if asked and asked.text("digest") == now:
+        return Gate(ASKED, now)
     if any(one.is_given for one in words):
         return Gate(LAPSED, now, words[-1])
-    asked = record.asked.get(step.id)
-    return Gate(ASKED if asked and asked.text("digest") == now else WAITING, now)
+    return Gate(WAITING, now)
 
 
 def is_fit(record: Record, approval: Approval) -> bool:

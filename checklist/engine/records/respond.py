@@ -29,7 +29,7 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
     name, fields = given.get("name", ""), given.get("fields", {})
     response: dict[str, Any] = {"take": [], "file": None}
     imported: Imported | None = None
-    said = str(fields.get("said", "")) if name == "said" else ""
+    said = renderer.word("records_back") if name == "back" else ""
     if name == "import":
         imported, taken = _import(str(fields.get("text", "")), records)
         response["take"] = taken
