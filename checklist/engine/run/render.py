@@ -25,7 +25,7 @@ from checklist.engine.record.run import Run, RunStep, run, values
 from checklist.engine.record.share import LONGEST_LINK
 from checklist.engine.record.timeline import Row, outcome_title, timeline
 from checklist.engine.record.work import COUNTS, LONG, rounded, share, totals
-from checklist.engine.run.links import Arrival, ask_link, take_link
+from checklist.engine.run.links import ANSWER, Arrival, ask_link, take_link
 from checklist.engine.templates import Templates
 from checklist.engine.triage.card import Urgency, Urgent, urgent
 from checklist.engine.triage.team_facts import FACTS, in_card, taps
@@ -162,7 +162,7 @@ class Renderer(Templates):
                     "progress": self._progress,
                 },
             )
-            texts = {"answer": shown.answer} if shown.answer else {}
+            texts = {"answer": _answer_link(shown)} if shown.answer else {}
             title = self.word("card_label")
             form = {"data-record": "", "data-outcome": "", "data-done": "0/0"}
             return {
@@ -375,7 +375,7 @@ class Renderer(Templates):
                 "bad": bad,
                 "handed": _handed(arrival),
                 "request": request and _asked(self, request),
-                "answer": shown.answer and f"{shown.address}#answer={shown.answer}",
+                "answer": shown.answer and _answer_link(shown),
                 "me": shown.me,
             },
         )
@@ -594,6 +594,10 @@ def _account(record: Record, clock: Clocked, now: datetime) -> tuple[Counted, ..
         return tuple(account(calendar, clock.start, until))
     except CalendarEndsError:
         return ()
+
+
+def _answer_link(shown: Shown) -> str:
+    return f"{shown.address}#{ANSWER}={shown.answer}"
 
 
 def _handed(arrival: Arrival) -> Record | None:
