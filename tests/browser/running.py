@@ -9,12 +9,12 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from checklist.engine.catalogue import ENGLISH
-from checklist.engine.records.render import Renderer as Records
+from checklist.engine.records.render import Renderer as ListRenderer
 from checklist.engine.run.render import Renderer
 from tests.browser.form import FORM, PATIENCE
 
 WORD = Renderer(ENGLISH).word
-OF_RECORDS = Records(ENGLISH).word
+OF_RECORDS = ListRenderer(ENGLISH).word
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1440, "height": 900}
 THREE = datetime(2026, 11, 28, 2, 2, 20, tzinfo=UTC)

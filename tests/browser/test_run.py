@@ -1,4 +1,4 @@
-"""A hotfix from the first alarm to the file of its record, and what a lead asks the next morning."""
+"""A hotfix from the first alarm to the file of its record, and what a lead asks next morning."""
 
 import csv
 import io
@@ -170,7 +170,7 @@ def work(run: Run) -> None:
 
 
 def in_two_tabs(run: Run, link: str) -> None:
-    """What one tab writes, the other shows; the server is not needed for it."""
+    """Show in one tab what the other writes, the server being gone."""
     context = run.page.context
     second = Run(context.new_page()).open(link)
     second.has("2/7")
@@ -363,7 +363,7 @@ def test_the_next_morning_the_run_answers_what_a_lead_asks(
     for row in (
         "03:02 Decided: Fix now",
         "03:02 Done: Call who is on call and say who leads Ada",
-        "03:02 – 04:32 Bob: Fix and test",
+        "03:02 \N{EN DASH} 04:32 Bob: Fix and test",
         "Approved: Release through the pipeline and watch it Cleo",
         "07:32 Done: Release through the pipeline and watch it Ada",
     ):
@@ -388,8 +388,7 @@ def test_the_next_morning_the_run_answers_what_a_lead_asks(
         "- Outcome: Fix now",
         "- Decided: 2026-11-28 03:02 UTC+01:00",
         "| Take it on | 2026-11-28 03:17 UTC+01:00 | 2026-11-28 03:02 UTC+01:00 | yes |",
-        "| Stop the harm | 2026-11-28 07:02 UTC+01:00 | 2026-11-28 07:32 UTC+01:00 "
-        "| no, 30 min late |",
+        "07:02 UTC+01:00 | 2026-11-28 07:32 UTC+01:00 | no, 30 min late |",
         "- 1 h 30 min of unplanned work",
         "| Bob | 1 h 30 min |",
         "| Fix and test | 1 h 30 min |",

@@ -13,7 +13,7 @@ from typing import Any
 from checklist.engine.catalogue import Phrase
 from checklist.engine.record.events import LONGEST_TEXT, Event
 from checklist.engine.record.fold import FIELDS, Record, Work, subject, subject_digest
-from checklist.engine.record.run import Gate, firsts, gate
+from checklist.engine.record.run import Gate, firsts, gate, values
 from checklist.engine.record.work import COUNTS, neighbour
 from checklist.engine.triage.times import read_moment
 
@@ -140,10 +140,14 @@ def _note(_: Record, fields: Fields, here: Here) -> list[Added]:
 
 def _set(record: Record, fields: Fields, here: Here) -> list[Added]:
     names = {*FIELDS, *(name.id for copy in record.copies.values() for name in copy.names)}
+    filling = values(record, record.copy) if record.copy else {}
+    before = {name: filling.get(name, "") for name in names.difference(FIELDS)} | {
+        name: text for name, text in record.fields.items() if text
+    }
     changed = {
         name: text
         for name in fields
-        if name in names and (text := _line(fields, name)) != record.fields.get(name, "")
+        if name in names and (text := _line(fields, name)) != before.get(name, "")
     }
     if not changed:
         raise RefusedActError("refused_nothing")
@@ -276,18 +280,18 @@ def _moved(
     """Return the events by which an entry of time begins and ends at other times."""
     made = {one.id: one for one in record.events}[entry.event]
     added: list[Added] = []
-    values: dict[str, str] = {}
+    moved: dict[str, str] = {}
     if start != entry.start:
-        values["when"] = stamp(start)
+        moved["when"] = stamp(start)
     if end is not None and end != entry.end:
         if made.kind == "work":
-            values["to"] = stamp(end)
+            moved["to"] = stamp(end)
         elif (stop := _stop_of(record, entry.event)) is not None:
             added.append(event(CORRECT, here, {}, of=stop.id, set={"when": stamp(end)}))
         else:
             added.append(event("work-stop", here, {"when": stamp(end)}, of=entry.event))
-    if values:
-        added.insert(0, event(CORRECT, here, {}, of=entry.event, set=values))
+    if moved:
+        added.insert(0, event(CORRECT, here, {}, of=entry.event, set=moved))
     return added
 
 
@@ -304,17 +308,17 @@ def _correct(record: Record, fields: Fields, here: Here) -> list[Added]:
     made = {one.id: one for one in record.events}.get(fields["of"])
     if made is None:
         raise RefusedActError("refused_gone")
-    values: dict[str, str] = {}
+    changed: dict[str, str] = {}
     if fields.get("when"):
         when = _when(fields, here, "when")
         if when != made.when:
-            values["when"] = stamp(when)
+            changed["when"] = stamp(when)
     for key in ("text", "note", "reason", "link", "by"):
         if key in fields and fields[key].strip() != (made.by if key == "by" else made.text(key)):
-            values[key] = fields[key].strip()
-    if not values:
+            changed[key] = fields[key].strip()
+    if not changed:
         raise RefusedActError("refused_nothing")
-    return [event(CORRECT, here, {}, of=made.id, set=values)]
+    return [event(CORRECT, here, {}, of=made.id, set=changed)]
 
 
 def _second(record: Record, fields: Fields, here: Here) -> list[Added]:
