@@ -23,6 +23,10 @@ from tests.browser.running import (
 
 pytestmark = pytest.mark.browser
 
+LOW = """root => [...root.querySelectorAll("button, summary, select, textarea, input, a.hp-button")]
+  .filter((one) => one.type !== "hidden" && one.type !== "checkbox" && one.checkVisibility())
+  .filter((one) => one.getBoundingClientRect().height < 43.9).map((one) => one.outerHTML)"""
+
 EVIL = "<img src=x onerror='window.hit = 1'><script>window.hit = 2</script>{{ 7 * 7 }}"
 
 
@@ -415,6 +419,48 @@ def test_a_damaged_link_is_told_and_changes_nothing(
 # Acts.
 
 
+def test_what_an_act_came_to_is_in_view_and_moves_nothing(
+    context: BrowserContext, base: str
+) -> None:
+    run = begin(context.new_page(), base)
+    run.send("skip", run.step("review"))
+    notice = run.region("notice").locator(".hp-notice")
+    expect(notice).to_have_text(WORD("refused_reason"))
+    expect(notice).to_be_in_viewport(ratio=1)
+    run.page.evaluate("scrollTo(0, 0)")
+    for shown in (
+        run.region("top").locator(".hp-run__due"),
+        run.region("next").locator(".hp-step__title"),
+        run.region("next").locator("[data-act=done]"),
+    ):
+        expect(shown).to_be_in_viewport(ratio=1)
+    before = run.region("next").bounding_box()
+    run.region("next").locator("[data-act=done]").click()
+    run.has("1/7")
+    after = run.region("next").bounding_box()
+    assert before
+    assert after
+    assert before["y"] == after["y"]
+
+
+@pytest.mark.parametrize("width", [320, 360, 768])
+def test_nothing_is_wider_than_the_page_and_all_a_thumb_presses_is_high_enough(
+    context: BrowserContext, base: str, width: int
+) -> None:
+    run = begin(context.new_page(), base)
+    run.send("set", title="x" * 200, branch="hotfix/" + "y" * 100)
+    run.says(WORD("written"))
+    run.send("note", run.region("log"), text="https://x.example/" + "z" * 200)
+    run.tick("call")
+    run.page.set_viewport_size({"width": width, "height": 640})
+    for is_open in (False, True):
+        run.root.locator("details").evaluate_all(
+            "(all, open) => all.map((one) => (one.open = open))", is_open
+        )
+        assert run.page.evaluate("document.documentElement.scrollWidth") == width
+        assert run.root.evaluate(LOW) == []
+
+
 def test_an_act_can_be_undone_at_once_and_later(context: BrowserContext, base: str) -> None:
     run = begin(context.new_page(), base)
     run.tick("call")
@@ -423,6 +469,7 @@ def test_an_act_can_be_undone_at_once_and_later(context: BrowserContext, base: s
     expect(run.step("call")).to_have_attribute("data-state", "open")
     run.tick("call")
     run.tick("sprint")
+    run.step("call").locator("summary").click()
     run.step("call").locator("[data-act=reopen]").click()
     run.has("1/7")
     expect(run.step("sprint")).to_have_attribute("data-state", "done")

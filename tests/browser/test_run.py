@@ -301,7 +301,7 @@ def test_a_request_tells_what_is_approved_and_nothing_else_of_the_record(
     link = run.copied("ask-release")
     with somebody(chromium) as other:
         there = Run(other.new_page()).open(link)
-        for shown in ("Asked by Ada", "1.2.1", "abc1234", "fix-now", "Release through"):
+        for shown in ("Asked by Ada", "1.2.1", "abc1234", "Fix now", "Release through"):
             expect(there.region("request")).to_contain_text(shown)
         expect(there.root).not_to_contain_text("secret note")
         assert len(link) < 1500

@@ -13,7 +13,7 @@ from checklist.engine.record.events import RECORD_ID, read_events
 from checklist.engine.record.file import RefusedError, read_file, write_file
 from checklist.engine.record.fold import Record, subject, subject_digest
 from checklist.engine.record.share import packed, unpacked
-from checklist.engine.record.timeline import step_title
+from checklist.engine.record.timeline import outcome_title, step_title
 
 ASK, ANSWER, TAKE = "ask", "answer", "take"
 """The fields of the fragment that bring something."""
@@ -98,7 +98,11 @@ def ask_link(record: Record, step: str, *, address: str) -> str:
         "called": step_title(record, step),
         "by": asked.by,
         "at": asked.when.isoformat(),
-        "about": {key: str(about[key]) for key in ("version", "commit", "outcome")},
+        "about": {
+            "version": about["version"],
+            "commit": about["commit"],
+            "outcome": outcome_title(record, str(about["outcome"])),
+        },
         "digest": subject_digest(about),
         "author": record.fields.get("author", ""),
     }

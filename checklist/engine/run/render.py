@@ -153,6 +153,7 @@ class Renderer(Templates):
             empty = dict.fromkeys(
                 ("alerts", "next", "clocks", "steps", "work", "log", "details", "out"), ""
             )
+            arrival = shown.arrival
             top = self.render(
                 "top.html",
                 {
@@ -160,6 +161,7 @@ class Renderer(Templates):
                     "asked": shown.asked,
                     "others": shown.others,
                     "progress": self._progress,
+                    "has_arrived": bool(arrival.request or arrival.record),
                 },
             )
             texts = {"answer": _answer_link(shown)} if shown.answer else {}

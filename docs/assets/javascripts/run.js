@@ -283,6 +283,7 @@ class Run extends LivePage {
     const text = reason && (words[reason] ?? words.refused ?? "");
     if (place.textContent !== text) place.textContent = text;
     place.hidden = !text;
+    place.dataset.reason = reason;
   }
 
   /** At each look at the clock. */
