@@ -432,6 +432,7 @@ def _records() -> Iterator[str]:
         yield ask({"name": "import", "fields": {"text": file}})
     more = write_file([Kept("r1", (*made.events, {**made.events[0], "id": "other-1"}))])
     yield ask({"name": "import", "fields": {"text": more}})
+    yield ask({"name": "back", "fields": {}})
     yield ask({"name": "export", "fields": {"id": ""}})
     yield ask({"name": "export", "fields": {"id": "r1"}})
     yield ask({"name": "copy", "fields": {"id": "r1"}})

@@ -14,7 +14,7 @@ from typing import Any
 from checklist.engine.catalogue import Phrase
 from checklist.engine.record.events import KINDS, LONGEST_TEXT, Event, Key
 from checklist.engine.record.fold import FIELDS, Record, Work, spelled, subject, subject_digest
-from checklist.engine.record.run import Gate, firsts, gate
+from checklist.engine.record.run import Gate, firsts, gate, values
 from checklist.engine.record.work import COUNTS, neighbour
 from checklist.engine.triage.times import read_moment
 
@@ -164,10 +164,14 @@ def _note(_: Record, fields: Fields, here: Here) -> list[Added]:
 
 def _set(record: Record, fields: Fields, here: Here) -> list[Added]:
     names = {*FIELDS, *(name.id for copy in record.copies.values() for name in copy.names)}
+    filling = values(record, record.copy) if record.copy else {}
+    before = {name: filling.get(name, "") for name in names.difference(FIELDS)} | {
+        name: text for name, text in record.fields.items() if text
+    }
     changed = {
         name: text
         for name in fields
-        if name in names and (text := one_line(fields, name)) != record.fields.get(name, "")
+        if name in names and (text := one_line(fields, name)) != before.get(name, "")
     }
     if not changed:
         raise RefusedActError("refused_nothing")
@@ -307,20 +311,20 @@ def _moved(
     """Return the events by which an entry of time begins and ends at other times."""
     made = {one.id: one for one in record.events}[entry.event]
     added: list[Added] = []
-    values: dict[str, str] = {}
+    moved: dict[str, str] = {}
     if start != entry.start:
-        values["when"] = stamp(start)
+        moved["when"] = stamp(start)
     if end is not None and end != entry.end:
         if made.kind == "work":
-            values["to"] = stamp(end)
+            moved["to"] = stamp(end)
         else:
-            moved = [
+            stops = [
                 event(CORRECT, here, {}, of=stop.id, set={"when": stamp(end)})
                 for stop in _stops_of(record, entry.event, end)
             ]
-            added += moved or [event("work-stop", here, {"when": stamp(end)}, of=entry.event)]
-    if values:
-        added.insert(0, event(CORRECT, here, {}, of=entry.event, set=values))
+            added += stops or [event("work-stop", here, {"when": stamp(end)}, of=entry.event)]
+    if moved:
+        added.insert(0, event(CORRECT, here, {}, of=entry.event, set=moved))
     return added
 
 
@@ -339,11 +343,11 @@ def _correct(record: Record, fields: Fields, here: Here) -> list[Added]:
     made = {one.id: one for one in record.events}.get(fields.get("of", ""))
     if made is None:
         raise RefusedActError("refused_gone")
-    values: dict[str, str] = {}
+    changed: dict[str, str] = {}
     if fields.get("when"):
         when = _when(fields, here, "when")
         if when != made.when:
-            values["when"] = stamp(when)
+            changed["when"] = stamp(when)
         if any(_is_reversed(one, made, when) for one in record.work):
             raise RefusedActError("refused_backwards", "when")
     known = {"by": Key("line", is_needed=False), **KINDS[made.kind]}
@@ -354,10 +358,10 @@ def _correct(record: Record, fields: Fields, here: Here) -> list[Added]:
         if known[name].is_needed:
             _needed(fields, name, f"refused_{name}")
         text = _link(fields) if name == "link" else fields[name].strip()
-        values[name] = one_line(fields, name) if name == "by" else text
-    if not values:
+        changed[name] = one_line(fields, name) if name == "by" else text
+    if not changed:
         raise RefusedActError("refused_nothing")
-    return [event(CORRECT, here, {}, of=made.id, set=values)]
+    return [event(CORRECT, here, {}, of=made.id, set=changed)]
 
 
 def _is_reversed(entry: Work, made: Event, when: datetime) -> bool:

@@ -147,7 +147,7 @@ class Renderer(Templates):
             return self.word("records_new", title=title, events=now)
         if now == before:
             return self.word("records_same", title=title)
-        return self.word("records_joined", title=title, events=now - before)
+        return self.plural("records_joined", now - before, title=title)
 
 
 def _latest(record: Record) -> str:

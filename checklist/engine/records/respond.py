@@ -9,7 +9,7 @@ A request: ``{"records": [{"id", "events"}, …], "now": time, "query": text, "h
 is kept, and a file.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from checklist.engine.record.acts import Here, event
@@ -29,7 +29,7 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
     name, fields = given.get("name", ""), given.get("fields", {})
     response: dict[str, Any] = {"take": [], "file": None}
     imported: Imported | None = None
-    said = str(fields.get("said", "")) if name == "said" else ""
+    said = renderer.word("records_back") if name == "back" else ""
     if name == "import":
         imported, taken = _import(str(fields.get("text", "")), records)
         response["take"] = taken
@@ -80,6 +80,8 @@ def _copy(
     for one in records:
         if one.id == name:
             title = renderer.word("records_copy_title", title=one.title or one.id)
-            renamed = event("set", Here(now), {}, name="title", value=title)
+            newest = max((made.at for made in one.events), default=now)
+            then = max(now, newest + timedelta(seconds=1))  # or the title before would count
+            renamed = event("set", Here(then), {}, name="title", value=title)
             return [{"id": fresh, "events": [*one.raws, renamed]}]
     return []

@@ -21,7 +21,7 @@ from checklist.engine.record.events import KINDS, RECORD_ID, read_events
 from checklist.engine.record.file import RefusedError, read_file, write_file
 from checklist.engine.record.fold import Record, spelled, subject, subject_digest
 from checklist.engine.record.share import packed, unpacked
-from checklist.engine.record.timeline import step_title
+from checklist.engine.record.timeline import outcome_title, step_title
 from checklist.engine.triage.times import read_moment
 
 ASK, ANSWER, TAKE = "ask", "answer", "take"
@@ -109,7 +109,11 @@ def ask_link(record: Record, step: str, *, address: str) -> str:
         "called": step_title(record, step),
         "by": asked.by,
         "at": stamp(asked.when),
-        "about": {key: str(about[key]) for key in ("version", "commit", "outcome")},
+        "about": {
+            "version": str(about["version"]),
+            "commit": str(about["commit"]),
+            "outcome": outcome_title(record, str(about["outcome"])),
+        },
         "digest": subject_digest(about),
         "author": record.fields.get("author", ""),
     }

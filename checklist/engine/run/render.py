@@ -25,7 +25,7 @@ from checklist.engine.record.run import Run, RunStep, run, values
 from checklist.engine.record.share import LONGEST_LINK
 from checklist.engine.record.timeline import Row, outcome_title, timeline
 from checklist.engine.record.work import COUNTS, LONG, rounded, share, totals
-from checklist.engine.run.links import Arrival, ask_link, take_link
+from checklist.engine.run.links import ANSWER, Arrival, ask_link, take_link
 from checklist.engine.templates import Templates
 from checklist.engine.triage.card import Urgency, Urgent, urgent
 from checklist.engine.triage.team_facts import FACTS, in_card, taps
@@ -158,6 +158,7 @@ class Renderer(Templates):
             empty = dict.fromkeys(
                 ("alerts", "next", "clocks", "steps", "work", "log", "details", "out"), ""
             )
+            arrival = shown.arrival
             top = self.render(
                 "top.html",
                 {
@@ -165,9 +166,10 @@ class Renderer(Templates):
                     "asked": shown.asked,
                     "others": shown.others,
                     "progress": self._progress,
+                    "has_arrived": bool(arrival.request or arrival.record),
                 },
             )
-            texts = {"answer": shown.answer} if shown.answer else {}
+            texts = {"answer": _answer_link(shown)} if shown.answer else {}
             title = self.word("card_label")
             form = {"data-record": "", "data-outcome": "", "data-done": "0/0"}
             return {
@@ -378,7 +380,7 @@ class Renderer(Templates):
                 "why": arrival.why,
                 "handed": _handed(arrival),
                 "request": request and _asked(self, request),
-                "answer": shown.answer and f"{shown.address}#answer={shown.answer}",
+                "answer": shown.answer and _answer_link(shown),
                 "me": shown.me,
             },
         )
@@ -623,6 +625,10 @@ def _account(record: Record, clock: Clocked, now: datetime) -> tuple[Counted, ..
         return tuple(account(calendar, clock.start, until))
     except CalendarEndsError:
         return ()
+
+
+def _answer_link(shown: Shown) -> str:
+    return f"{shown.address}#{ANSWER}={shown.answer}"
 
 
 def _handed(arrival: Arrival) -> Record | None:

@@ -1,32 +1,38 @@
 /** Begins a record on this device with a decision, or decides one anew: loaded when that is asked for. */
 
 import { newId } from "./new-id.js";
-import { append, persist, read } from "./store.js";
+import { append, persist, read, state } from "./store.js";
 
 /**
  * @param {(request: object) => Promise<any>} ask asks Python
  * @param {{record?: string | undefined}} triage a request of the triage page
- * @returns {Promise<string>} the record
+ * @returns {Promise<string>} where its run is: the fragment of the address
  */
 export async function begin(ask, triage) {
   const record = triage.record || newId();
-  const events = triage.record ? await read(record) : [];
-  const now = new Date();
-  const response = await ask({
-    page: "run",
-    record,
-    events,
-    now: now.toISOString(),
-    here: -now.getTimezoneOffset(),
-    me: me(),
-    act: { name: "begin", triage },
-  });
-  if (response.fault) throw new Error("fault");
+  const before = triage.record ? await read(record) : [];
+  const response = await about(ask, record, before, { name: "begin", triage });
   if (response.add.length) {
     await append(record, response.add);
     persist();
   }
-  return record;
+  const { kept } = await state();
+  if (kept === "device") return `#record=${record}`;
+  // What is kept in memory ends with this page: the link to the next one takes it along.
+  const handed = await about(ask, record, await read(record), { name: "handed", fields: {} });
+  return handed.texts.handover;
+}
+
+/**
+ * @param {(request: object) => Promise<any>} ask asks Python @param {string} record @param {object[]} events
+ * @param {object} act @returns {Promise<any>} what Python answers about a record
+ */
+async function about(ask, record, events, act) {
+  const now = new Date();
+  const known = { page: "run", record, events, now: now.toISOString(), here: -now.getTimezoneOffset(), me: me() };
+  const response = await ask({ ...known, act });
+  if (response.fault) throw new Error("fault");
+  return response;
 }
 
 /** Where this device keeps what its reader is called. */

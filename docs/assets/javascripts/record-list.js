@@ -54,7 +54,7 @@ class RecordList extends LivePage {
     root.addEventListener("input", ({ target }) => {
       if (!(target instanceof HTMLInputElement) || target.name !== "query") return;
       this.query = target.value;
-      this.enqueue(() => super.ask());
+      this.enqueue(() => this.again());
     });
   }
 
@@ -74,14 +74,22 @@ class RecordList extends LivePage {
   ask(want) {
     return this.enqueue(async () => {
       await this.load();
-      return super.ask(want);
+      return this.again(want);
     });
+  }
+
+  /** Show the list; what is said about what was done last stays. @param {string} [want] */
+  async again(want) {
+    const notice = this.isFaulty ? "" : (this.shown.get("notice") ?? "");
+    const answer = await super.ask(want);
+    if (answer && !this.isFaulty) this.swap("notice", notice);
+    return answer;
   }
 
   async load() {
     try {
       [this.records, this.state] = await Promise.all([list(), state()]);
-      this.sayStore("");
+      this.sayStore(this.state.kept === "memory" ? "memory" : "");
     } catch (fault) {
       this.tellFault(fault);
     }
@@ -129,13 +137,11 @@ class RecordList extends LivePage {
     this.given = null;
   }
 
-  /** The list is another now; what is said about it stays. */
+  /** The list is another now. */
   async relist() {
-    const notice = this.shown.get("notice") ?? "";
     this.given = null;
     await this.load();
-    await super.ask();
-    this.swap("notice", notice);
+    await this.again();
   }
 
   /** @param {DOMStringMap} of */
@@ -162,7 +168,9 @@ class RecordList extends LivePage {
     }
     this.dropped = undefined;
     await this.load();
+    this.given = { name: "back", fields: {} };
     await super.ask();
+    this.given = null;
   }
 
   /** @param {Event} event */
@@ -176,17 +184,18 @@ class RecordList extends LivePage {
     });
   }
 
-  /** @param {string} text */
-  sayStore(text) {
+  /** @param {string} reason "" where there is nothing to say */
+  sayStore(reason) {
+    const words = JSON.parse(this.attribute("data-store-words"));
     const place = this.find("[data-slot=store]");
-    place.textContent = text;
+    const text = reason && (words[reason] ?? words.refused ?? "");
+    if (place.textContent !== text) place.textContent = text;
     place.hidden = !text;
   }
 
   /** @param {any} fault */
   tellFault(fault) {
-    const words = JSON.parse(this.attribute("data-store-words"));
-    this.sayStore(words[fault?.reason] ?? words.refused ?? "");
+    this.sayStore(fault?.reason ?? "refused");
   }
 }
 

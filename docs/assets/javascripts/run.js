@@ -10,7 +10,7 @@ import { download } from "./download.js";
 import { LivePage, mount, set } from "./live-page.js";
 import { appendAll, list, persist, read, state, watch } from "./store.js";
 import { Clock, inZone, left, momentOf, shown } from "./times.js";
-import { openFolds, typed } from "./typed.js";
+import { focused, formName, openFolds, typed } from "./typed.js";
 
 /**
  * @import {Acts} from "./live-page.js"
@@ -57,8 +57,6 @@ class Run extends LivePage {
   fresh = [];
   /** What is unfolded because Python renders it only then. @type {string[]} */
   unfolded = [];
-  /** The form that is being sent: what was typed in it goes once it is kept. @type {Element | null} */
-  sent = null;
   /** What is done one after the other. @type {Promise<unknown>} */
   queue = Promise.resolve();
   words = JSON.parse(this.attribute("data-clock-words"));
@@ -69,7 +67,7 @@ class Run extends LivePage {
 
   /** @type {Acts} */
   acts = {
-    ...Object.fromEntries(ACTS.map((name) => [name, (at, event) => this.perform(name, fieldsOf(at, event))])),
+    ...Object.fromEntries(ACTS.map((name) => [name, (at, event) => this.perform(name, fieldsOf(at, event), at)])),
     exports: () => this.unfold("exports"),
     me: (form, event) => this.rename(fieldsOf(form, event).me ?? ""),
     print: () => print(),
@@ -91,7 +89,7 @@ class Run extends LivePage {
 
   readAddress() {
     const [, name = "", value = ""] = /^#(\w+)=([^&]*)/.exec(location.hash) ?? [];
-    this.record = name === "record" ? decodeURIComponent(value) : "";
+    this.record = name === "record" ? value : "";
     this.arrival = ["ask", "answer", "take"].includes(name) ? `${name}=${value}` : "";
     this.fresh = [];
     this.unfolded = [];
@@ -105,17 +103,15 @@ class Run extends LivePage {
 
   /** @param {string} [want] @returns {Promise<any>} */
   ask(want) {
-    return this.enqueue(async () => {
-      await this.load();
-      return super.ask(want);
-    });
+    return this.enqueue(() => this.refresh(want));
   }
 
-  /** Read what is kept, and show it. */
-  async refresh() {
+  /** Read what is kept, and show it. @param {string} [want] */
+  async refresh(want) {
     await this.load();
-    const answer = await super.ask();
+    const answer = await super.ask(want);
     if (answer?.open) this.answerFor(answer.open);
+    return answer;
   }
 
   async load() {
@@ -133,7 +129,10 @@ class Run extends LivePage {
     const answer = this.arrival.slice("answer=".length);
     history.replaceState(history.state, "", `#record=${record}`);
     this.readAddress();
-    this.perform("answer", { answer });
+    this.enqueue(async () => {
+      await this.load();
+      await this.act1("answer", { answer });
+    });
   }
 
   request() {
@@ -165,27 +164,26 @@ class Run extends LivePage {
     if (file) download(file.name, new Blob([file.text], { type: `${file.type};charset=utf-8` }));
   }
 
-  /** @param {string} name @param {Fields} fields */
-  perform(name, fields) {
-    this.sent = document.activeElement?.closest("form[data-act]") ?? null;
-    return this.enqueue(() => this.act1(name, fields));
+  /** @param {string} name @param {Fields} fields @param {HTMLElement} [at] the form that is sent, or a button */
+  perform(name, fields, at) {
+    const sent = at instanceof HTMLFormElement ? formName(at) : "";
+    return this.enqueue(() => this.act1(name, fields, sent));
   }
 
-  /** @param {string} name @param {Fields} fields */
-  async act1(name, fields) {
+  /** @param {string} name @param {Fields} fields @param {string} [sent] the form: what was typed in it goes once it is kept */
+  async act1(name, fields, sent = "") {
     this.fresh = [];
     this.given = { name, fields };
     if (name === "issue") await this.copyWhole();
     const answer = await super.ask();
     this.given = null;
     if (answer?.take) await this.take(answer.take);
-    else if (answer?.add.length) await this.add(answer.add, name);
+    else if (answer?.add.length) await this.add(answer.add, name, sent);
     else if (answer?.open) this.answerFor(answer.open);
-    this.sent = null;
   }
 
-  /** @param {Omit<RecordEvent, "id">[]} events @param {string} name of the act */
-  async add(events, name) {
+  /** @param {Omit<RecordEvent, "id">[]} events @param {string} name of the act @param {string} sent the form */
+  async add(events, name, sent) {
     try {
       const [kept] = await appendAll([{ record: this.record, events }]);
       this.fresh = name === "undo" || name === "jump" ? [] : (kept?.events.map(({ id }) => id) ?? []);
@@ -195,7 +193,7 @@ class Run extends LivePage {
     }
     if (name === "handover") this.given = { name: "handed", fields: {} };
     await this.load();
-    this.forgetTyped();
+    this.forgetTyped(sent);
     await super.ask();
     this.given = null;
     persist();
@@ -240,23 +238,30 @@ class Run extends LivePage {
     this.enqueue(() => super.ask());
   }
 
-  /** What was sent is kept: it need not stay in its form. */
-  forgetTyped() {
-    if (this.sent instanceof HTMLFormElement) this.sent.reset();
+  /** What was sent is kept: it need not stay in its form. @param {string} sent what the form is called */
+  forgetTyped(sent) {
+    for (const form of this.root.querySelectorAll("form")) if (formName(form) === sent) form.reset();
   }
 
   /**
-   * What is typed and unfolded stays, though its region is rendered anew.
+   * What is typed and unfolded stays, though its region is rendered anew; so does the focus.
    *
    * @param {string} name @param {string} html
    */
   swap(name, html) {
     if (this.shown.get(name) === html) return false;
     const region = this.find(`[data-region="${CSS.escape(name)}"]`);
-    const restore = [typed(region), openFolds(region)];
+    const restore = [typed(region), openFolds(region), focused(region)];
     const isNew = super.swap(name, html);
     for (const again of restore) again();
     return isNew;
+  }
+
+  /** Where what had the focus is gone, it goes to what comes next; nothing moves under the thumb. */
+  keepFocus() {
+    if (this.hasFocus() && !document.activeElement?.matches(":disabled")) return;
+    const next = this.root.querySelector("[data-focus]");
+    if (next instanceof HTMLElement) next.focus({ preventScroll: true });
   }
 
   // What the device says
@@ -278,6 +283,7 @@ class Run extends LivePage {
     const text = reason && (words[reason] ?? words.refused ?? "");
     if (place.textContent !== text) place.textContent = text;
     place.hidden = !text;
+    place.dataset.reason = reason;
   }
 
   /** At each look at the clock. */

@@ -155,9 +155,9 @@ class Triage extends LivePage {
     const triage = { ...this.request(), names: JSON.parse(this.attribute("data-names") || "[]") };
     const language = this.attribute("data-language");
     try {
-      const id = await begin((request) => this.engine.ask({ ...request, language }), triage);
+      const fragment = await begin((request) => this.engine.ask({ ...request, language }), triage);
       this.decideAnew("");
-      location.assign(new URL(`../run/#record=${id}`, location.href));
+      location.assign(new URL(`../run/${fragment}`, location.href));
     } catch (fault) {
       this.tellKept(fault);
     }

@@ -1,47 +1,108 @@
-/** What a reader has typed and unfolded in a region, to be put back once the region is rendered anew. */
+/** What a reader has typed, unfolded and reached in a region, to be put back once the region is rendered anew. */
 
-/** @param {Element} field @returns {string} what tells it from the others: its form, what that is about, its name */
-function nameOf(field) {
-  const form = field.closest("form");
+/** @param {HTMLFormElement | null} form @returns {string} what tells it from the others: its act, and what that is about */
+export function formName(form) {
   const hidden = [...(form?.querySelectorAll("input[type=hidden]") ?? [])];
-  const about = hidden.map((one) => (one instanceof HTMLInputElement ? one.value : ""));
-  return [form?.dataset.act, ...about, field.getAttribute("name")].join("|");
+  return [form?.dataset.act, ...hidden.map((one) => one.getAttribute("value"))].join("|");
 }
 
-/** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
+/** @param {Element} field @returns {string} what tells it from the others: its form, its name */
+const nameOf = (field) => `${formName(field.closest("form"))}|${field.getAttribute("name")}`;
+
+/** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field */
 
 /** @param {Element} region @returns {Field[]} in which something can be typed */
 function fieldsIn(region) {
-  const all = region.querySelectorAll("input:not([type=hidden]), textarea:not([readonly])");
+  const all = region.querySelectorAll("input:not([type=hidden]), textarea:not([readonly]), select");
   return /** @type {Field[]} */ ([...all]);
+}
+
+/** @param {Field} field @returns {boolean} */
+const isBox = (field) => field instanceof HTMLInputElement && field.type === "checkbox";
+
+/** @param {Field} field @returns {string} what it holds */
+const held = (field) => (isBox(field) && field instanceof HTMLInputElement ? String(field.checked) : field.value);
+
+/** @param {Field} field @returns {string} what it held at first */
+function first(field) {
+  if (field instanceof HTMLSelectElement) {
+    const options = [...field.options];
+    return (options.find((option) => option.defaultSelected) ?? options[0])?.value ?? "";
+  }
+  return isBox(field) && field instanceof HTMLInputElement ? String(field.defaultChecked) : field.defaultValue;
+}
+
+/** @param {Field} field @param {string} value */
+function hold(field, value) {
+  if (isBox(field) && field instanceof HTMLInputElement) field.checked = value === "true";
+  else field.value = value;
 }
 
 /** @param {Element} region @returns {() => void} puts back what was typed */
 export function typed(region) {
   const kept = new Map(
     fieldsIn(region)
-      .filter((field) => field.value !== field.defaultValue)
-      .map((field) => [nameOf(field), field.value]),
+      .filter((field) => held(field) !== first(field))
+      .map((field) => [nameOf(field), held(field)]),
   );
   return () => {
     for (const field of fieldsIn(region)) {
       const value = kept.get(nameOf(field));
-      if (value !== undefined) field.value = value;
+      if (value !== undefined) hold(field, value);
     }
   };
 }
 
-/** @param {Element} fold @returns {string} what it belongs to, and what it is called */
-function foldName(fold) {
-  const at = fold.closest("[data-step], [data-event], [data-work], [data-clock-row], [data-region]");
-  const of = at && ["step", "event", "work", "clock-row"].map((name) => at.getAttribute(`data-${name}`)).join("|");
-  return `${of} ${fold.querySelector("summary")?.textContent}`;
+/** What a part of the page is about. */
+const PARTS = ["step", "event", "work", "clock-row"];
+
+/** @param {Element} at @returns {string} the step, entry or clock that it belongs to; "" for none */
+function partOf(at) {
+  const part = at.closest(PARTS.map((name) => `[data-${name}]`).join(", "));
+  return part ? PARTS.map((name) => part.getAttribute(`data-${name}`) ?? "").join("|") : "";
 }
+
+/** @param {Element} fold @returns {string} what it belongs to, and what it is called */
+const foldName = (fold) => `${partOf(fold)} ${fold.querySelector("summary")?.textContent}`;
 
 /** @param {Element} region @returns {() => void} unfolds what was unfolded */
 export function openFolds(region) {
   const open = new Set([...region.querySelectorAll("details[open]")].map(foldName));
   return () => {
     for (const fold of region.querySelectorAll("details")) if (open.has(foldName(fold))) fold.open = true;
+  };
+}
+
+/** @param {Element} control @returns {string} what tells it from the others */
+function controlName(control) {
+  if (control.matches("summary")) return `fold ${foldName(/** @type {Element} */ (control.parentElement))}`;
+  if (control.matches("input, textarea, select")) return `field ${nameOf(control)}`;
+  const of = ["act", "of", "copy", "format"].map((name) => control.getAttribute(`data-${name}`)).join("|");
+  return `${control.tagName} ${formName(control.closest("form"))} ${of} ${control.getAttribute("href")}`;
+}
+
+const CONTROLS = "a[href], button, summary, input:not([type=hidden]), textarea, select";
+
+/**
+ * What has the focus gives it up until it is rendered anew. Where it is gone, its step or entry has the focus.
+ *
+ * @param {Element} region @returns {() => void} gives the focus back, where nothing moves
+ */
+export function focused(region) {
+  const control = document.activeElement;
+  if (!(control instanceof HTMLElement) || !region.contains(control)) return () => {};
+  const [name, part] = [controlName(control), partOf(control)];
+  const hasText = control instanceof HTMLTextAreaElement || (control instanceof HTMLInputElement && control.type === "text");
+  const caret = hasText ? [control.selectionStart, control.selectionEnd] : undefined;
+  control.blur();
+  return () => {
+    const again = [...region.querySelectorAll(CONTROLS)].find((one) => controlName(one) === name);
+    const place = again ?? (part && [...region.querySelectorAll("li")].find((one) => partOf(one) === part));
+    if (!(place instanceof HTMLElement)) return;
+    if (!again) place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+    if (caret && "setSelectionRange" in place) {
+      /** @type {HTMLInputElement} */ (place).setSelectionRange(caret[0] ?? null, caret[1] ?? null);
+    }
   };
 }

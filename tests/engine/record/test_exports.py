@@ -154,7 +154,9 @@ def test_the_table_has_a_row_for_what_happened_for_each_clock_and_each_total() -
     found = rows(story().record)
     kinds = ["start", "detected", "set", "decide", "done", "note", "ask", "approve"]
     kinds += ["work-start", "work"]
-    assert Counter(row["kind"] for row in found) == Counter(kinds) | Counter(clock=3, state=1, total=5)
+    assert Counter(row["kind"] for row in found) == Counter(kinds) | Counter(
+        clock=3, state=1, total=5
+    )
     assert [row["when"] for row in found[:10]] == sorted(row["when"] for row in found[:10])
     by_kind = {row["kind"]: row for row in found}
     assert by_kind["detected"]["when"] == "2026-11-27T09:30:00Z"

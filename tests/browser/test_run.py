@@ -1,0 +1,449 @@
+"""A hotfix from the first alarm to the file of its record, and what a lead asks next morning."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
+
+from checklist.build.site.team import EXAMPLES
+from tests.browser.form import FORM
+from tests.browser.running import (
+    ATTACKERS,
+    DESK,
+    PHONE,
+    WORD,
+    Records,
+    Run,
+    begin,
+    later,
+    say,
+    somebody,
+    start,
+)
+
+pytestmark = pytest.mark.browser
+
+PUBLIC = (EXAMPLES["chat"], EXAMPLES["tracker"])
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """Open a new profile on a phone."""
+    with somebody(chromium) as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """Open a tab."""
+    return context.new_page()
+
+
+def undecided(page: Page, base: str) -> Run:
+    """Triage with two answers that nobody knows, and start the run all the same."""
+    page.goto(f"{base}triage/")
+    expect(page.locator(FORM)).to_have_attribute("data-engine", "ready", timeout=60_000)
+    say(page, "attackers", "No")
+    say(page, "cost money", "I don")
+    say(page, "fundamental", "Yes")
+    say(page, "stopped at once", "I don")
+    expect(page.locator(FORM)).to_have_attribute("data-outcome", "")
+    start(page)
+    return Run(page).awake()
+
+
+def again(run: Run) -> None:
+    """Follow the link to the triage."""
+    link = run.root.get_by_role("link", name=WORD("again"))
+    if not link.is_visible():
+        run.region("top").get_by_text(WORD("change"), exact=True).click()
+    link.click()
+    form = run.page.locator(FORM)
+    expect(form).to_have_attribute("data-engine", "ready", timeout=60_000)
+
+
+def timer(run: Run, who: str, activity: str) -> None:
+    """Start a timer."""
+    run.send("work-start", who=who, activity=activity)
+    expect(running(run).filter(has_text=who)).to_be_visible()
+
+
+def answer_of(chromium: Browser, link: str, by: str, *, refuse: str = "") -> str:
+    """Open a request for approval on another device, and return the answer to it."""
+    with somebody(chromium) as other:
+        page = other.new_page()
+        page.goto(link)
+        there = Run(page).awake()
+        expect(there.region("request")).to_contain_text(WORD("request_title"))
+        form = there.form("answer-request")
+        form.locator("[name=by]").fill(by)
+        if refuse:
+            form.locator("[name=reason]").fill(refuse)
+        form.locator(f"[value={'refuse' if refuse else 'approve'}]").click()
+        return there.copied("answer")
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_whole_story_of_a_hotfix(chromium: Browser, base: str, viewport: ViewportSize) -> None:
+    with somebody(chromium, viewport) as context:
+        page = context.new_page()
+        run = undecided(page, base)
+        record, link = run.record, page.url
+        named(run)
+        decided_anew(run, link)
+        work(run)
+        in_two_tabs(run, link)
+        gate_of_the_release(run, chromium)
+        expect(page).to_have_url(link)
+        to_the_end(run)
+        files = exported(run)
+        assert json.loads(files["json"])["records"][0]["id"] == record
+        assert exported(run) == files
+        assert b"# Hotfix Payments fail" in files["markdown"]
+        assert len(list(csv.reader(io.StringIO(files["csv"].decode())))) > 15
+        assert files["ics"].count(b"BEGIN:VEVENT") == 4
+    with somebody(chromium, viewport) as third:
+        page = third.new_page()
+        records = Records(page).open(base)
+        records.bring(files["json"])
+        expect(records.rows).to_have_count(1)
+        records.notice("Payments fail: new")
+        records.rows.get_by_role("link", name="Payments fail").click()
+        run = Run(page).awake()
+        run.has("7/7")
+        assert exported(run) == files
+
+
+def named(run: Run) -> None:
+    """Say who one is, what it is called, and when it was seen."""
+    expect(run.region("top")).to_contain_text("Mitigate now, Fix now")
+    expect(run.region("top")).to_contain_text("Take it on by 03:17")
+    run.send("me", me="Ada")
+    expect(run.root.locator("[name=me]")).to_have_value("Ada")
+    run.send("set", title="Payments fail", ticket="PAY-7")
+    expect(run.region("top")).to_contain_text("Payments fail")
+    expect(run.region("top")).to_contain_text("PAY-7")
+    run.send("detected", when="2026-11-28T02:50")
+    expect(run.region("top")).to_contain_text("detected 02:50")
+
+
+def decided_anew(run: Run, link: str) -> None:
+    """Five minutes later one answer is known: nothing else is lost."""
+    later(run.page.context, "05:00")
+    again(run)
+    form = run.page.locator(FORM)
+    expect(form).to_have_attribute("data-answers", "attackers=no&feature=yes")
+    form.locator('[data-question=mitigation] input[value="no"]').check()
+    expect(form).to_have_attribute("data-outcome", "fix-now")
+    expect(form.locator("[data-act=record]")).to_have_text("Write it into the record")
+    start(run.page)
+    run.awake()
+    assert run.page.url == link
+    expect(run.root).to_have_attribute("data-outcome", "fix-now")
+    run.has("0/7")
+    expect(run.region("top")).to_contain_text("Payments fail")
+
+
+def work(run: Run) -> None:
+    """Tick with one press, skip with a reason, note, and let two timers run."""
+    run.tick("call")
+    run.has("1/7")
+    expect(run.region("next")).to_contain_text("Pull it into the sprint")
+    run.send("skip", run.step("sprint"))
+    run.says(WORD("refused_reason"))
+    run.send("skip", run.step("sprint"), reason="No sprint runs")
+    expect(run.step("sprint")).to_have_attribute("data-state", "skipped")
+    expect(run.step("sprint")).to_contain_text("No sprint runs")
+    run.send("note", run.region("log"), text="Cards are refused since 02:48")
+    expect(run.log().first).to_contain_text("Cards are refused since 02:48")
+    timer(run, "Ada", "fix")
+    later(run.page.context, "20:00")
+    timer(run, "Bob", "fix")
+    run.page.reload()
+    run.awake()
+    run.has("2/7")
+    expect(running(run)).to_have_count(2)
+
+
+def in_two_tabs(run: Run, link: str) -> None:
+    """Show in one tab what the other writes, the server being gone."""
+    context = run.page.context
+    second = Run(context.new_page()).open(link)
+    second.has("2/7")
+    second.tick("time")
+    run.has("3/7")
+    context.set_offline(offline=True)
+    run.tick("branch")
+    second.has("4/7")
+    run.send("note", run.region("log"), text="The train is in a tunnel")
+    expect(second.log().first).to_contain_text("The train is in a tunnel")
+    later(context, "05:00")
+    stop(second, "Bob")
+    expect(running(run)).to_have_count(1)
+    context.set_offline(offline=False)
+    run.page.reload()
+    run.awake()
+    run.has("4/7")
+    expect(run.log().filter(has_text="tunnel")).to_have_count(1)
+    second.page.close()
+
+
+def gate_of_the_release(run: Run, chromium: Browser) -> None:
+    """Somebody else approves, on a device of their own; of another commit that says nothing."""
+    run.send("set", version="1.2.1", commit="abc1234", author="Bob")
+    run.says(WORD("written"))
+    held(run, "waiting")
+    run.send("ask")
+    held(run, "asked")
+    run.send("answer", answer=answer_of(chromium, run.copied("ask-release"), "Cleo"))
+    held(run, "approved")
+    expect(run.step("release")).to_contain_text("Approved, as stated by Cleo")
+    run.send("set", commit="def5678")
+    held(run, "lapsed")
+    run.send("ask")
+    held(run, "asked")
+    run.open(answer_of(chromium, run.copied("ask-release"), "Cleo"))  # it is a link, too
+    held(run, "approved")
+
+
+def to_the_end(run: Run) -> None:
+    """Release, bring it to other branches, and hold the review two days later."""
+    context = run.page.context
+    later(context, "01:00:00")
+    run.tick("release")
+    stop(run, "Ada")
+    expect(running(run)).to_have_count(0)
+    run.tick("forward")
+    later(context, "54:00:00")
+    run.tick("review")
+    run.has("7/7")
+    expect(run.region("top")).to_contain_text(WORD("all_done"))
+
+
+def running(run: Run) -> Locator:
+    """Return the timers that run."""
+    return run.region("work").locator("[data-running]")
+
+
+def stop(run: Run, who: str) -> None:
+    """Stop a timer."""
+    running(run).filter(has_text=who).locator("button[data-act=work-stop]").first.click()
+
+
+def held(run: Run, state: str) -> None:
+    """Wait until the gate of the release says so; *Done* follows it."""
+    expect(run.step("release").locator("[data-gate]")).to_have_attribute("data-gate", state)
+    done = run.step("release").locator("button[data-act=done]").first
+    (expect(done).to_be_enabled if state == "approved" else expect(done).to_be_disabled)()
+
+
+def exported(run: Run) -> Mapping[str, bytes]:
+    """Return the files of all formats."""
+    return {form: run.export(form).read_bytes() for form in ("json", "markdown", "csv", "ics")}
+
+
+# The gate.
+
+
+def at_the_gate(page: Page, base: str, author: str = "") -> Run:
+    """Begin a run in which Ada has asked for approval."""
+    run = begin(page, base)
+    run.send("me", me="Ada")
+    run.send("set", version="1.2.1", commit="abc1234", author=author)
+    run.says(WORD("written"))
+    run.send("ask")
+    held(run, "asked")
+    return run
+
+
+def test_a_refusal_on_another_device_keeps_the_gate_closed_and_says_why(
+    page: Page, base: str, chromium: Browser
+) -> None:
+    run = at_the_gate(page, base)
+    link = run.copied("ask-release")
+    answer = answer_of(chromium, link, "Cleo", refuse="No test fails without it")
+    run.send("answer", answer=answer)
+    held(run, "refused")
+    expect(run.step("release")).to_contain_text("Cleo")
+    expect(run.step("release")).to_contain_text("No test fails without it")
+    run.open(answer_of(chromium, link, "Cleo"))  # who has looked again
+    held(run, "approved")
+
+
+@pytest.mark.parametrize("name", ["Ada", " ADA ", "bob"])
+def test_whoever_asked_or_wrote_the_fix_cannot_approve_it(
+    page: Page, base: str, chromium: Browser, name: str
+) -> None:
+    run = at_the_gate(page, base, author="Bob")
+    link = run.copied("ask-release")
+    run.send("approve", by=name)
+    run.says("Somebody else has to approve")
+    held(run, "asked")
+    with somebody(chromium) as other:
+        there = Run(other.new_page()).open(link)
+        there.send("answer-request", by=name)
+        there.says("Somebody else has to approve")
+        expect(there.root.locator("[data-answer]")).to_have_count(0)
+        there.send("answer-request", by="")
+        there.says(WORD("refused_name"))
+
+
+def test_a_request_tells_what_is_approved_and_nothing_else_of_the_record(
+    page: Page, base: str, chromium: Browser
+) -> None:
+    run = at_the_gate(page, base)
+    run.send("note", run.region("log"), text="a secret note")
+    run.says(WORD("written"))
+    link = run.copied("ask-release")
+    with somebody(chromium) as other:
+        there = Run(other.new_page()).open(link)
+        for shown in ("Asked by Ada", "1.2.1", "abc1234", "Fix now", "Release through"):
+            expect(there.region("request")).to_contain_text(shown)
+        expect(there.root).not_to_contain_text("secret note")
+        assert len(link) < 1500
+
+
+@pytest.mark.parametrize("answer", ["", "nonsense", "https://x.example/#answer=AAAA", "other"])
+def test_what_is_no_answer_to_this_request_is_refused(
+    page: Page, base: str, chromium: Browser, answer: str
+) -> None:
+    if answer == "other":
+        elsewhere = at_the_gate(page, base)
+        answer = answer_of(chromium, elsewhere.copied("ask-release"), "Cleo")
+    run = at_the_gate(page, base)
+    run.send("answer", answer=answer)
+    run.says(WORD("refused_answer"))
+    held(run, "asked")
+
+
+def test_alone_at_night_one_approves_oneself_with_a_reason_and_owes_a_review(
+    page: Page, base: str
+) -> None:
+    run = begin(page, base)
+    own = run.root.locator("form:has(> [name=self])").first
+    for fold in own.locator("xpath=ancestor::details").all():
+        fold.locator("> summary").click()
+    own.locator("[name=by]").fill("Ada")
+    own.locator("button").click()
+    run.says(WORD("refused_self_reason"))
+    own.locator("[name=reason]").fill("Called Cleo three times; money is lost every minute")
+    own.locator("button").click()
+    held(run, "approved")
+    expect(run.step("release")).to_contain_text("Self-approved by Ada")
+    run.has("0/8")
+    expect(run.step("review-self-approval")).to_contain_text(WORD("review_self"))
+
+
+# The lead's questions, the next morning.
+
+
+def test_the_next_morning_the_run_answers_what_a_lead_asks(
+    page: Page, base: str, chromium: Browser
+) -> None:
+    run = at_the_gate(page, base, author="Bob")
+    run.send("set", title="Payments fail", ticket="PAY-7")
+    expect(run.region("top")).to_contain_text("PAY-7")
+    run.tick("call")
+    timer(run, "Bob", "fix")
+    later(page.context, "01:30:00")
+    stop(run, "Bob")
+    expect(running(run)).to_have_count(0)
+    run.send("answer", answer=answer_of(chromium, run.copied("ask-release"), "Cleo"))
+    held(run, "approved")
+    later(page.context, "03:00:00")
+    run.tick("release")
+    later(page.context, "04:00:00")  # half past eleven
+    run.open(page.url)
+    # what happened when
+    log = run.region("log")
+    for row in (
+        "03:02 Decided: Fix now",
+        "03:02 Done: Call who is on call and say who leads Ada",
+        "03:02 \N{EN DASH} 04:32 Bob: Fix and test",
+        "Approved: Release through the pipeline and watch it Cleo",
+        "07:32 Done: Release through the pipeline and watch it Ada",
+    ):
+        expect(log).to_contain_text(row)
+    # how long; was it kept
+    clocks = run.region("clocks")
+    kept = clocks.locator("[data-clock-row=acknowledge]")
+    expect(kept).to_have_attribute("data-state", "kept")
+    missed = clocks.locator("[data-clock-row=mitigate]")
+    expect(missed).to_have_attribute("data-state", "missed")
+    expect(missed).to_contain_text("ended 07:32, 30 min late")
+    expect(missed).to_contain_text("took 4 h 30 min")
+    expect(clocks.locator("[data-clock-row=fix]")).to_contain_text("Kept")
+    # who approved; how much was unplanned
+    expect(run.step("release")).to_contain_text("Approved, as stated by Cleo")
+    expect(run.region("work")).to_contain_text("1 h 30 min of unplanned work")
+    # and for the ticket
+    text = run.copied("ticket")
+    for line in (
+        "# Hotfix Payments fail",
+        "- Ticket: PAY-7",
+        "- Outcome: Fix now",
+        "- Decided: 2026-11-28 03:02 UTC+01:00",
+        "| Take it on | 2026-11-28 03:17 UTC+01:00 | 2026-11-28 03:02 UTC+01:00 | yes |",
+        "07:02 UTC+01:00 | 2026-11-28 07:32 UTC+01:00 | no, 30 min late |",
+        "- 1 h 30 min of unplanned work",
+        "| Bob | 1 h 30 min |",
+        "| Fix and test | 1 h 30 min |",
+    ):
+        assert line in text
+    assert re.search(r"## Approval\n\n- 2026-11-28 \S+ UTC\+01:00: Approved: .*Cleo", text)
+
+
+# Under an embargo.
+
+
+def test_of_an_opening_for_attackers_no_public_place_is_named_anywhere(
+    page: Page, base: str
+) -> None:
+    run = begin(page, base, ATTACKERS)
+    expect(run.region("alerts")).to_contain_text("Write nothing in public")
+    run.send("set", title="A hole in sign-in", ticket="SEC-1")
+    expect(run.region("top")).to_contain_text("SEC-1")
+    run.send("note", run.region("log"), text="The token leaks")
+    run.says(WORD("written"))
+    run.root.locator("details").evaluate_all("all => all.map((one) => (one.open = true))")
+    shown = page.locator("body").inner_text()
+    assert [public for public in PUBLIC if public in shown] == []
+    assert EXAMPLES["private-chat"] in shown
+    texts = {form: file.decode() for form, file in exported(run).items()}
+    texts["ticket"] = run.copied("ticket")
+    for name in ("message-call", "message-release"):
+        texts[name] = run.copied(name)
+    for name, text in texts.items():
+        assert [public for public in PUBLIC if public in text] == [], name
+    for name in ("ticket", "markdown"):
+        for private in ("sign-in", "token", "SEC-1", "attackers"):
+            assert private not in texts[name], (name, private)
+    run.send("handover", to="Cleo")
+    link = run.copied("handover")
+    page.goto("about:blank")
+    there = Run(page).open(link)
+    shown = page.locator("body").inner_text()
+    assert [public for public in PUBLIC if public in shown] == []
+    there.root.locator("[data-act=take]").click()
+    expect(there.region("alerts")).to_contain_text("Write nothing in public")
+
+
+# With nothing but paper.
+
+
+def test_without_scripts_the_page_lists_the_steps_of_each_outcome_with_boxes(
+    chromium: Browser, base: str
+) -> None:
+    with somebody(chromium, script=False) as context:
+        page = context.new_page()
+        page.goto(f"{base}run/")
+        for outcome, steps in (("plan", 2), ("mitigate-now", 8), ("fix-now", 7)):
+            listed = page.locator(f"h2#{outcome} + ol > li")
+            expect(listed).to_have_count(steps)
+            expect(listed.locator(".hp-box").first).to_be_visible()
+            expect(listed.locator(".hp-rule-line").last).to_be_visible()
+        assert WORD("starting") not in page.locator("body").inner_text()
