@@ -22,7 +22,8 @@ from checklist.engine.policy.model import (
     Rule,
     Step,
 )
-from checklist.engine.triage.plan import later, plan
+from checklist.engine.record.deadline import later
+from checklist.engine.triage.plan import plan
 from checklist.engine.triage.times import (
     UNKNOWN,
     Times,
