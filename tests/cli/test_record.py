@@ -205,7 +205,7 @@ REFUSED: dict[str, tuple[bytes, int]] = {
     "utf-16": (WHOLE.encode("utf-16"), 1),
     "latin-1": (b'{"format": "\xe4"}', 1),
     "large": (b'"' + b"x" * 25_000_000 + b'"', 1),
-    "large-wide": (b'"' + "\U0001f6a8".encode() * 6_250_000 + b'"', 1),
+    "large-wide": (b'"xx' + "\U0001f6a8".encode() * 6_250_000 + b'"', 1),
     "nested": (b'{"format": "hotfix-record", "x": ' + b"[" * 100_000, 1),
     "other-format": (b'{"format": "hotfix", "version": 1, "records": []}', 1),
     "list": (b"[]", 1),

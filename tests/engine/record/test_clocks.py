@@ -162,6 +162,9 @@ def test_the_first_of_the_steps_ends_a_clock_if_the_outcome_has_it() -> None:
     assert told(story, "12:00") == {"fix": "27 14:00 running"}
     story.add("done", "11:30", step="release")
     assert found(story, "12:00").ended == at("11:30")
+    story.decide("now", "10:00")
+    story.raws[0]["policy"]["outcomes"][0]["steps"].append("fix")
+    assert found(story, "12:00").ended == at("11:00"), "the first of two"
 
 
 def test_a_step_that_is_skipped_or_not_done_after_all_ends_nothing() -> None:
