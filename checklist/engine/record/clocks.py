@@ -162,12 +162,15 @@ def _by_need(deadlines: Mapping[str, Deadline]) -> list[str]:
 
 
 def begin(record: Record, decision: Decided) -> datetime:
-    """Return from when the deadlines of `decision` run: the first of those that say the same."""
+    """Return from when the deadlines of `decision` run: the first of those that say the same.
+
+    While a triage is open nobody gains time by answering: all open ones say the same.
+    """
     same = decision.when
     for one in reversed(record.decisions):
         if one.when > decision.when:
             continue
-        if (one.outcome or one.possible) != (decision.outcome or decision.possible):
+        if one.outcome != decision.outcome:
             break
         same = one.when
     return same

@@ -6,6 +6,7 @@ record is joined only when the reader takes it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from checklist.engine.record.acts import (
@@ -148,8 +149,11 @@ def answer_to(request: Request, fields: Mapping[str, str], here: Here) -> str:
     return packed({"record": request.record, "event": made})
 
 
-def read_answer(record: Record, text: str) -> Added:
-    """Return the event of an answer; raises RefusedActError where it is none of this record."""
+def read_answer(record: Record, text: str, now: datetime) -> Added:
+    """Return the event of an answer; raises RefusedActError where it is none of this record.
+
+    It is written `now`, whatever the clock of the other device said: that is in its `when`.
+    """
     letters = text.strip().rpartition(f"{ANSWER}=")[2]
     try:
         data = unpacked(letters)
@@ -163,7 +167,7 @@ def read_answer(record: Record, text: str) -> Added:
     if known[0].data.get("self") is True:
         raise RefusedActError("refused_answer", "answer")
     held = ("at", "when", "by", "kind", *KINDS[known[0].kind])
-    return {key: made[key] for key in held if key in made}
+    return {key: made[key] for key in held if key in made} | {"at": stamp(now)}
 
 
 def record_of_answer(text: str) -> str:

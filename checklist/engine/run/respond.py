@@ -91,7 +91,7 @@ def _of_a_record(
     if name == "export":
         return {"file": export(shown, fields["format"], renderer)}
     if name == "answer":
-        return {"add": [read_answer(record, fields.get("answer", ""))]}
+        return {"add": [read_answer(record, fields.get("answer", ""), shown.now)]}
     shown.wants_issue = name == "issue"
     if shown.wants_issue:
         return {}

@@ -609,7 +609,7 @@ def test_a_request_that_is_none_is_told_and_the_page_goes_on(changed: Raw) -> No
 def test_a_request_holds_what_is_approved_and_nothing_else_of_the_record() -> None:
     made = story()
     data = unpacked(ask_link(made.record, "release", address="").removeprefix("#ask="))
-    assert data["about"] == {"version": "", "commit": "", "outcome": "now"}
+    assert data["about"] == {"version": "", "commit": "", "outcome": "Now"}
     assert [one for one in ("Errors", "leads", "All see it") if one in json.dumps(data)] == []
 
 
@@ -623,7 +623,7 @@ def opened(letters: str) -> str:
     """Return what the gate says once an answer is taken."""
     made = story()
     made.raws = [raw for raw in made.raws if raw["kind"] != "approve"]
-    taken = read_answer(made.record, letters)
+    taken = read_answer(made.record, letters, at("12:10"))
     made.raws.append({**taken, "id": "a-90"})
     record = made.record
     assert record.copy is not None
@@ -679,15 +679,15 @@ APPROVAL: Raw = {
 )
 def test_what_is_no_answer_for_this_record_is_not_taken(data: object) -> None:
     with pytest.raises(RefusedActError):
-        read_answer(story().record, packed(data))
+        read_answer(story().record, packed(data), at("12:10"))
     with pytest.raises(RefusedActError):
-        read_answer(story().record, "garbage!")
+        read_answer(story().record, "garbage!", at("12:10"))
 
 
 def test_of_an_answer_only_what_an_approval_holds_is_taken() -> None:
     made = APPROVAL | {"id": "a-1", "junk": "x" * 10_000, "outcome": "plan"}
-    taken = read_answer(story().record, packed({"record": "r1", "event": made}))
-    assert taken == APPROVAL
+    taken = read_answer(story().record, packed({"record": "r1", "event": made}), at("12:10"))
+    assert taken == APPROVAL | {"at": "2026-11-27T12:10:00Z"}  # and written when it is taken
 
 
 def lengths() -> Iterator[tuple[int, int]]:
