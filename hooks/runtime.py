@@ -3,6 +3,7 @@
 An adapter: the work is in checklist.build.engine.runtime. Before the hooks that fill pages.
 """
 
+from jinja2 import Environment
 from mkdocs.config.config_options import ExtraScript
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -21,6 +22,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     value = ExtraScript().run_validation(script)  # type: ignore[no-untyped-call]
     config.extra_javascript.append(value)
     return config
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Give the templates of pages the scripts of a page's rooms, as ``scripts_of(page)``."""
+    env.globals["scripts_of"] = state_of(config).scripts_of
+    return env
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

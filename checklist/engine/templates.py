@@ -14,6 +14,7 @@ from jinja2.exceptions import TemplateNotFound
 from jinja2.loaders import BaseLoader
 from jinja2.runtime import StrictUndefined
 from jinja2.utils import select_autoescape
+from markupsafe import Markup
 
 from checklist.engine.catalogue import Words, data
 
@@ -71,6 +72,14 @@ def environment(loader: BaseLoader) -> Environment:
     )
 
 
+def attribute(name: str, value: str) -> Markup:
+    """Return an attribute; JSON in it keeps its quotes, or each would be five characters."""
+    if '"' not in value:
+        return Markup('{}="{}"').format(Markup(name), value)  # noqa: S704  the name is ours
+    kept = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return Markup(f"{name}='{kept.replace(chr(39), '&#39;')}'")  # noqa: S704  escaped above
+
+
 class Templates(Words):
     """The templates of one room, with the words of one language.
 
@@ -91,6 +100,7 @@ class Templates(Words):
         self.give(
             word=self.word, words=self.words, html=self.html, plural=self.plural, say=self.say
         )
+        self.give(attribute=attribute)
 
     def give(self, **values: object) -> None:
         """Make `values` available to every template."""

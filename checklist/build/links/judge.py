@@ -67,7 +67,7 @@ def _complaint(reference: Reference, document: Document, site: Site) -> Complain
         return Complaint(*bad, "bad-address")
     if reference.role == "base":  # it is no link itself
         return None
-    if reference.role == "import" and _BARE.match(reference.address):
+    if reference.role in ("import", "later") and _BARE.match(reference.address):
         return _of_bare_name(reference.address, site)
     target = resolve(reference.address, document.here, site.base)
     if target.kind == "external":

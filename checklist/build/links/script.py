@@ -43,9 +43,10 @@ class Token:
 
 
 def imports(text: str) -> Iterator[tuple[str, int, str]]:
-    """Yield each address that is named, its line, and how: "import", or "beside" for a new URL.
+    """Yield each address that is named, its line, and how: "import", "later" or "beside".
 
-    An address that is computed is not found.
+    "later" is an import that is made when it is asked for, "beside" a new URL. An address that is
+    computed is not found.
     """
     found = list(tokens(text))
     for at, token in enumerate(found):
@@ -65,7 +66,7 @@ def _role(before: list[str], after: list[str]) -> str:
         case [*_, "import" | "from"]:
             return "import"
         case [*_, "import", "("] if after[:1] in ([")"], [","]):
-            return "import"
+            return "later"
         case [*_, "new", "URL", "("] if after[:6] == [",", "import", ".", "meta", ".", "url"]:
             return "beside"
     return ""

@@ -24,7 +24,7 @@ OWN_MODULES = "assets/javascripts"
 """The folder of a site's own modules; the theme's files there have .min. in their names."""
 
 _SITEMAP = re.compile(r"(?:^|/)sitemap[^/]*\.xml$")
-_FOLLOWED = ("module", "modulepreload", "import", "beside")
+_FOLLOWED = ("module", "modulepreload", "import", "later", "beside")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import functools
 import logging
 import os
 import posixpath
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     from checklist.build.site import triage_page
 
 SCRIPTS = "assets/javascripts"
+
+_ROOM = re.compile(r'\bdata-page="(\w+)"')
+"""Which room answers a page, on the element that it fills."""
 
 Command = Literal["build", "gh-deploy", "serve"]
 
@@ -116,6 +120,12 @@ class State:
             "data-page": room,
             "data-runtime": compact(started),
         }
+
+    def scripts_of(self, page: Page | None) -> list[str]:
+        """Return the addresses of the scripts of the rooms that answer `page`."""
+        rooms = _ROOM.findall(page.content or "") if page else ()
+        kinds = dict.fromkeys(page_of(room)[1].script for room in rooms)
+        return [address_from(page.url, f"{SCRIPTS}/{name}.js") for name in kinds] if page else []
 
     def modules(self, room: str, page: Page) -> list[str]:
         """Return the addresses of the script of `room` and of all that it imports."""

@@ -1,21 +1,19 @@
 """When something is due: the one function that adds a policy's time span to a moment.
 
 Pure: no files, no clock; runs natively and in Pyodide. Business time and calendar months are those
-of the team's calendar; pauses are counted by the same functions as deadlines.
+of the team's calendar, which is imported only when there is one: the triage starts without it.
+Pauses are counted by the same functions as deadlines.
 """
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from checklist.engine.policy.model import Duration
-from checklist.engine.record.calendar import (
-    Calendar,
-    CalendarEndsError,
-    add_days,
-    add_hours,
-    add_months,
-    business_between,
-)
+
+if TYPE_CHECKING:
+    from checklist.engine.record.calendar import Calendar
 
 ELAPSED = {"m": 1, "h": 60, "d": 1440, "w": 10080}
 """Minutes of each unit of elapsed time."""
@@ -27,7 +25,7 @@ BUSINESS = ("bh", "bd")
 """The units of business time."""
 
 
-def later(start: datetime, span: Duration, calendar: Calendar | None = None) -> datetime | None:
+def later(start: datetime, span: Duration, calendar: "Calendar | None" = None) -> datetime | None:
     """Return the moment `span` after `start`; None where that cannot be told.
 
     That is business time without a calendar, or after it ends, and what is beyond all calendars.
@@ -36,10 +34,8 @@ def later(start: datetime, span: Duration, calendar: Calendar | None = None) -> 
     """
     try:
         return _shown(_added(start, span, calendar))
-    except CalendarEndsError:
-        return later(start, span) if span.unit == "mo" else None
-    except (OverflowError, ValueError):
-        return None
+    except (OverflowError, ValueError):  # a calendar that ends is a ValueError, too
+        return later(start, span) if span.unit == "mo" and calendar else None
 
 
 def _shown(moment: datetime) -> datetime | None:
@@ -47,17 +43,27 @@ def _shown(moment: datetime) -> datetime | None:
     return moment if moment.year <= LAST_SHOWN else None
 
 
-def _added(start: datetime, span: Duration, calendar: Calendar | None) -> datetime:
+def _added(start: datetime, span: Duration, calendar: "Calendar | None") -> datetime:
     count, unit = span.count, span.unit
     if unit in ELAPSED:
         return start + timedelta(minutes=count * ELAPSED[unit])
     if unit == "mo":
-        return add_months(calendar, start, count) if calendar else _months(start, count)
+        return business().add_months(calendar, start, count) if calendar else _months(start, count)
     if calendar is None:
         raise ValueError("no calendar tells business time")
+    found: datetime
     if unit == "bh":
-        return add_hours(calendar, start, timedelta(hours=count))
-    return add_days(calendar, start, count)
+        found = business().add_hours(calendar, start, timedelta(hours=count))
+    else:
+        found = business().add_days(calendar, start, count)
+    return found
+
+
+def business() -> ModuleType:
+    """Return what counts in a calendar."""
+    from checklist.engine.record import calendar  # noqa: PLC0415  no start waits for it
+
+    return calendar
 
 
 def _months(start: datetime, count: int) -> datetime:
@@ -72,7 +78,7 @@ def _first_of_month(moment: datetime, months: int) -> datetime:
 
 
 def counted(
-    start: datetime, end: datetime, unit: str, calendar: Calendar | None = None
+    start: datetime, end: datetime, unit: str, calendar: "Calendar | None" = None
 ) -> timedelta | None:
     """Return how much time counts from `start` to `end` for a deadline in `unit`.
 
@@ -81,8 +87,8 @@ def counted(
     if unit not in BUSINESS:
         return end - start
     try:
-        return business_between(calendar, start, end) if calendar else None
-    except CalendarEndsError:
+        return business().business_between(calendar, start, end) if calendar else None
+    except ValueError:  # the calendar ends
         return None
 
 
@@ -90,7 +96,7 @@ def put_off(
     due: datetime,
     pauses: Iterable[tuple[datetime, datetime]],
     unit: str,
-    calendar: Calendar | None = None,
+    calendar: "Calendar | None" = None,
 ) -> datetime | None:
     """Return when something is due that was to be `due`, with what counts of the `pauses` added.
 
@@ -104,8 +110,8 @@ def put_off(
         if lost is None:
             return None
         try:
-            business = unit in BUSINESS and calendar is not None
-            due = add_hours(calendar, due, lost) if business and calendar else due + lost
+            is_business = unit in BUSINESS and calendar is not None
+            due = business().add_hours(calendar, due, lost) if is_business else due + lost
         except (OverflowError, ValueError):  # a calendar that ends is a ValueError, too
             return None
     return _shown(due)

@@ -6,6 +6,7 @@ To change how it looks, edit the templates; to change its words, edit words/.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from checklist.engine.policy.compile import Compiled
 from checklist.engine.policy.decide import (
@@ -23,7 +24,6 @@ from checklist.engine.policy.model import (
     Question,
     Rule,
 )
-from checklist.engine.record.calendar import Calendar
 from checklist.engine.triage.alternatives import Change, changes
 from checklist.engine.triage.plan import Plan, plan
 from checklist.engine.triage.statements import (
@@ -35,6 +35,9 @@ from checklist.engine.triage.statements import (
     results,
 )
 from checklist.engine.triage.times import UNKNOWN, Times
+
+if TYPE_CHECKING:
+    from checklist.engine.record.calendar import Calendar
 
 COLOURS = {
     1: (1,),
@@ -193,7 +196,7 @@ def card(
     times: Times = UNKNOWN,
     *,
     skipped: Collection[str] = (),
-    calendar: Calendar | None = None,
+    calendar: "Calendar | None" = None,
 ) -> Card:
     """Return the card for `decision`; the questions `skipped` are asked last.
 
@@ -248,7 +251,7 @@ def card(
 
 
 def _plan(
-    compiled: Compiled, possible: tuple[str, ...], times: Times, calendar: Calendar | None
+    compiled: Compiled, possible: tuple[str, ...], times: Times, calendar: "Calendar | None"
 ) -> Plan:
     """Return the plan, the same object as at the answer before where it is the same."""
     key = (possible, times, calendar and (calendar.zone, calendar.since))

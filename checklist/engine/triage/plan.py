@@ -7,6 +7,7 @@ policy; times of day are counted from when it was decided or detected, see times
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from checklist.engine.policy.model import (
     DECIDED,
@@ -17,9 +18,11 @@ from checklist.engine.policy.model import (
     Policy,
     Step,
 )
-from checklist.engine.record.calendar import Calendar
 from checklist.engine.record.deadline import ELAPSED, later
 from checklist.engine.triage.times import UNKNOWN, Times
+
+if TYPE_CHECKING:
+    from checklist.engine.record.calendar import Calendar
 
 ABOUT = {**ELAPSED, "mo": 43830, "bh": 252, "bd": 2016}
 """About how many minutes each unit takes, with weeks of five days of eight hours."""
@@ -77,7 +80,7 @@ def due(
     outcome: Outcome,
     deadline: Deadline,
     times: Times = UNKNOWN,
-    calendar: Calendar | None = None,
+    calendar: "Calendar | None" = None,
 ) -> Due:
     """Return a deadline of an outcome, with the titles of its clocks and its time."""
     title, start = policy.clock(deadline.clock).title, deadline.start
@@ -87,7 +90,7 @@ def due(
 
 
 def _at(
-    outcome: Outcome, deadline: Deadline, times: Times, calendar: Calendar | None
+    outcome: Outcome, deadline: Deadline, times: Times, calendar: "Calendar | None"
 ) -> datetime | None:
     """Return when a deadline is; a clock that runs from another starts when that one is due."""
     start: datetime | None
@@ -103,7 +106,7 @@ def plan(
     policy: Policy,
     possible: Sequence[str],
     times: Times = UNKNOWN,
-    calendar: Calendar | None = None,
+    calendar: "Calendar | None" = None,
 ) -> Plan:
     """Return the plan for the outcomes that are `possible`, from the least to the most urgent.
 
@@ -119,7 +122,7 @@ def plan(
 
 
 def _earliest(
-    policy: Policy, outcomes: Iterable[Outcome], times: Times, calendar: Calendar | None
+    policy: Policy, outcomes: Iterable[Outcome], times: Times, calendar: "Calendar | None"
 ) -> Iterable[Due]:
     """Yield for each clock that an outcome has the deadline that comes first.
 

@@ -19,7 +19,7 @@ import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checklist.engine.catalogue import Phrase
 from checklist.engine.policy.answer import in_normal_form, wrong_answers
@@ -27,13 +27,14 @@ from checklist.engine.policy.compile import Compiled, compile_policy
 from checklist.engine.policy.decide import Decision, decide
 from checklist.engine.policy.json_form import from_data
 from checklist.engine.policy.model import Question
-from checklist.engine.record.calendar import Calendar
-from checklist.engine.record.calendar_json import from_data as calendar_from
 from checklist.engine.triage.address import read_fragment, write_answers, write_link
 from checklist.engine.triage.card import card, fired_rows
 from checklist.engine.triage.fields import faults_of
 from checklist.engine.triage.render import Renderer
 from checklist.engine.triage.times import Times, as_data, read_times
+
+if TYPE_CHECKING:
+    from checklist.engine.record.calendar import Calendar
 
 
 @functools.lru_cache(maxsize=4)
@@ -42,8 +43,10 @@ def _compiled(policy: str) -> Compiled:
 
 
 @functools.lru_cache(maxsize=2)
-def _calendar(text: str) -> Calendar | None:
-    return calendar_from(json.loads(text)) if text else None
+def _calendar(text: str) -> "Calendar | None":
+    from checklist.engine.record.calendar_json import from_data  # noqa: PLC0415  no start waits for it
+
+    return from_data(json.loads(text)) if text else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Asked:
     answers: dict[str, tuple[str, ...]]
     decision: Decision
     times: Times
-    calendar: Calendar | None
+    calendar: "Calendar | None"
 
 
 def read_request(request: Mapping[str, Any]) -> Asked:
@@ -74,7 +77,9 @@ def read_request(request: Mapping[str, Any]) -> Asked:
     decision = decide(compiled, answers)
     outcome = decision.outcome or ""
     times = read_times(request.get("times"), outcome=outcome, begun=bool(answers))
-    return Asked(compiled, held, answers, decision, times, _calendar(request.get("calendar", "")))
+    # Until something is answered, nothing is due: the start does not wait for a calendar.
+    calendar = _calendar(request.get("calendar", "")) if answers else None
+    return Asked(compiled, held, answers, decision, times, calendar)
 
 
 def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
