@@ -70,6 +70,7 @@ def file_of(*records: dict[str, Any], version: int = 1) -> str:
     return json.dumps({"format": "hotfix-record", "version": version, "records": records})
 
 
+@pytest.mark.deep
 def test_an_empty_device_says_how_a_record_begins(records: Records) -> None:
     expect(records.root).to_contain_text(OF_RECORDS("records_none"))
     expect(records.root.get_by_role("link", name=OF_RECORDS("to_triage"))).to_be_visible()
@@ -110,6 +111,7 @@ def test_records_are_listed_found_duplicated_deleted_and_brought_back(
     expect(records.rows).to_have_count(3)
 
 
+@pytest.mark.deep
 def test_what_was_deleted_can_be_brought_back_after_a_look_elsewhere(
     records: Records, kept: dict[str, Any]
 ) -> None:
@@ -125,6 +127,7 @@ def test_what_was_deleted_can_be_brought_back_after_a_look_elsewhere(
     expect(records.rows).to_have_count(2)
 
 
+@pytest.mark.deep
 def test_all_are_exported_to_one_file_that_brings_them_back(
     records: Records, kept: dict[str, Any], chromium: Browser, base: str
 ) -> None:
@@ -143,6 +146,7 @@ def test_all_are_exported_to_one_file_that_brings_them_back(
         assert waiting.value.path().read_bytes() == whole
 
 
+@pytest.mark.deep
 def test_a_file_is_new_then_joined_then_the_same(records: Records, kept: dict[str, Any]) -> None:
     part = {**kept, "events": kept["events"][:-1]}
     records.bring(file_of(part))
@@ -182,6 +186,7 @@ def test_a_file_that_cannot_be_read_is_refused_whole_and_says_why(
     expect(records.rows).to_have_count(2)
 
 
+@pytest.mark.deep
 def test_a_file_of_a_newer_version_is_read_as_far_as_it_is_understood_and_kept_whole(
     records: Records, kept: dict[str, Any]
 ) -> None:
@@ -294,6 +299,7 @@ def test_where_the_device_is_full_what_was_typed_stays_and_is_kept_later(
         expect(run.log().filter(has_text="Cards are refused")).to_have_count(1)
 
 
+@pytest.mark.deep
 def test_a_full_device_says_so_where_a_file_is_brought_in(
     chromium: Browser, base: str, kept: dict[str, Any]
 ) -> None:
@@ -333,6 +339,7 @@ def test_what_is_typed_in_one_form_survives_what_another_tab_does(
     expect(run.step("time")).to_contain_text("Nobody tracks it")
 
 
+@pytest.mark.deep
 def test_a_list_that_is_open_shows_what_other_tabs_do(context: BrowserContext, base: str) -> None:
     records = Records(context.new_page()).open(base)
     run = begin(context.new_page(), base)
@@ -346,6 +353,7 @@ def test_a_list_that_is_open_shows_what_other_tabs_do(context: BrowserContext, b
     run.has("1/7")
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "fragment", ["#record=nobody", "#record=%E0%A4%A", "#record=..%2F..%2Fx", "#record="]
 )
@@ -358,6 +366,7 @@ def test_a_record_that_is_not_here_is_told(
     expect(run.region("top").get_by_role("link", name=WORD("to_triage"))).to_be_visible()
 
 
+@pytest.mark.deep
 def test_without_a_record_the_run_offers_those_that_are_here(
     context: BrowserContext, base: str
 ) -> None:
@@ -397,6 +406,7 @@ def test_a_record_is_handed_over_by_a_link_and_joined_with_what_is_there(
         there.has("3/7")  # what both did
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", ["ask", "take", "answer"])
 @pytest.mark.parametrize("letters", ["", "!", "AAAA", "damaged"])
 def test_a_damaged_link_is_told_and_changes_nothing(
@@ -419,6 +429,7 @@ def test_a_damaged_link_is_told_and_changes_nothing(
 # Acts.
 
 
+@pytest.mark.deep
 def test_what_an_act_came_to_is_in_view_and_moves_nothing(
     context: BrowserContext, base: str
 ) -> None:
@@ -443,7 +454,9 @@ def test_what_an_act_came_to_is_in_view_and_moves_nothing(
     assert before["y"] == after["y"]
 
 
-@pytest.mark.parametrize("width", [320, 360, 768])
+@pytest.mark.parametrize(
+    "width", [320, *(pytest.param(one, marks=pytest.mark.deep) for one in (360, 768))]
+)
 def test_nothing_is_wider_than_the_page_and_all_a_thumb_presses_is_high_enough(
     context: BrowserContext, base: str, width: int
 ) -> None:
@@ -461,6 +474,7 @@ def test_nothing_is_wider_than_the_page_and_all_a_thumb_presses_is_high_enough(
         assert run.root.evaluate(LOW) == []
 
 
+@pytest.mark.deep
 def test_an_act_can_be_undone_at_once_and_later(context: BrowserContext, base: str) -> None:
     run = begin(context.new_page(), base)
     run.tick("call")
@@ -499,6 +513,7 @@ def test_the_keyboard_alone_ticks_a_step_and_the_focus_stays_where_it_is(
     expect(run.step("time").locator("a").first).to_be_focused()
 
 
+@pytest.mark.deep
 def test_the_title_of_the_page_says_what_is_due_next(context: BrowserContext, base: str) -> None:
     run = begin(context.new_page(), base)
     run.send("set", title="Payments fail")
@@ -510,6 +525,7 @@ def test_the_title_of_the_page_says_what_is_due_next(context: BrowserContext, ba
     expect(run.region("top").locator("[data-state=running]")).to_contain_text("Stop the harm")
 
 
+@pytest.mark.deep
 def test_what_is_late_is_said_in_words_too(context: BrowserContext, base: str) -> None:
     run = begin(context.new_page(), base)
     later(context, "25:00")
@@ -520,6 +536,7 @@ def test_what_is_late_is_said_in_words_too(context: BrowserContext, base: str) -
     expect(run.region("clocks").locator("[data-state=late]")).to_contain_text("Late")
 
 
+@pytest.mark.deep
 def test_a_clock_that_is_put_back_is_written_down(context: BrowserContext, base: str) -> None:
     run = begin(context.new_page(), base)
     run.tick("call")
@@ -538,6 +555,7 @@ def test_a_clock_that_is_put_back_is_written_down(context: BrowserContext, base:
     expect(note).to_be_focused()
 
 
+@pytest.mark.deep
 def test_without_scripts_the_list_says_what_it_needs(chromium: Browser, base: str) -> None:
     with somebody(chromium, script=False) as context:
         page = context.new_page()

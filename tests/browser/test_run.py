@@ -87,7 +87,9 @@ def answer_of(chromium: Browser, link: str, by: str, *, refuse: str = "") -> str
         return there.copied("answer")
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    "viewport", [PHONE, pytest.param(DESK, marks=pytest.mark.deep)], ids=["phone", "desk"]
+)
 def test_the_whole_story_of_a_hotfix(chromium: Browser, base: str, viewport: ViewportSize) -> None:
     with somebody(chromium, viewport) as context:
         page = context.new_page()
@@ -260,6 +262,7 @@ def at_the_gate(page: Page, base: str, author: str = "") -> Run:
     return run
 
 
+@pytest.mark.deep
 def test_a_refusal_on_another_device_keeps_the_gate_closed_and_says_why(
     page: Page, base: str, chromium: Browser
 ) -> None:
@@ -274,7 +277,9 @@ def test_a_refusal_on_another_device_keeps_the_gate_closed_and_says_why(
     held(run, "approved")
 
 
-@pytest.mark.parametrize("name", ["Ada", " ADA ", "bob"])
+@pytest.mark.parametrize(
+    "name", ["Ada", *(pytest.param(one, marks=pytest.mark.deep) for one in (" ADA ", "bob"))]
+)
 def test_whoever_asked_or_wrote_the_fix_cannot_approve_it(
     page: Page, base: str, chromium: Browser, name: str
 ) -> None:
@@ -292,6 +297,7 @@ def test_whoever_asked_or_wrote_the_fix_cannot_approve_it(
         there.says(WORD("refused_name"))
 
 
+@pytest.mark.deep
 def test_a_request_tells_what_is_approved_and_nothing_else_of_the_record(
     page: Page, base: str, chromium: Browser
 ) -> None:
@@ -307,6 +313,7 @@ def test_a_request_tells_what_is_approved_and_nothing_else_of_the_record(
         assert len(link) < 1500
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("answer", ["", "nonsense", "https://x.example/#answer=AAAA", "other"])
 def test_what_is_no_answer_to_this_request_is_refused(
     page: Page, base: str, chromium: Browser, answer: str
@@ -320,6 +327,7 @@ def test_what_is_no_answer_to_this_request_is_refused(
     held(run, "asked")
 
 
+@pytest.mark.deep
 def test_alone_at_night_one_approves_oneself_with_a_reason_and_owes_a_review(
     page: Page, base: str
 ) -> None:
@@ -341,6 +349,7 @@ def test_alone_at_night_one_approves_oneself_with_a_reason_and_owes_a_review(
 # The lead's questions, the next morning.
 
 
+@pytest.mark.deep
 def test_the_next_morning_the_run_answers_what_a_lead_asks(
     page: Page, base: str, chromium: Browser
 ) -> None:
@@ -444,6 +453,6 @@ def test_without_scripts_the_page_lists_the_steps_of_each_outcome_with_boxes(
         for outcome, steps in (("plan", 2), ("mitigate-now", 8), ("fix-now", 7)):
             listed = page.locator(f"h2#{outcome} + ol > li")
             expect(listed).to_have_count(steps)
-            expect(listed.locator(".hp-box").first).to_be_visible()
+            expect(listed.locator(".hp-tick").first).to_be_visible()
             expect(listed.locator(".hp-rule-line").last).to_be_visible()
         assert WORD("starting") not in page.locator("body").inner_text()

@@ -154,6 +154,7 @@ def test_what_was_appended_is_read_and_listed(any_tab: Tab) -> None:
     assert any_tab.call("read", "nothing") == []
 
 
+@pytest.mark.deep
 def test_what_is_on_the_device_is_there_after_a_reload(tab: Tab) -> None:
     tab.call("append", "r", FIRST)
     tab.page.reload()
@@ -161,12 +162,14 @@ def test_what_is_on_the_device_is_there_after_a_reload(tab: Tab) -> None:
     assert tab.read("r") == FIRST
 
 
+@pytest.mark.deep
 def test_what_was_read_can_be_changed_without_harm(any_tab: Tab) -> None:
     for name in ("read('r')", "append('r', [{ id: 'a-1', n: 1 }])", "read('r')"):
         any_tab.run(f"store.{name}.then((events) => {{ for (const one of events) one.n = 2; }})")
     assert any_tab.read("r") == [{"id": "a-1", "n": 1}]
 
 
+@pytest.mark.deep
 def test_what_was_given_can_be_changed_without_harm(any_tab: Tab) -> None:
     any_tab.run("""async () => {
       const given = { id: "a-1", n: 1 };
@@ -178,6 +181,7 @@ def test_what_was_given_can_be_changed_without_harm(any_tab: Tab) -> None:
     assert any_tab.read("r") == [{"id": "a-1", "n": 1}]
 
 
+@pytest.mark.deep
 def test_a_record_that_was_dropped_is_gone_and_comes_back_whole(any_tab: Tab) -> None:
     any_tab.call("append", "r", [*FIRST, event("other001-1", text="another")])
     any_tab.call("append", "r2", FIRST)
@@ -190,6 +194,7 @@ def test_a_record_that_was_dropped_is_gone_and_comes_back_whole(any_tab: Tab) ->
     assert any_tab.read("r2") == in_order(FIRST)
 
 
+@pytest.mark.deep
 def test_the_same_event_twice_is_kept_once(any_tab: Tab) -> None:
     again = [{"of": {"x": [1, None]}, "text": "b", "kind": "note", "id": "other001-2"}]
     any_tab.call("append", "r", FIRST)
@@ -206,6 +211,7 @@ def test_another_content_under_the_same_id_is_kept_beside_it(any_tab: Tab) -> No
     assert any_tab.read("r") == in_order(contents)
 
 
+@pytest.mark.deep
 def test_records_of_other_names_are_left_alone(any_tab: Tab) -> None:
     names = ["r", "r\uffff", "r-1", "R", "é", "[]"]
     for name in names:
@@ -216,6 +222,7 @@ def test_records_of_other_names_are_left_alone(any_tab: Tab) -> None:
     assert {kept["record"] for kept in any_tab.call("list")} == {*names} - {"r"}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "given",
     [
@@ -234,6 +241,7 @@ def test_what_is_no_event_is_refused_with_all_that_came_along(
     assert any_tab.call("list") == []
 
 
+@pytest.mark.deep
 def test_two_hundred_records_of_three_hundred_events_come_in_one_go(tab: Tab) -> None:
     tab.run("""async () => {
       const numbers = (count) => Array.from({ length: count }, (_, number) => number);
@@ -295,6 +303,7 @@ def test_two_tabs_that_append_at_once_lose_nothing_and_give_out_no_id_twice(
         tab.hears("one.why === 'changed' && one.records.includes('r')")
 
 
+@pytest.mark.deep
 def test_two_tabs_agree_at_the_first_start_on_the_name_of_the_device(open_tab: Open) -> None:
     tabs = [open_tab(), open_tab()]
     first, second = at_once(tabs, "() => store.device()")
@@ -306,6 +315,7 @@ def test_two_tabs_agree_at_the_first_start_on_the_name_of_the_device(open_tab: O
     assert tabs[0].call("device") == first
 
 
+@pytest.mark.deep
 def test_another_profile_is_another_device(tab: Tab, chromium: Browser, host: str) -> None:
     with chromium.new_context() as context:
         page = context.new_page()
@@ -314,6 +324,7 @@ def test_another_profile_is_another_device(tab: Tab, chromium: Browser, host: st
         assert Tab(page).call("device") != tab.call("device")
 
 
+@pytest.mark.deep
 def test_sites_of_one_host_share_nothing(open_tab: Open) -> None:
     one, two = open_tab("one"), open_tab("two")
     one.call("append", "r", FIRST)
@@ -327,6 +338,7 @@ def test_sites_of_one_host_share_nothing(open_tab: Open) -> None:
     }
 
 
+@pytest.mark.deep
 def test_a_number_is_not_given_out_again_after_a_drop(any_tab: Tab) -> None:
     draft = {"kind": "note"}
     dropped = any_tab.call("append", "r", [draft, draft])
@@ -339,6 +351,7 @@ def test_a_number_is_not_given_out_again_after_a_drop(any_tab: Tab) -> None:
     assert ids == [f"{device}-{number}" for number in (1, 2, 3, 4)]
 
 
+@pytest.mark.deep
 def test_nor_where_only_a_part_of_the_record_came_back(any_tab: Tab) -> None:
     draft = {"kind": "note"}
     dropped = any_tab.call("append", "r", [draft, draft, draft])
@@ -348,6 +361,7 @@ def test_nor_where_only_a_part_of_the_record_came_back(any_tab: Tab) -> None:
     assert later["id"] == f"{any_tab.call('device')}-4"
 
 
+@pytest.mark.deep
 def test_an_id_that_came_from_elsewhere_is_not_given_out(any_tab: Tab) -> None:
     device = any_tab.call("device")
     numbers = ("7", "999999999", "1000000000", "x", "-8", "1e3")
@@ -357,6 +371,7 @@ def test_an_id_that_came_from_elsewhere_is_not_given_out(any_tab: Tab) -> None:
     assert len(any_tab.read("r")) == 8
 
 
+@pytest.mark.deep
 def test_another_tab_hears_of_a_drop_and_nobody_of_what_was_read(open_tab: Open) -> None:
     one, two = open_tab(), open_tab()
     one.call("append", "r", FIRST)
@@ -369,6 +384,7 @@ def test_another_tab_hears_of_a_drop_and_nobody_of_what_was_read(open_tab: Open)
     assert one.run("heard.filter(({ why }) => why === 'changed')") == []
 
 
+@pytest.mark.deep
 def test_without_a_channel_a_tab_looks_again_when_it_is_shown(open_tab: Open) -> None:
     tab = open_tab(spoilt="delete window.BroadcastChannel;")
     tab.call("append", "r", FIRST)
@@ -382,6 +398,7 @@ def test_without_a_channel_a_tab_looks_again_when_it_is_shown(open_tab: Open) ->
     assert tab.run("heard") == []
 
 
+@pytest.mark.deep
 def test_who_listens_no_more_hears_nothing(tab: Tab) -> None:
     tab.run("""() => {
       window.late = [];
@@ -395,6 +412,7 @@ def test_who_listens_no_more_hears_nothing(tab: Tab) -> None:
 # Many records at once.
 
 
+@pytest.mark.deep
 def test_many_records_come_in_all_or_none(tab: Tab) -> None:
     batches = [{"record": f"r{number}", "events": FIRST} for number in range(3)]
     broken = [*batches, {"record": "r3", "events": [{"id": ""}]}]
@@ -437,6 +455,7 @@ def test_where_there_is_no_room_nothing_is_half_written(tab: Tab, call: int) -> 
     assert tab.state() == ("device", "")
 
 
+@pytest.mark.deep
 def test_a_quota_of_the_browser_is_told_and_nothing_is_half_written(
     tab: Tab, profile: BrowserContext, host: str
 ) -> None:
@@ -452,6 +471,7 @@ def test_a_quota_of_the_browser_is_told_and_nothing_is_half_written(
     assert len(tab.read("r")) == 4
 
 
+@pytest.mark.deep
 def test_what_is_not_there_when_it_is_read_back_is_told(tab: Tab) -> None:
     tab.run("IDBObjectStore.prototype.add = () => {}")
     assert tab.refusal("append", "r", FIRST) == "gone"
@@ -525,11 +545,13 @@ def stuck(open_tab: Open) -> Tab:
     return tab
 
 
+@pytest.mark.deep
 def test_a_database_that_never_opens_holds_nobody_up(stuck: Tab) -> None:
     stuck.call("append", "r", [{"id": "a-2"}])
     assert stuck.read("r") == [{"id": "a-1"}, {"id": "a-2"}]
 
 
+@pytest.mark.deep
 def test_before_that_the_store_waits(open_tab: Open) -> None:
     tab = open_tab(spoilt=STUCK)
     tab.page.clock.install()
@@ -540,6 +562,7 @@ def test_before_that_the_store_waits(open_tab: Open) -> None:
     assert tab.state() == ("device", "")
 
 
+@pytest.mark.deep
 def test_a_database_that_opens_late_takes_over_what_is_in_memory(
     stuck: Tab, open_tab: Open
 ) -> None:
@@ -567,6 +590,7 @@ ADD_STEP = "STEPS.push((database) => database.createObjectStore('later'))"
 VERSION = "indexedDB.databases().then(([one]) => one.version)"
 
 
+@pytest.mark.deep
 def test_a_tab_lets_a_newer_version_go_ahead_and_writes_on_beside_it(open_tab: Open) -> None:
     old, new = open_tab(), open_tab()
     old.call("append", "r", FIRST)
@@ -580,6 +604,7 @@ def test_a_tab_lets_a_newer_version_go_ahead_and_writes_on_beside_it(open_tab: O
     assert new.state() == ("device", "")
 
 
+@pytest.mark.deep
 def test_a_database_of_a_newer_version_is_read_and_added_to(open_tab: Open) -> None:
     new = open_tab()
     new.run(ADD_STEP)
@@ -592,6 +617,7 @@ def test_a_database_of_a_newer_version_is_read_and_added_to(open_tab: Open) -> N
     assert new.run(VERSION) == 2
 
 
+@pytest.mark.deep
 def test_a_tab_lets_the_database_be_deleted_and_starts_anew(open_tab: Open) -> None:
     tab = open_tab()
     tab.call("append", "r", FIRST)
@@ -612,6 +638,7 @@ OTHER_STORES = """new Promise((resolve) => {
 })"""
 
 
+@pytest.mark.deep
 def test_a_newer_version_with_other_stores_is_not_touched_and_that_is_told(
     open_tab: Open,
 ) -> None:
@@ -622,6 +649,7 @@ def test_a_newer_version_with_other_stores_is_not_touched_and_that_is_told(
     assert tab.state() == ("device", "newer")
 
 
+@pytest.mark.deep
 def test_a_tab_that_is_in_the_way_of_a_newer_version_is_told_of(open_tab: Open) -> None:
     first = open_tab()
     first.call("append", "r", FIRST)
@@ -661,6 +689,7 @@ KEEP_CONNECTION = """() => {
 }"""
 
 
+@pytest.mark.deep
 def test_after_a_connection_was_closed_the_next_event_is_kept(tab: Tab) -> None:
     tab.run(KEEP_CONNECTION)
     tab.call("append", "r", FIRST)
@@ -669,6 +698,7 @@ def test_after_a_connection_was_closed_the_next_event_is_kept(tab: Tab) -> None:
     assert len(tab.read("r")) == 3
 
 
+@pytest.mark.deep
 def test_after_the_browser_has_cleared_the_site_the_next_event_is_kept(
     tab: Tab, profile: BrowserContext, host: str
 ) -> None:
@@ -687,6 +717,7 @@ def test_after_the_browser_has_cleared_the_site_the_next_event_is_kept(
     assert tab.run("window.inVain") == 0  # it knew
 
 
+@pytest.mark.deep
 def test_many_that_find_the_connection_closed_are_all_kept(tab: Tab) -> None:
     tab.run(KEEP_CONNECTION)
     tab.call("append", "r", FIRST)
@@ -700,6 +731,7 @@ def test_many_that_find_the_connection_closed_are_all_kept(tab: Tab) -> None:
     assert ids == {*(one["id"] for one in FIRST), *(f"{device}-{n}" for n in range(1, 21))}
 
 
+@pytest.mark.deep
 def test_a_transaction_that_was_lost_is_tried_once_more(tab: Tab) -> None:
     tab.run("""() => {
       const real = IDBObjectStore.prototype.add;
@@ -716,6 +748,7 @@ def test_a_transaction_that_was_lost_is_tried_once_more(tab: Tab) -> None:
     assert tab.read("r") == in_order(written)
 
 
+@pytest.mark.deep
 def test_a_transaction_whose_end_was_not_heard_is_not_written_twice(tab: Tab) -> None:
     tab.run("""() => {
       const real = IDBDatabase.prototype.transaction;
@@ -732,6 +765,7 @@ def test_a_transaction_whose_end_was_not_heard_is_not_written_twice(tab: Tab) ->
     assert tab.read("r") == written
 
 
+@pytest.mark.deep
 def test_a_number_that_another_tab_took_meanwhile_is_not_given_out_again(tab: Tab) -> None:
     device = tab.call("device")
     tab.page.evaluate(
@@ -753,6 +787,7 @@ def test_a_number_that_another_tab_took_meanwhile_is_not_given_out_again(tab: Ta
     assert [one["kind"] for one in tab.read("r")] == ["other", "note"]
 
 
+@pytest.mark.deep
 def test_a_database_that_does_not_open_again_is_tried_at_the_next_event(tab: Tab) -> None:
     tab.run(KEEP_CONNECTION)
     tab.call("append", "r", FIRST)
@@ -770,6 +805,7 @@ def test_a_database_that_does_not_open_again_is_tried_at_the_next_event(tab: Tab
     assert len(tab.read("r")) == 3
 
 
+@pytest.mark.deep
 def test_a_connection_that_is_lost_again_and_again_is_told(tab: Tab) -> None:
     tab.run("""() => {
       const real = IDBDatabase.prototype.transaction;
@@ -788,6 +824,7 @@ StorageManager.prototype.persisted = () => Promise.resolve(false);
 StorageManager.prototype.persist = () => { window.asked += 1; return Promise.resolve(true); };"""
 
 
+@pytest.mark.deep
 def test_the_browser_is_asked_once_to_spare_the_records(open_tab: Open) -> None:
     tab = open_tab(spoilt=COUNTED)
     tab.call("append", "r", FIRST)
@@ -799,6 +836,7 @@ def test_the_browser_is_asked_once_to_spare_the_records(open_tab: Open) -> None:
     assert tab.run("window.asked") == 0
 
 
+@pytest.mark.deep
 def test_it_is_asked_again_after_a_month(open_tab: Open) -> None:
     tab = open_tab(spoilt=COUNTED)
     tab.call("persist")
@@ -810,6 +848,7 @@ def test_it_is_asked_again_after_a_month(open_tab: Open) -> None:
     assert tab.run("window.asked") == 1
 
 
+@pytest.mark.deep
 def test_the_state_has_what_the_browser_says_of_its_room(tab: Tab) -> None:
     tab.call("append", "r", FIRST)
     state = tab.call("state")

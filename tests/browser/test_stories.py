@@ -135,7 +135,7 @@ def test_the_ticket_text_has_all_that_whoever_reads_it_needs(page: Page, base: s
         "Decided: 2026-11-28 03:02 UTC+01:00",
         "Rule: damage-stop",
         "- Stop the harm: 2026-11-28 04:02 UTC+01:00 (within 1 hour)",
-        "- Put the fix live: within 5 business days",
+        "- Put the fix live: 2026-12-07 10:00 UTC+01:00 (within 5 business days)",
         "1. Stop the harm: flag off, or roll back",
         f"- Call: {EXAMPLES['on-call']}",
         f"- Talk in: {PUBLIC[0]}",

@@ -1,7 +1,7 @@
 """Make the pages of the run and of the records, and what a triage needs to begin a record.
 
-Pure but for reading the pages that hold messages; native only. The hooks records.py and triage.py
-call this. To change how the pages look, edit checklist/engine/run/templates and
+Pure but for reading the pages that hold messages; native only. The hooks of records and triage call
+this. To change how the pages look, edit checklist/engine/run/templates and
 checklist/engine/records/templates.
 """
 

@@ -167,7 +167,8 @@ class Triage extends LivePage {
   decideAnew(record) {
     this.decided = record;
     try {
-      sessionStorage.setItem(`${this.store}/record`, record);
+      if (record) sessionStorage.setItem(`${this.store}/record`, record);
+      else sessionStorage.removeItem(`${this.store}/record`);
     } catch {
       // A reload begins a new one.
     }
