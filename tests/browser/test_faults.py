@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -113,11 +114,11 @@ def mangle(page: Page, how: Callable[[dict[str, Any]], object]) -> None:
     def change(route: Route) -> None:
         answer = route.fetch()
         text = answer.text()
-        head, _, rest = text.partition(' data-policy="')
-        old, _, tail = rest.partition('"')
-        data = how(json.loads(old.replace("&#34;", '"').replace("&amp;", "&")))
-        new = data if isinstance(data, str) else json.dumps(data)
-        new = new.replace("&", "&amp;").replace('"', "&#34;")
+        head, mark, rest = text.partition(" data-policy='")
+        assert mark
+        old, _, tail = rest.partition("'")
+        data = how(json.loads(unescape(old)))
+        new = escape(data if isinstance(data, str) else json.dumps(data))
         route.fulfill(response=answer, body=f'{head} data-policy="{new}"{tail}')
 
     page.route("**/triage/", change)

@@ -142,7 +142,7 @@ class Triage extends LivePage {
       this.writeTimes(times);
     });
     for (const [name, text] of Object.entries(form)) set(this.root, name, text);
-    if (decision) setTimeout(() => this.note(decision, times, new URL(link).hash));
+    if (decision) this.noteSoon(() => this.note(decision, times, new URL(link).hash));
     else this.drop();
     const isDecided = Boolean(form["data-outcome"] && form["data-answers"]);
     if (isDecided && (isBrought || !wasDecided)) this.bar.isOpen = true;
@@ -187,6 +187,17 @@ class Triage extends LivePage {
   tellKept(fault) {
     const words = JSON.parse(this.attribute("data-store-words") || "{}");
     this.find("[data-slot=said]").textContent = words[fault?.reason] ?? words.refused ?? "";
+  }
+
+  /** Once the decision is shown, or the reader leaves at once. @param {() => void} work */
+  noteSoon(work) {
+    const go = () => {
+      removeEventListener("pagehide", go);
+      clearTimeout(late);
+      work();
+    };
+    const late = setTimeout(go);
+    addEventListener("pagehide", go);
   }
 
   /** What was open is no more. */
