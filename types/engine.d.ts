@@ -26,7 +26,12 @@ export type Begin = { id: 0; how: How; entry: string; first: string; addresses: 
 export type Asked = { id: number; request: { page?: string } };
 
 /** A response of Python; what else is in it, each page knows. */
-export type Reply = { fault?: boolean; regions: Record<string, string> };
+export type Reply = {
+  fault?: boolean;
+  /** What the room needs could not be fetched; the others go on. */
+  asleep?: boolean;
+  regions: Record<string, string>;
+};
 
 export type Heard =
   | { id: 0; status: "loaded" }

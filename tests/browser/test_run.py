@@ -10,10 +10,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from checklist.build.site.team import EXAMPLES
-from tests.browser.form import FORM
+from tests.browser.form import FORM, PATIENCE
 from tests.browser.running import (
     ATTACKERS,
     DESK,
+    FIX_NOW,
     PHONE,
     WORD,
     Records,
@@ -456,3 +457,26 @@ def test_without_scripts_the_page_lists_the_steps_of_each_outcome_with_boxes(
             expect(listed.locator(".hp-tick").first).to_be_visible()
             expect(listed.locator(".hp-rule-line").last).to_be_visible()
         assert WORD("starting") not in page.locator("body").inner_text()
+
+
+# What the run needs is fetched when it is asked for.
+
+
+def test_where_that_cannot_be_fetched_the_triage_goes_on_and_the_next_try_begins(
+    page: Page, base: str
+) -> None:
+    page.goto(f"{base}triage/{FIX_NOW}")
+    form = page.locator(FORM)
+    expect(form).to_have_attribute("data-engine", "ready", timeout=PATIENCE)
+    page.route("**/asleep.zip*", lambda route: route.abort())
+    page.locator("[data-act=record]").click()
+    expect(form.locator("[data-slot=said]")).to_have_text(WORD("stored_refused"))
+    page.locator("#question-damage [data-act=answer]").click()
+    form.locator("input[name=damage][value=no]").check()
+    expect(form).to_have_attribute("data-outcome", "")
+    expect(form).to_have_attribute("data-engine", "ready")
+    page.unroute("**/asleep.zip*")
+    page.locator("[data-act=toggle]").click()
+    page.locator("[data-act=record]").click()
+    page.wait_for_url("**/run/#record=*")
+    expect(page.locator("[data-run]")).to_have_attribute("data-engine", "ready", timeout=PATIENCE)

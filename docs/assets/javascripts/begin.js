@@ -31,7 +31,7 @@ async function about(ask, record, events, act) {
   const now = new Date();
   const known = { page: "run", record, events, now: now.toISOString(), here: -now.getTimezoneOffset(), me: me() };
   const response = await ask({ ...known, act });
-  if (response.fault) throw new Error("fault");
+  if (response.fault || response.asleep) throw new Error("fault");
   return response;
 }
 

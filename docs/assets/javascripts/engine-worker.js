@@ -41,11 +41,27 @@ let wakeRest;
 /** The room for which all is there at the start. */
 let first = "";
 
+/** @returns {Promise<boolean>} whether what the other rooms need is there now */
+async function wakes() {
+  try {
+    await wakeRest?.();
+    return true;
+  } catch (fault) {
+    console.warn(String(fault));
+    return false;
+  }
+}
+
 /** @param {Asked} message */
 async function answer({ id, request }) {
   try {
     if (!step) throw new Error("asked before the start");
-    if (wakeRest && `checklist.engine.${request.page}.respond` !== first) await wakeRest();
+    const isAsleep = wakeRest && `checklist.engine.${request.page}.respond` !== first;
+    if (isAsleep && !(await wakes())) {
+      // The others go on: what this one needs may come at the next try.
+      say({ id, response: { asleep: true, regions: {} } });
+      return;
+    }
     // The response is JSON already; it goes out as Python wrote it.
     self.postMessage(`{"id":${id},"response":${step(JSON.stringify(request))}}`);
   } catch (fault) {

@@ -102,6 +102,10 @@ export class LivePage {
       this.lose(); // `tell` has heard why, and says so
       return undefined;
     }
+    if (response.asleep) {
+      this.tell("failed", { reason: "file-broken", file: "asleep.zip", detail: "" });
+      return undefined;
+    }
     this.receive(response);
     return response;
   }
