@@ -501,7 +501,13 @@ NO_DATABASES = {
 }
 
 
-@pytest.mark.parametrize("kind", NO_DATABASES)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(kind, marks=() if kind == "missing" else pytest.mark.deep)
+        for kind in NO_DATABASES
+    ],
+)
 def test_without_a_database_all_is_in_memory_and_that_is_told(open_tab: Open, kind: str) -> None:
     spoilt, reason = NO_DATABASES[kind]
     tab = open_tab(spoilt=spoilt)

@@ -473,8 +473,8 @@ def test_the_chooser_argues_and_its_text_has_the_link(page: Page, base: str) -> 
 # h: the decision on paper.
 
 
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("paper", ["A4", pytest.param("Letter", marks=pytest.mark.deep)])
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.deep), "dark"])
 @pytest.mark.parametrize(
     "answers", ["damage:yes", "attackers:yes,damage:yes,feature:yes,significant:yes,mitigation:no"]
 )
@@ -533,8 +533,8 @@ ENTRY = {
     "kept",
     [
         "no JSON",
-        "7",
-        "[null, 7, {}]",
+        pytest.param("7", marks=pytest.mark.deep),
+        pytest.param("[null, 7, {}]", marks=pytest.mark.deep),
         json.dumps([{**ENTRY, "decided": "soon"}]),
         json.dumps([{**ENTRY, "due": [["x"]], "alerts": [7], "instead": {"chat": 7}}]),
         json.dumps([{**ENTRY, "page": "https://elsewhere.example/triage/"}]),

@@ -68,6 +68,7 @@ def again(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Again:
     return Again(folder, learned[0])
 
 
+@pytest.mark.deep
 def test_two_builds_give_the_same_bytes(built: Path, again: Again) -> None:
     assert contents(again.folder) == contents(built)
 
