@@ -42,7 +42,7 @@ build: $(VENV)/.site node_modules/.site ## write the site to site/
 	$(PY) -m mkdocs build
 
 serve: $(VENV)/.site node_modules/.site ## serve the site with live reload on http://127.0.0.1:8000/
-	$(PY) -m mkdocs serve --no-strict -w playbook.yml -w overrides -w checklist/engine/words -w checklist/engine/triage/templates -w checklist/engine/walkthrough/templates -w checklist/build/site/templates
+	$(PY) -m mkdocs serve --no-strict -w playbook.yml -w overrides -w checklist/engine/words -w checklist/engine/triage/templates -w checklist/engine/run/templates -w checklist/engine/records/templates -w checklist/engine/walkthrough/templates -w checklist/build/site/templates
 
 test: setup $(VENV)/browser ## run what a change can break, the browser tests included
 	$(PY) -m pytest $(SIDE_BY_SIDE)
