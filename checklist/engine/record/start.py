@@ -24,10 +24,7 @@ _DAYS = {"m": 1 / 1440, "h": 1 / 24, "d": 1, "w": 7, "mo": 31, "bh": 1, "bd": 3}
 """
 
 MARGIN = 45
-"""So many days more of the calendar go along:
-
-a decision may be made anew, a clock may stand still.
-"""
+"""So many days more of the calendar go along: clocks may start again, or stand still."""
 
 
 def start(

@@ -4,10 +4,12 @@ Pure: no clock; runs natively and in Pyodide. A row says what it says by a key o
 values, so that page, ticket and table tell the same in the reader's language.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from checklist.engine.catalogue import Phrase
+from checklist.engine.policy.model import Clock, Outcome, Step
 from checklist.engine.record.events import Event
 from checklist.engine.record.fold import Record, link_of
 
@@ -112,26 +114,19 @@ def _decided(record: Record, event: Event) -> tuple[str, dict[str, object]]:
 
 def outcome_title(record: Record, outcome: str) -> str:
     """Return what an outcome is called; its id where no copy of a policy has it."""
-    for copy in record.copies.values():
-        for one in copy.policy.outcomes:
-            if one.id == outcome:
-                return one.title
-    return outcome
+    return _title(outcome, (copy.policy.outcomes for copy in record.copies.values()))
 
 
 def step_title(record: Record, step: str) -> str:
     """Return what a step is called; its id where no copy of a policy has it."""
-    for copy in record.copies.values():
-        for one in copy.policy.steps:
-            if one.id == step:
-                return one.title
-    return step
+    return _title(step, (copy.policy.steps for copy in record.copies.values()))
 
 
 def clock_title(record: Record, clock: str) -> str:
     """Return what a clock is called; its id where no copy of a policy has it."""
-    for copy in record.copies.values():
-        for one in copy.policy.clocks:
-            if one.id == clock:
-                return one.title
-    return clock
+    return _title(clock, (copy.policy.clocks for copy in record.copies.values()))
+
+
+def _title(name: str, lists: Iterable[Sequence[Outcome | Step | Clock]]) -> str:
+    titles = (one.title for things in lists for one in things if one.id == name)
+    return next(titles, name)
