@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from tests.browser.form import navigate_instantly
 from tests.browser.running import (
     FULL,
     NO_DATABASE,
@@ -366,11 +367,14 @@ def test_a_record_that_is_not_here_is_told(
     expect(run.region("top").get_by_role("link", name=WORD("to_triage"))).to_be_visible()
 
 
-@pytest.mark.deep
+@pytest.mark.parametrize("is_instant", [True, pytest.param(False, marks=pytest.mark.deep)])
 def test_without_a_record_the_run_offers_those_that_are_here(
-    context: BrowserContext, base: str
+    context: BrowserContext, base: str, *, is_instant: bool
 ) -> None:
-    run = begin(context.new_page(), base)
+    page = context.new_page()
+    if is_instant:
+        navigate_instantly(page, base)
+    run = begin(page, base)
     record = run.record
     run.open(f"{base}run/")
     run.region("top").locator(f'a[href="#record={record}"]').click()
