@@ -6,11 +6,14 @@ export type RecordEvent = { id: string; [key: string]: unknown };
 /** An event without an id gets one where it is written: `<device>-<number>`. */
 export type Draft = { id?: undefined; [key: string]: unknown };
 
-/** Events of one record. */
-export type Batch = { record: string; events: (RecordEvent | Draft)[] };
+/** What a file of a newer version holds of a record beside `id` and `events`: kept, and given back. */
+export type Beside = { [key: string]: unknown };
 
-/** A record as it is kept, in no order that means anything. */
-export type Kept = { record: string; events: RecordEvent[] };
+/** Events of one record. */
+export type Batch = { record: string; events: (RecordEvent | Draft)[]; beside?: Beside | undefined };
+
+/** A record as it is kept; its events are in no order that means anything. */
+export type Kept = { record: string; events: RecordEvent[]; beside: Beside };
 
 /**
  * One for each event: `text` is its JSON, the same for the same content, which is read in half the
@@ -18,10 +21,10 @@ export type Kept = { record: string; events: RecordEvent[] };
  */
 export type Row = { record: string; id: string; copy: number; text: string };
 
-/** What belongs to the browser's profile and to no record. */
+/** What is no event: of the browser's profile, or of a record beside its events. */
 export type Own = { name: string; value: string | number };
 
-/** What is there of the records that a change is about. */
+/** What is there of the records that are asked for. */
 export type There = { rows: Row[]; own: Map<string, string | number> };
 
 export type Change<T> = { add?: Row[]; drop?: string; own?: Own[]; value: T };
@@ -33,8 +36,8 @@ export type Plan<T> = (there: There) => Change<T>;
 export interface Place {
   /** All or nothing. */
   change<T>(records: string[], plan: Plan<T>): Promise<T>;
-  /** Without names, those of all records. */
-  rows(records?: string[]): Promise<Row[]>;
+  /** Without names, what is there of all records. */
+  look(records?: string[]): Promise<There>;
 }
 
 /**

@@ -158,7 +158,7 @@ def _moment(text: str | None) -> datetime:
 
 
 def _fold(kept: Kept) -> Record:
-    return fold(kept.id, kept.events)
+    return fold(kept.id, kept.events, kept.beside)
 
 
 def _shown(record: Record, now: datetime) -> Shown:

@@ -1,5 +1,6 @@
 """The triage form, in the words of a test: open it, answer, see what it says."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -48,6 +49,8 @@ def without_times(fragment: str) -> str:
     """Return a fragment without when it was decided and detected."""
     return re.sub(r"&(?:decided|detected)=[^&]*", "", fragment)
 
+
+NO_TIMES = "location.hash.replace(/&(?:decided|detected)=[^&]*/g, '')"
 
 # Ends once the page has heard of it, or it would still undo what a test does next.
 CLEAR = """() => location.hash === "#answers=" || new Promise((heard) => {
@@ -139,6 +142,10 @@ class Form:
         """Return the fragment of the address, without the times in it."""
         found: str = self.page.evaluate("location.hash")
         return without_times(found)
+
+    def has_hash(self, fragment: str) -> None:
+        """Wait until the address has that fragment, beside the times in it."""
+        self.page.wait_for_function(f"{NO_TIMES} === {json.dumps(fragment)}")
 
     def attribute(self, name: str) -> str | None:
         """Return an attribute of the form."""

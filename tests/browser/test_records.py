@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from checklist.engine.record.events import from_json
+from checklist.engine.record.file import read_file, write_file
 from tests.browser.form import navigate_instantly
 from tests.browser.running import (
     FULL,
@@ -197,15 +199,23 @@ def test_a_file_of_a_newer_version_is_read_as_far_as_it_is_understood_and_kept_w
         "when": "2026-11-28T02:10:00Z",
         "by": "Ada",
         "kind": "later-kind",
-        "what": {"nobody": "knows"},
+        "what": {"nobody": "knows", "so much": [1.0, -0.0, 1e16, 1.5e-7, 12345678901234567890]},
     }
-    records.bring(file_of({**kept, "events": [*kept["events"], newer]}, version=9))
+    beside = {"sealed": {"by": "Ada", "share": 2.0}, "tags": ["later"]}
+    whole = file_of({**kept, **beside, "events": [*kept["events"], newer]}, version=9)
+    records.bring(whole)
     expect(records.rows).to_have_count(1)
     expect(records.root.locator("[data-region=notice] details")).to_be_visible()
     with records.page.expect_download() as waiting:
         records.act("export", kept["id"]).click()
-    (record,) = json.loads(waiting.value.path().read_bytes())["records"]
-    assert newer in record["events"]
+    exported = waiting.value.path().read_text("utf-8")
+    (record,) = json.loads(exported)["records"]
+    assert from_json(json.dumps(newer)) in record["events"]
+    assert beside.items() <= record.items()
+    assert exported == write_file(read_file(whole)[0])  # byte for byte as without a browser
+    run = Run(records.page)
+    run.open(f"{records.page.url.replace('/records/', '/run/')}#record={kept['id']}")
+    assert run.export("json").read_text("utf-8") == exported
 
 
 def evil(part: Any) -> Any:  # noqa: ANN401  JSON

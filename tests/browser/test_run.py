@@ -315,6 +315,27 @@ def test_a_request_tells_what_is_approved_and_nothing_else_of_the_record(
 
 
 @pytest.mark.deep
+def test_an_answer_goes_back_as_a_file_too_and_as_a_code(
+    page: Page, base: str, chromium: Browser
+) -> None:
+    run = at_the_gate(page, base)
+    with somebody(chromium) as other:
+        there = Run(other.new_page()).open(run.copied("ask-release"))
+        there.send("answer-request", by="Cleo")
+        with there.page.expect_download() as waiting:
+            there.root.locator("[data-act=save]").click()
+        answer = waiting.value.path().read_text("utf-8")
+        assert waiting.value.suggested_filename == f"answer-{run.record}.txt"
+        assert answer == there.copied("answer")
+        there.region("request").get_by_text(WORD("request_qr")).click()
+        expect(there.region("request").locator("svg")).to_be_visible()
+    run.bring("x" * 200_000)
+    run.says(WORD("refused_answer"))
+    held(run, "asked")
+    run.bring(f"\n{answer}\r\n")
+    held(run, "approved")
+
+
 @pytest.mark.parametrize("answer", ["", "nonsense", "https://x.example/#answer=AAAA", "other"])
 def test_what_is_no_answer_to_this_request_is_refused(
     page: Page, base: str, chromium: Browser, answer: str

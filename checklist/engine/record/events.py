@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 from checklist.engine.triage.times import read_moment
 
@@ -147,8 +147,42 @@ class Fault:
 
 
 def canonical(raw: object) -> str:
-    """Return JSON data as the one text that stands for it: sorted keys, no spaces, UTF-8."""
-    return json.dumps(raw, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """Return JSON data as the one text that stands for it: sorted keys, no spaces, UTF-8.
+
+    Raises ValueError for a number that JSON does not have.
+    """
+    return json.dumps(
+        raw, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+
+
+def from_json(text: str | bytes) -> Any:  # noqa: ANN401  JSON
+    """Return the data of JSON text, with numbers as every browser reads them (RFC 7493, 2.2).
+
+    So what comes as 1.0 is 1, and no number has more digits than one of 64 bits: a record that was
+    kept in a browser has the same bytes as one that was not; one that is too large is infinite.
+    Raises ValueError where it is no JSON.
+    """
+    return json.loads(text, parse_constant=_no_number, parse_float=_number, parse_int=_number)
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text}, which is no number of JSON")
+
+
+_WHOLE = 10**21
+"""From here on, browsers write a whole number with an exponent (ECMAScript, Number::toString)."""
+
+
+def _number(text: str) -> int | float:
+    if len(text) < 16 and text.lstrip("-").isdigit():  # noqa: PLR2004  exact in 64 bits
+        return int(text)
+    number = float(text)
+    if abs(number) >= _WHOLE or not number.is_integer():
+        return number
+    mantissa, _, exponent = repr(number).partition("e")
+    whole, _, rest = mantissa.partition(".")
+    return int(whole + rest.ljust(int(exponent), "0")) if exponent else int(number)
 
 
 def union(*copies: Iterable[Raw]) -> tuple[Raw, ...]:

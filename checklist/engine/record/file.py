@@ -7,7 +7,7 @@ newer version is opened as far as it is understood, and kept whole.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any
 
 from checklist.engine.problem import quoted, visible
 from checklist.engine.record.events import (
@@ -17,6 +17,7 @@ from checklist.engine.record.events import (
     Fault,
     Raw,
     canonical,
+    from_json,
     union,
 )
 
@@ -115,7 +116,7 @@ def _json(text: str) -> object:
     if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise too_large()
     try:
-        return json.loads(text.removeprefix("\ufeff"), parse_constant=_no_number)
+        return from_json(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         raise RefusedError(
             f"the file is no JSON from line {error.lineno} on, or it is cut off",
@@ -124,12 +125,8 @@ def _json(text: str) -> object:
         ) from None
     except RecursionError:
         raise RefusedError("the file is nested too deeply", _REFUSED) from None
-    except ValueError as error:  # a number of more digits than Python reads, or none that JSON has
+    except ValueError as error:  # a number that JSON does not have
         raise RefusedError(f"the file holds {error}", _REFUSED) from None
-
-
-def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"{text}, which is no number of JSON")
 
 
 def _record(item: object, number: int, faults: list[Fault]) -> Kept | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from checklist.engine.problem import visible
@@ -126,6 +127,7 @@ class Record:
     id: str
     events: tuple[Event, ...] = ()
     raws: tuple[Raw, ...] = ()
+    beside: Mapping[str, Any] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     fields: dict[str, str] = field(default_factory=dict)
     began: datetime | None = None
@@ -188,11 +190,13 @@ class Record:
         return self.steps.get(step, Ticked(OPEN))
 
 
-def fold(record: str, raws: Iterable[Raw]) -> Record:
-    """Return the record that its events make."""
+def fold(
+    record: str, raws: Iterable[Raw], beside: Mapping[str, Any] = MappingProxyType({})
+) -> Record:
+    """Return the record that its events make; `beside` is what else its file holds."""
     kept = union(raws)
     events, faults = read_events(kept)
-    found = Record(record, events, kept)
+    found = Record(record, events, kept, beside)
     wrong = list(faults)
     for event in events:
         _apply(found, event, wrong)

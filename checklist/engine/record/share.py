@@ -6,12 +6,11 @@ base64url (RFC 4648), which no messenger changes.
 
 import base64
 import binascii
-import json
 import re
 import zlib
-from typing import Any, NoReturn
+from typing import Any
 
-from checklist.engine.record.events import canonical
+from checklist.engine.record.events import canonical, from_json
 
 LONGEST_LINK = 6_000
 """Longer addresses are cut or refused by some servers and messengers."""
@@ -39,10 +38,8 @@ def unpacked(text: str) -> Any:  # noqa: ANN401  JSON
         content = opened.decompress(squeezed, MOST_BYTES)
         if opened.unconsumed_tail or opened.unused_data or not opened.eof:
             raise ValueError("it is cut off, or too long")
-        return json.loads(content, parse_constant=_no_number)
+        data = from_json(content)
+        canonical(data)  # raises ValueError where a number is too large
     except (binascii.Error, zlib.error, UnicodeDecodeError, RecursionError) as error:
         raise ValueError("it is cut off, or damaged") from error
-
-
-def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no number of JSON")
+    return data

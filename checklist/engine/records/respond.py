@@ -2,11 +2,11 @@
 
 Pure: no files but the package's own, no clock; runs natively and in Pyodide.
 
-A request: ``{"records": [{"id", "events"}, …], "now": time, "query": text, "host": name, "state":
-{"kept": "device" or "memory", "persisted": true, false or null}, "act": {"name": …, "fields":
-{…}} or null, "fresh": id for a duplicate}``. A response: ``{"regions": {name: HTML}, "take":
-[{"id", "events"}, …], "file": {"name", "type", "text"} or null}``: what is to be joined with what
-is kept, and a file.
+A request: ``{"records": [{"id", "events", "beside"}, …], "now": time, "query": text, "host": name,
+"state": {"kept": "device" or "memory", "persisted": true, false or null}, "act": {"name": …,
+"fields": {…}} or null, "fresh": id for a duplicate}``. A response: ``{"regions": {name: HTML},
+"take": [{"id", "events", "beside"}, …], "file": {"name", "type", "text"} or null}``: what is to be
+joined with what is kept, and a file.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,9 @@ __all__ = ["Renderer", "respond"]
 def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
     """Return the response to a request of the page."""
     now = read_moment(request.get("now")) or datetime(1970, 1, 1, tzinfo=UTC)
-    records = [fold(one["id"], one["events"]) for one in request.get("records", ())]
+    records = [
+        fold(one["id"], one["events"], one.get("beside", {})) for one in request.get("records", ())
+    ]
     given = request.get("act") or {}
     name, fields = given.get("name", ""), given.get("fields", {})
     response: dict[str, Any] = {"take": [], "file": None}
@@ -35,7 +37,7 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
         response["take"] = taken
     elif name == "export":
         wanted = fields.get("id", "")
-        kept = [Kept(one.id, one.raws) for one in records if wanted in ("", one.id)]
+        kept = [Kept(one.id, one.raws, one.beside) for one in records if wanted in ("", one.id)]
         file = f"{wanted or 'records'}.json"
         response["file"] = {"name": file, "type": "application/json", "text": write_file(kept)}
     elif name == "copy":
@@ -69,7 +71,7 @@ def _import(text: str, records: list[Record]) -> tuple[Imported, list[dict[str, 
         wrong += joined.faults
         rows.append((joined, before.get(one.id), len(joined.raws)))
     return Imported(tuple(rows), tuple(wrong)), [
-        {"id": one.id, "events": list(one.events)} for one in kept
+        {"id": one.id, "events": list(one.events), "beside": one.beside} for one in kept
     ]
 
 
@@ -83,5 +85,5 @@ def _copy(
             newest = max((made.at for made in one.events), default=now)
             then = max(now, newest + timedelta(seconds=1))  # or the title before would count
             renamed = event("set", Here(then), {}, name="title", value=title)
-            return [{"id": fresh, "events": [*one.raws, renamed]}]
+            return [{"id": fresh, "events": [*one.raws, renamed], "beside": one.beside}]
     return []

@@ -90,7 +90,7 @@ def _record(data: Any) -> Mapping[str, Any]:  # noqa: ANN401  JSON
         raise ValueError(error.fault.what) from error
     if len(kept) != 1:
         raise ValueError("it holds no record")
-    return {"id": kept[0].id, "events": list(kept[0].events)}
+    return {"id": kept[0].id, "events": list(kept[0].events), "beside": kept[0].beside}
 
 
 def _as_file(data: Any) -> str:  # noqa: ANN401  JSON
@@ -123,7 +123,8 @@ def ask_link(record: Record, step: str, *, address: str) -> str:
 
 def take_link(record: Record, *, address: str) -> str:
     """Return the link that holds the whole record."""
-    return f"{address}#{TAKE}={packed({'id': record.id, 'events': list(record.raws)})}"
+    whole = {**record.beside, "id": record.id, "events": list(record.raws)}
+    return f"{address}#{TAKE}={packed(whole)}"
 
 
 def answer_to(request: Request, fields: Mapping[str, str], here: Here) -> str:
@@ -183,4 +184,4 @@ def file_of(record: Record) -> str:
     """Return the record as the text of a file."""
     from checklist.engine.record.file import Kept  # noqa: PLC0415
 
-    return write_file([Kept(record.id, record.raws)])
+    return write_file([Kept(record.id, record.raws, record.beside)])

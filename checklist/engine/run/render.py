@@ -292,16 +292,11 @@ class Renderer(Templates):
             names = [name for one in row.lines for name in one.missing]
             return list(dict.fromkeys(titles.get(name, name) for name in names))
 
-        def picture(step: Step) -> Markup:
-            from checklist.engine.run.qr import qr  # noqa: PLC0415  only where somebody asks
-
-            return qr(ask_link(record, step.id, address=shown.address))
-
         return {
             "owner_of": owner,
             "missing_of": missing,
             "message_of": lambda step: shown.messages.get(step.message, ""),
-            "qr_of": picture,
+            "qr_of": lambda step: _picture(ask_link(record, step.id, address=shown.address)),
             "me": shown.me,
         }
 
@@ -373,6 +368,7 @@ class Renderer(Templates):
         arrival = shown.arrival
         bad = self.word(f"{arrival.bad}_bad") if arrival.bad else ""
         request = arrival.request
+        answer = shown.answer and _answer_link(shown)
         return self.render(
             "request.html",
             {
@@ -380,7 +376,8 @@ class Renderer(Templates):
                 "why": arrival.why,
                 "handed": _handed(arrival),
                 "request": request and _asked(self, request),
-                "answer": shown.answer and _answer_link(shown),
+                "answer": answer,
+                "picture": answer and _picture(answer),
                 "me": shown.me,
             },
         )
@@ -625,6 +622,12 @@ def _account(record: Record, clock: Clocked, now: datetime) -> tuple[Counted, ..
         return tuple(account(calendar, clock.start, until))
     except CalendarEndsError:
         return ()
+
+
+def _picture(link: str) -> Markup:
+    from checklist.engine.run.qr import qr  # noqa: PLC0415  only where somebody asks
+
+    return qr(link)
 
 
 def _answer_link(shown: Shown) -> str:

@@ -2,15 +2,15 @@
 
 Pure: no files but the package's own, no clock; runs natively and in Pyodide.
 
-A request: ``{"record": id or "", "events": [those of the record], "others": [{"id", "events"}, …],
-"now": time, "here": minutes ahead of UTC, "me": name on this device, "team": {fact: text},
-"messages": {step: template}, "address": of the page without a fragment, "arrival": "" or what a
-link brought, "act": {"name": …, "fields": {…}} or null, "open": [what is unfolded, …], "fresh":
-[events that were written last, by id]}``. A response: ``{"form": {attribute: text}, "regions":
-{name: HTML}, "title": of the page, "texts": {name: text to copy}, "add": [events without ids],
-"take": {"id", "events"} or null, "file": {"name", "type", "text"} or null}``; a triage that starts
-a record, or decides one anew, asks with ``"act": {"name": "begin", "triage": …}``, see
-begin.py.
+A request: ``{"record": id or "", "events": [those of the record], "beside": {key: what its file
+holds beside them}, "others": [{"id", "events"}, …], "now": time, "here": minutes ahead of UTC,
+"me": name on this device, "team": {fact: text}, "messages": {step: template}, "address": of the
+page without a fragment, "arrival": "" or what a link brought, "act": {"name": …, "fields": {…}} or
+null, "open": [what is unfolded, …], "fresh": [events that were written last, by id]}``. A response:
+``{"form": {attribute: text}, "regions": {name: HTML}, "title": of the page, "texts": {name: text to
+copy}, "add": [events without ids], "take": {"id", "events", "beside"} or null, "file": {"name",
+"type", "text"} or null}``; a triage that starts a record, or decides one anew, asks with ``"act":
+{"name": "begin", "triage": …}``, see begin.py.
 """
 
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
     now = read_moment(request.get("now")) or datetime(1970, 1, 1, tzinfo=UTC)
     ahead = request.get("here")
     shown = Shown(
-        record=fold(request["record"], request["events"]) if request["events"] else None,
+        record=_record(request) if request["events"] else None,
         asked=request["record"],
         others=tuple(fold(one["id"], one["events"]) for one in request.get("others", ())),
         now=now,
@@ -54,6 +54,10 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
     is_wrong = response.pop("is_wrong", False)
     undo = " ".join(request.get("fresh", ()))
     return {**renderer.shown(shown, said=said, is_wrong=is_wrong, undo=undo), **response}
+
+
+def _record(request: dict[str, Any]) -> Record:
+    return fold(request["record"], request["events"], request.get("beside", {}))
 
 
 def _act(shown: Shown, given: dict[str, Any], renderer: Renderer) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 import { newId } from "./new-id.js";
 import { append, persist, read, state } from "./store.js";
 
+/** @import {Kept} from "../../../types/store" */
+
 /**
  * @param {(request: object) => Promise<any>} ask asks Python
  * @param {{record?: string | undefined}} triage a request of the triage page
@@ -10,8 +12,8 @@ import { append, persist, read, state } from "./store.js";
  */
 export async function begin(ask, triage) {
   const record = triage.record || newId();
-  const before = triage.record ? await read(record) : [];
-  const response = await about(ask, record, before, { name: "begin", triage });
+  const before = await read(record);
+  const response = await about(ask, before, { name: "begin", triage });
   if (response.add.length) {
     await append(record, response.add);
     persist();
@@ -19,17 +21,17 @@ export async function begin(ask, triage) {
   const { kept } = await state();
   if (kept === "device") return `#record=${record}`;
   // What is kept in memory ends with this page: the link to the next one takes it along.
-  const handed = await about(ask, record, await read(record), { name: "handed", fields: {} });
+  const handed = await about(ask, await read(record), { name: "handed", fields: {} });
   return handed.texts.handover;
 }
 
 /**
- * @param {(request: object) => Promise<any>} ask asks Python @param {string} record @param {object[]} events
+ * @param {(request: object) => Promise<any>} ask asks Python @param {Kept} kept
  * @param {object} act @returns {Promise<any>} what Python answers about a record
  */
-async function about(ask, record, events, act) {
+async function about(ask, kept, act) {
   const now = new Date();
-  const known = { page: "run", record, events, now: now.toISOString(), here: -now.getTimezoneOffset(), me: me() };
+  const known = { page: "run", ...kept, now: now.toISOString(), here: -now.getTimezoneOffset(), me: me() };
   const response = await ask({ ...known, act });
   if (response.fault || response.asleep) throw new Error("fault");
   return response;

@@ -79,6 +79,12 @@ async function rowsIn(events, records) {
 /** @param {Own[]} own @returns {There["own"]} */
 const byName = (own) => new Map(own.map(({ name, value }) => [name, value]));
 
+/** @param {Stores} stores @param {string[]} [records] @returns {Promise<There>} */
+async function thereIn({ events, own }, records) {
+  const [rows, owned] = await Promise.all([rowsIn(events, records), done(own.getAll())]);
+  return { rows, own: byName(owned) };
+}
+
 /**
  * Do `work` in a transaction: all of it, or nothing.
  *
@@ -203,8 +209,7 @@ export class Database {
   /** @template T @param {string[]} records @param {Plan<T>} plan @returns {Promise<T>} */
   change(records, plan) {
     return this.run("readwrite", async ({ events, own }) => {
-      const rows = await rowsIn(events, records);
-      const change = plan({ rows, own: byName(await done(own.getAll())) });
+      const change = plan(await thereIn({ events, own }, records));
       if (change.drop !== undefined) events.delete(within(change.drop));
       for (const row of change.add ?? []) events.add(row);
       for (const one of change.own ?? []) own.put(one);
@@ -212,9 +217,9 @@ export class Database {
     });
   }
 
-  /** @param {string[]} [records] @returns {Promise<Row[]>} */
-  rows(records) {
-    return this.run("readonly", ({ events }) => rowsIn(events, records));
+  /** @param {string[]} [records] @returns {Promise<There>} */
+  look(records) {
+    return this.run("readonly", (stores) => thereIn(stores, records));
   }
 }
 
@@ -227,20 +232,16 @@ export class Memory {
 
   /** @template T @param {string[]} records @param {Plan<T>} plan @returns {Promise<T>} */
   async change(records, plan) {
-    const change = plan({ rows: this.select(records), own: byName(this.own) });
+    const change = plan(await this.look(records));
     this.kept = [...this.kept.filter(({ record }) => record !== change.drop), ...(change.add ?? [])];
     this.own.push(...(change.own ?? []));
     return change.value;
   }
 
-  /** @param {string[]} [records] @returns {Promise<Row[]>} */
-  async rows(records) {
-    return this.select(records);
-  }
-
-  /** @param {string[]} [records] @returns {Row[]} */
-  select(records) {
+  /** @param {string[]} [records] @returns {Promise<There>} */
+  async look(records) {
     const wanted = records && new Set(records);
-    return this.kept.filter(({ record }) => wanted?.has(record) ?? true);
+    const rows = this.kept.filter(({ record }) => wanted?.has(record) ?? true);
+    return { rows, own: byName(this.own) };
   }
 }

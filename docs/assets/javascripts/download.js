@@ -6,3 +6,8 @@ export function download(name, content) {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
+
+/** @param {string} name @param {string} text @param {string} [type] */
+export function saveText(name, text, type = "text/plain") {
+  download(name, new Blob([text], { type: `${type};charset=utf-8` }));
+}

@@ -4,7 +4,7 @@
  * To change what is shown, edit checklist/engine/records/.
  */
 
-import { download } from "./download.js";
+import { saveText } from "./download.js";
 import { LivePage, mount } from "./live-page.js";
 import { appendAll, drop, list, persist, state, watch } from "./store.js";
 import { newId } from "./new-id.js";
@@ -12,11 +12,11 @@ import { Clock } from "./times.js";
 
 /**
  * @import {Acts} from "./live-page.js"
- * @import {Batch, Kept, RecordEvent, State} from "../../../types/store"
+ * @import {Batch, Kept, State} from "../../../types/store"
  * @import {Reply} from "../../../types/engine"
  *
  * @typedef {object} Answer what checklist/engine/records/respond.py answers
- * @property {{id: string, events: Batch["events"]}[]} take
+ * @property {({id: string} & Omit<Batch, "record">)[]} take
  * @property {{name: string, type: string, text: string} | null} file
  */
 
@@ -32,7 +32,7 @@ class RecordList extends LivePage {
   query = "";
   /** What is done now. @type {{name: string, fields: Record<string, string>} | null} */
   given = null;
-  /** What was deleted last. @type {{record: string, events: RecordEvent[]} | undefined} */
+  /** What was deleted last. @type {Kept | undefined} */
   dropped = undefined;
   clock = new Clock(this.root, JSON.parse(this.attribute("data-clock-words")));
   /** What is done one after the other. @type {Promise<unknown>} */
@@ -97,7 +97,7 @@ class RecordList extends LivePage {
 
   request() {
     return {
-      records: this.records.map(({ record, events }) => ({ id: record, events })),
+      records: this.records.map(({ record, events, beside }) => ({ id: record, events, beside })),
       now: new Date().toISOString(),
       query: this.query,
       host: location.host,
@@ -110,7 +110,7 @@ class RecordList extends LivePage {
   /** @param {Reply & Answer} response */
   show({ file }) {
     this.clock.look();
-    if (file) download(file.name, new Blob([file.text], { type: `${file.type};charset=utf-8` }));
+    if (file) saveText(file.name, file.text, file.type);
   }
 
   /** @param {string} name @param {Record<string, string>} fields */
@@ -124,7 +124,7 @@ class RecordList extends LivePage {
     const answer = await super.ask();
     if (answer?.take.length) {
       try {
-        await appendAll(answer.take.map(({ id, events }) => ({ record: id, events })));
+        await appendAll(answer.take.map(({ id, events, beside }) => ({ record: id, events, beside })));
         persist();
       } catch (fault) {
         this.tellFault(fault);
@@ -147,7 +147,7 @@ class RecordList extends LivePage {
   /** @param {DOMStringMap} of */
   async remove({ of = "", title = "" }) {
     try {
-      this.dropped = { record: of, events: await drop(of) };
+      this.dropped = await drop(of);
     } catch (fault) {
       this.tellFault(fault);
       return;

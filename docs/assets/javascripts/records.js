@@ -7,7 +7,7 @@
 
 import { StoreError } from "./database.js";
 
-/** @import {Batch, Draft, Kept, Own, Plan, RecordEvent, Row, There} from "../../../types/store" */
+/** @import {Batch, Beside, Draft, Kept, Own, Plan, RecordEvent, Row, There} from "../../../types/store" */
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -20,17 +20,39 @@ const FRESH = Array.from(
 /** @param {string} record @returns {string} the own row of the last number that a dropped record had here */
 const lastOf = (record) => `last/${record}`;
 
+/** @param {string} record @returns {string} the own row of what it holds beside its events: JSON, or "" for nothing */
+const besideOf = (record) => `beside/${record}`;
+
 /** @param {string} _name @param {unknown} part @returns {unknown} with the names of an object sorted */
 const sorted = (_name, part) =>
   part && typeof part === "object" && !Array.isArray(part)
     ? Object.fromEntries(Object.entries(part).toSorted(([one], [other]) => (one < other ? -1 : 1)))
     : part;
 
-/** @param {RecordEvent} event @returns {string} the same for the same content */
-const textOf = (event) => JSON.stringify(event, sorted);
+/** @param {unknown} content @returns {string} the same for the same content */
+const textOf = (content) => JSON.stringify(content, sorted);
 
 /** @param {Row} row @returns {RecordEvent} */
-export const eventOf = ({ text }) => JSON.parse(text);
+const eventOf = ({ text }) => JSON.parse(text);
+
+/** @param {There["own"]} own @param {string} record @returns {Beside} */
+function besideIn(own, record) {
+  const text = own.get(besideOf(record));
+  return text ? JSON.parse(String(text)) : {};
+}
+
+/**
+ * Join what two copies of a record hold beside their events, as checklist/engine/record/file.py does.
+ *
+ * @param {Beside} one @param {Beside} other @returns {Beside}
+ */
+function joined(one, other) {
+  const both = new Map(Object.entries(one));
+  for (const [key, value] of Object.entries(other)) {
+    if (!both.has(key) || textOf(value) < textOf(both.get(key))) both.set(key, value);
+  }
+  return Object.fromEntries(both);
+}
 
 /** Rows that are there, and those that a plan adds. */
 export class Ledger {
@@ -109,8 +131,8 @@ export function planDevice(there) {
   return { own, value: device };
 }
 
-/** @param {Batch} batch @returns {Batch} a copy that nobody else changes */
-function checked({ record, events }) {
+/** @param {Batch} batch @returns {Batch & {beside: Beside}} a copy that nobody else changes */
+function checked({ record, events, beside = {} }) {
   /** @type {Batch["events"]} */
   const copy = JSON.parse(JSON.stringify(events));
   const isName = (/** @type {unknown} */ name) => typeof name === "string" && name !== "";
@@ -118,7 +140,7 @@ function checked({ record, events }) {
   for (const event of copy) {
     if (event.id !== undefined && !isName(event.id)) throw new StoreError("refused", `the id ${event.id}`);
   }
-  return { record, events: copy };
+  return { record, events: copy, beside: JSON.parse(JSON.stringify(beside)) };
 }
 
 /** @param {Batch[]} batches @returns {Plan<Kept[]>} which events they are now: those without an id have one */
@@ -138,29 +160,39 @@ export function planAppend(batches) {
       before.set(event, settled);
       return settled;
     };
-    const value = given.map(({ record, events }) => ({
+    const value = given.map(({ record, events, beside }) => ({
       record,
       events: events.map((event) => {
         const settled = settle(record, event);
         ledger.add(record, settled);
         return settled;
       }),
+      beside,
     }));
+    for (const { record, beside } of given) {
+      const known = besideIn(there.own, record);
+      const both = joined(known, beside);
+      if (textOf(both) === textOf(known)) continue;
+      own.push({ name: besideOf(record), value: textOf(both) });
+      there.own.set(besideOf(record), textOf(both));
+    }
     return { add: ledger.added, own, value };
   };
 }
 
-/** @param {string} record @returns {Plan<RecordEvent[]>} what was there */
+/** @param {string} record @returns {Plan<Kept>} what was there */
 export const planDrop = (record) => (there) => {
   const { device, own } = deviceIn(there.own);
   const last = new Numbers(there, device).lastIn(record);
+  const beside = besideIn(there.own, record);
   // The record may come back, by undo or from a tab that still shows it: no number is given out twice.
   if (last) own.push({ name: lastOf(record), value: last });
-  return { drop: record, own, value: there.rows.map(eventOf) };
+  if (there.own.get(besideOf(record))) own.push({ name: besideOf(record), value: "" });
+  return { drop: record, own, value: { record, events: there.rows.map(eventOf), beside } };
 };
 
-/** @param {Row[]} rows @returns {Kept[]} */
-export function gathered(rows) {
+/** @param {There} there @returns {Kept[]} */
+export function gathered({ rows, own }) {
   /** @type {Map<string, RecordEvent[]>} */
   const records = new Map();
   for (const row of rows) {
@@ -168,5 +200,5 @@ export function gathered(rows) {
     if (events) events.push(eventOf(row));
     else records.set(row.record, [eventOf(row)]);
   }
-  return [...records].map(([record, events]) => ({ record, events }));
+  return [...records].map(([record, events]) => ({ record, events, beside: besideIn(own, record) }));
 }

@@ -6,7 +6,7 @@
  */
 
 import { ME, me } from "./begin.js";
-import { download } from "./download.js";
+import { saveText } from "./download.js";
 import { LivePage, mount, set } from "./live-page.js";
 import { appendAll, list, persist, read, state, watch } from "./store.js";
 import { Clock, inZone, left, momentOf, shown } from "./times.js";
@@ -14,7 +14,7 @@ import { focused, formName, openFolds, typed } from "./typed.js";
 
 /**
  * @import {Acts} from "./live-page.js"
- * @import {Kept, RecordEvent} from "../../../types/store"
+ * @import {Beside, Kept, RecordEvent} from "../../../types/store"
  * @import {Reply} from "../../../types/engine"
  *
  * @typedef {Record<string, string>} Fields
@@ -24,7 +24,7 @@ import { focused, formName, openFolds, typed } from "./typed.js";
  * @property {string} title
  * @property {Record<string, string>} texts
  * @property {Omit<RecordEvent, "id">[]} add
- * @property {{id: string, events: RecordEvent[]} | null} take
+ * @property {{id: string, events: RecordEvent[], beside: Beside} | null} take
  * @property {{name: string, type: string, text: string} | null} file
  * @property {string} open the record that an answer is for
  */
@@ -39,6 +39,12 @@ const ACTS = [
 /** The clock of the device is looked at every ten seconds; what is shown of it is asked for anew so often, in ms. */
 const ANEW = 60_000;
 
+/** A longer file holds no answer, in bytes. */
+const LONGEST_ANSWER = 100_000;
+
+/** What is kept of no record. @type {Omit<Kept, "record">} */
+const NOTHING = { events: [], beside: {} };
+
 /** A clock that goes wrong by more than this was set, or the device slept, in ms. */
 const JUMP = 60_000;
 
@@ -47,8 +53,8 @@ class Run extends LivePage {
   record = "";
   /** What a link brought, as `name=letters`. */
   arrival = "";
-  /** @type {RecordEvent[]} */
-  events = [];
+  /** What is kept of the record. @type {Omit<Kept, "record">} */
+  kept = NOTHING;
   /** Where no record is open, those that there are. @type {Kept[]} */
   others = [];
   /** What is done now. @type {{name: string, fields: Fields} | null} */
@@ -69,9 +75,24 @@ class Run extends LivePage {
   acts = {
     ...Object.fromEntries(ACTS.map((name) => [name, (at, event) => this.perform(name, fieldsOf(at, event), at)])),
     exports: () => this.unfold("exports"),
+    "answer-file": () => {}, // the field says so once a file is chosen
+    save: ({ dataset }) => saveText(dataset.file ?? "", this.texts[dataset.copy ?? ""] ?? ""),
     me: (form, event) => this.rename(fieldsOf(form, event).me ?? ""),
     print: () => print(),
   };
+
+  /** @param {Event} event */
+  onChange({ target }) {
+    if (!(target instanceof HTMLInputElement) || target.dataset.act !== "answer-file") return;
+    const [file] = target.files ?? [];
+    if (!file) return;
+    const { form } = target;
+    this.enqueue(async () => {
+      const answer = file.size > LONGEST_ANSWER ? "" : await file.text();
+      target.value = "";
+      await this.act1("answer", { answer }, form ? formName(form) : "");
+    });
+  }
 
   arrive() {
     watch((heard) => {
@@ -116,7 +137,7 @@ class Run extends LivePage {
 
   async load() {
     try {
-      this.events = this.record ? await read(this.record) : [];
+      this.kept = this.record ? await read(this.record) : NOTHING;
       this.others = this.record ? [] : await list();
       this.tellStore();
     } catch (fault) {
@@ -139,7 +160,8 @@ class Run extends LivePage {
     const now = new Date();
     return {
       record: this.record,
-      events: this.events,
+      events: this.kept.events,
+      beside: this.kept.beside,
       others: this.others.map(({ record, events }) => ({ id: record, events })),
       now: now.toISOString(),
       here: -now.getTimezoneOffset(),
@@ -161,7 +183,7 @@ class Run extends LivePage {
     this.name = title;
     this.asked = Date.now();
     this.clock.look();
-    if (file) download(file.name, new Blob([file.text], { type: `${file.type};charset=utf-8` }));
+    if (file) saveText(file.name, file.text, file.type);
   }
 
   /** @param {string} name @param {Fields} fields @param {HTMLElement} [at] the form that is sent, or a button */
@@ -199,10 +221,10 @@ class Run extends LivePage {
     persist();
   }
 
-  /** @param {{id: string, events: RecordEvent[]}} record that a link brought */
-  async take({ id, events }) {
+  /** @param {NonNullable<Answer["take"]>} record that a link brought */
+  async take({ id, events, beside }) {
     try {
-      await appendAll([{ record: id, events }]);
+      await appendAll([{ record: id, events, beside }]);
     } catch (fault) {
       this.tellFault(fault);
       return;
@@ -296,7 +318,7 @@ class Run extends LivePage {
     const now = drift();
     const jumped = now - this.drift;
     this.drift = now;
-    if (Math.abs(jumped) > JUMP && this.record && this.events.length) {
+    if (Math.abs(jumped) > JUMP && this.record && this.kept.events.length) {
       this.perform("jump", { seconds: String(Math.round(jumped / 1000)) });
     } else if (this.asked && Date.now() - this.asked > ANEW && this.attribute("data-engine") === "ready") {
       this.asked = Date.now();

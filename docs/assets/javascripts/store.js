@@ -8,7 +8,7 @@
  */
 
 import { Database, Memory, storeError, StoreError } from "./database.js";
-import { eventOf, gathered, Ledger, planAppend, planDevice, planDrop } from "./records.js";
+import { gathered, Ledger, planAppend, planDevice, planDrop } from "./records.js";
 
 /** @import {Batch, Heard, Kept, Place, RecordEvent, State} from "../../../types/store" */
 
@@ -48,7 +48,7 @@ async function here() {
 /** The database has opened after all. Nobody writes to memory meanwhile: all wait for `started`. */
 function moveIn() {
   const move = async () => {
-    const batches = gathered(memory.kept);
+    const batches = gathered(await memory.look());
     const records = batches.map(({ record }) => record);
     await database.change(records, planAppend(batches));
     place = database;
@@ -115,7 +115,7 @@ export async function appendAll(batches) {
     const at = await here();
     const kept = await at.change(records, plan);
     if (at === database) channel?.postMessage(records);
-    const there = new Ledger(await at.rows(records));
+    const there = new Ledger((await at.look(records)).rows);
     for (const { record, events } of kept) {
       const lost = events.find((event) => !there.has(record, event));
       if (lost) throw new StoreError("gone", `${record} ${lost.id}`);
@@ -132,25 +132,25 @@ export async function append(record, events) {
   return kept.flatMap((batch) => batch.events);
 }
 
-/** @param {string} record @returns {Promise<RecordEvent[]>} in no order that means anything; none where it is not known */
+/** @param {string} record @returns {Promise<Kept>} without events where it is not known */
 export async function read(record) {
   const at = await here();
-  const rows = await at.rows([record]);
-  return rows.map(eventOf);
+  const [found] = gathered(await at.look([record]));
+  return found ?? { record, events: [], beside: {} };
 }
 
 /** @returns {Promise<Kept[]>} all records, in one go */
 export async function list() {
   const at = await here();
-  return gathered(await at.rows());
+  return gathered(await at.look());
 }
 
-/** @param {string} record @returns {Promise<RecordEvent[]>} what was there: to be appended if that is undone */
+/** @param {string} record @returns {Promise<Kept>} what was there: to be appended if that is undone */
 export async function drop(record) {
   const at = await here();
-  const events = await at.change([record], planDrop(record));
+  const dropped = await at.change([record], planDrop(record));
   if (at === database) channel?.postMessage([record]);
-  return events;
+  return dropped;
 }
 
 /** @returns {Promise<string>} the name of this device: 8 letters and digits, drawn once for the browser's profile */

@@ -26,6 +26,7 @@ from checklist.engine.cell import restored
 from checklist.engine.policy.json_form import to_data
 from checklist.engine.record.acts import Here, RefusedActError
 from checklist.engine.record.calendar_json import to_data as calendar_data
+from checklist.engine.record.events import canonical, from_json
 from checklist.engine.record.fold import Record, fold
 from checklist.engine.record.issue import new_issue
 from checklist.engine.record.run import gate
@@ -514,8 +515,9 @@ JSON = st.recursive(
 def test_what_is_packed_is_unpacked_as_it_was_and_in_letters_that_travel(data: object) -> None:
     letters = packed(data)
     assert re.fullmatch(r"[A-Za-z0-9_-]+", letters)
-    assert unpacked(letters) == data
-    assert unpacked(f" {letters[:7]}\n{letters[7:]} ") == data
+    there = unpacked(letters)
+    assert there == unpacked(f" {letters[:7]}\n{letters[7:]} ") == from_json(canonical(data))
+    assert unpacked(packed(there)) == there
 
 
 def squeezed(content: bytes) -> str:

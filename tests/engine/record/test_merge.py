@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checklist.engine.record.clocks import clocks
-from checklist.engine.record.events import KINDS
+from checklist.engine.record.events import KINDS, canonical, from_json
 from checklist.engine.record.file import Kept, RefusedError, merged, read_file, write_file
 from checklist.engine.record.fold import Record, fold
 from checklist.engine.record.run import run
@@ -296,6 +296,25 @@ def test_what_is_no_file_of_records_is_refused_with_its_line(text: str, line: in
     assert raised.value.fault.code == "bad-record"
     cut = text.count("\n") + 1 if line is None else line
     assert raised.value.line == cut
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("1.0", "1"),
+        ("-0.0", "0"),
+        ("1e3", "1000"),
+        ("1.5", "1.5"),
+        ("9007199254740993", "9007199254740992"),
+        ("12345678901234567890", "12345678901234567000"),
+        ("-1e20", "-100000000000000000000"),
+        ("1e21", "1e+21"),
+        ("123456789012345678901234", "1.2345678901234569e+23"),
+    ],
+)
+def test_a_number_is_the_one_that_every_browser_makes_of_it(text: str, written: str) -> None:
+    assert canonical(from_json(text)) == written
+    assert canonical(from_json(written)) == written
 
 
 def test_a_mark_of_the_order_of_bytes_is_passed_over() -> None:
