@@ -87,6 +87,7 @@ def test_a_scenario_clicked_through_gets_what_python_decides(
             assert triage.decision() == triage.expected({})
 
 
+@pytest.mark.deep
 def test_some_scenarios_from_a_fresh_load(
     triage: Form, base: str, scenarios: tuple[Scenario, ...]
 ) -> None:

@@ -45,6 +45,7 @@ def marked(form: Form) -> list[str | None]:
     return [row.get_attribute("id") for row in rows]
 
 
+@pytest.mark.deep
 def test_every_set_of_answers_is_decided_as_native_python_does(form: Form) -> None:
     every = [("", "no", "yes")] * 3
     for picked in itertools.product(*every):

@@ -163,6 +163,7 @@ def test_a_fault_in_python_is_reported_politely_and_the_answers_stay(
     assert quiet.hash() == fragment({**ANSWERS, "paper": "no"})
 
 
+@pytest.mark.deep
 def test_a_fault_that_passes_takes_its_message_away(quiet: Form, own_base: str) -> None:
     quiet.page.add_init_script(
         "const post = Worker.prototype.postMessage;"

@@ -191,6 +191,7 @@ def follow(page: Page, days: int, ticked: Mapping[str, bool]) -> str:
     return place.removeprefix("#outcome-")
 
 
+@pytest.mark.deep
 def test_the_flow_leads_numbers_and_ticks_to_their_outcome(
     bare: Page, lift: Form, lift_policy: Policy
 ) -> None:

@@ -326,6 +326,7 @@ def test_a_full_device_says_so_where_a_file_is_brought_in(
 # Tabs.
 
 
+@pytest.mark.deep
 def test_what_is_typed_in_one_form_survives_what_another_tab_does(
     context: BrowserContext, base: str
 ) -> None:
@@ -377,7 +378,8 @@ def test_a_record_that_is_not_here_is_told(
     expect(run.region("top").get_by_role("link", name=WORD("to_triage"))).to_be_visible()
 
 
-@pytest.mark.parametrize("is_instant", [True, pytest.param(False, marks=pytest.mark.deep)])
+@pytest.mark.deep
+@pytest.mark.parametrize("is_instant", [True, False])
 def test_without_a_record_the_run_offers_those_that_are_here(
     context: BrowserContext, base: str, *, is_instant: bool
 ) -> None:

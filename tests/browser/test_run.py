@@ -336,6 +336,7 @@ def test_an_answer_goes_back_as_a_file_too_and_as_a_code(
     held(run, "approved")
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("answer", ["", "nonsense", "https://x.example/#answer=AAAA", "other"])
 def test_what_is_no_answer_to_this_request_is_refused(
     page: Page, base: str, chromium: Browser, answer: str

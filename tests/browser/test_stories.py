@@ -245,6 +245,7 @@ def test_a_time_that_is_corrected_makes_no_second_decision(page: Page) -> None:
     expect(rows).to_have_text(re.compile("decided 02:50"))
 
 
+@pytest.mark.deep
 def test_the_last_ten_are_kept_until_they_are_forgotten(page: Page, base: str) -> None:
     to_triage(page)
     for number in range(12):
@@ -326,6 +327,7 @@ def test_before_it_is_decided_the_pages_of_the_card_name_no_public_place_either(
         assert [public for public in PUBLIC if public in shown] == [], step
 
 
+@pytest.mark.deep
 def test_what_was_open_under_an_alert_is_not_kept_once_there_is_none(page: Page) -> None:
     to_triage(page)
     say(page, "attackers", "Yes")
@@ -362,7 +364,7 @@ def test_to_look_at_a_decision_takes_none_out_of_the_list(page: Page, base: str)
     expect(rows_of(page)).to_have_count(2)
 
 
-@pytest.mark.parametrize("is_instant", [True, False])
+@pytest.mark.parametrize("is_instant", [True, pytest.param(False, marks=pytest.mark.deep)])
 def test_a_decision_in_the_list_opens_on_the_triage_itself(
     page: Page, base: str, *, is_instant: bool
 ) -> None:
@@ -380,6 +382,7 @@ def test_a_decision_in_the_list_opens_on_the_triage_itself(
         expect(page.locator(FORM)).to_have_attribute("data-answers", re.compile(answers))
 
 
+@pytest.mark.deep
 def test_other_pages_follow_the_clock_and_what_other_tabs_do(page: Page, base: str) -> None:
     stop_payments(page)
     other = page.context.new_page()
@@ -396,6 +399,7 @@ def test_other_pages_follow_the_clock_and_what_other_tabs_do(page: Page, base: s
     expect(rows_of(page)).to_have_count(0)
 
 
+@pytest.mark.deep
 def test_a_public_place_is_named_again_once_no_alert_holds(page: Page, base: str) -> None:
     page.goto(f"{base}triage/{ATTACKERS}")
     awake(page)
@@ -407,6 +411,7 @@ def test_a_public_place_is_named_again_once_no_alert_holds(page: Page, base: str
     expect(other.locator("[data-fact=chat]").first).to_have_text(PUBLIC[0])
 
 
+@pytest.mark.deep
 def test_a_time_to_come_is_told_and_pushes_no_decision_out(page: Page, base: str) -> None:
     for day in range(10, 22):
         page.goto(f"{base}triage/#answers=damage:yes,mitigation:no&decided=2039-01-{day}T00:00Z")
@@ -431,6 +436,7 @@ def test_what_is_no_time_changes_no_time(page: Page, base: str) -> None:
     assert "decided=2026-11-28T01:00Z" in page.url
 
 
+@pytest.mark.deep
 def test_two_triages_in_one_minute_are_two_decisions(page: Page) -> None:
     stop_payments(page)
     page.locator("[data-act=start-over]").tap()
@@ -529,9 +535,11 @@ ENTRY = {
         "no JSON",
         pytest.param("7", marks=pytest.mark.deep),
         pytest.param("[null, 7, {}]", marks=pytest.mark.deep),
-        json.dumps([{**ENTRY, "decided": "soon"}]),
         json.dumps([{**ENTRY, "due": [["x"]], "alerts": [7], "instead": {"chat": 7}}]),
-        json.dumps([{**ENTRY, "page": "https://elsewhere.example/triage/"}]),
+        *(
+            pytest.param(json.dumps([ENTRY | wrong]), marks=pytest.mark.deep)
+            for wrong in ({"decided": "soon"}, {"page": "https://elsewhere.example/triage/"})
+        ),
     ],
 )
 def test_what_another_site_left_on_the_device_is_passed_over(

@@ -79,6 +79,7 @@ def test_the_flow_leads_every_scenario_to_its_outcome(bare: Page, policy: Policy
         assert walk(bare, policy, labels) == scenario.expect, scenario.id
 
 
+@pytest.mark.deep
 def test_the_flow_leads_every_combination_to_its_outcome(
     chromium: Browser, own_base: str, own_policy: Policy
 ) -> None:

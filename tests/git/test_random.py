@@ -14,7 +14,7 @@ from tests.git.pair import Pair, run_drawn
 from tests.git.real import ENVIRONMENT, held, unsound
 
 
-@drawn(20, "git")
+@drawn(10, "git")
 @given(st.data())
 def test_random_commands_say_and_leave_the_same(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -3,7 +3,7 @@
 import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -55,3 +55,27 @@ def test_where_a_password_would_be_asked_for_nothing_is_installed(
     monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
     monkeypatch.setattr(setup.subprocess, "run", lambda *_, **__: pytest.fail("ran a command"))
     assert list(setup.from_debian()) == []
+
+
+@pytest.mark.parametrize(("user", "second"), [(0, "from_debian"), (1000, "installed")])
+def test_only_root_gets_the_headless_shell_where_another_browser_is_there(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, user: int, second: str
+) -> None:
+    monkeypatch.setattr(setup.os, "geteuid", lambda: user)
+    assert [one.__name__ for one in setup.sources()][:2] == ["shell", second]
+
+
+def test_where_there_is_no_package_of_the_shell_the_whole_browser_is_installed(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def run(command: list[str], **_: object) -> SimpleNamespace:
+        asked.append(command[-1])
+        return SimpleNamespace(returncode=int(command[-1] == setup.SHELL))
+
+    monkeypatch.setattr(setup.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(setup.shutil, "which", {"apt-get": "apt-get", "chromium": "good"}.get)
+    monkeypatch.setattr(setup.subprocess, "run", run)
+    assert list(setup.from_debian()) == ["good"]
+    assert asked == ["update", setup.SHELL, "chromium"]

@@ -99,6 +99,7 @@ def test_of_two_builds_at_once_the_first_is_kept(
     assert list(tmp_path.iterdir()) == [built]
 
 
+@pytest.mark.deep
 def test_an_edited_source_makes_another_build(
     built: Path, again: Again, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -123,6 +124,7 @@ def test_a_build_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.deep
 def test_the_archive_holds_no_module_that_the_rehearsal_leaves_unread(
     built: Path, python_zip: zipfile.ZipFile
 ) -> None:
@@ -272,6 +274,7 @@ def test_a_module_that_only_the_whole_library_has_is_named(built: Path, tmp_path
         runtime.prove(TRIAGE, more, [])
 
 
+@pytest.mark.deep
 def test_a_data_file_that_is_missing_from_the_cut_is_noticed(built: Path, tmp_path: Path) -> None:
     less = without(built, tmp_path / "less", "checklist/engine/words/en/triage.json")
     with pytest.raises(BundleError):

@@ -111,7 +111,9 @@ def site() -> Iterator[Site]:
         ("/busy", "", ["HEAD /busy", "HEAD /busy", "HEAD /busy"]),
         ("/lent", "", ["HEAD /lent", "HEAD /fine"]),
         ("/round", "does not answer (Response)", ["HEAD /round"] * 4),
-        ("/silent", "does not answer (ReadTimeout)", ["HEAD /silent"] * 4),
+        pytest.param(
+            "/silent", "does not answer (ReadTimeout)", ["HEAD /silent"] * 4, marks=pytest.mark.deep
+        ),
     ],
 )
 def test_each_answer_is_understood(site: Site, path: str, fault: str, requests: list[str]) -> None:

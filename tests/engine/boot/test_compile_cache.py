@@ -17,7 +17,7 @@ from checklist.build.engine import (
     probe,
     under_node,
 )
-from checklist.build.engine.engines import ENGINES, Engine
+from checklist.build.engine.engines import TRIAGE, WALKTHROUGH, Engine
 from checklist.engine.boot import compile_cache
 from tests.once import built_engines
 
@@ -100,7 +100,10 @@ def test_what_is_learned_of_a_text_is_what_python_makes_of_it() -> None:
 
 @pytest.mark.parametrize(
     ("which", "requests"),
-    [(engine, engine.requests()) for engine in ENGINES],
+    [
+        (TRIAGE, TRIAGE.requests()),
+        pytest.param(WALKTHROUGH, WALKTHROUGH.requests(), marks=pytest.mark.deep),
+    ],
     ids=["triage", "sandbox"],
 )
 def test_a_start_compiles_nothing_that_its_rehearsal_compiled(

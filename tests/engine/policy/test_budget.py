@@ -254,6 +254,7 @@ def sums_of(scores: list[int]) -> Policy:
     return replace(policy_of(len(scores), 2, rules), derived=(total,))
 
 
+@pytest.mark.deep
 def test_a_sum_of_too_many_different_sums_is_told_as_a_sum() -> None:
     assert "not-proved" not in {problem.code for problem in prove(sums_of([MILLION] * 24))}
     (problem,) = prove(sums_of([2**at for at in range(24)]))

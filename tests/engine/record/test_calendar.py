@@ -73,7 +73,7 @@ def attempt(count: Callable[[], datetime]) -> datetime | None:
 # Drawn calendars, and the walk through all minutes.
 
 
-@drawn(150, "calendar")
+@drawn(75, "calendar", deep=1_500)
 @given(st.data())
 def test_what_is_open_is_what_the_walk_finds(data: st.DataObject) -> None:
     calendar = data.draw(calendars())
@@ -91,7 +91,7 @@ def test_what_is_open_is_what_the_walk_finds(data: st.DataObject) -> None:
     assert sum((end - start for start, end in inside), timedelta()) == oracle.between(first, last)
 
 
-@drawn(150, "calendar")
+@drawn(75, "calendar", deep=1_500)
 @given(st.data())
 def test_hours_are_added_as_the_walk_adds_them(data: st.DataObject) -> None:
     calendar = data.draw(calendars())
@@ -113,7 +113,7 @@ def test_hours_are_added_as_the_walk_adds_them(data: st.DataObject) -> None:
         assert both is None
 
 
-@drawn(150, "calendar")
+@drawn(75, "calendar", deep=1_500)
 @given(st.data())
 def test_days_are_added_as_the_walk_adds_them(data: st.DataObject) -> None:
     calendar = data.draw(calendars())
@@ -122,7 +122,7 @@ def test_days_are_added_as_the_walk_adds_them(data: st.DataObject) -> None:
     assert found == Oracle(calendar).add_days(moment, count)
 
 
-@drawn(100, "calendar")
+@drawn(50, "calendar", deep=1_000)
 @given(st.data())
 def test_what_comes_later_is_due_later(data: st.DataObject) -> None:
     calendar = data.draw(calendars())
@@ -145,7 +145,7 @@ def _is_put_back(calendar: Calendar) -> bool:
     return any(now < before for before, now in pairwise(ahead))
 
 
-@drawn(100, "calendar")
+@drawn(50, "calendar", deep=1_000)
 @given(st.data())
 def test_a_part_gives_what_the_whole_gives(data: st.DataObject) -> None:
     calendar = data.draw(calendars())
@@ -171,7 +171,7 @@ def test_a_part_gives_what_the_whole_gives(data: st.DataObject) -> None:
             assert add(small) == wanted
 
 
-@drawn(100, "calendar")
+@drawn(50, "calendar", deep=1_000)
 @given(st.data())
 def test_an_account_says_of_each_minute_what_the_walk_says(data: st.DataObject) -> None:
     calendar = data.draw(calendars())
@@ -195,13 +195,13 @@ def test_an_account_says_of_each_minute_what_the_walk_says(data: st.DataObject) 
     assert sum(counted, timedelta()) == business_between(calendar, first, last)
 
 
-@drawn(100, "calendar")
+@drawn(50, "calendar", deep=1_000)
 @given(calendars())
 def test_a_calendar_comes_back_from_its_data(calendar: Calendar) -> None:
     assert from_data(json.loads(json.dumps(to_data(calendar)))) == calendar
 
 
-@drawn(200, "calendar")
+@drawn(100, "calendar", deep=2_000)
 @given(st.data())
 def test_a_month_later_is_the_same_day_and_time_by_the_clock(data: st.DataObject) -> None:
     zone = data.draw(st.sampled_from(ZONES))
