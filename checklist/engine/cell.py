@@ -9,9 +9,12 @@ back what was there.
 import re
 from collections.abc import Iterable
 
-_FORMULA = re.compile(r"[=+\-@\t\r\0]")
+_SIGNS = r"[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]"
+"""What a formula begins with, the wide forms of these, and what a spreadsheet passes over."""
+
+_FORMULA = re.compile(_SIGNS)
 _SIGNED = re.compile(r"-[0-9]+([.,][0-9]+)?")
-_QUOTED = re.compile(r"'+[=+\-@\t\r\0]")
+_QUOTED = re.compile(f"'+{_SIGNS}")
 
 
 def harmless(row: Iterable[str]) -> list[str]:

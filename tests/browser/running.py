@@ -96,9 +96,10 @@ class Run:
         self.step(name).locator("button[data-act=done]").click()
         expect(self.step(name)).to_have_attribute("data-state", "done")
 
-    def form(self, act: str, within: Locator | None = None) -> Locator:
-        """Return the first form of an act, unfolded."""
-        form = (within or self.root).locator(f'form[data-act="{act}"]').first
+    def form(self, act: str, within: Locator | None = None, *having: str) -> Locator:
+        """Return the first form of an act that has these fields, unfolded."""
+        fields = "".join(f':has([name="{name}"])' for name in having)
+        form = (within or self.root).locator(f'form[data-act="{act}"]{fields}').first
         for fold in form.locator("xpath=ancestor::details").all():
             if fold.get_attribute("open") is None:
                 fold.locator("> summary").click()
@@ -106,7 +107,7 @@ class Run:
 
     def send(self, act: str, within: Locator | None = None, **fields: str) -> None:
         """Fill the first form of an act, and send it."""
-        form = self.form(act, within)
+        form = self.form(act, within, *fields)
         for name, value in fields.items():
             field = form.locator(f'[name="{name}"]')
             if field.evaluate("one => one.tagName") == "SELECT":

@@ -131,6 +131,49 @@ def test_what_was_deleted_can_be_brought_back_after_a_look_elsewhere(
 
 
 @pytest.mark.deep
+def test_pressed_twice_in_haste_delete_takes_one_and_all_that_went_comes_back(
+    records: Records, kept: dict[str, Any]
+) -> None:
+    records.bring(file_of(*(named(kept, name, f"Title {name}") for name in ("a", "b", "c"))))
+    expect(records.rows).to_have_count(3)
+    records.act("drop").first.dblclick()
+    records.notice("Deleted from this device")
+    expect(records.rows).to_have_count(2)
+    records.page.wait_for_timeout(600)
+    records.rows.first.locator("[data-act=drop]").click()
+    expect(records.rows).to_have_count(1)
+    records.root.locator("[data-act=undrop]").click()
+    expect(records.rows).to_have_count(3)
+
+
+@pytest.mark.deep
+def test_of_several_files_each_is_told(records: Records, kept: dict[str, Any]) -> None:
+    good = file_of(named(kept, "good", "Good one"))
+    latin = good.replace("Good one", "Sch\u00f6n").encode("latin-1")
+    files = [("bad.json", b"{"), ("latin.json", latin), ("good.json", good.encode())]
+    records.root.locator("input[data-act=import]").set_input_files(
+        [{"name": name, "mimeType": "application/json", "buffer": text} for name, text in files]
+    )
+    expect(records.rows).to_have_count(1)
+    records.notice("Good one: new")
+    refused = records.root.locator("[data-region=notice] [role=alert]")
+    expect(refused).to_have_count(2)
+    expect(refused.first).to_contain_text("bad.json")
+    expect(refused.last).to_contain_text("latin.json")
+    expect(refused.last).to_contain_text("not UTF-8")
+
+
+@pytest.mark.deep
+def test_a_file_that_python_could_not_read_to_its_end_ends_nothing(
+    records: Records, kept: dict[str, Any]
+) -> None:
+    records.bring("[" * 50_000 + "]" * 50_000)
+    records.notice("nested too deeply")
+    records.bring(file_of(kept))
+    expect(records.rows).to_have_count(1)
+
+
+@pytest.mark.deep
 def test_all_are_exported_to_one_file_that_brings_them_back(
     records: Records, kept: dict[str, Any], chromium: Browser, base: str
 ) -> None:
@@ -321,6 +364,22 @@ def test_a_full_device_says_so_where_a_file_is_brought_in(
         expect(records.root.locator("[data-slot=store]")).to_have_text(WORD("stored_full"))
         expect(records.rows).to_have_count(0)
         expect(records.root.locator("[data-region=notice]")).not_to_contain_text("new,")
+
+
+@pytest.mark.deep
+def test_the_last_number_that_there_is_makes_no_device_mute(
+    context: BrowserContext, base: str
+) -> None:
+    run = begin(context.new_page(), base)
+    (record,) = json.loads(run.export("json").read_bytes())["records"]
+    device = record["events"][0]["id"].partition("-")[0]
+    last = {**record["events"][0], "id": f"{device}-999999999", "kind": "note", "text": "Last"}
+    records = Records(context.new_page()).open(base)
+    records.bring(file_of({**record, "events": [last]}))
+    records.notice("joined")
+    run.page.reload()
+    run.awake().tick("call")
+    run.has("1/7")
 
 
 # Tabs.

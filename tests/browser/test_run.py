@@ -80,11 +80,12 @@ def answer_of(chromium: Browser, link: str, by: str, *, refuse: str = "") -> str
         page.goto(link)
         there = Run(page).awake()
         expect(there.region("request")).to_contain_text(WORD("request_title"))
-        form = there.form("answer-request")
-        form.locator("[name=by]").fill(by)
         if refuse:
-            form.locator("[name=reason]").fill(refuse)
-        form.locator(f"[value={'refuse' if refuse else 'approve'}]").click()
+            there.send("answer-request", by=by, reason=refuse)
+        else:
+            there.send("answer-request", by=by)
+        said = WORD("request_refused" if refuse else "request_approved")
+        expect(there.region("request")).to_contain_text(said)
         return there.copied("answer")
 
 
@@ -126,7 +127,7 @@ def named(run: Run) -> None:
     expect(run.region("top")).to_contain_text("Mitigate now, Fix now")
     expect(run.region("top")).to_contain_text("Take it on by 03:17")
     run.send("me", me="Ada")
-    expect(run.root.locator("[name=me]")).to_have_value("Ada")
+    expect(run.root.locator("[name=me]").last).to_have_value("Ada")
     run.send("set", title="Payments fail", ticket="PAY-7")
     expect(run.region("top")).to_contain_text("Payments fail")
     expect(run.region("top")).to_contain_text("PAY-7")
@@ -249,6 +250,72 @@ def exported(run: Run) -> Mapping[str, bytes]:
     return {form: run.export(form).read_bytes() for form in ("json", "markdown", "csv", "ics")}
 
 
+# In haste.
+
+
+def test_done_twice_in_haste_is_done_once_and_takes_along_what_was_typed(
+    page: Page, base: str
+) -> None:
+    run = begin(page, base)
+    form = run.form("done", run.step("call"))
+    form.locator("[name=note]").fill("Ada leads")
+    form.locator("[name=link]").fill("https://x.example/1")
+    page.evaluate("document.activeElement.blur()")
+    run.region("next").locator("button[data-act=done]").dblclick()
+    run.has("1/7")
+    expect(run.step("call")).to_contain_text("Ada leads")
+    page.wait_for_timeout(600)
+    run.has("1/7")
+    run.says("Done: ")  # what was written is said, so that it is known what undo would undo
+    run.region("notice").locator("[data-act=undo]").click()
+    run.has("0/7")
+
+
+@pytest.mark.deep
+def test_what_was_pressed_is_of_the_record_that_was_there(page: Page, base: str) -> None:
+    first = begin(page, base).record
+    second = begin(page, base)
+    page.evaluate(
+        """first => {
+          document.querySelector("[data-region=next] button[data-act=done]").click();
+          location.hash = `#record=${first}`;
+        }""",
+        first,
+    )
+    expect(second.root).to_have_attribute("data-record", first)
+    second.has("0/7")
+    page.go_back()
+    expect(second.root).not_to_have_attribute("data-record", first)
+    second.has("1/7")
+
+
+@pytest.mark.deep
+def test_a_time_that_is_corrected_is_there_to_be_corrected(page: Page, base: str) -> None:
+    run = begin(page, base)
+    when = run.form("detected").locator("[name=when]")
+    expect(when).to_have_value("2026-11-28T03:02")
+    run.send("detected", when="2026-11-28T02:40")
+    run.says("Detected")
+    expect(run.form("detected").locator("[name=when]")).to_have_value("2026-11-28T02:40")
+    run.region("next").get_by_text(WORD("message"), exact=True).click()
+    assert "Since 2026-11-28 01:40 UTC some people" in run.copied("message-call")
+    note = "Cards are refused"
+    run.send("note", run.region("log"), text=note)
+    entry = run.log().filter(has_text=note)
+    run.send("correct", entry, text="All cards are refused")  # its time is left as it is
+    expect(run.log().filter(has_text="All cards are refused")).to_have_count(1)
+
+
+@pytest.mark.deep
+def test_at_the_top_a_run_is_given_its_name(page: Page, base: str) -> None:
+    run = begin(page, base)
+    run.send("set", run.region("top"), title="Payments fail", ticket="PAY-7")
+    expect(run.region("top")).to_contain_text("Payments fail")
+    run.send("me", run.region("top"), me="Ada")
+    run.says("you are Ada")
+    expect(run.region("top").locator("form[data-act=me]")).to_have_count(0)
+
+
 # The gate.
 
 
@@ -334,6 +401,48 @@ def test_an_answer_goes_back_as_a_file_too_and_as_a_code(
     held(run, "asked")
     run.bring(f"\n{answer}\r\n")
     held(run, "approved")
+
+
+@pytest.mark.deep
+def test_an_answer_on_another_device_or_a_broken_one_is_told(
+    page: Page, base: str, chromium: Browser
+) -> None:
+    run = at_the_gate(page, base)
+    answer = answer_of(chromium, run.copied("ask-release"), "Cleo")
+    with somebody(chromium) as other:
+        there = Run(other.new_page()).open(answer)
+        there.says(WORD("refused_elsewhere"))
+        assert "#answer=" in there.page.url  # it can be sent on
+        there.open(f"{base}run/#answer=AAAA")
+        expect(there.region("request")).to_contain_text(WORD("answer_bad"))
+    run.open(answer.replace("-", "%2D").replace("_", "%5F").replace("#answer=", "#answer%3D"))
+    held(run, "approved")
+
+
+@pytest.mark.deep
+def test_an_old_answer_is_refused_and_says_what_to_do(
+    page: Page, base: str, chromium: Browser
+) -> None:
+    run = at_the_gate(page, base)
+    answer = answer_of(chromium, run.copied("ask-release"), "Cleo")
+    run.send("set", commit="def5678")
+    run.says(WORD("written"))
+    run.send("ask")
+    held(run, "asked")
+    run.send("answer", answer=answer)
+    run.says("older request")
+    held(run, "asked")
+
+
+@pytest.mark.deep
+def test_whose_approval_lapses_is_told_where_it_happens(
+    page: Page, base: str, chromium: Browser
+) -> None:
+    run = at_the_gate(page, base)
+    run.send("answer", answer=answer_of(chromium, run.copied("ask-release"), "Cleo"))
+    held(run, "approved")
+    run.send("set", commit="def5678")
+    run.says("The approval of Cleo has lapsed")
 
 
 @pytest.mark.deep
@@ -447,8 +556,8 @@ def test_of_an_opening_for_attackers_no_public_place_is_named_anywhere(
     assert EXAMPLES["private-chat"] in shown
     texts = {form: file.decode() for form, file in exported(run).items()}
     texts["ticket"] = run.copied("ticket")
-    for name in ("message-call", "message-release"):
-        texts[name] = run.copied(name)
+    expect(run.root.locator("[data-copy^=message-]")).to_have_count(0)
+    expect(run.root).to_contain_text(WORD("message_private"))
     for name, text in texts.items():
         assert [public for public in PUBLIC if public in text] == [], name
     for name in ("ticket", "markdown"):

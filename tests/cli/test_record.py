@@ -346,3 +346,15 @@ def test_as_a_reader_runs_it_bytes_and_status_are_the_same(folder: Path) -> None
         ran = run(folder, *arguments)
         assert (done.returncode, done.stdout.decode()) == (ran.status, ran.out)
         assert done.stderr.decode().splitlines() == ran.problems
+
+
+def test_what_is_printed_is_utf_8_whatever_the_terminal_says(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
+    made = story()
+    made.add("set", "10:20", name="title", value="\u5341\u4e8c")
+    write(folder, "one.json", ("r1", made.raws))
+    command = [sys.executable, "-m", "checklist", "record", "show", "one.json"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=True)
+    assert "\u5341\u4e8c" in done.stdout.decode()

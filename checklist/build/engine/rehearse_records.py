@@ -95,7 +95,7 @@ class _Made:
             "here": 60,
             "me": "Ada",
             "team": {**TEAM, "sprint-hours": "300"},
-            "messages": {"../respond/#first": "At [time]: [ticket], [nobody knows]."},
+            "messages": {"../respond/#first": "At [when it began]: [ticket], [nobody knows]."},
             "address": ADDRESS,
             "act": act,
             **fields,
@@ -429,9 +429,10 @@ def _records() -> Iterator[str]:
         "[]",
         text.replace('"id": "r9"', '"id": 9'),
     ):
-        yield ask({"name": "import", "fields": {"text": file}})
+        yield ask({"name": "import", "fields": {}, "files": [{"name": "a.json", "text": file}]})
     more = write_file([Kept("r1", (*made.events, {**made.events[0], "id": "other-1"}))])
-    yield ask({"name": "import", "fields": {"text": more}})
+    files = [{"name": "b.json", "text": more}, {"name": "c.json", "text": None}]
+    yield ask({"name": "import", "fields": {}, "files": files})
     yield ask({"name": "back", "fields": {}})
     yield ask({"name": "export", "fields": {"id": ""}})
     yield ask({"name": "export", "fields": {"id": "r1"}})

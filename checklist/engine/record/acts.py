@@ -13,8 +13,17 @@ from typing import Any
 
 from checklist.engine.catalogue import Phrase
 from checklist.engine.record.events import KINDS, LONGEST_TEXT, Event, Key
-from checklist.engine.record.fold import FIELDS, Record, Work, spelled, subject, subject_digest
-from checklist.engine.record.run import Gate, firsts, gate, values
+from checklist.engine.record.fold import (
+    DONE,
+    FIELDS,
+    SKIPPED,
+    Record,
+    Work,
+    spelled,
+    subject,
+    subject_digest,
+)
+from checklist.engine.record.run import ASKED, Gate, firsts, gate, values
 from checklist.engine.record.work import COUNTS, neighbour
 from checklist.engine.triage.times import read_moment
 
@@ -133,6 +142,7 @@ def _link(fields: Fields) -> str:
 
 def _done(record: Record, fields: Fields, here: Here) -> list[Added]:
     step = _named(fields, "step")
+    _require_other_state(record, step, DONE)
     holding = gate_of(record, step)
     if holding.holds:
         raise RefusedActError("refused_gate", "step")
@@ -147,9 +157,17 @@ def gate_of(record: Record, step: str) -> Gate:
     return gate(record, known[step]) if step in known else Gate("free")
 
 
-def _skip(_: Record, fields: Fields, here: Here) -> list[Added]:
+def _require_other_state(record: Record, step: str, state: str) -> None:
+    """Refuse what is so already: a button was pressed twice, or somebody else was faster."""
+    if record.state(step).state == state:
+        raise RefusedActError("refused_already", "step")
+
+
+def _skip(record: Record, fields: Fields, here: Here) -> list[Added]:
+    step = _named(fields, "step")
     reason = _needed(fields, "reason", "refused_reason")
-    return [event("skip", here, fields, step=_named(fields, "step"), reason=reason)]
+    _require_other_state(record, step, SKIPPED)
+    return [event("skip", here, fields, step=step, reason=reason)]
 
 
 def _reopen(_: Record, fields: Fields, here: Here) -> list[Added]:
@@ -187,9 +205,15 @@ def _end(_: Record, fields: Fields, here: Here) -> list[Added]:
     return [event("end", here, fields, clock=_named(fields, "clock"))]
 
 
-def _pause(_: Record, fields: Fields, here: Here) -> list[Added]:
+def _pause(record: Record, fields: Fields, here: Here) -> list[Added]:
     reason = _needed(fields, "reason", "refused_reason")
+    if _is_paused(record, _clock(fields)):
+        raise RefusedActError("refused_already")
     return [event("pause", here, fields, reason=reason, clock=_clock(fields))]
+
+
+def _is_paused(record: Record, clock: str) -> bool:
+    return any(one.clock == clock and one.end is None for one in record.pauses)
 
 
 def _clock(fields: Fields) -> str:
@@ -197,7 +221,9 @@ def _clock(fields: Fields) -> str:
     return _named(fields, "clock") if fields.get("clock") else ""
 
 
-def _resume(_: Record, fields: Fields, here: Here) -> list[Added]:
+def _resume(record: Record, fields: Fields, here: Here) -> list[Added]:
+    if not _is_paused(record, _clock(fields)):
+        raise RefusedActError("refused_already")
     return [event("resume", here, fields, clock=_clock(fields))]
 
 
@@ -206,6 +232,10 @@ def _ask(record: Record, fields: Fields, here: Here) -> list[Added]:
     if not (one_line(fields, "by") or here.me):
         raise RefusedActError("refused_name", "by")
     about = subject(record, step)
+    if not about["version"] and not about["commit"]:
+        raise RefusedActError("refused_unnamed", "version")
+    if gate_of(record, step).state == ASKED:
+        raise RefusedActError("refused_already")
     return [
         event(
             "ask",
@@ -219,7 +249,7 @@ def _ask(record: Record, fields: Fields, here: Here) -> list[Added]:
 
 
 def _approve(record: Record, fields: Fields, here: Here) -> list[Added]:
-    step, by = _named(fields, "step"), one_line(fields, "by") or here.me
+    step, by = _named(fields, "step"), one_line(fields, "by")
     if not by:
         raise RefusedActError("refused_name", "by")
     digest = subject_digest(subject(record, step))
@@ -227,7 +257,10 @@ def _approve(record: Record, fields: Fields, here: Here) -> list[Added]:
     if fields.get("self") == "yes":
         _needed(fields, "reason", "refused_self_reason")
         return [event("approve", here, {**fields, "by": by}, **about, self=True)]
-    if spelled(by) in firsts(record, step):
+    others = firsts(record, step)
+    if not others:
+        raise RefusedActError("refused_unasked", "by")
+    if spelled(by) in others:
         raise RefusedActError("refused_same", "by", name=by)
     return [event("approve", here, {**fields, "by": by}, **about, how=one_line(fields, "how"))]
 
@@ -251,7 +284,8 @@ def _work_start(record: Record, fields: Fields, here: Here) -> list[Added]:
     if not who:
         raise RefusedActError("refused_who", "who")
     activity = _activity(fields)
-    if any(one.end is None and one.who == who and one.activity == activity for one in record.work):
+    mine = [one for one in record.work if spelled(one.who) == spelled(who)]
+    if any(one.end is None and one.activity == activity for one in mine):
         raise RefusedActError("refused_running", "activity")
     return [event("work-start", here, fields, who=who, activity=activity)]
 

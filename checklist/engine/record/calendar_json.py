@@ -24,6 +24,9 @@ Data = dict[str, Any]
 
 _WEEKDAYS = 7
 
+MOST_DAYS = 6 * 366
+"""Twice as many as a build expands; each deadline may go through all of them, day by day."""
+
 
 def to_data(calendar: Calendar) -> Data:
     """Return `calendar` as JSON data."""
@@ -54,6 +57,7 @@ def _read(data: Any) -> Calendar:  # noqa: ANN401  whatever JSON can be
     hours = tuple(map(_segments, data["hours"]))
     days = {_date(day).isoformat(): _exceptional(one) for day, one in data["days"].items()}
     _require(since < until, "it ends before it starts")
+    _require((until - since).days <= MOST_DAYS, "it is longer than any deadline")
     _require(bool(changes), "its zone has no clock")
     _require(all(one[0] < next_[0] for one, next_ in pairwise(changes)), "a change is out of order")
     _require(len(hours) == _WEEKDAYS, "a week has seven days")

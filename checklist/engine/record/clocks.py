@@ -14,7 +14,7 @@ from checklist.engine.record.calendar import Calendar
 from checklist.engine.record.calendar_json import from_data
 from checklist.engine.record.copy import Copy
 from checklist.engine.record.deadline import counted, later, put_off
-from checklist.engine.record.fold import DONE, Decided, Record
+from checklist.engine.record.fold import Decided, Record, done_at
 from checklist.engine.triage.plan import about
 from checklist.engine.triage.times import Times
 
@@ -78,13 +78,13 @@ def clocks(record: Record, now: datetime) -> tuple[Clocked, ...]:
         return ()
     ends = {clock.id: _end(record, clock, copy.policy) for clock in copy.policy.clocks}
     found = _under(record, copy, decision, ends, now)
-    for name in found:
-        at, _ = ends[name]
+    for name, (at, _) in ends.items():
         then = _in_force(record, at) if at else None
         if then is not None and then is not decision:
-            before = copy if then.policy == decision.policy else record.copies.get(then.policy)
+            before = _copy_of(record, copy, then)
             kept = _under(record, before, then, ends, now) if before else {}
-            found[name] = kept.get(name, found[name])
+            if name in kept:
+                found[name] = kept[name]
     return tuple(found[clock.id] for clock in copy.policy.clocks if clock.id in found)
 
 
@@ -93,16 +93,33 @@ End = tuple[datetime | None, bool]
 
 
 def _end(record: Record, clock: Clock, policy: Policy) -> End:
+    """Return how a clock ended: by a step of the decision of now, or of then; else by hand."""
     has = _steps_of(policy, record.decision)
-    ending = [step for step in clock.ends if step in has]
-    done = [
-        ticked.when
-        for step in ending
-        if (ticked := record.state(step)).state == DONE and ticked.when is not None
-    ]
-    if ending:
-        return min(done, default=None), False
-    return record.ended.get(clock.id), True
+    by_hand = has.isdisjoint(clock.ends)
+    moments = []
+    for step in clock.ends:
+        when = done_at(record, step)
+        if when is not None and (step in has or step in _steps_at(record, policy, when)):
+            moments.append(when)
+    at = record.ended.get(clock.id)
+    if at is not None and (by_hand or _steps_at(record, policy, at).isdisjoint(clock.ends)):
+        moments.append(at)
+    return min(moments, default=None), by_hand
+
+
+def _steps_at(record: Record, policy: Policy, at: datetime) -> set[str]:
+    """Return the steps of the decision that was in force at a moment."""
+    then = _in_force(record, at)
+    before = record.copies.get(then.policy) if then else None
+    return _steps_of(before.policy if before else policy, then)
+
+
+def _copy_of(record: Record, copy: Copy, then: Decided) -> Copy | None:
+    """Return the policy of a decision: `copy` is that of the decision that holds."""
+    decision = record.decision
+    if decision and then.policy == decision.policy:
+        return copy
+    return record.copies.get(then.policy)
 
 
 def _under(
@@ -279,11 +296,11 @@ def _state(
         if due is None:
             return UNTOLD
         return KEPT if ended <= due else MISSED
+    if due is not None and now > due:  # a pause that began in time has put it off
+        return LATE
     if is_paused(record, name, now):
         return PAUSED
-    if due is None:
-        return UNTOLD
-    return RUNNING if now <= due else LATE
+    return UNTOLD if due is None else RUNNING
 
 
 def next_due(found: Sequence[Clocked]) -> Clocked | None:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import accumulate
 from typing import Any, Literal, NoReturn
 
 from checklist.engine.triage.times import read_moment
@@ -161,9 +162,32 @@ def from_json(text: str | bytes) -> Any:  # noqa: ANN401  JSON
 
     So what comes as 1.0 is 1, and no number has more digits than one of 64 bits: a record that was
     kept in a browser has the same bytes as one that was not; one that is too large is infinite.
-    Raises ValueError where it is no JSON.
+    Raises ValueError where it is no JSON, and TooDeepError where Python in a page would end.
     """
-    return json.loads(text, parse_constant=_no_number, parse_float=_number, parse_int=_number)
+    written = text if isinstance(text, str) else text.decode()
+    if _is_too_deep(written):
+        raise TooDeepError
+    return json.loads(written, parse_constant=_no_number, parse_float=_number, parse_int=_number)
+
+
+class TooDeepError(ValueError):
+    """JSON text has more levels than any record."""
+
+    def __init__(self) -> None:
+        super().__init__("it is nested too deeply")
+
+
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_NO_BRACKET = re.compile(r"[^\[\]{}]+")
+_DEEPER = {"[": 1, "{": 1, "]": -1, "}": -1}
+_LEVELS = 950
+"""Python in a page can read so many, and leaves out what has more than DEEPEST."""
+
+
+def _is_too_deep(text: str) -> bool:
+    """Return whether JSON text has too many levels, without reading it: that may end Python."""
+    brackets = _NO_BRACKET.sub("", _TEXT.sub("", text))
+    return max(accumulate(map(_DEEPER.__getitem__, brackets)), default=0) > _LEVELS
 
 
 def _no_number(text: str) -> NoReturn:

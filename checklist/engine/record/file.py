@@ -16,6 +16,7 @@ from checklist.engine.record.events import (
     RECORD_ID,
     Fault,
     Raw,
+    TooDeepError,
     canonical,
     from_json,
     union,
@@ -97,6 +98,11 @@ def read_file(text: str) -> tuple[tuple[Kept, ...], tuple[Fault, ...]]:
         what = f"the file is of version {version}, and this is version {VERSION}"
         cure = "what is understood is shown, and all of it is kept"
         faults.append(Fault("", what, cure, "newer-record"))
+    if more := sorted({*data} - {"format", "version", "records"}):
+        what = (
+            f"what the file holds beside its records is not kept: {', '.join(map(visible, more))}"
+        )
+        faults.append(Fault("", what, "keep the file itself", "newer-record"))
     found: dict[str, Kept] = {}
     for number, item in enumerate(records, 1):
         kept = _record(item, number, faults)
@@ -112,6 +118,11 @@ def too_large() -> RefusedError:
     )
 
 
+def unreadable() -> RefusedError:
+    """Return that a file is refused since it is no text in UTF-8, or cannot be read at all."""
+    return RefusedError("the file is not UTF-8", "choose a file that was exported here")
+
+
 def _json(text: str) -> object:
     if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise too_large()
@@ -123,7 +134,7 @@ def _json(text: str) -> object:
             "export it again, and copy all of it",
             line=error.lineno,
         ) from None
-    except RecursionError:
+    except (RecursionError, TooDeepError):
         raise RefusedError("the file is nested too deeply", _REFUSED) from None
     except ValueError as error:  # a number that JSON does not have
         raise RefusedError(f"the file holds {error}", _REFUSED) from None

@@ -6,8 +6,9 @@ no difference. To change what a kind of event does, edit this file; events.py sa
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -140,6 +141,7 @@ class Record:
     ended: dict[str, datetime] = field(default_factory=dict)
     pauses: tuple[Pause, ...] = ()
     asked: dict[str, Event] = field(default_factory=dict)
+    askers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     approvals: tuple[Approval, ...] = ()
     work: tuple[Work, ...] = ()
 
@@ -237,14 +239,22 @@ def _apply(record: Record, event: Event, faults: list[Fault]) -> None:  # noqa: 
         case "end":
             record.ended[event.text("clock")] = event.when
         case "ask":
-            record.asked[event.text("step")] = event
+            step = event.text("step")
+            record.asked[step] = event
+            record.askers[step] = (*record.askers.get(step, ()), event.by)
         case "approve" | "refuse":
             record.approvals = (*record.approvals, _approval(event))
 
 
 def spelled(name: str) -> str:
-    """Return the name of a person as names are compared: whatever its case and its blanks."""
-    return " ".join(name.split()).casefold()
+    """Return the name of a person as names are compared.
+
+    That is whatever its case, its blanks, the width and make of its letters, and without signs that
+    nobody sees.
+    """
+    alike = unicodedata.normalize("NFKC", name).casefold()
+    seen = "".join(sign for sign in alike if unicodedata.category(sign) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", seen).split())
 
 
 _LINK = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f-\x9f]+")
@@ -292,7 +302,7 @@ def _decided(event: Event) -> Decided:
         because=event.text("because"),
         answers=answers,
         results=tuple(_pairs(data.get("results", []))),
-        alerts=tuple(_alerts(data.get("alerts", []))),
+        alerts=tuple(read_alerts(data.get("alerts", []))),
         open=tuple(_texts(data.get("open", []))),
         note=event.text("note"),
         second=event.text("second"),
@@ -312,7 +322,8 @@ def _pairs(items: Iterable[Any]) -> Iterable[tuple[str, str]]:
                 yield title, said
 
 
-def _alerts(items: Iterable[Any]) -> Iterable[tuple[str, bool]]:
+def read_alerts(items: Iterable[Any]) -> Iterable[tuple[str, bool]]:
+    """Yield the id of each alert of a decision, and whether it is certain."""
     for item in items:
         if isinstance(item, dict) and isinstance(item.get("id"), str):
             yield item["id"], item.get("certain") is True
@@ -358,6 +369,7 @@ def _work(events: Iterable[Event], timers: set[str], faults: list[Fault]) -> Ite
         if entry.end is not None and entry.end < entry.start:
             what = f"the time of event {entry.event} ends before it begins"
             faults.append(Fault(entry.event, what, "correct one of its times"))
+            yield replace(entry, end=entry.start)
         else:
             yield entry
 
@@ -382,6 +394,12 @@ def _pauses(events: Iterable[Event]) -> Iterable[Pause]:
         Pause(one.text("clock"), one.when, None, one.text("reason")) for one in waiting.values()
     ]
     return sorted(found, key=lambda one: one.start)
+
+
+def done_at(record: Record, step: str) -> datetime | None:
+    """Return when a step was done; None if it was not."""
+    ticked = record.state(step)
+    return ticked.when if ticked.state == DONE else None
 
 
 def subject(record: Record, step: str) -> Mapping[str, object]:

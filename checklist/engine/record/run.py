@@ -5,16 +5,15 @@ policy in the record (copy.py). A name of a person is what somebody said on some
 a step is "approved, as stated by", never more.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from checklist.engine.placeholder import BRANCH_TEXT, PLACE, TICKET_TEXT, forms, parts, put
 from checklist.engine.policy.model import Policy, Step
 from checklist.engine.record.clocks import Clocked
 from checklist.engine.record.copy import Copy, Name
 from checklist.engine.record.fold import (
-    DONE,
     OPEN,
     Approval,
     Record,
@@ -190,7 +189,11 @@ def gate(record: Record, step: Step) -> Gate:
     current = [one for one in words if one.digest == now]
     good = [one for one in current if not one.is_given or is_fit(record, one)]
     if good:
-        return Gate(APPROVED if good[-1].is_given else REFUSED, now, good[-1])
+        last = max(
+            good, key=lambda one: one.when
+        )  # of those said at once the last that was written
+        last = [one for one in good if one.when == last.when][-1]
+        return Gate(APPROVED if last.is_given else REFUSED, now, last)
     asked = record.asked.get(step.id)
     if asked and asked.text("digest") == now:
         return Gate(ASKED, now)
@@ -199,16 +202,27 @@ def gate(record: Record, step: Step) -> Gate:
 
 
 def is_fit(record: Record, approval: Approval) -> bool:
-    """Return whether an approval counts: somebody else's, or one's own with its reason."""
+    """Return whether an approval counts: a second person's, or one's own with its reason.
+
+    Where nobody has asked, and nobody is said to have written the fix, nobody is the second.
+    """
     if approval.is_own:
         return bool(approval.reason.strip())
-    return bool(spelled(approval.by)) and spelled(approval.by) not in firsts(record, approval.step)
+    others = firsts(record, approval.step)
+    return bool(others and spelled(approval.by)) and spelled(approval.by) not in others
 
 
 def firsts(record: Record, step: str) -> frozenset[str]:
-    """Return who cannot approve a step: who asked for it, and who wrote the fix."""
-    asked = record.asked.get(step)
-    names = {spelled(record.fields.get("author", "")), spelled(asked.by if asked else "")}
+    """Return who cannot approve a step: all who asked for it, and all who wrote the fix."""
+    return first_names(record.fields.get("author", ""), *record.askers.get(step, ()))
+
+
+_AND = re.compile(r"[,;&+/]|\band\b")
+
+
+def first_names(authors: str, *askers: str) -> frozenset[str]:
+    """Return the names of those who wrote the fix, or asked, as names are compared."""
+    names = {spelled(one) for one in (authors, *_AND.split(authors), *askers)}
     return frozenset(names - {""})
 
 
@@ -281,9 +295,3 @@ def line(text: str, filling: Mapping[str, str]) -> Line:
     """Return a line with its names filled in, as far as they are known."""
     done = put(text, filling)
     return Line(done, tuple(dict.fromkeys(PLACE.findall(done))))
-
-
-def done_at(record: Record, step: str) -> datetime | None:
-    """Return when a step was done; None if it was not."""
-    ticked = record.state(step)
-    return ticked.when if ticked.state == DONE else None

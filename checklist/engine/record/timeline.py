@@ -4,14 +4,14 @@ Pure: no clock; runs natively and in Pyodide. A row says what it says by a key o
 values, so that page, ticket and table tell the same in the reader's language.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from checklist.engine.catalogue import Phrase
 from checklist.engine.policy.model import Clock, Outcome, Step
 from checklist.engine.record.events import Event
-from checklist.engine.record.fold import Record, link_of
+from checklist.engine.record.fold import Answered, Record, link_of
 
 LATE_ENTRY = 120
 """An event that was written so many seconds after it was true is a late entry."""
@@ -22,7 +22,8 @@ class Row:
     """A thing that happened: `text` is what somebody wrote about it, `link` where it can be seen.
 
     `until` is when it ended, of time that was spent. `is_late` says that it was entered afterwards,
-    `is_corrected` that something in it was corrected.
+    `is_corrected` that something in it was corrected. `changes` of a decision made anew are the
+    questions that are answered otherwise, each with the answer before and after, "" for none.
     """
 
     event: str
@@ -32,6 +33,7 @@ class Row:
     by: str
     said: Phrase
     text: str = ""
+    changes: tuple[tuple[str, str, str], ...] = ()
     link: str = ""
     step: str = ""
     until: datetime | None = None
@@ -65,6 +67,7 @@ def _row(record: Record, event: Event, until: datetime | None) -> Row:
         by=event.by,
         said=_said(record, event),
         text=event.text("text") or event.text("note") or event.text("reason"),
+        changes=_changes(record, event) if event.kind == "decide" else (),
         link=link_of(event),
         step=event.text("step"),
         until=until,
@@ -110,6 +113,25 @@ def _decided(record: Record, event: Event) -> tuple[str, dict[str, object]]:
         return key, {"outcome": outcome_title(record, outcome)}
     possible = [one for one in event.data["possible"] if isinstance(one, str)]
     return f"{key}_open", {"outcomes": ", ".join(outcome_title(record, one) for one in possible)}
+
+
+def _changes(record: Record, event: Event) -> tuple[tuple[str, str, str], ...]:
+    order = [one.event for one in record.decisions]
+    at = order.index(event.id)
+    if at == 0:
+        return ()
+    then, now = (
+        {one.question: one for one in record.decisions[number].answers} for number in (at - 1, at)
+    )
+    return tuple(
+        ((now.get(name) or then[name]).ask, _said_in(then, name), _said_in(now, name))
+        for name in dict.fromkeys((*then, *now))
+        if _said_in(then, name) != _said_in(now, name)
+    )
+
+
+def _said_in(answers: Mapping[str, Answered], question: str) -> str:
+    return answers[question].said if question in answers else ""
 
 
 def outcome_title(record: Record, outcome: str) -> str:

@@ -5,11 +5,11 @@ to but not including their end, and exact; only reports round. The activities, a
 count, are those of the page Unplanned work.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from checklist.engine.record.fold import Work
+from checklist.engine.record.fold import Work, spelled
 
 COUNTS = {
     "triage": False,
@@ -64,11 +64,9 @@ def totals(entries: Iterable[Work], now: datetime) -> Totals:
     """Return the sums of `entries`; a timer that runs counts up to now."""
     every = list(entries)
     counted = [one for one in every if counts(one.activity)]
-    people = {one.who: [e for e in counted if e.who == one.who] for one in counted}
-    activities = {
-        one.activity: [e for e in counted if e.activity == one.activity] for one in counted
-    }
-    by_person = tuple(Total(who, _once(mine, now)) for who, mine in people.items())
+    people = _grouped(counted, lambda one: spelled(one.who))
+    activities = _grouped(counted, lambda one: one.activity)
+    by_person = tuple(Total(mine[0].who, _once(mine, now)) for mine in people.values())
     by_activity = tuple(Total(name, _sum(own, now)) for name, own in activities.items())
     once = sum((total.time for total in by_person), timedelta())
     return Totals(
@@ -79,6 +77,13 @@ def totals(entries: Iterable[Work], now: datetime) -> Totals:
         apart=_sum([one for one in every if not counts(one.activity)], now),
         running=any(one.end is None for one in every),
     )
+
+
+def _grouped(entries: Iterable[Work], key: Callable[[Work], str]) -> dict[str, list[Work]]:
+    found: dict[str, list[Work]] = {}
+    for one in entries:
+        found.setdefault(key(one), []).append(one)
+    return found
 
 
 def _span(entry: Work, now: datetime) -> Span:
@@ -118,7 +123,7 @@ def neighbour(entries: Iterable[Work], entry: Work) -> Work | None:
         one
         for one in entries
         if one.event != entry.event
-        and one.who == entry.who
+        and spelled(one.who) == spelled(entry.who)
         and one.start < entry.start
         and (one.end is None or one.end > entry.start)
     ]

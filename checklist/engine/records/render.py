@@ -26,12 +26,12 @@ class Imported:
     """What a file brought.
 
     Each record has how many events of it were there before, None for none, and how many there are
-    now; `faults` say what is wrong, `refused` why nothing was read.
+    now; `faults` say what is wrong, `refused` of which file nothing was read, and why.
     """
 
     rows: tuple[tuple[Record, int | None, int], ...] = ()
     faults: tuple[Fault, ...] = ()
-    refused: Fault | None = None
+    refused: tuple[tuple[str, Fault], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,7 @@ class Renderer(Templates):
         """Return what is said about what was done last."""
         lines: list[str] = []
         faults: Iterable[Fault] = ()
-        if imported and imported.refused:
-            lines.append(self.word("records_refused"))
-        elif imported:
+        if imported and (imported.rows or not imported.refused):
             faults = imported.faults
             lines.append(self.plural("records_imported", len(imported.rows)))
             lines += [self._brought(*row) for row in imported.rows]
@@ -136,7 +134,7 @@ class Renderer(Templates):
                 "said": self.word("records_dropped", title=title) if dropped else said,
                 "lines": lines,
                 "faults": list(faults),
-                "refused": imported.refused if imported else None,
+                "refused": imported.refused if imported else (),
                 "undo": bool(dropped),
             },
         )

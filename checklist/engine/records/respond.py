@@ -4,19 +4,31 @@ Pure: no files but the package's own, no clock; runs natively and in Pyodide.
 
 A request: ``{"records": [{"id", "events", "beside"}, …], "now": time, "query": text, "host": name,
 "state": {"kept": "device" or "memory", "persisted": true, false or null}, "act": {"name": …,
-"fields": {…}} or null, "fresh": id for a duplicate}``. A response: ``{"regions": {name: HTML},
+"fields": {…}, "files": [{"name", "text": null where it is no UTF-8}, …]} or null, "fresh": id for a
+duplicate}``. A response: ``{"regions": {name: HTML},
 "take": [{"id", "events", "beside"}, …], "file": {"name", "type", "text"} or null}``: what is to be
 joined with what is kept, and a file.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checklist.engine.record.acts import Here, event
-from checklist.engine.record.file import Kept, RefusedError, read_file, write_file
+from checklist.engine.record.file import (
+    Kept,
+    RefusedError,
+    merged,
+    read_file,
+    unreadable,
+    write_file,
+)
 from checklist.engine.record.fold import Record, fold
 from checklist.engine.records.render import Imported, Renderer
 from checklist.engine.triage.times import read_moment
+
+if TYPE_CHECKING:
+    from checklist.engine.record.events import Fault
 
 __all__ = ["Renderer", "respond"]
 
@@ -33,8 +45,7 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
     imported: Imported | None = None
     said = renderer.word("records_back") if name == "back" else ""
     if name == "import":
-        imported, taken = _import(str(fields.get("text", "")), records)
-        response["take"] = taken
+        imported, response["take"] = _import(given["files"], records)
     elif name == "export":
         wanted = fields.get("id", "")
         kept = [Kept(one.id, one.raws, one.beside) for one in records if wanted in ("", one.id)]
@@ -56,23 +67,40 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
     return {"regions": {**regions, "notice": notice}, **response}
 
 
-def _import(text: str, records: list[Record]) -> tuple[Imported, list[dict[str, Any]]]:
-    """Return what a file brings, compared with what is there, and what is to be joined."""
-    try:
-        kept, faults = read_file(text)
-    except RefusedError as error:
-        return Imported(refused=error.fault), []
-    before = {one.id: len(one.raws) for one in records}
+def _import(
+    files: list[dict[str, str | None]], records: list[Record]
+) -> tuple[Imported, list[dict[str, Any]]]:
+    """Return what files bring, compared with what is there, and what is to be joined."""
+    found: dict[str, Kept] = {}
+    wrong: list[Fault] = []
+    refused: list[tuple[str, Fault]] = []
+    for file in files:
+        try:
+            kept, faults = read_file(_text(file))
+        except RefusedError as error:
+            refused.append((str(file.get("name", "")), error.fault))
+            continue
+        wrong += faults
+        for one in kept:
+            found[one.id] = merged(found[one.id], one) if one.id in found else one
+    there = {one.id: one for one in records}
     rows = []
-    wrong = list(faults)
-    for one in kept:
-        there = next((record.raws for record in records if record.id == one.id), ())
-        joined = fold(one.id, (*there, *one.events))
+    for one in found.values():
+        before = there.get(one.id)
+        joined = fold(one.id, (*(before.raws if before else ()), *one.events))
         wrong += joined.faults
-        rows.append((joined, before.get(one.id), len(joined.raws)))
-    return Imported(tuple(rows), tuple(wrong)), [
-        {"id": one.id, "events": list(one.events), "beside": one.beside} for one in kept
+        rows.append((joined, len(before.raws) if before else None, len(joined.raws)))
+    return Imported(tuple(rows), tuple(wrong), tuple(refused)), [
+        {"id": one.id, "events": list(one.events), "beside": one.beside} for one in found.values()
     ]
+
+
+def _text(file: Mapping[str, str | None]) -> str:
+    """Return the text of a file; raises RefusedError where the page could not read it as one."""
+    text = file.get("text")
+    if text is None:
+        raise unreadable()
+    return text
 
 
 def _copy(

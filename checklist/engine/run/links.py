@@ -6,7 +6,7 @@ record is joined only when the reader takes it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from checklist.engine.record.acts import (
@@ -18,9 +18,11 @@ from checklist.engine.record.acts import (
     one_line,
     stamp,
 )
-from checklist.engine.record.events import KINDS, RECORD_ID, read_events
+from checklist.engine.record.events import KINDS, RECORD_ID, Event, read_events
 from checklist.engine.record.file import RefusedError, read_file, write_file
-from checklist.engine.record.fold import Record, spelled, subject, subject_digest
+from checklist.engine.record.fold import Approval, Record, spelled, subject, subject_digest
+from checklist.engine.record.private import is_private
+from checklist.engine.record.run import first_names
 from checklist.engine.record.share import packed, unpacked
 from checklist.engine.record.timeline import outcome_title, step_title
 from checklist.engine.triage.times import read_moment
@@ -59,7 +61,8 @@ def arrived(text: str) -> Arrival:
     """Return what the fragment ``NAME=LETTERS`` brings."""
     name, _, letters = text.partition("=")
     if name == ANSWER:
-        return Arrival(answer=letters)
+        is_answer = bool(record_of_answer(letters))
+        return Arrival(answer=letters, bad="" if is_answer else ANSWER)
     if name not in (ASK, TAKE):
         return Arrival()
     try:
@@ -67,7 +70,7 @@ def arrived(text: str) -> Arrival:
         if name == ASK:
             return Arrival(request=_request(data))
         return Arrival(record=_record(data))
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, RecursionError, TypeError, ValueError) as error:
         return Arrival(bad=name, why=str(error))
 
 
@@ -103,9 +106,11 @@ def ask_link(record: Record, step: str, *, address: str) -> str:
     """Return the link that asks for approval of `step`; it has no more of the record than that."""
     asked = record.asked[step]
     about = subject(record, step)
+    told = () if is_private(record) else ("ticket", "product", "branch")
+    more = {name: text for name in told if (text := record.fields.get(name, ""))}
     data = {
         "record": record.id,
-        "title": record.title,
+        "title": "" if is_private(record) else record.title,
         "step": step,
         "called": step_title(record, step),
         "by": asked.by,
@@ -114,6 +119,7 @@ def ask_link(record: Record, step: str, *, address: str) -> str:
             "version": str(about["version"]),
             "commit": str(about["commit"]),
             "outcome": outcome_title(record, str(about["outcome"])),
+            **more,
         },
         "digest": subject_digest(about),
         "author": record.fields.get("author", ""),
@@ -137,7 +143,7 @@ def answer_to(request: Request, fields: Mapping[str, str], here: Here) -> str:
     reason = given.get("reason", "").strip()
     if not by:
         raise RefusedActError("refused_name", "by")
-    firsts = {spelled(one) for one in (request.by, request.author)} - {""}
+    firsts = first_names(request.author, request.by)
     about: dict[str, object] = {"step": request.step, "digest": request.digest, "reason": reason}
     if fields.get("say") == "refuse":
         if not reason:
@@ -165,10 +171,23 @@ def read_answer(record: Record, text: str, now: datetime) -> Added:
     fits = data.get("record") == record.id and RECORD_ID.fullmatch(record.id)
     if not fits or faults or len(known) != 1 or known[0].kind not in ("approve", "refuse"):
         raise RefusedActError("refused_answer", "answer")
-    if known[0].data.get("self") is True:
+    said = known[0]
+    if said.data.get("self") is True:
         raise RefusedActError("refused_answer", "answer")
-    held = ("at", "when", "by", "kind", *KINDS[known[0].kind])
+    if said.when > now + timedelta(minutes=1):
+        raise RefusedActError("refused_future", "answer")
+    if said.text("digest") != subject_digest(subject(record, said.text("step"))):
+        raise RefusedActError("refused_lapsed", "answer", name=said.by)
+    if any(_is_same(one, said) for one in record.approvals):
+        raise RefusedActError("refused_already", "answer")
+    held = ("at", "when", "by", "kind", *KINDS[said.kind])
     return {key: made[key] for key in held if key in made} | {"at": stamp(now)}
+
+
+def _is_same(one: Approval, said: Event) -> bool:
+    """Return whether an answer was taken already."""
+    words = (said.text("step"), said.text("digest"), said.when, said.by, said.kind == "approve")
+    return (one.step, one.digest, one.when, one.by, one.is_given) == words
 
 
 def record_of_answer(text: str) -> str:

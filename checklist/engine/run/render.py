@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 
 from checklist.engine.catalogue import Phrase
-from checklist.engine.policy.model import DECIDED, DETECTED, Alert, Step
+from checklist.engine.policy.model import DECIDED, DETECTED, Step
 from checklist.engine.record.account import Row as Counted
 from checklist.engine.record.account import account
 from checklist.engine.record.calendar import CalendarEndsError
@@ -21,7 +21,8 @@ from checklist.engine.record.copy import Copy
 from checklist.engine.record.deadline import BUSINESS
 from checklist.engine.record.fold import DONE, FIELDS, Answered, Record
 from checklist.engine.record.issue import Issue, new_issue
-from checklist.engine.record.run import Run, RunStep, run, values
+from checklist.engine.record.private import is_private, replaced, shown_alerts
+from checklist.engine.record.run import LAPSED, Run, RunStep, run, values
 from checklist.engine.record.share import LONGEST_LINK
 from checklist.engine.record.timeline import Row, outcome_title, timeline
 from checklist.engine.record.work import COUNTS, LONG, rounded, share, totals
@@ -32,6 +33,9 @@ from checklist.engine.triage.team_facts import FACTS, in_card, taps
 from checklist.engine.triage.times import on_paper, read_moment, write_moment
 
 PLACE_OF_MESSAGE = re.compile(r"\[([^\[\]\n]{1,60})\]")
+
+MOST_TOLD = 3
+"""So much of what was written is told at once."""
 
 LIKELY = {
     "mitigate": "mitigate",
@@ -60,6 +64,7 @@ class Shown:
     open: tuple[str, ...] = ()
     arrival: Arrival = field(default_factory=Arrival)
     answer: str = ""
+    refuses: bool = False
     wants_issue: bool = False
     is_handed: bool = False
 
@@ -140,6 +145,24 @@ class Renderer(Templates):
         if row.kind == "set" and known["name"] in FIELDS:
             known["name"] = self.word(f"field_{known['name']}")
         return self.say(Phrase(row.said.key, known))
+
+    def written(self, record: Record | None, fresh: Sequence[str]) -> str:
+        """Return what is said once events were written: what they say, and whose word lapsed."""
+        if record is None or not fresh:
+            return ""
+        rows = [row for row in timeline(record) if row.event in fresh]
+        told = [self.told(row) for row in rows[:MOST_TOLD]]
+        return " ".join(
+            [self.word("written"), *(f"{one}." for one in told), *self._lapsed(record, rows)]
+        )
+
+    def _lapsed(self, record: Record, rows: Iterable[Row]) -> Iterable[str]:
+        """Yield, after a change of what can be approved, whose approval has lapsed."""
+        if not {"set", "decide"}.intersection(row.kind for row in rows):
+            return
+        for row in run(record, (), review="").steps:
+            if row.gate.state == LAPSED and row.gate.approval:
+                yield self.word("gate_lapsed", name=row.gate.approval.by)
 
     # The page
 
@@ -231,6 +254,8 @@ class Renderer(Templates):
                     "settled": going.settled,
                     "total": len(going.steps),
                     "again": _again(record),
+                    "handed": _last_handover(record),
+                    "me": shown.me,
                 },
             ),
             "alerts": self.render("alerts.html", {"alerts": alerts}),
@@ -295,10 +320,16 @@ class Renderer(Templates):
         return {
             "owner_of": owner,
             "missing_of": missing,
-            "message_of": lambda step: shown.messages.get(step.message, ""),
+            "message_of": lambda step: self._message(shown, record, step),
+            "is_private": is_private(record),
             "qr_of": lambda step: _picture(ask_link(record, step.id, address=shown.address)),
             "me": shown.me,
         }
+
+    def _message(self, shown: Shown, record: Record, step: Step) -> str:
+        """Return the message of a step as it is to be sent; none that would tell a private case."""
+        template = "" if is_private(record) else shown.messages.get(step.message, "")
+        return _filled(template, record, values(record, record.copy)) if record.copy else template
 
     def _fact(self, shown: Shown, record: Record, name: str) -> str:
         """Return a fact of the team, or the one that takes its place under the alerts."""
@@ -369,18 +400,33 @@ class Renderer(Templates):
         bad = self.word(f"{arrival.bad}_bad") if arrival.bad else ""
         request = arrival.request
         answer = shown.answer and _answer_link(shown)
+        handed = _handed(arrival)
         return self.render(
             "request.html",
             {
                 "bad": bad,
                 "why": arrival.why,
-                "handed": _handed(arrival),
+                "handed": handed and self._handed(handed, shown.now),
                 "request": request and _asked(self, request),
                 "answer": answer,
                 "picture": answer and _picture(answer),
+                "refuses": shown.refuses,
                 "me": shown.me,
             },
         )
+
+    def _handed(self, record: Record, now: datetime) -> dict[str, object]:
+        """Return what is said of a record before it is taken over: how things are."""
+        found = clocks(record, now)
+        copy = record.copy
+        return {
+            "id": record.id,
+            "title": record.title,
+            "outcome": self.outcome(record, copy),
+            "progress": self._progress(record),
+            "due": next_due(found),
+            "last": _last_handover(record),
+        }
 
     def _texts(self, shown: Shown, record: Record, going: Run) -> dict[str, str]:
         """Return what can be copied, by name."""
@@ -391,7 +437,8 @@ class Renderer(Templates):
             name = row.step.id
             if row.lines:
                 texts[f"lines-{name}"] = "".join(f"{one.text}\n" for one in row.lines)
-            if template := shown.messages.get(row.step.message, ""):
+            template = shown.messages.get(row.step.message, "")
+            if template and not is_private(record):
                 texts[f"message-{name}"] = _filled(template, record, filling)
             if row.gate.state == "asked":
                 texts[f"ask-{name}"] = ask_link(record, name, address=shown.address)
@@ -522,32 +569,9 @@ class Renderer(Templates):
         return self.word("md_no", time=self.span(clock.left))
 
 
-def shown_alerts(record: Record, copy: Copy | None) -> Iterable[tuple[Alert, bool]]:
-    """Yield the alerts of the decision that holds, each with whether it is certain."""
-    known = {one.id: one for one in copy.policy.alerts} if copy else {}
-    for name, certain in record.decision.alerts if record.decision else ():
-        if name in known:
-            yield known[name], certain
-
-
-def replaced(record: Record) -> dict[str, str]:
-    """Return, by fact of the team, the one that takes its place under the alerts of a record."""
-    found: dict[str, str] = {}
-    for alert, _ in shown_alerts(record, record.copy):
-        for fact, other in alert.facts.items():
-            found.setdefault(fact, other)
-    return found
-
-
-def is_private(record: Record) -> bool:
-    """Return whether the case must not be told: an alert says where it may be, or is not known."""
-    copy, decision = record.copy, record.decision
-    known = {one.id for one in copy.policy.alerts} if copy else set()
-    named = {name for name, _ in decision.alerts} if decision else set()
-    return bool(replaced(record)) or not named <= known
-
-
 _MARKDOWN = re.compile(r"([\\`*_\[\]|#~])")
+_NUMBERED = re.compile(r"^([0-9]{1,9})([.)])(?=\s|$)")
+"""What would begin a numbered list."""
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -568,7 +592,7 @@ def linked(address: str) -> str:
 def escaped(text: object) -> str:
     """Return text as one line of Markdown that shows it as it is."""
     line = " ".join(_UNSEEN.sub(" ", str(text)).split())
-    marked = _MARKDOWN.sub(r"\\\1", line).translate(_HTML)
+    marked = _NUMBERED.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", line)).translate(_HTML)
     return f"\\{marked}" if marked.startswith(("-", "+", "=")) else marked
 
 
@@ -602,12 +626,12 @@ def _hours(text: str) -> float:
 
 def _filled(template: str, record: Record, filling: Mapping[str, str]) -> str:
     """Return a message with what the record knows in place of its brackets."""
-    decision = record.decision
+    began = record.detected or (record.decision.when if record.decision else None)
     known = {
         "ticket": record.fields.get("ticket", ""),
         "name": record.fields.get("lead", ""),
         "version": record.fields.get("version", "") or filling.get("version", ""),
-        "time": on_paper(decision.when, 0) if decision else "",
+        "when it began": on_paper(began, 0) if began else "",
     }
     return PLACE_OF_MESSAGE.sub(lambda found: known.get(found[1], "") or found[0], template)
 
@@ -642,6 +666,11 @@ def _handed(arrival: Arrival) -> Record | None:
     return fold(arrival.record["id"], arrival.record["events"])
 
 
+def _last_handover(record: Record) -> Row | None:
+    """Return the last time that somebody else took over."""
+    return next((row for row in reversed(timeline(record)) if row.kind == "handover"), None)
+
+
 def _asked(words: Templates, request: object) -> dict[str, object]:
     from checklist.engine.run.links import Request  # noqa: PLC0415
 
@@ -656,5 +685,7 @@ def _asked(words: Templates, request: object) -> dict[str, object]:
         "called": request.called,
         "by": request.by,
         "at": read_moment(request.at),
+        "author": request.author,
         "about": about,
+        "about_something": bool(request.about.get("version") or request.about.get("commit")),
     }

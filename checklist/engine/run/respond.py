@@ -50,9 +50,10 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
         response |= _act(shown, given, renderer)
     elif shown.arrival.answer and shown.record is None:
         response["open"] = record_of_answer(shown.arrival.answer)
-    said = response.pop("said", "") or (renderer.word("written") if request.get("fresh") else "")
+    fresh = tuple(request.get("fresh", ()))
+    said = response.pop("said", "") or renderer.written(shown.record, fresh)
     is_wrong = response.pop("is_wrong", False)
-    undo = " ".join(request.get("fresh", ()))
+    undo = " ".join(fresh)
     return {**renderer.shown(shown, said=said, is_wrong=is_wrong, undo=undo), **response}
 
 
@@ -68,6 +69,8 @@ def _act(shown: Shown, given: dict[str, Any], renderer: Renderer) -> dict[str, A
             return {
                 "add": begin(given["triage"], shown.record, Here(shown.now, shown.me), renderer)
             }
+        if name == "me":
+            return {"said": renderer.word("me_is" if shown.me else "me_nobody", name=shown.me)}
         if shown.record is None or name in _OF_A_LINK:
             return _of_a_link(shown, name, fields, renderer)
         return _of_a_record(shown, shown.record, name, fields, renderer)
@@ -86,6 +89,11 @@ def _of_a_link(
         return {"take": shown.arrival.record, "said": renderer.word("handed_taken")}
     if name == "answer-request" and shown.arrival.request is not None:
         shown.answer = answer_to(shown.arrival.request, fields, Here(shown.now, shown.me))
+        shown.refuses = fields.get("say") == "refuse"
+    if name == "answer":
+        raise RefusedActError(
+            "refused_elsewhere" if record_of_answer(fields["answer"]) else "answer_bad"
+        )
     return {}
 
 

@@ -11,6 +11,13 @@
  *
  * @typedef {"starting" | "fallback" | "ready" | "failed"} Status
  * @typedef {(status: Status, report?: Report) => void} OnStatus the report says why it failed
+ *
+ * @typedef {object} Question
+ * @property {object} page that asks
+ * @property {object} request
+ * @property {(reply: Reply) => void} resolve
+ * @property {(fault: Error) => void} reject
+ * @property {boolean} isSent
  */
 
 /** How long Python may take before that is the reason to give it up, in ms. */
@@ -18,8 +25,8 @@ const PATIENCE = { "files-late": 180_000, "start-late": 60_000, "answer-late": 3
 
 class Engine {
   lastId = 0;
-  /** @type {{id: number, request: object, resolve: (reply: Reply) => void, reject: (fault: Error) => void} | null} */
-  pending = null;
+  /** What was asked and is not answered, by its number: of each page the newest. @type {Map<number, Question>} */
+  pending = new Map();
   /** @type {Status} */
   status = "starting";
   /** @type {Report | undefined} */
@@ -40,6 +47,7 @@ class Engine {
   /** @param {How} how */
   begin(how) {
     this.how = how;
+    for (const question of this.pending.values()) question.isSent = false;
     this.tell(how === "small" ? "starting" : "fallback");
     this.watch("files-late");
     try {
@@ -68,14 +76,23 @@ class Engine {
       this.watch();
       this.tell("ready");
       this.send();
-    } else if (heard.id === this.lastId && heard.response.fault && this.how === "small") {
+    } else {
+      this.settle(heard.id, heard.response);
+    }
+  }
+
+  /** @param {number} id @param {Reply} reply */
+  settle(id, reply) {
+    const question = this.pending.get(id);
+    if (!question) return; // a newer one has overtaken it
+    if (reply.fault && this.how === "small") {
       // What the small start left out may be why. If it is not, the plain one fails alike.
       this.startPlainly("an answer failed");
-    } else if (heard.id === this.lastId) {
-      this.watch();
-      this.pending?.resolve(heard.response);
-      this.pending = null;
+      return;
     }
+    this.pending.delete(id);
+    this.watch(this.pending.size ? "answer-late" : undefined);
+    question.resolve(reply);
   }
 
   /**
@@ -90,8 +107,8 @@ class Engine {
     }
     this.stop();
     this.tell("failed", { reason, file, detail });
-    this.pending?.reject(new Error(reason, { cause: detail }));
-    this.pending = null;
+    for (const { reject } of this.pending.values()) reject(new Error(reason, { cause: detail }));
+    this.pending.clear();
   }
 
   /** @param {string} why for the console */
@@ -122,18 +139,22 @@ class Engine {
   }
 
   send() {
-    if (this.status !== "ready" || !this.pending) return;
-    const { id, request } = this.pending;
-    this.watch("answer-late");
-    this.worker?.postMessage(JSON.stringify({ id, request }));
+    if (this.status !== "ready") return;
+    for (const [id, question] of this.pending) {
+      if (question.isSent) continue;
+      question.isSent = true;
+      this.watch("answer-late");
+      this.worker?.postMessage(JSON.stringify({ id, request: question.request }));
+    }
   }
 
-  /** @param {object} request @returns {Promise<Reply>} */
-  ask(request) {
+  /** @param {object} page that asks @param {object} request @returns {Promise<Reply>} */
+  ask(page, request) {
     if (this.report) return Promise.reject(new Error(this.report.reason));
+    for (const [id, question] of this.pending) if (question.page === page) this.pending.delete(id);
     return new Promise((resolve, reject) => {
       this.lastId += 1;
-      this.pending = { id: this.lastId, request, resolve, reject };
+      this.pending.set(this.lastId, { page, request, resolve, reject, isSent: false });
       this.send();
     });
   }
@@ -145,7 +166,7 @@ const engines = new Map();
 /**
  * Start Python, or take over the one that runs already.
  *
- * `ask` resolves to the response. Once a newer request, or a newer page, overtakes it, it never
+ * `ask` resolves to the response. Once a newer request of the same page overtakes it, it never
  * settles, so that no late reply reaches the view. It rejects when Python has failed.
  *
  * @param {Addresses & {entry: string, first: string}} runtime as the page carries it: the addresses
@@ -161,8 +182,8 @@ export function startEngine({ entry, first, ...relative }, { onStatus }) {
   const running = engines.get(addresses.python);
   const engine = running && !running.report ? running : new Engine({ entry, first }, addresses);
   engines.set(addresses.python, engine);
-  engine.pending = null;
   engine.onStatus = onStatus;
   onStatus(engine.status, engine.report);
-  return { ask: (request) => engine.ask(request) };
+  const page = {};
+  return { ask: (request) => engine.ask(page, request) };
 }

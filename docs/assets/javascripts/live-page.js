@@ -102,12 +102,22 @@ export class LivePage {
       this.lose(); // `tell` has heard why, and says so
       return undefined;
     }
+    if (!this.root.isConnected) return this.leave(response);
     if (response.asleep) {
       this.tell("failed", { reason: "file-broken", file: "asleep.zip", detail: "" });
       return undefined;
     }
     this.receive(response);
     return response;
+  }
+
+  /**
+   * What becomes of an answer that comes once the page is gone: nobody waits for it.
+   *
+   * @param {R} _response @returns {Promise<R | undefined>}
+   */
+  leave(_response) {
+    return new Promise(() => {});
   }
 
   /** @param {R} response */
@@ -186,10 +196,10 @@ export class LivePage {
     return this.root;
   }
 
-  /** @param {Event} event */
+  /** @param {MouseEvent} event */
   onClick(event) {
     const at = closest(event.target, ":is(a, button)[data-act]");
-    if (at) this.act(at, event);
+    if (at && !this.isAgain(event.detail ? `${event.clientX} ${event.clientY}` : "")) this.act(at, event);
   }
 
   /** @param {Event} event */
@@ -197,6 +207,15 @@ export class LivePage {
     event.preventDefault();
     const form = closest(event.target, "form[data-act]");
     if (form) this.act(form, event);
+  }
+
+  /**
+   * Whether a press is the second of two in haste: what is in its place by now was not meant.
+   *
+   * @param {string} _place where it was, "" for a key @returns {boolean}
+   */
+  isAgain(_place) {
+    return false;
   }
 
   /** @param {HTMLElement} at @param {Event} event */

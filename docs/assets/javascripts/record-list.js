@@ -8,6 +8,7 @@ import { saveText } from "./download.js";
 import { LivePage, mount } from "./live-page.js";
 import { appendAll, drop, list, persist, state, watch } from "./store.js";
 import { newId } from "./new-id.js";
+import { Presses } from "./press.js";
 import { Clock } from "./times.js";
 
 /**
@@ -20,6 +21,8 @@ import { Clock } from "./times.js";
  * @property {{name: string, type: string, text: string} | null} file
  */
 
+/** @typedef {{name: string, text: string | null}} Chosen a file; null where it is no UTF-8, or gone */
+
 /** More than that no file of records has: it is not even read, in bytes. */
 const MOST = 50_000_000;
 
@@ -30,13 +33,16 @@ class RecordList extends LivePage {
   /** @type {State | undefined} */
   state = undefined;
   query = "";
-  /** What is done now. @type {{name: string, fields: Record<string, string>} | null} */
+  /** What they are called. */
+  titles = "";
+  /** What is done now. @type {{name: string, fields: Record<string, string>, files?: Chosen[]} | null} */
   given = null;
-  /** What was deleted last. @type {Kept | undefined} */
-  dropped = undefined;
+  /** What was deleted since something else was done. @type {Kept[]} */
+  dropped = [];
   clock = new Clock(this.root, JSON.parse(this.attribute("data-clock-words")));
   /** What is done one after the other. @type {Promise<unknown>} */
   queue = Promise.resolve();
+  presses = new Presses();
 
   /** @type {Acts} */
   acts = {
@@ -58,15 +64,20 @@ class RecordList extends LivePage {
     });
   }
 
+  /** @param {string} place */
+  isAgain(place) {
+    return this.presses.isAgain(place);
+  }
+
   arrive() {
     watch(() => {
       if (this.root.isConnected) this.ask();
     });
   }
 
-  /** @param {() => Promise<unknown>} work @returns {Promise<unknown>} */
+  /** @param {() => Promise<unknown>} work @returns {Promise<any>} what it comes to; undefined after a fault of the script */
   enqueue(work) {
-    this.queue = this.queue.then(work, work);
+    this.queue = this.queue.then(work).catch(reportError); // what follows goes on, and the console has it
     return this.queue;
   }
 
@@ -118,9 +129,10 @@ class RecordList extends LivePage {
     return this.enqueue(() => this.do(name, fields));
   }
 
-  /** @param {string} name @param {Record<string, string>} fields */
-  async do(name, fields) {
-    this.given = { name, fields };
+  /** @param {string} name @param {Record<string, string>} fields @param {Chosen[]} [files] */
+  async do(name, fields, files = []) {
+    this.given = { name, fields, files };
+    this.dropped = [];
     const answer = await super.ask();
     if (answer?.take.length) {
       try {
@@ -147,26 +159,28 @@ class RecordList extends LivePage {
   /** @param {DOMStringMap} of */
   async remove({ of = "", title = "" }) {
     try {
-      this.dropped = await drop(of);
+      const dropped = await drop(of);
+      if (!dropped.events.length) return; // it is gone already: pressed twice, or in another tab
+      this.dropped.push(dropped);
     } catch (fault) {
       this.tellFault(fault);
       return;
     }
     await this.load();
-    this.given = { name: "dropped", fields: { title } };
+    this.titles = this.dropped.length > 1 ? `${this.titles}, ${title}` : title;
+    this.given = { name: "dropped", fields: { title: this.titles } };
     await super.ask();
     this.given = null;
   }
 
   async putBack() {
-    if (!this.dropped) return;
     try {
-      await appendAll([this.dropped]);
+      await appendAll(this.dropped);
     } catch (fault) {
       this.tellFault(fault);
       return;
     }
-    this.dropped = undefined;
+    this.dropped = [];
     await this.load();
     this.given = { name: "back", fields: {} };
     await super.ask();
@@ -178,9 +192,9 @@ class RecordList extends LivePage {
     if (!(target instanceof HTMLInputElement) || target.dataset.act !== "import") return;
     const files = [...(target.files ?? [])];
     this.enqueue(async () => {
-      const texts = await Promise.all(files.map(textOf));
-      for (const text of texts) this.perform("import", { text });
+      const chosen = await Promise.all(files.map(read));
       target.value = "";
+      if (chosen.length) await this.do("import", {}, chosen);
     });
   }
 
@@ -199,7 +213,15 @@ class RecordList extends LivePage {
   }
 }
 
-/** @param {File} file @returns {Promise<string>} of a file that is far too long as many blanks: Python says so */
-const textOf = async (file) => (file.size > MOST ? " ".repeat(MOST) : file.text());
+/** @param {File} file @returns {Promise<Chosen>} of a file that is far too long as many blanks: Python says so */
+async function read(file) {
+  const { name } = file;
+  if (file.size > MOST) return { name, text: " ".repeat(MOST) };
+  try {
+    return { name, text: new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer()) };
+  } catch {
+    return { name, text: null };
+  }
+}
 
 mount("[data-records]", RecordList);

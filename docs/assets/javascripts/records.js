@@ -23,14 +23,21 @@ const lastOf = (record) => `last/${record}`;
 /** @param {string} record @returns {string} the own row of what it holds beside its events: JSON, or "" for nothing */
 const besideOf = (record) => `beside/${record}`;
 
-/** @param {string} _name @param {unknown} part @returns {unknown} with the names of an object sorted */
-const sorted = (_name, part) =>
-  part && typeof part === "object" && !Array.isArray(part)
-    ? Object.fromEntries(Object.entries(part).toSorted(([one], [other]) => (one < other ? -1 : 1)))
-    : part;
+/** @param {string} one @param {string} other @returns {boolean} whether it comes first: by its signs, as Python has it */
+function isBefore(one, other) {
+  const [mine, theirs] = [[...one], [...other]];
+  const at = mine.findIndex((sign, index) => sign !== theirs[index]);
+  if (at < 0) return mine.length < theirs.length;
+  return at < theirs.length ? (mine[at]?.codePointAt(0) ?? 0) < (theirs[at]?.codePointAt(0) ?? 0) : false;
+}
 
-/** @param {unknown} content @returns {string} the same for the same content */
-const textOf = (content) => JSON.stringify(content, sorted);
+/** @param {unknown} content as JSON has it @returns {string} the same for the same content */
+function textOf(content) {
+  if (Array.isArray(content)) return `[${content.map(textOf).join(",")}]`;
+  if (!content || typeof content !== "object") return JSON.stringify(content);
+  const entries = Object.entries(content).toSorted(([one], [other]) => (isBefore(one, other) ? -1 : 1));
+  return `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${textOf(value)}`).join(",")}}`;
+}
 
 /** @param {Row} row @returns {RecordEvent} */
 const eventOf = ({ text }) => JSON.parse(text);
@@ -49,7 +56,7 @@ function besideIn(own, record) {
 function joined(one, other) {
   const both = new Map(Object.entries(one));
   for (const [key, value] of Object.entries(other)) {
-    if (!both.has(key) || textOf(value) < textOf(both.get(key))) both.set(key, value);
+    if (!both.has(key) || isBefore(textOf(value), textOf(both.get(key)))) both.set(key, value);
   }
   return Object.fromEntries(both);
 }
@@ -96,11 +103,12 @@ class Numbers {
   constructor({ rows, own }, device) {
     this.own = own;
     this.prefix = `${device}-`;
+    // Numbers of nine digits are no more than passed over: an event from elsewhere may have the last one.
     /** @type {Map<string, number>} */
     this.last = new Map();
     for (const { record, id } of rows) {
       const number = id.startsWith(this.prefix) ? id.slice(this.prefix.length) : "";
-      if (/^\d{1,9}$/.test(number)) this.last.set(record, Math.max(this.lastIn(record), Number(number)));
+      if (/^\d{1,8}$/.test(number)) this.last.set(record, Math.max(this.lastIn(record), Number(number)));
     }
   }
 

@@ -8,9 +8,10 @@
 import { ME, me } from "./begin.js";
 import { saveText } from "./download.js";
 import { LivePage, mount, set } from "./live-page.js";
-import { appendAll, list, persist, read, state, watch } from "./store.js";
-import { Clock, inZone, left, momentOf, shown } from "./times.js";
-import { focused, formName, openFolds, typed } from "./typed.js";
+import { announce, appendAll, list, persist, read, state, watch } from "./store.js";
+import { Presses } from "./press.js";
+import { Clock, inField, inZone, left, momentOf, shown } from "./times.js";
+import { focused, formName, isTyped, openFolds, typed } from "./typed.js";
 
 /**
  * @import {Acts} from "./live-page.js"
@@ -65,6 +66,7 @@ class Run extends LivePage {
   unfolded = [];
   /** What is done one after the other. @type {Promise<unknown>} */
   queue = Promise.resolve();
+  presses = new Presses();
   words = JSON.parse(this.attribute("data-clock-words"));
   clock = new RunClock(this);
   asked = 0;
@@ -74,6 +76,7 @@ class Run extends LivePage {
   /** @type {Acts} */
   acts = {
     ...Object.fromEntries(ACTS.map((name) => [name, (at, event) => this.perform(name, fieldsOf(at, event), at)])),
+    done: (at, event) => this.done(at, event),
     exports: () => this.unfold("exports"),
     "answer-file": () => {}, // the field says so once a file is chosen
     save: ({ dataset }) => saveText(dataset.file ?? "", this.texts[dataset.copy ?? ""] ?? ""),
@@ -94,6 +97,11 @@ class Run extends LivePage {
     });
   }
 
+  /** @param {string} place */
+  isAgain(place) {
+    return this.presses.isAgain(place);
+  }
+
   arrive() {
     watch((heard) => {
       if (!this.root.isConnected) return;
@@ -104,21 +112,24 @@ class Run extends LivePage {
   }
 
   onFragment() {
-    this.readAddress();
-    this.enqueue(() => this.refresh());
+    // In its turn: what was pressed before is of the record that was there then.
+    this.enqueue(() => {
+      this.readAddress();
+      return this.refresh();
+    });
   }
 
   readAddress() {
-    const [, name = "", value = ""] = /^#(\w+)=([^&]*)/.exec(location.hash) ?? [];
+    const [, name = "", value = ""] = /^#(\w+)=([^&]*)/.exec(decoded(location.hash)) ?? [];
     this.record = name === "record" ? value : "";
     this.arrival = ["ask", "answer", "take"].includes(name) ? `${name}=${value}` : "";
     this.fresh = [];
     this.unfolded = [];
   }
 
-  /** @param {() => Promise<unknown>} work @returns {Promise<unknown>} */
+  /** @param {() => Promise<unknown>} work @returns {Promise<any>} what it comes to; undefined after a fault of the script */
   enqueue(work) {
-    this.queue = this.queue.then(work, work);
+    this.queue = this.queue.then(work).catch(reportError); // what follows goes on, and the console has it
     return this.queue;
   }
 
@@ -148,10 +159,13 @@ class Run extends LivePage {
   /** @param {string} record that the answer is for, which a link brought */
   answerFor(record) {
     const answer = this.arrival.slice("answer=".length);
-    history.replaceState(history.state, "", `#record=${record}`);
-    this.readAddress();
     this.enqueue(async () => {
-      await this.load();
+      const { events } = await read(record);
+      if (events.length) {
+        history.replaceState(history.state, "", `#record=${record}`);
+        this.readAddress();
+        await this.load();
+      }
       await this.act1("answer", { answer });
     });
   }
@@ -189,7 +203,19 @@ class Run extends LivePage {
   /** @param {string} name @param {Fields} fields @param {HTMLElement} [at] the form that is sent, or a button */
   perform(name, fields, at) {
     const sent = at instanceof HTMLFormElement ? formName(at) : "";
-    return this.enqueue(() => this.act1(name, fields, sent));
+    const open = this.attribute("data-record");
+    return this.enqueue(async () => {
+      // Another record is open by now: what was pressed was of the one before.
+      if (open === this.attribute("data-record")) await this.act1(name, fields, sent);
+    });
+  }
+
+  /** What was typed about a step goes with it, whichever of its buttons is pressed. @param {HTMLElement} at @param {Event} event */
+  done(at, event) {
+    const { of = "" } = at.dataset;
+    const own = at instanceof HTMLFormElement ? at : this.root.querySelector(`[data-step="${CSS.escape(of)}"] form[data-act=done]`);
+    const form = own instanceof HTMLFormElement && isTyped(own) ? own : at;
+    return this.perform("done", fieldsOf(form, event), form);
   }
 
   /** @param {string} name @param {Fields} fields @param {string} [sent] the form: what was typed in it goes once it is kept */
@@ -211,6 +237,10 @@ class Run extends LivePage {
       this.fresh = name === "undo" || name === "jump" ? [] : (kept?.events.map(({ id }) => id) ?? []);
     } catch (fault) {
       this.tellFault(fault);
+      return;
+    }
+    if (!this.root.isConnected) {
+      announce([this.record]);
       return;
     }
     if (name === "handover") this.given = { name: "handed", fields: {} };
@@ -257,7 +287,7 @@ class Run extends LivePage {
     } catch {
       // Nothing may be kept: it is asked for again.
     }
-    this.enqueue(() => super.ask());
+    this.perform("me", {});
   }
 
   /** What was sent is kept: it need not stay in its form. @param {string} sent what the form is called */
@@ -284,6 +314,11 @@ class Run extends LivePage {
     if (this.hasFocus() && !document.activeElement?.matches(":disabled")) return;
     const next = this.root.querySelector("[data-focus]");
     if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+  }
+
+  /** What was done is kept, though another page is here by now. @param {Reply & Answer} response */
+  async leave(response) {
+    return this.given ? response : new Promise(() => {});
   }
 
   // What the device says
@@ -337,6 +372,12 @@ class RunClock extends Clock {
 
   look(say = shown) {
     super.look(say);
+    for (const field of this.root.querySelectorAll("input[data-at]")) {
+      if (!(field instanceof HTMLInputElement)) continue;
+      const moment = momentOf(field.dataset.at ?? "");
+      field.removeAttribute("data-at");
+      if (moment && !field.value) field.value = field.defaultValue = inField(moment);
+    }
     for (const place of this.root.querySelectorAll("[data-zone]")) {
       if (!(place instanceof HTMLElement)) continue;
       const moment = momentOf(place.dataset.at ?? "");
@@ -346,6 +387,11 @@ class RunClock extends Clock {
     }
     this.page?.onLook();
   }
+}
+
+/** @param {string} fragment with the escapes that messengers add @returns {string} */
+function decoded(fragment) {
+  return fragment.replace(/%(?:2D|5F|3D|26)/gi, (escape) => decodeURIComponent(escape));
 }
 
 /** @returns {number} how far the clock of the device is from one that nobody sets, in ms */
@@ -364,7 +410,9 @@ function fieldsOf(at, event) {
     const field = at.elements.namedItem(name);
     const isTime = field instanceof HTMLInputElement && field.type === "datetime-local";
     const moment = isTime ? momentOf(value) : undefined;
-    fields[name] = moment ? moment.toISOString() : value;
+    // A time that was there is to the second, and its field is not: left as it is, it says nothing.
+    if (isTime && value === field.defaultValue) fields[name] = "";
+    else fields[name] = moment ? moment.toISOString() : value;
   }
   return fields;
 }

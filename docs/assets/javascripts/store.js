@@ -70,6 +70,11 @@ function tell(heard) {
   for (const listener of listeners) queueMicrotask(() => listener(heard));
 }
 
+/** Let this tab hear what a page wrote that is gone by now. @param {string[]} records */
+export function announce(records) {
+  tell({ why: "changed", records });
+}
+
 function tellState() {
   tell({ why: "state", reason: reasonNow() });
 }

@@ -379,7 +379,7 @@ class Triage extends LivePage {
 }
 
 /** @param {string} fragment @returns {string} the record that it names; "" for none */
-const recordOf = (fragment) => /[#&]record=([a-z0-9-]{1,64})/.exec(fragment)?.[1] ?? "";
+const recordOf = (fragment) => /[#&]record=([a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?)(?=&|$)/.exec(fragment)?.[1] ?? "";
 
 /** @param {string} question @returns {string} where it is in the form */
 const idOf = (question) => `#question-${CSS.escape(question)}`;

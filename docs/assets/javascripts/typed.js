@@ -38,6 +38,9 @@ function hold(field, value) {
   else field.value = value;
 }
 
+/** @param {HTMLFormElement} form @returns {boolean} whether somebody has typed in it */
+export const isTyped = (form) => fieldsIn(form).some((field) => held(field) !== first(field));
+
 /** @param {Element} region @returns {() => void} puts back what was typed */
 export function typed(region) {
   const kept = new Map(

@@ -120,6 +120,26 @@ def test_a_clock_that_has_ended_keeps_the_deadline_that_it_had_then() -> None:
     assert told(story, "15:00") == {"ack": "27 10:30 kept", "fix": "27 18:00 running"}
 
 
+def test_what_ended_by_a_step_that_the_new_decision_does_not_have_has_ended() -> None:
+    steps = {"plan": ["review"], "now": ["call", "release"]}
+    both = {"ack": "30m", "fix": "4h"}
+    ends = [
+        {"id": "ack", "title": "Take it on", "ends": ["call", "review"]},
+        {"id": "fix", "title": "Put it live", "ends": ["release", "review"]},
+    ]
+    story = Story(copied({"plan": both, "now": both}, steps=steps, clocks=ends))
+    story.decide("now", "10:00")
+    story.add("done", "10:20", step="call")
+    story.add("done", "11:00", step="release")
+    story.decide("plan", "12:00")
+    assert told(story, "13:00") == {"ack": "27 10:30 kept", "fix": "27 14:00 kept"}
+    story.raws = story.raws[:2]
+    story.decide("plan", "10:05")
+    story.add("done", "10:10", step="review")
+    story.decide("now", "12:00")
+    assert told(story, "13:00") == {"ack": "27 10:35 kept", "fix": "27 14:05 kept"}
+
+
 def test_it_keeps_the_deadline_under_another_policy_too() -> None:
     story = decided()
     story.add("done", "10:20", step="call")
@@ -293,6 +313,15 @@ def test_a_clock_that_stands_still_says_so_until_it_runs_again() -> None:
     story.add("resume", "12:00")
     assert [found(story, now).state for now in ("11:59", "12:00")] == ["paused", "running"]
     assert found(story, "20:00").due == at("15:00")
+
+
+def test_a_pause_after_the_deadline_hides_nothing() -> None:
+    story = decided()
+    story.add("pause", "11:00", reason="They wait.")
+    assert told(story, "11:30") == {"ack": "27 10:30 late", "fix": "27 14:30 paused"}
+    due = next_due(clocks(story.record, at("11:30")))
+    assert due is not None
+    assert due.id == "ack"
 
 
 def test_what_ends_under_a_pause_has_the_pause_until_then() -> None:

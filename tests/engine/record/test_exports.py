@@ -687,9 +687,58 @@ def test_what_is_no_answer_for_this_record_is_not_taken(data: object) -> None:
 
 
 def test_of_an_answer_only_what_an_approval_holds_is_taken() -> None:
-    made = APPROVAL | {"id": "a-1", "junk": "x" * 10_000, "outcome": "plan"}
+    good = APPROVAL | {"digest": story().digest()}
+    made = good | {"id": "a-1", "junk": "x" * 10_000, "outcome": "plan"}
     taken = read_answer(story().record, packed({"record": "r1", "event": made}), at("12:10"))
-    assert taken == APPROVAL | {"at": "2026-11-27T12:10:00Z"}  # and written when it is taken
+    assert taken == good | {"at": "2026-11-27T12:10:00Z"}  # and written when it is taken
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"digest": "0" * 64}, "refused_lapsed"),
+        ({"when": "2026-11-27T12:20:00Z"}, "refused_future"),
+        ({"when": "9000-01-01T00:00:00Z"}, "refused_future"),
+        ({"when": "2026-11-27T11:30:00Z"}, "refused_already"),
+    ],
+)
+def test_an_answer_to_something_else_or_one_that_is_there_is_refused(change: Raw, why: str) -> None:
+    made = APPROVAL | {"digest": story().digest()} | change
+    with pytest.raises(RefusedActError) as raised:
+        read_answer(story().record, packed({"record": "r1", "event": made}), at("12:10"))
+    assert raised.value.phrase.key == why
+
+
+@pytest.mark.parametrize("levels", [949, 5_000, 100_000])
+def test_a_link_of_many_levels_ends_nothing(levels: int) -> None:
+    letters = squeezed(b"[" * levels + b"]" * levels)
+    assert arrived(f"take={letters}").bad == "take"
+    assert arrived(f"ask={letters}").bad == "ask"
+    assert arrived(f"answer={letters}").bad == "answer"
+
+
+def test_a_request_of_a_private_case_names_neither_title_nor_ticket() -> None:
+    made = story(alerts=[QUIET])
+    made.add("set", "11:40", name="ticket", value="PAY-7")
+    for alerts, title in (([], "Nobody can pay"), ([{"id": "quiet", "certain": True}], "")):
+        made.decide("now", "11:50", alerts=alerts)
+        made.add("ask", "11:55", step="release", what={}, digest=made.digest())
+        letters = ask_link(made.record, "release", address="").removeprefix("#ask=")
+        asked = unpacked(letters)
+        assert asked["title"] == title
+        assert ("PAY-7" in str(asked)) == bool(title)
+
+
+def test_a_private_case_stays_private_when_its_decision_is_undone() -> None:
+    made = story(alerts=[QUIET], facts={"chat": "public-chat", "private-chat": "quiet-chat"})
+    decided = made.decide("now", "11:50", alerts=[{"id": "quiet", "certain": True}])
+    for one in [raw["id"] for raw in made.raws if raw["kind"] == "decide"]:
+        made.add("undo", "11:55", of=one)
+    assert made.record.decision is None
+    told = text(made.record, "markdown")
+    assert decided
+    assert [secret for secret in SECRETS if secret in told] == []
+    assert "Tell nobody" in told
 
 
 def lengths() -> Iterator[tuple[int, int]]:

@@ -151,6 +151,15 @@ def test_the_last_word_on_what_it_is_now_counts() -> None:
     assert state(story) == "lapsed", "what was refused is not what it is now"
 
 
+def test_the_last_word_is_the_one_that_was_said_last_whenever_it_was_written() -> None:
+    story = asked()
+    approve(story, "Cyd", "refuse", reason="No.")
+    story.raws[-1]["when"] = "2026-11-27T11:20:00Z"
+    approve(story, "Cyd")
+    story.raws[-1]["when"] = "2026-11-27T11:10:00Z"
+    assert state(story) == "refused"
+
+
 def test_ones_own_approval_needs_a_reason_and_adds_a_review_to_the_steps() -> None:
     story = asked()
     approve(story, "Eve", self=True, reason=" ")

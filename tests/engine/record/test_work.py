@@ -219,10 +219,13 @@ def test_what_ends_before_it_begins_is_told_and_counts_nothing() -> None:
     story.add("work-stop", "09:59", written="10:01", of=timer)
     bad = story.add("work", "10:00", who="Ada", activity="fix", to="2026-11-27T09:00:00Z")
     story.add("work-stop", "10:05", of="a-9")
-    assert timed(story) == []
+    assert (
+        timed(story) == [("Ada", "10:00:00", "10:00:00")] * 2
+    )  # there, or nobody could correct it
+    assert totals(story.record.work, at("12:00")).all == timedelta()
     assert [fault.event for fault in story.record.faults] == ["a-4", timer, bad]
     story.add("correct", "10:10", of=timer, set={"when": "2026-11-27T09:30:00Z"})
-    assert timed(story) == [("Ada", "09:30:00", "09:59:00")]
+    assert timed(story) == [("Ada", "09:30:00", "09:59:00"), ("Ada", "10:00:00", "10:00:00")]
 
 
 def test_without_its_stop_a_timer_runs_again() -> None:
@@ -308,3 +311,9 @@ def test_seconds_that_nobody_changed_stay() -> None:
     story.raws[0]["when"] = "2026-11-27T10:00:37Z"
     changed(story, of=timer, to="2026-11-27T10:30Z")
     assert timed(story) == [("Ada", "10:00:37", "10:30:00")]
+
+
+def test_a_name_is_one_person_however_it_is_spelled() -> None:
+    found = summed(("Ada", "fix", "10:00", "11:00"), ("ADA ", "cause", "10:00", "11:00"))
+    assert people(found) == {"Ada": 60}
+    assert minutes(found.twice) == 60
