@@ -125,6 +125,7 @@ MACHINE = frozenset(
         "data-due",
         "data-duration",
         "data-left",
+        "data-runs",
         "data-time",
         "data-triage",
         "datetime",

@@ -23,6 +23,7 @@ from checklist.build.site.team import EXAMPLES
 from checklist.engine.catalogue import ENGLISH
 from checklist.engine.triage.render import Renderer
 from tests.browser.form import FORM, PATIENCE, navigate_instantly
+from tests.browser.running import NO_DATABASE, Records, Run, later, start
 
 pytestmark = pytest.mark.browser
 
@@ -262,6 +263,11 @@ def test_the_last_ten_are_kept_until_they_are_forgotten(page: Page, base: str) -
     expect(rows).to_have_count(10)
     page.get_by_role("button", name="Forget them").tap()
     expect(rows).to_have_count(0)
+    page.get_by_role("button", name="Bring them back").tap()
+    expect(rows).to_have_count(10)
+    page.get_by_role("button", name="Forget them").tap()
+    expect(rows).to_have_count(0)
+    page.reload()
     expect(page.locator(".hp-decisions")).to_be_hidden()
     assert page.evaluate("localStorage.getItem('hotfix-playbook/decisions')") is None
 
@@ -446,6 +452,211 @@ def test_two_triages_in_one_minute_are_two_decisions(page: Page) -> None:
     say(page, "stopped at once", "Yes")
     decided(page, "mitigate-now")
     expect(rows_of(page)).to_have_count(2)
+
+
+# What was decided has a run: every page leads back to it.
+
+NAMED = "Payments fail (SHOP-7)"
+
+
+def run_it(page: Page) -> Run:
+    """Start the run of what is decided, name it, and say in time who took it on."""
+    start(page)
+    run = Run(page).awake()
+    run.send("set", title="Payments fail", ticket="SHOP-7")
+    run.tick("call")
+    return run
+
+
+def running(page: Page) -> Locator:
+    """Return what home says first: the runs that are not over."""
+    return page.locator("[data-open-runs] > p")
+
+
+def open_run(place: Page | Locator) -> Locator:
+    """Return the links to runs."""
+    return place.get_by_role("link", name=WORD("record_open"), exact=True)
+
+
+def back_at_the_triage(page: Page, base: str) -> Locator:
+    """Open the latest decision in the list, and return the actions of the card."""
+    page.goto(base)
+    rows_of(page).first.get_by_role("link", name="now", exact=False).last.tap()
+    awake(page)
+    return page.locator("[data-region=actions]")
+
+
+def test_from_home_one_gets_back_to_the_run_and_begins_no_second(page: Page, base: str) -> None:
+    stop_payments(page)
+    run = run_it(page)
+    record = run.record
+    later(page.context, "20:00")
+    page.goto(base)
+    for place in (running(page), rows_of(page)):
+        expect(place).to_have_count(1)
+        expect(place).to_contain_text(NAMED)
+        expect(place).to_contain_text(
+            re.compile(r"decided 03:02; 1 of \d+ steps; Stop the harm by")
+        )
+        expect(place).not_to_contain_text("was due")  # it was taken on in time
+    expect(open_run(running(page))).to_be_in_viewport(ratio=1)
+    open_run(running(page)).tap()
+    run.awake()
+    assert run.record == record
+    actions = back_at_the_triage(page, base)
+    expect(actions).to_contain_text(WORD("record_has_run"))
+    expect(actions.locator("[data-act=record]")).to_have_text(WORD("record_another"))
+    expect(actions.locator(".hp-button--main")).to_have_text(WORD("record_open"))
+    open_run(actions).tap()
+    run.awake()
+    assert run.record == record
+    expect(Records(page).open(base).rows).to_have_count(1)
+
+
+@pytest.mark.deep
+def test_the_run_goes_along_to_the_pages_of_its_steps(page: Page, base: str) -> None:
+    stop_payments(page)
+    run = run_it(page)
+    record = run.record
+    page.goto(f"{base}mitigate/")
+    now = page.locator(".hp-now")
+    expect(now).to_contain_text(NAMED)
+    expect(now.get_by_role("link")).to_have_text(["Open the run", "Open the triage"])
+    open_run(now).tap()
+    run.awake()
+    assert run.record == record
+
+
+@pytest.mark.deep
+def test_a_run_that_is_over_is_in_the_list_alone(page: Page, base: str) -> None:
+    stop_payments(page)
+    run = run_it(page)
+    still_open = run.region("steps").locator("[data-state=open]")
+    for name in still_open.evaluate_all("all => all.map(one => one.dataset.step)"):
+        run.send("skip", run.step(name), reason="Nothing to do")
+        expect(run.step(name)).to_have_attribute("data-state", "skipped")
+    page.goto(base)
+    expect(rows_of(page)).to_contain_text(NAMED)
+    expect(running(page)).to_have_count(0)
+
+
+@pytest.mark.deep
+def test_a_decision_whose_record_was_deleted_is_what_it_was(page: Page, base: str) -> None:
+    stop_payments(page)
+    record = run_it(page).record
+    records = Records(page).open(base)
+    records.act("drop", record).tap()
+    expect(records.rows).to_have_count(0)
+    other = page.context.new_page()
+    other.goto(base)
+    expect(rows_of(other)).to_have_text(
+        re.compile("^Mitigate now decided 03:02; Take it on by 03:17")
+    )
+    expect(running(other)).to_have_count(0)
+    records.act("undrop").tap()
+    expect(records.rows).to_have_count(1)
+    other.reload()
+    expect(running(other)).to_contain_text(NAMED)
+    records.act("drop", record).tap()
+    expect(records.rows).to_have_count(0)
+    actions = back_at_the_triage(other, base)
+    expect(actions.locator("[data-act=record]")).to_have_text(WORD("record_start"))
+
+
+@pytest.mark.deep
+def test_what_is_decided_anew_leads_to_the_same_run(page: Page, base: str) -> None:
+    stop_payments(page)
+    run = run_it(page)
+    record = run.record
+    later(page.context, "20:00")
+    page.goto(f"{base}triage/#answers=attackers:no,damage:yes,mitigation:no&record={record}")
+    awake(page)
+    expect(page.locator("[data-act=record]")).to_have_text(WORD("record_again"))
+    start(page)
+    run.awake()
+    assert run.record == record
+    page.goto(base)
+    expect(running(page)).to_contain_text(f"{NAMED} Fix now decided 03:22")
+    expect(rows_of(page).first).to_contain_text(NAMED)
+    expect(rows_of(page).last).to_have_text("Mitigate now decided 03:02")
+    expect(open_run(rows_of(page))).to_have_count(1)
+
+
+@pytest.mark.deep
+def test_the_run_of_what_must_stay_private_is_not_named(page: Page, base: str) -> None:
+    page.goto(f"{base}triage/{ATTACKERS}")
+    awake(page)
+    record = run_it(page).record
+    page.goto(base)
+    for place in (running(page), rows_of(page)):
+        expect(place).to_contain_text(f"Hotfix {record}")
+    assert "Payments" not in page.evaluate("JSON.stringify({...localStorage})")
+
+
+@pytest.mark.deep
+def test_a_run_that_is_not_decided_is_on_home_too(page: Page, base: str) -> None:
+    to_triage(page)
+    say(page, "attackers", "No")
+    say(page, "cost money", "Yes")
+    record = run_it(page).record
+    page.goto(base)
+    expect(rows_of(page)).to_have_count(0)
+    expect(running(page)).to_contain_text(NAMED)
+    expect(open_run(page)).to_have_attribute("href", re.compile(f"/run/#record={record}$"))
+    expect(page.get_by_role("link", name="All records on this device").first).to_be_visible()
+    page.goto(f"{base}triage/")
+    awake(page)
+    actions = page.locator("[data-region=actions]")
+    expect(actions.locator("[data-act=record]")).to_have_text(WORD("record_another"))
+
+
+@pytest.mark.deep
+def test_a_time_that_is_corrected_keeps_the_run(page: Page, base: str) -> None:
+    stop_payments(page)
+    run_it(page)
+    actions = back_at_the_triage(page, base)
+    page.locator("#time-decided").fill("2026-11-28T02:50")
+    expect(page.locator(".hp-when")).to_contain_text("Decided 02:50")
+    expect(actions.locator("[data-act=record]")).to_have_text(WORD("record_another"))
+    expect(rows_of(page)).to_contain_text(f"{NAMED} Open the run")
+
+
+@pytest.mark.deep
+def test_another_run_of_a_decision_is_begun_only_by_its_own_button(page: Page, base: str) -> None:
+    stop_payments(page)
+    record = run_it(page).record
+    actions = back_at_the_triage(page, base)
+    expect(actions.locator("[data-act=record]")).to_have_text(WORD("record_another"))
+    start(page)
+    assert Run(page).awake().record != record
+    expect(Records(page).open(base).rows).to_have_count(2)
+
+
+@pytest.mark.deep
+def test_records_are_found_when_the_decisions_are_forgotten(page: Page, base: str) -> None:
+    stop_payments(page)
+    run_it(page)
+    page.goto(base)
+    page.get_by_role("button", name="Forget them").tap()
+    expect(rows_of(page)).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("heading", name="Your last decisions")).to_be_hidden()
+    expect(page.locator(".hp-decisions a").last).to_be_visible()
+    expect(running(page)).to_contain_text(NAMED)
+
+
+@pytest.mark.deep
+def test_no_page_leads_to_a_record_that_ends_with_its_page(
+    page: Page, context: BrowserContext, base: str
+) -> None:
+    context.add_init_script(NO_DATABASE)
+    page.reload()
+    stop_payments(page)
+    start(page)
+    Run(page).awake()
+    page.goto(base)
+    expect(rows_of(page)).to_have_text(re.compile("^Mitigate now decided 03:02; Take it on by"))
+    expect(running(page)).to_have_count(0)
 
 
 # f: a lead chooses a branching strategy, and tells the team why.

@@ -181,6 +181,9 @@ class Met:
         self.keys |= keys_in(json.dumps(answer.get("take"), ensure_ascii=False))
         decision = answer.get("decision") or {"title": ""}
         self.text(decision["title"], known)
+        run = answer.get("known") or {"called": "", "steps": ""}
+        self.text(run["called"], known)
+        self.text(run["steps"], known)
 
 
 # What the rehearsals have no reason to reach.

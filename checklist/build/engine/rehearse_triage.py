@@ -166,6 +166,9 @@ def _begins() -> Iterator[str]:
     for record in ("", "r1"):
         yield _request(answers=answers, record=record)
         yield _request(CHOOSER, answers=answers, record=record)
+    run = {"answers": "#answers=broken:yes,many:all,loud:yes", "decided": "2026-11-28T02:02Z"}
+    times = {**NOW, "decided": run["decided"], "of": "act"}
+    yield _request(answers=answers, record="", runs=[{**run, "record": "r1"}], times=times)
 
 
 def _times() -> Iterator[str]:

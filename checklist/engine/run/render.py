@@ -16,7 +16,7 @@ from checklist.engine.policy.model import DECIDED, DETECTED, Step
 from checklist.engine.record.account import Row as Counted
 from checklist.engine.record.account import account
 from checklist.engine.record.calendar import CalendarEndsError
-from checklist.engine.record.clocks import Clocked, calendar_of, clocks, next_due
+from checklist.engine.record.clocks import PAUSED, Clocked, calendar_of, clocks, next_due
 from checklist.engine.record.copy import Copy
 from checklist.engine.record.deadline import BUSINESS
 from checklist.engine.record.fold import DONE, FIELDS, Answered, Record
@@ -200,6 +200,7 @@ class Renderer(Templates):
                 "regions": regions | empty | {"top": top},
                 "texts": texts,
                 "title": title,
+                "known": None,
             }
         found = clocks(record, shown.now)
         going = run(record, found, review=self.word("review_self"))
@@ -215,7 +216,36 @@ class Renderer(Templates):
             "regions": regions,
             "texts": self._texts(shown, record, going),
             "title": record.title or self.word("untitled", record=record.id),
+            "known": self.known(record, found, going),
         }
+
+    def known(self, record: Record, found: Sequence[Clocked], going: Run) -> dict[str, object]:
+        """Return what other pages say of a run: of a case that must not be told, no name.
+
+        ``{"record": id, "called": title and ticket, "outcome": title, "decided": time, "steps": how
+        far it is, "isDone": whether no step is left, "due": [[clock, time], …]}``; what is not
+        known is "". Clocks that have ended or stand still are not due.
+        """
+        decision, total, settled = record.decision, len(going.steps), going.settled
+        due = sorted(
+            (one.due, one.title) for one in found if one.is_open and one.due and one.state != PAUSED
+        )
+        return {
+            "record": record.id,
+            "called": "" if is_private(record) else self._called(record),
+            "outcome": outcome_title(record, decision.outcome)
+            if decision and decision.outcome
+            else "",
+            "decided": write_moment(decision.when) if decision else "",
+            "steps": self.word("progress", done=settled, total=total),
+            "isDone": 0 < total == settled,
+            "due": [[title, write_moment(at)] for at, title in due],
+        }
+
+    def _called(self, record: Record) -> str:
+        title, ticket = record.title, record.fields.get("ticket", "")
+        both = title and ticket
+        return self.word("called", title=title, ticket=ticket) if both else title or ticket
 
     def _progress(self, record: Record) -> str:
         going = run(record, (), review="")

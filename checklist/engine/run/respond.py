@@ -9,8 +9,9 @@ page without a fragment, "arrival": "" or what a link brought, "act": {"name": �
 null, "open": [what is unfolded, …], "fresh": [events that were written last, by id]}``. A response:
 ``{"form": {attribute: text}, "regions": {name: HTML}, "title": of the page, "texts": {name: text to
 copy}, "add": [events without ids], "take": {"id", "events", "beside"} or null, "file": {"name",
-"type", "text"} or null}``; a triage that starts a record, or decides one anew, asks with ``"act":
-{"name": "begin", "triage": …}``, see begin.py.
+"type", "text"} or null, "known": what Renderer.known returns, null without a record}``; a triage
+that starts a record, or decides one anew, asks with ``"act": {"name": "begin", "triage": …}``, see
+begin.py.
 """
 
 from datetime import UTC, datetime

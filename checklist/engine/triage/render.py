@@ -109,11 +109,13 @@ class Renderer(Templates):
             "flow.html", policy=policy, boxes=boxes, urgents=urgents, most=MOST_BOXES
         )
 
-    def regions(self, shown: Card, team: Team, *, record: str | None = None) -> dict[str, str]:
+    def regions(
+        self, shown: Card, team: Team, *, record: str | None = None, run: str = ""
+    ) -> dict[str, str]:
         """Return the HTML of every region that follows from the answers, by its name.
 
         `record` is that of the record that is decided anew, "" for a new one; None where the page
-        starts none.
+        starts none. `run` is the record that this decision has already, or "".
         """
         begun = shown.has_begun
         return {
@@ -121,7 +123,7 @@ class Renderer(Templates):
             "first": self._first(shown, team) if begun else "",
             "next": self._next(shown),
             "plan": self._plan(shown, team) if begun else "",
-            "actions": self._actions(shown, record) if begun else "",
+            "actions": self._actions(shown, record, run) if begun else "",
             "steps": self._once("steps.html", plan=shown.plan) if begun else "",
             "because": self._because(shown) if begun else "",
             "times": self._once("times.html", times=shown.times) if begun else "",
@@ -133,12 +135,14 @@ class Renderer(Templates):
             },
         }
 
-    def _actions(self, shown: Card, record: str | None) -> str:
+    def _actions(self, shown: Card, record: str | None, run: str) -> str:
         starts = record is not None and shown.most.urgency is not None
+        act = "again" if record else "open" if run else "start"
         return self._once(
             "actions.html",
             tells=shown.is_neutral,
-            record=("again" if record else "start") if starts else "",
+            record=act if starts else "",
+            run=run,
             urgent=shown.is_urgent,
         )
 

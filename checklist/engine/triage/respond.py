@@ -6,18 +6,19 @@ A request: ``{"policy": JSON text of the compiled policy, "team": {fact: text}, 
 {question: answer or [answer, …]}, "skipped": [question that is to be asked last, …], "typing":
 the question whose field somebody is typing in, or "", "times": what times.read_times takes, or
 null, "calendar": JSON text of the team's calendar, or "", "record": id of the record that is
-decided anew, or "", "address": of the page, without a fragment, "arrival": {"fragment": text,
-"source": "address" or "stored"} or null}``; all but the first three may be left out. A response:
-``{"form": {attribute: text}, "fragment": what the address is to hold, in its normal form,
-"questions": {question: state}, "wrong": [question whose field holds no answer, …], "regions":
-{name: HTML}, "fired": [anchor of a rule's row, …], "summary": text, "link": address, "times":
-what to give back at the next request, "decision": what Renderer.kept returns, or null while
-undecided without an alert}``; after a fault only ``{"fault": true, "regions": …}``.
+decided anew, or "", "runs": [{"answers": as the address has them, "decided": time, "record": id of
+the record that has this decision}, …], "address": of the page, without a fragment, "arrival":
+{"fragment": text, "source": "address" or "stored"} or null}``; all but the first three may be left
+out. A response: ``{"form": {attribute: text}, "fragment": what the address is to hold, in its
+normal form, "questions": {question: state}, "wrong": [question whose field holds no answer, …],
+"regions": {name: HTML}, "fired": [anchor of a rule's row, …], "summary": text, "link": address,
+"times": what to give back at the next request, "decision": what Renderer.kept returns, or null
+while undecided without an alert}``; after a fault only ``{"fault": true, "regions": …}``.
 """
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -93,7 +94,10 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
     shown = card(compiled, decision, times, skipped=skipped, calendar=asked.calendar)
     team = request["team"]
     link = request.get("address", "") + write_link(policy, written, times)
-    regions = renderer.regions(shown, team, record=request.get("record"))
+    known = as_data(times, outcome=outcome)
+    fragment = write_answers(policy, written, times)
+    run = _run(request.get("runs", ()), fragment, known["decided"])
+    regions = renderer.regions(shown, team, record=request.get("record"), run=run)
     faults = faults_of(policy, asked.held, typing=request.get("typing", ""))
     regions |= renderer.only_if(policy, shown) | renderer.fields(policy, faults)
     arrival = request.get("arrival")
@@ -105,19 +109,25 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
             "data-outcome": outcome,
             "data-possible": " ".join(decision.possible),
         },
-        "fragment": write_answers(policy, written, times),
+        "fragment": fragment,
         "questions": shown.states,
         "wrong": [name for name, fault in faults.items() if fault],
         "regions": regions,
         "fired": fired_rows(decision),
         "summary": renderer.summary(shown, team, link=link),
         "link": link,
-        "times": as_data(times, outcome=outcome),
+        "times": known,
         # Under an alert the open triage, too, goes along: pages must not name public places.
         "decision": renderer.kept(shown, team)
         if answers and (shown.decided or shown.is_neutral)
         else None,
     }
+
+
+def _run(runs: Iterable[Mapping[str, str]], fragment: str, decided: object) -> str:
+    """Return the record that has this decision: the same answers at the same time; "" for none."""
+    this = (fragment.partition("&")[0], decided)
+    return next((one["record"] for one in runs if (one["answers"], one["decided"]) == this), "")
 
 
 def _held(answer: object) -> list[str]:

@@ -8,7 +8,8 @@ import { append, persist, read, state } from "./store.js";
 /**
  * @param {(request: object) => Promise<any>} ask asks Python
  * @param {{record?: string | undefined}} triage a request of the triage page
- * @returns {Promise<string>} where its run is: the fragment of the address
+ * @returns {Promise<{record: string, fragment: string, isOnDevice: boolean}>} the record, the fragment of the
+ *   address of its run, and whether the device keeps it
  */
 export async function begin(ask, triage) {
   const record = triage.record || newId();
@@ -19,10 +20,10 @@ export async function begin(ask, triage) {
     persist();
   }
   const { kept } = await state();
-  if (kept === "device") return `#record=${record}`;
+  if (kept === "device") return { record, fragment: `#record=${record}`, isOnDevice: true };
   // What is kept in memory ends with this page: the link to the next one takes it along.
   const handed = await about(ask, await read(record), { name: "handed", fields: {} });
-  return handed.texts.handover;
+  return { record, fragment: handed.texts.handover, isOnDevice: false };
 }
 
 /**

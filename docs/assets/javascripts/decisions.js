@@ -1,14 +1,18 @@
 /**
  * Keeps the last decisions on this device, lists them, and takes the latest along to other pages.
  *
- * A list is shown in each `[data-last-decisions]`; the latest decision that cannot wait takes the
- * place of the question in `.hp-now`, for a day. Its words are in `#hp-decisions`, which overrides/main.html
- * has from the catalogue.
+ * A list is shown in each `[data-last-decisions]`, and runs that are not over in `[data-open-runs]`; the
+ * latest decision that cannot wait takes the place of the question in `.hp-now`, for a day. A decision
+ * with a run leads to it: runs.js knows. The words are in `#hp-decisions`, which overrides/main.html has
+ * from the catalogue.
  */
 
+import { hasRecords, isPast, runOf, runs } from "./runs.js";
 import { left, momentOf, shown, written } from "./times.js";
 
 /**
+ * @import {Noted} from "./runs.js"
+ *
  * @typedef {object} Kept a decision
  * @property {string} page the path of the page that gave it
  * @property {string} fragment its answers and times, and the policy
@@ -31,6 +35,8 @@ const LOOK = 10_000;
 const AHEAD = 60_000;
 /** An outcome that another one replaces within this time was an answer that was put right, in ms. */
 const SLIP = 2 * 60_000;
+/** So many runs are shown before all else. */
+const MOST_RUNS = 2;
 /** For so long the latest decision goes along, in ms. */
 const FRESH = 24 * 60 * 60_000;
 
@@ -105,14 +111,31 @@ function forgottenUntil() {
   }
 }
 
-/** Forget those of this site, for good: the address of a page may still hold one. */
-function forget() {
+/** @param {string} until "" where nothing was forgotten */
+function setForgotten(until) {
   try {
-    localStorage.setItem(FORGOTTEN, written(new Date()));
+    if (until) localStorage.setItem(FORGOTTEN, until);
+    else localStorage.removeItem(FORGOTTEN);
   } catch {
     // Nothing is kept that could be forgotten.
   }
+}
+
+/** What was forgotten on this page, while it can be brought back. @type {{kept: Kept[], until: string} | undefined} */
+let forgotten;
+
+/** Forget those of this site: the address of a page may still hold one. */
+function forget() {
+  forgotten = { kept: decisions().filter(isOurs), until: forgottenUntil() };
+  setForgotten(written(new Date()));
   write(decisions().filter((one) => !isOurs(one)));
+}
+
+function bringBack() {
+  const { kept = [], until = "" } = forgotten ?? {};
+  forgotten = undefined;
+  setForgotten(until);
+  write([...decisions(), ...kept]);
 }
 
 /** Take out what is kept of a triage that was never decided. @param {Kept | undefined} open */
@@ -133,6 +156,12 @@ const WORDS = JSON.parse(SAID?.getAttribute("data-words") || "{}");
 
 /** The path of the triage: with instant navigation the first page's address is no longer that of the page. */
 const TRIAGE = new URL(SAID?.getAttribute("data-triage") ?? "triage/", location.href).pathname;
+
+/** The address of the run. */
+const RUN = new URL(SAID?.getAttribute("data-runs") ?? "run/", location.href).href;
+
+/** @param {string} name of words @param {Record<string, string>} values @returns {string} */
+const say = (name, values) => (WORDS[name] ?? "").replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
 
 /** Whether the decisions of a page are kept: those that play with an example are not. @param {string} path */
 export const isKept = (path) => path === TRIAGE;
@@ -156,23 +185,54 @@ function linkTo(one) {
   return link;
 }
 
-/** @param {Kept} one @returns {string} when it was decided, what was due since, and what is due next */
-function facts(one) {
-  const decided = /** @type {Date} */ (momentOf(one.decided));
-  const parts = [(WORDS.decided ?? "").replace("{time}", () => shown(decided))];
-  const due = one.due.map(([title, at]) => ({ title, at: momentOf(at) }));
-  const isPast = (/** @type {Date | undefined} */ moment) => moment !== undefined && moment.getTime() <= Date.now();
-  for (const past of due.filter((each) => isPast(each.at))) {
-    const said = { title: past.title, time: past.at ? shown(past.at) : "" };
-    parts.push((WORDS.missed ?? "").replace(/\{(title|time)\}/g, (_, /** @type {keyof typeof said} */ name) => said[name]));
-  }
-  const next = due.find(({ at }) => at && at.getTime() > Date.now());
-  if (next?.at) {
-    const { title, at } = next;
-    const values = { title, time: shown(at), left: left(at, WORDS) };
-    parts.push((WORDS.next ?? "").replace(/\{(title|time|left)\}/g, (_, /** @type {keyof typeof values} */ name) => values[name]));
-  }
-  return parts.join(WORDS.joint ?? " ");
+/**
+ * When it was decided, how far it is, what was due since, and what is due next.
+ *
+ * @param {{decided: string, due: [string, string][]}} one @param {string} [steps] @returns {string}
+ */
+function facts({ decided, due }, steps = "") {
+  const moment = momentOf(decided);
+  const known = due.map(([title, at]) => ({ title, at: momentOf(at) }));
+  const missed = known.filter(({ at }) => at && at.getTime() <= Date.now());
+  const next = known.find(({ at }) => at && at.getTime() > Date.now());
+  const parts = [
+    moment ? say("decided", { time: shown(moment) }) : "",
+    steps,
+    ...missed.map(({ title, at }) => say("missed", { title, time: at ? shown(at) : "" })),
+    next?.at ? say("next", { title: next.title, time: shown(next.at), left: left(next.at, WORDS) }) : "",
+  ];
+  return parts.filter(Boolean).join(WORDS.joint ?? " ");
+}
+
+/**
+ * The facts of a decision: where it has a run, those of the run, which alone knows what is still due.
+ *
+ * @param {Kept} one @returns {string}
+ */
+function factsOf(one) {
+  const run = runOf(one);
+  if (run && isPast(run, one)) return facts({ ...one, due: [] });
+  const { decided } = one;
+  return run?.known ? facts({ decided, due: run.known.due }, run.known.steps) : facts(one);
+}
+
+/** @param {Noted} run @returns {string} the outcome and the facts, as for a decision */
+const factsOfRun = ({ known }) => (known ? `${known.outcome} ${facts(known, known.steps)}`.trim() : "");
+
+/** @param {Noted} run @returns {HTMLElement} what it is called */
+function nameOf({ record, known }) {
+  const name = document.createElement("strong");
+  name.textContent = known?.called || say("untitled", { record });
+  return name;
+}
+
+/** @param {Noted} run @param {string[]} looks @returns {HTMLAnchorElement} */
+function linkToRun({ record }, ...looks) {
+  const link = document.createElement("a");
+  link.href = `${RUN}#record=${record}`;
+  link.textContent = WORDS.open_run ?? "";
+  link.classList.add(...looks);
+  return link;
 }
 
 /** @param {Kept} one @returns {boolean} whether it cannot wait, and is of today */
@@ -181,18 +241,32 @@ function isPressing({ decided, urgent }) {
   return urgent && moment !== undefined && !isAhead(decided) && Date.now() - moment.getTime() < FRESH;
 }
 
+/** @param {Noted} run @returns {boolean} whether it is not over, and was decided today */
+function isFresh({ known }) {
+  const moment = momentOf(known?.decided ?? "");
+  return moment !== undefined && !known?.isDone && Date.now() - moment.getTime() < FRESH;
+}
+
 /** Write the lists, and what goes along. */
 function show() {
   const ours = decisions().filter(isOurs).slice(0, MOST);
   for (const place of document.querySelectorAll("[data-last-decisions]")) list(place, ours);
+  for (const place of document.querySelectorAll("[data-open-runs]")) running(place);
   const now = document.querySelector(".hp-now");
-  const latest = ours.find(isPressing);
-  if (now instanceof HTMLElement) along(now, latest);
+  const latest = ours.find((one) => isPressing(one) && !isReplaced(one));
+  const run = latest ? runOf(latest) : runs().find(isFresh);
+  if (now instanceof HTMLElement) along(now, latest, run);
   for (const place of document.querySelectorAll("[data-fact]")) {
     const text = originalOf(place);
     const said = latest?.instead?.[place.getAttribute("data-fact") ?? ""] ?? text;
     if (place.textContent !== said) place.textContent = said;
   }
+}
+
+/** @param {Kept} one @returns {boolean} whether its run has been decided anew since */
+function isReplaced(one) {
+  const run = runOf(one);
+  return run !== undefined && isPast(run, one);
 }
 
 /** What a place says without a decision. @type {WeakMap<Element, string>} */
@@ -213,50 +287,89 @@ const lists = new WeakMap();
 
 /** @param {Element} place @param {Kept[]} kept */
 function list(place, kept) {
-  const told = JSON.stringify([kept, kept.map(facts)]);
+  place.parentElement?.toggleAttribute("data-has-records", hasRecords());
+  const told = JSON.stringify([kept, kept.map(factsOf), kept.map(runOf), forgotten]);
   if (lists.get(place) === told) return;
   lists.set(place, told);
-  const rows = kept.map((one) => {
-    const row = document.createElement("li");
-    row.append(linkTo(one), ` ${facts(one)}`);
-    return row;
-  });
   const all = document.createElement("ol");
   all.classList.add("hp-kept");
-  all.append(...rows);
+  all.append(...kept.map(rowOf));
+  const said = kept.length ? [all, noteWith("note", "forget", forget, place)] : [];
+  if (forgotten) said.push(noteWith("forgotten", "back", bringBack, place));
+  place.replaceChildren(...said);
+}
+
+/** @param {Kept} one @returns {HTMLElement} */
+function rowOf(one) {
+  const row = document.createElement("li");
+  const run = isReplaced(one) ? undefined : runOf(one);
+  if (run) {
+    const head = document.createElement("div");
+    head.append(nameOf(run), " ", linkToRun(run, "hp-button", "hp-button--small", "hp-button--main"));
+    row.append(head);
+  }
+  row.append(linkTo(one), ` ${factsOf(one)}`);
+  return row;
+}
+
+/**
+ * @param {string} said by its word @param {string} name of the button's @param {() => void} act
+ * @param {Element} place takes the focus: the button goes @returns {HTMLElement}
+ */
+function noteWith(said, name, act, place) {
   const button = document.createElement("button");
   button.type = "button";
   button.classList.add("hp-button", "hp-button--small");
-  button.textContent = WORDS.forget ?? "";
+  button.textContent = WORDS[name] ?? "";
   button.addEventListener("click", () => {
-    forget();
+    act();
     if (place instanceof HTMLElement) {
       place.tabIndex = -1;
       place.focus({ preventScroll: true });
     }
   });
   const note = document.createElement("p");
-  note.textContent = `${WORDS.note ?? ""} `;
-  note.append(button);
-  place.replaceChildren(...(kept.length ? [all, note] : []));
+  note.append(`${WORDS[said] ?? ""} `, button);
+  return note;
 }
 
-/** Let a decision take the place of the question whether something is broken. @param {HTMLElement} now @param {Kept | undefined} latest */
-function along(now, latest) {
+/** The runs that are not over. @param {Element} place */
+function running(place) {
+  const open = runs().filter(({ known }) => !known?.isDone).slice(0, MOST_RUNS);
+  const told = JSON.stringify(open.map((run) => [run, factsOfRun(run)]));
+  if (lists.get(place) === told) return;
+  lists.set(place, told);
+  const rows = open.map((run) => {
+    const row = document.createElement("p");
+    const said = document.createElement("span");
+    said.append(nameOf(run), ` ${factsOfRun(run)}`);
+    row.append(said, linkToRun(run, "md-button", "md-button--primary"));
+    return row;
+  });
+  place.replaceChildren(...rows);
+}
+
+/**
+ * Let a decision, or the run that it has, take the place of the question whether something is broken.
+ *
+ * @param {HTMLElement} now @param {Kept | undefined} latest @param {Noted | undefined} run
+ */
+function along(now, latest, run) {
   const question = questions.get(now) ?? [...now.childNodes];
   questions.set(now, question);
-  const told = latest ? JSON.stringify([latest, facts(latest)]) : "";
+  const said = latest ? factsOf(latest) : run ? factsOfRun(run) : "";
+  const told = latest || run ? JSON.stringify([latest, run, said]) : "";
   if ((lists.get(now) ?? "") === told) return;
   lists.set(now, told);
-  if (!latest) {
+  if (!told) {
     now.replaceChildren(...question);
     return;
   }
   const link = question.map((node) => (node instanceof Element ? node.closest("a[data-triage]") ?? node.querySelector("a[data-triage]") : null)).find(Boolean);
   const strong = document.createElement("strong");
-  strong.append(linkTo(latest));
-  const parts = [strong, ` ${facts(latest)} `];
-  for (const [title, page] of latest.alerts) {
+  if (latest) strong.append(run ? latest.title : linkTo(latest));
+  const parts = run ? [nameOf(run), " ", linkToRun(run), " ", strong, ` ${said} `] : [strong, ` ${said} `];
+  for (const [title, page] of latest?.alerts ?? []) {
     const address = ofThisSite(page);
     const alert = document.createElement(address ? "a" : "strong");
     if (alert instanceof HTMLAnchorElement) alert.href = address;
@@ -277,10 +390,15 @@ function ofThisSite(page) {
   }
 }
 
-if (window.document$) window.document$.subscribe(show);
-else show();
+/** Another page: what was forgotten on the one before is. */
+function arrive() {
+  forgotten = undefined;
+  show();
+}
+
+if (window.document$) window.document$.subscribe(arrive);
+else arrive();
 setInterval(show, LOOK);
 document.addEventListener("visibilitychange", show);
-addEventListener("storage", (event) => {
-  if (event.key === STORE) show();
-});
+addEventListener("pageshow", show);
+addEventListener("storage", show);

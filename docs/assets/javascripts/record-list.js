@@ -6,6 +6,7 @@
 
 import { saveText } from "./download.js";
 import { LivePage, mount } from "./live-page.js";
+import { there } from "./runs.js";
 import { appendAll, drop, list, persist, state, watch } from "./store.js";
 import { newId } from "./new-id.js";
 import { Presses } from "./press.js";
@@ -100,6 +101,7 @@ class RecordList extends LivePage {
   async load() {
     try {
       [this.records, this.state] = await Promise.all([list(), state()]);
+      if (this.state.kept === "device") there(this.records.map(({ record }) => record));
       this.sayStore(this.state.kept === "memory" ? "memory" : "");
     } catch (fault) {
       this.tellFault(fault);

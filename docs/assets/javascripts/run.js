@@ -8,6 +8,7 @@
 import { ME, me } from "./begin.js";
 import { saveText } from "./download.js";
 import { LivePage, mount, set } from "./live-page.js";
+import { lost, tell, there as tellAll } from "./runs.js";
 import { announce, appendAll, list, persist, read, state, watch } from "./store.js";
 import { Presses } from "./press.js";
 import { Clock, inField, inZone, left, momentOf, shown } from "./times.js";
@@ -15,6 +16,7 @@ import { focused, formName, isTyped, openFolds, typed } from "./typed.js";
 
 /**
  * @import {Acts} from "./live-page.js"
+ * @import {Known} from "./runs.js"
  * @import {Beside, Kept, RecordEvent} from "../../../types/store"
  * @import {Reply} from "../../../types/engine"
  *
@@ -28,6 +30,7 @@ import { focused, formName, isTyped, openFolds, typed } from "./typed.js";
  * @property {{id: string, events: RecordEvent[], beside: Beside} | null} take
  * @property {{name: string, type: string, text: string} | null} file
  * @property {string} open the record that an answer is for
+ * @property {Known | null} known what other pages say of the record
  */
 
 /** What Python does with a record, by the `data-act` of a button or a form. */
@@ -191,8 +194,9 @@ class Run extends LivePage {
   }
 
   /** @param {Reply & Answer} response */
-  show({ form, title, texts, file }) {
+  show({ form, title, texts, file, known }) {
     this.texts = texts;
+    this.tellPages(known);
     for (const [name, text] of Object.entries(form)) set(this.root, name, text);
     this.name = title;
     this.asked = Date.now();
@@ -319,6 +323,15 @@ class Run extends LivePage {
   /** What was done is kept, though another page is here by now. @param {Reply & Answer} response */
   async leave(response) {
     return this.given ? response : new Promise(() => {});
+  }
+
+  /** Let other pages lead to the run; what is kept in memory is not there for them. @param {Known | null} known */
+  async tellPages(known) {
+    const { record, others } = this;
+    if ((await state()).kept !== "device") return;
+    if (known) tell(known);
+    else if (record) lost(record);
+    else tellAll(others.map((other) => other.record));
   }
 
   // What the device says

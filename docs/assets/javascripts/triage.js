@@ -9,6 +9,7 @@ import { Bar } from "./bar.js";
 import { drop, isKept, isSlip, keep } from "./decisions.js";
 import { answerOf, focusOf, hold, keepInStep, markRanges, nameOf, questionsOf } from "./fields.js";
 import { LivePage, closest, mount, set } from "./live-page.js";
+import { begun, corrected, runOf, runs } from "./runs.js";
 import { Clock, inField, momentOf, written } from "./times.js";
 
 /**
@@ -77,6 +78,8 @@ class Triage extends LivePage {
     root.addEventListener("keydown", (event) => this.bar.onKey(event));
     root.addEventListener("input", (event) => this.onInput(event));
     root.addEventListener("focusin", (event) => this.onFocus(event));
+    // Back from the run, as the browser kept the page: its decision has a run now.
+    addEventListener("pageshow", ({ persisted }) => persisted && root.isConnected && this.ask());
   }
 
   get rest() {
@@ -121,8 +124,9 @@ class Triage extends LivePage {
     const address = location.href.replace(/[?#].*/s, "");
     const skipped = [...this.skipped];
     const calendar = this.attribute("data-calendar");
-    const record = this.root.hasAttribute("data-begins") ? this.decided : undefined;
-    return { policy, team, answers: answersOf(this.root), skipped, typing, times, address, arrival, calendar, record };
+    const answers = answersOf(this.root);
+    const begins = this.root.hasAttribute("data-begins") ? { record: this.decided, runs: this.begun() } : {};
+    return { policy, team, answers, skipped, typing, times, address, arrival, calendar, ...begins };
   }
 
   /** @param {Reply & Decided} response */
@@ -149,13 +153,20 @@ class Triage extends LivePage {
     else if (!isDecided && wasDecided) this.bar.isOpen = false;
   }
 
+  /** @returns {{answers: string, decided: string, record: string}[]} the decisions that have a run */
+  begun() {
+    return runs().flatMap(({ record, of }) => of.map(([answers, decided]) => ({ answers, decided, record })));
+  }
+
   /** Begin a record with what the form holds, or decide the one anew that the address names; then on to its run. */
   async record() {
     const { begin } = await import("./begin.js");
     const triage = { ...this.request(), names: JSON.parse(this.attribute("data-names") || "[]") };
     const language = this.attribute("data-language");
     try {
-      const fragment = await begin((request) => this.engine.ask({ ...request, language }), triage);
+      const { record, fragment, isOnDevice } = await begin((request) => this.engine.ask({ ...request, language }), triage);
+      const { decided } = this.kept.times;
+      if (isOnDevice) begun(record, { fragment: new URL(this.texts.link ?? "", location.href).hash, decided });
       this.decideAnew("");
       location.assign(new URL(`../run/${fragment}`, location.href));
     } catch (fault) {
@@ -216,9 +227,11 @@ class Triage extends LivePage {
     };
     const alerts = decision.alerts.map(([title, page]) => [title, address(page)]);
     const kept = /** @type {Kept} */ ({ ...decision, alerts, page: this.path, fragment, outcome: of ?? "", decided });
-    const isCorrected = this.isCorrecting || isSlip(this.before);
+    const { before, isCorrecting } = this;
+    const isCorrected = isCorrecting || (isSlip(before) && before && !runOf(before));
     this.isCorrecting = false;
-    keep(kept, isCorrected ? this.before : undefined);
+    if (isCorrecting && before && corrected(before, kept)) this.ask(); // the card was shown without its run
+    keep(kept, isCorrected ? before : undefined);
     this.before = kept;
   }
 
