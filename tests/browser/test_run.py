@@ -474,7 +474,7 @@ def test_without_scripts_the_page_lists_the_steps_of_each_outcome_with_boxes(
         page = context.new_page()
         page.goto(f"{base}run/")
         for outcome, steps in (("plan", 2), ("mitigate-now", 8), ("fix-now", 7)):
-            listed = page.locator(f"h2#{outcome} + ol > li")
+            listed = page.locator(f"h2#{outcome} + table + ol > li")
             expect(listed).to_have_count(steps)
             expect(listed.locator(".hp-tick").first).to_be_visible()
             expect(listed.locator(".hp-rule-line").last).to_be_visible()

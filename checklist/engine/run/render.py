@@ -5,14 +5,14 @@ edit templates/ and docs/assets/stylesheets/run.css; to change the words, edit w
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
 from checklist.engine.catalogue import Phrase
-from checklist.engine.policy.model import DECIDED, DETECTED, Alert, Step
+from checklist.engine.policy.model import DECIDED, DETECTED, Alert
 from checklist.engine.record.account import Row as Counted
 from checklist.engine.record.account import account
 from checklist.engine.record.calendar import CalendarEndsError
@@ -27,7 +27,7 @@ from checklist.engine.record.timeline import Row, outcome_title, timeline
 from checklist.engine.record.work import COUNTS, LONG, rounded, share, totals
 from checklist.engine.run.links import ANSWER, Arrival, ask_link, take_link
 from checklist.engine.templates import Templates
-from checklist.engine.triage.card import Urgency, Urgent, urgent
+from checklist.engine.triage.card import Urgent, urgent
 from checklist.engine.triage.team_facts import FACTS, in_card, taps
 from checklist.engine.triage.times import on_paper, read_moment, write_moment
 
@@ -86,17 +86,19 @@ class Renderer(Templates):
 
     def paper_page(
         self,
-        outcomes: Sequence[tuple[Urgent, Sequence[Step]]],
+        paper: Mapping[str, object] | None,
         *,
         attributes: Mapping[str, str],
         modules: Iterable[str],
     ) -> str:
-        """Return the element of the page, and the steps of each outcome as a list to print."""
-        shown = [
-            (self._marked(one.outcome.title, one.urgency), one, steps) for one, steps in outcomes
-        ]
-        values = {"attributes": attributes, "modules": modules, "outcomes": shown}
+        """Return the element of the page, and what is to print: see paper.html for its keys."""
+        values = {"attributes": attributes, "modules": modules, "paper": paper}
         return self.render("page.html", values)
+
+    def marked(self, shown: Urgent) -> Markup:
+        """Return an outcome with its mark."""
+        values = {"title": shown.outcome.title, "urgency": shown.urgency}
+        return Markup(self.render("outcome.html", values))  # noqa: S704  a template escaped it
 
     # What it says
 
@@ -276,12 +278,7 @@ class Renderer(Templates):
         decision = record.decision
         if copy is None or decision is None or decision.outcome not in copy.policy.outcome_ids:
             return Markup("")
-        found = urgent(copy.policy, decision.outcome)
-        return self._marked(found.outcome.title, found.urgency)
-
-    def _marked(self, title: str, level: Urgency | None) -> Markup:
-        written = self.render("outcome.html", {"title": title, "urgency": level})
-        return Markup(written)  # noqa: S704  a template escaped it
+        return self.marked(urgent(copy.policy, decision.outcome))
 
     def _of_steps(self, shown: Shown, record: Record, copy: Copy | None) -> dict[str, object]:
         def owner(role: str) -> str:
