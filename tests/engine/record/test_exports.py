@@ -162,9 +162,8 @@ def test_the_table_has_a_row_for_what_happened_for_each_clock_and_each_total() -
     found = rows(story().record)
     kinds = ["start", "detected", "set", "decide", "done", "note", "ask", "approve"]
     kinds += ["work-start", "work"]
-    assert Counter(row["kind"] for row in found) == Counter(kinds) | Counter(
-        clock=3, state=1, total=5
-    )
+    further = {"clock": 3, "state": 1, "total-person": 2, "total-activity": 2, "total": 1}
+    assert Counter(row["kind"] for row in found) == Counter(kinds) | Counter(further)
     assert [row["when"] for row in found[:10]] == sorted(row["when"] for row in found[:10])
     by_kind = {row["kind"]: row for row in found}
     assert by_kind["detected"]["when"] == "2026-11-27T09:30:00Z"
@@ -179,12 +178,16 @@ def test_the_table_has_a_row_for_what_happened_for_each_clock_and_each_total() -
         "kept",
     )
     # Ada 45 minutes, Bob 40: both by name, both by activity, and together.
-    assert [row["minutes"] for row in found if row["kind"] == "total"] == [
-        "45",
-        "40",
-        "45",
-        "40",
-        "85",
+    assert [
+        (row["kind"], row["what"], row["minutes"])
+        for row in found
+        if row["kind"].startswith("total")
+    ] == [
+        ("total-person", "Ada", "45"),
+        ("total-person", "Bob", "40"),
+        ("total-activity", "Find the cause", "45"),
+        ("total-activity", "Fix and test", "40"),
+        ("total", "", "85"),
     ]
 
 
