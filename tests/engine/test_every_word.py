@@ -145,7 +145,7 @@ MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:]{5,8}(?:Z| UTC(?:[-+][
 """When something is, as a machine reads it; a script writes it in the reader's language."""
 
 
-MARKDOWN = re.compile(r"\[[ x]\]|[#|]+|---|<(?=https?:)|(?<=[\w/])>")
+MARKDOWN = re.compile(r"\[[ x]\]|[#|]+|---|~~|<(?=https?:)|(?<=[\w/])>")
 """What is no word in the text for a ticket."""
 
 

@@ -205,6 +205,29 @@ def is_fit(record: Record, approval: Approval) -> bool:
     return bool(spelled(approval.by)) and spelled(approval.by) not in firsts(record, approval.step)
 
 
+def has_lapsed(record: Record, approval: Approval) -> bool:
+    """Return whether what was approved has changed since."""
+    now = subject_digest(subject(record, approval.step))
+    return approval.is_given and approval.digest != now
+
+
+def approved(record: Record, approval: Approval) -> tuple[str, str]:
+    """Return version and commit that an approval or a refusal was about.
+
+    Both are "" where nothing tells: neither what the step does now has its digest, nor what was
+    asked for.
+    """
+    asked = [
+        one.data["what"]
+        for one in record.events
+        if one.kind == "ask" and one.text("step") == approval.step
+    ]
+    for about in (subject(record, approval.step), *asked):
+        if isinstance(about, Mapping) and subject_digest(about) == approval.digest:
+            return str(about.get("version", "")), str(about.get("commit", ""))
+    return "", ""
+
+
 def firsts(record: Record, step: str) -> frozenset[str]:
     """Return who cannot approve a step: who asked for it, and who wrote the fix."""
     asked = record.asked.get(step)

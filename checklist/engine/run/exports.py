@@ -110,10 +110,13 @@ def _ics(shown: "Shown", renderer: "Renderer") -> str:
     assert record is not None  # noqa: S101
     now = shown.at_rest().now
     digest = record.digest[:12]
+    title = renderer.public_title(record)
+    named = {"record": record.id, "title": title}
+    key = "ics_title" if title == record.id else "ics_title_named"
     entries = [
         Entry(
             one.id,
-            renderer.word("ics_title", clock=one.title, record=record.id),
+            renderer.word(key, clock=one.title, **named),
             renderer.word("ics_text", record=record.id, digest=digest),
             one.due,
             is_over=not one.is_open,
