@@ -116,5 +116,5 @@ def _sla(found: Sequence[Clocked], told: Told) -> Iterable[str]:
         if clock.state in (MISSED, LATE):
             time = told.span(clock.left)
             yield told.say(f"sum_{clock.state}", clock=clock.title, time=time)
-        elif clock.is_open:
-            yield told.say("sum_running", clock=clock.title)
+    if running := [one.title for one in timed if one.is_open and one.state != LATE]:
+        yield told.say("sum_running", clocks=", ".join(running))

@@ -391,6 +391,13 @@ def test_markdown_begins_with_what_a_lead_asks() -> None:
     )
 
 
+def test_clocks_that_run_are_named_together() -> None:
+    made = Story(copied())
+    made.decide("now", "10:00")
+    said = text(made.record, "markdown")
+    assert "- SLA: 0 of 2 clocks kept; still running: Take it on, Put it live\n" in said
+
+
 def top(record: Record) -> str:
     regions: Any = RENDERER.shown(shown(record), said="", is_wrong=False, undo="")["regions"]
     return " ".join(re.sub(r"<[^>]+>", " ", regions["top"]).split())
