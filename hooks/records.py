@@ -5,6 +5,7 @@ After the hooks triage.py and walkthrough.py, which read the policy and the stra
 """
 
 import functools
+from urllib.parse import urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -22,7 +23,7 @@ from checklist.build.site.record_page import (
     messages_of,
 )
 from checklist.build.site.record_schema import SCHEMA, schema
-from checklist.build.site.state import state_of
+from checklist.build.site.state import State, state_of
 from checklist.engine.source.policy_file import read_policy
 
 
@@ -54,6 +55,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
             language=state.language,
             attributes={**data, **state.engine_attributes("run", page)},
             modules=state.modules("run", page),
+            team=state.team,
+            flow=_flow(state, page),
         )
     return fill_records(
         html,
@@ -61,3 +64,9 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         attributes=state.engine_attributes("records", page),
         modules=state.modules("records", page),
     )
+
+
+def _flow(state: State, page: Page) -> tuple[str, str]:
+    """Return the address of the questions as a flow, and the whole of it to print."""
+    address = state.resolve(page.file, f"{TRIAGE_PAGE}#flow-1") or ""
+    return address, urljoin(page.canonical_url or "", address)

@@ -151,9 +151,10 @@ def test_of_several_files_each_is_told(records: Records, kept: dict[str, Any]) -
     good = file_of(named(kept, "good", "Good one"))
     latin = good.replace("Good one", "Sch\u00f6n").encode("latin-1")
     files = [("bad.json", b"{"), ("latin.json", latin), ("good.json", good.encode())]
-    records.root.locator("input[data-act=import]").set_input_files(
-        [{"name": name, "mimeType": "application/json", "buffer": text} for name, text in files]
-    )
+    chosen: Any = [
+        {"name": name, "mimeType": "application/json", "buffer": text} for name, text in files
+    ]
+    records.root.locator("input[data-act=import]").set_input_files(chosen)
     expect(records.rows).to_have_count(1)
     records.notice("Good one: new")
     refused = records.root.locator("[data-region=notice] [role=alert]")

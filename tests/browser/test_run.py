@@ -538,6 +538,27 @@ def test_the_next_morning_the_run_answers_what_a_lead_asks(
     assert re.search(r"## Approval\n\n- 2026-11-28 \S+ UTC\+01:00: Approved: .*Cleo", text)
 
 
+@pytest.mark.deep
+def test_on_paper_a_run_is_a_report(page: Page, base: str) -> None:
+    run = at_the_gate(page, base, author="Bob")
+    for name in ("call", "time"):
+        run.tick(name)
+    page.emulate_media(media="print")
+    for word in ("me_why", "log_reload", "out_backup", "stated"):
+        for said in run.root.get_by_text(WORD(word)).all():
+            expect(said).not_to_be_visible()
+    paper = run.root.locator("[data-region=details] .hp-on-paper")
+    for part in ("1.2.1", "abc1234", "Bob", "Does it cost money"):
+        expect(paper).to_contain_text(part)
+    expect(paper).to_be_visible()
+    expect(run.region("top").get_by_text("2026-11-28 03:02 UTC+01:00").first).to_be_visible()
+    expect(run.step("call").locator(".hp-number")).to_have_css("text-decoration-line", "none")
+    newest, oldest = run.log().first.bounding_box(), run.log().last.bounding_box()
+    assert newest is not None
+    assert oldest is not None
+    assert newest["y"] > oldest["y"]
+
+
 # Under an embargo.
 
 
@@ -583,7 +604,7 @@ def test_without_scripts_the_page_lists_the_steps_of_each_outcome_with_boxes(
         page = context.new_page()
         page.goto(f"{base}run/")
         for outcome, steps in (("plan", 2), ("mitigate-now", 8), ("fix-now", 7)):
-            listed = page.locator(f"h2#{outcome} + ol > li")
+            listed = page.locator(f"h2#{outcome} + table + ol > li")
             expect(listed).to_have_count(steps)
             expect(listed.locator(".hp-tick").first).to_be_visible()
             expect(listed.locator(".hp-rule-line").last).to_be_visible()

@@ -6,7 +6,7 @@ Pages and answers are rendered in a language that shows nothing but keys: see te
 import contextlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path
@@ -24,6 +24,7 @@ from checklist.build.engine import (
     rehearse_walkthrough,
 )
 from checklist.build.engine.engines import ENGINES
+from checklist.build.engine.rehearse_triage import TEAM
 from checklist.build.site.facts import facts_of
 from checklist.build.site.glossary import Glossary, Term
 from checklist.build.site.language import SWITCHES, name_switches
@@ -97,13 +98,18 @@ def known_to(request: dict[str, Any]) -> set[str]:
     if request["page"] == "walkthrough":
         known |= set(_in_sandbox(request))
         return known
-    known |= {part for fact in request.get("team", {}).values() for part, _ in taps(fact)}
+    known |= _taps(request.get("team", {}))
     if request["page"] in ("run", "records"):
         return known | set(_in_records(request))
     if request["arrival"]:
         fragment = unquote(request["arrival"]["fragment"])
         known |= {*re.split("[#&=,]", fragment), *re.split("[#&=,:|]", fragment)}
     return known
+
+
+def _taps(team: Mapping[str, str]) -> set[str]:
+    """Return the facts of a team in the parts in which they are shown."""
+    return {part for fact in team.values() for part, _ in taps(fact)}
 
 
 def _in_records(request: dict[str, Any]) -> Iterator[str]:
@@ -139,7 +145,7 @@ MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:]{5,8}(?:Z| UTC(?:[-+][
 """When something is, as a machine reads it; a script writes it in the reader's language."""
 
 
-MARKDOWN = re.compile(r"\[[ x]\]|[#|]+|---|<(?=https?:)|(?<=[\w/])>")
+MARKDOWN = re.compile(r"\[[ x]\]|[#|]+|---|~~|<(?=https?:)|(?<=[\w/])>")
 """What is no word in the text for a ticket."""
 
 
@@ -262,10 +268,12 @@ def show_pages(met: Met) -> None:
     """Show what the build sets into pages."""
     steps = rehearse_records.policy()
     for html in (
-        fill_run(RUN, steps, language=PSEUDO, attributes={}, modules=()),
+        fill_run(
+            RUN, steps, language=PSEUDO, attributes={}, modules=(), team=TEAM, flow=("f/", "/f/")
+        ),
         fill_records(RECORDS, language=PSEUDO, attributes={}, modules=()),
     ):
-        met.html(html, texts_of(policy_data(steps)))
+        met.html(html, {*texts_of(policy_data(steps)), *_taps(TEAM), "/f/"})
     policies = (rehearse_triage.POLICY, rehearse_triage.CHOOSER, CONSTANT, rehearse_answers.POLICY)
     for policy in policies:
         met.html(_triage_page(policy), texts_of(policy_data(policy)))

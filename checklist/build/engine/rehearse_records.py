@@ -267,10 +267,33 @@ def _states(made: _Made) -> Iterator[str]:  # noqa: PLR0915  a story
     quiet |= {"alerts": [{"id": "private", "certain": True}], "at": "2026-11-28T03:00:00Z"}
     known = {"tracker": "https://x.example", "private-tracker": "https://github.com/owner/private"}
     yield made.ask({"name": "issue", "fields": {}}, events=[*made.events, quiet], team=known)
-    yield made.ask({"name": "handed", "fields": {}})
+    yield made.ask({"name": "handed", "fields": {}}, events=[*made.events, quiet], team=known)
+    yield from _approved_of(made)
     yield made.ask(now="2027-11-28T02:02Z", fresh=["rehearsal-1"])
     yield made.ask(now="2034-11-28T02:02Z")
     yield from _ended(made)
+
+
+def _approved_of(made: _Made) -> Iterator[str]:
+    """Yield approvals of a version or a commit alone, one that does not count, and none at all."""
+    events = list(made.events)
+    for fields in ({"version": "1.2.1", "commit": ""}, {"version": "", "commit": "abc"}):
+        for name, value in fields.items():
+            made.add("set", name=name, value=value)
+        made.add("approve", step="step-3", digest=_digest(made))
+        made.events[-1]["by"] = "Cleo"
+        yield made.ask()
+    made.add("approve", step="step-3", digest=_digest(made))
+    made.events[-1]["by"] = "author"
+    yield made.ask()
+    left_out = ("ask", "approve", "refuse", "detected")
+    made.events = [
+        one for one in events if one["kind"] not in left_out and one.get("name") != "title"
+    ]
+    made.add("skip", step="step-3", reason="Nothing to release.")
+    yield made.ask()
+    yield made.ask({"name": "export", "fields": {"format": "ics"}})
+    made.events = events
 
 
 def _ended(made: _Made) -> Iterator[str]:

@@ -21,6 +21,9 @@ from checklist.engine.record.run import OWN_NAMES
 from checklist.engine.records.render import Renderer as Records
 from checklist.engine.run.render import Renderer as Run
 from checklist.engine.triage.card import urgent
+from checklist.engine.triage.in_words import InWords
+from checklist.engine.triage.plan import plan
+from checklist.engine.triage.team_facts import FACTS, in_card
 from checklist.engine.walkthrough.strategy import Strategy
 
 RUN, RECORDS = "<!-- run -->", "<!-- records -->"
@@ -129,23 +132,60 @@ def fill_run(
     language: str,
     attributes: Mapping[str, str],
     modules: Iterable[str],
+    team: Mapping[str, str] | None = None,
+    flow: tuple[str, str] = ("", ""),
 ) -> str:
-    """Return `html` with its marker replaced by the run, and the steps of each outcome on paper."""
+    """Return `html` with its marker replaced by the run, and by what is to print of it.
+
+    `team` are the facts of the team, `flow` the address of the triage's questions as a flow, and
+    how it is shown on paper.
+    """
     renderer = Run(language)
-    outcomes = [
-        (
-            urgent(policy, outcome.id),
-            [_seen_from_run(policy.step(name)) for name in outcome.steps],
-        )
-        for outcome in reversed(policy.outcomes if policy else ())
-        if policy and outcome.steps
-    ]
-    page = renderer.paper_page(outcomes, attributes=attributes, modules=modules)
+    paper = _paper(policy, renderer, team or {}, flow) if policy else None
+    page = renderer.paper_page(paper, attributes=attributes, modules=modules)
     return html.replace(RUN, page)
 
 
-def _seen_from_run(step: Step) -> Step:
-    return replace(step, page=from_run(step.page))
+def _paper(
+    policy: Policy, renderer: Run, team: Mapping[str, str], flow: tuple[str, str]
+) -> dict[str, object]:
+    """Return what is to print: of the team, of the alerts, and of each outcome that has steps."""
+    said = InWords(renderer)
+    address, shown = flow
+    return {
+        "flow": address,
+        "flow_shown": shown,
+        "people": in_card(team),
+        "alerts": [
+            {
+                "title": alert.title,
+                "text": alert.text,
+                "conditions": said.conditions(policy, alert.when),
+                "people": [one for one in in_card(team, alert.facts) if one[0] in alert.facts],
+            }
+            for alert in policy.alerts
+        ],
+        "outcomes": [
+            {
+                "urgent": urgent(policy, outcome.id),
+                "mark": renderer.marked(urgent(policy, outcome.id)),
+                "deadlines": [
+                    (one.title, said.due(one)) for one in plan(policy, [outcome.id]).deadlines
+                ],
+                "steps": [_on_paper(policy.step(name), team) for name in outcome.steps],
+            }
+            for outcome in reversed(policy.outcomes)
+            if outcome.steps
+        ],
+    }
+
+
+def _on_paper(step: Step, team: Mapping[str, str]) -> Step:
+    """Return a step as the page of the run has it: its phase only where the title lacks it."""
+    owner = team.get(step.owner, "") or step.owner if step.owner in FACTS else step.owner
+    is_said = step.title.casefold().startswith(step.phase.casefold())
+    phase = "" if is_said else step.phase
+    return replace(step, page=from_run(step.page), owner=owner, phase=phase)
 
 
 def fill_records(

@@ -212,6 +212,29 @@ def is_fit(record: Record, approval: Approval) -> bool:
     return bool(others and spelled(approval.by)) and spelled(approval.by) not in others
 
 
+def has_lapsed(record: Record, approval: Approval) -> bool:
+    """Return whether what was approved has changed since."""
+    now = subject_digest(subject(record, approval.step))
+    return approval.is_given and approval.digest != now
+
+
+def approved(record: Record, approval: Approval) -> tuple[str, str]:
+    """Return version and commit that an approval or a refusal was about.
+
+    Both are "" where nothing tells: neither what the step does now has its digest, nor what was
+    asked for.
+    """
+    asked = [
+        one.data["what"]
+        for one in record.events
+        if one.kind == "ask" and one.text("step") == approval.step
+    ]
+    for about in (subject(record, approval.step), *asked):
+        if isinstance(about, Mapping) and subject_digest(about) == approval.digest:
+            return str(about.get("version", "")), str(about.get("commit", ""))
+    return "", ""
+
+
 def firsts(record: Record, step: str) -> frozenset[str]:
     """Return who cannot approve a step: all who asked for it, and all who wrote the fix."""
     return first_names(record.fields.get("author", ""), *record.askers.get(step, ()))

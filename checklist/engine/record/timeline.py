@@ -76,12 +76,14 @@ def _row(record: Record, event: Event, until: datetime | None) -> Row:
     )
 
 
-def _said(record: Record, event: Event) -> Phrase:
+def _said(record: Record, event: Event) -> Phrase:  # noqa: C901  one case for each kind
     values: dict[str, object] = {}
     key = event.kind.replace("-", "_")
     match event.kind:
         case "set":
             values = {"name": event.text("name"), "value": event.text("value")}
+        case "detected":
+            key = _detected(record, event)
         case "decide":
             key, values = _decided(record, event)
         case "done" | "skip" | "reopen" | "ask" | "approve" | "refuse":
@@ -103,6 +105,14 @@ def _said(record: Record, event: Event) -> Phrase:
             key = "jump_ahead" if int(event.data["seconds"]) > 0 else "jump_back"
             values = {"seconds": abs(int(event.data["seconds"]))}
     return Phrase(f"event_{key}", values)
+
+
+def _detected(record: Record, event: Event) -> str:
+    """Return what to call a time of detection: the last one that was entered counts."""
+    entered = [one.id for one in record.events if one.kind == "detected"]
+    if len(entered) == 1:
+        return "detected"
+    return "detected_corrects" if event.id == entered[-1] else "detected_before"
 
 
 def _decided(record: Record, event: Event) -> tuple[str, dict[str, object]]:

@@ -6,7 +6,7 @@ count, are those of the page Unplanned work.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from checklist.engine.record.fold import Work, spelled
@@ -84,6 +84,39 @@ def _grouped(entries: Iterable[Work], key: Callable[[Work], str]) -> dict[str, l
     for one in entries:
         found.setdefault(key(one), []).append(one)
     return found
+
+
+def in_minutes(found: Totals) -> Totals:
+    """Return the totals in whole minutes that add up, as they are shown and exported.
+
+    So of two persons with 45 min 40 s each, one has 46 minutes.
+    """
+    every, busy = _minutes(found.all), _minutes(found.all + found.twice)
+    return replace(
+        found,
+        people=_shared(found.people, every),
+        activities=_shared(found.activities, busy),
+        all=timedelta(minutes=every),
+        twice=timedelta(minutes=busy - every),
+        apart=timedelta(minutes=_minutes(found.apart)),
+    )
+
+
+def _minutes(time: timedelta) -> int:
+    return time // timedelta(minutes=1)
+
+
+def _shared(rows: Sequence[Total], minutes: int) -> tuple[Total, ...]:
+    """Return rows in whole minutes with the sum `minutes`: those with the largest rest go up."""
+    missing = minutes - sum(_minutes(one.time) for one in rows)
+    by_rest = sorted(
+        range(len(rows)), key=lambda number: rows[number].time % timedelta(minutes=1), reverse=True
+    )
+    up = {*by_rest[:missing]}
+    return tuple(
+        replace(one, time=timedelta(minutes=_minutes(one.time) + (number in up)))
+        for number, one in enumerate(rows)
+    )
 
 
 def _span(entry: Work, now: datetime) -> Span:

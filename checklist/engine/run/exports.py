@@ -16,7 +16,7 @@ from checklist.engine.record.acts import stamp
 from checklist.engine.record.calendar_file import Entry, calendar_file
 from checklist.engine.record.clocks import clocks
 from checklist.engine.record.timeline import timeline
-from checklist.engine.record.work import counts, totals
+from checklist.engine.record.work import counts, in_minutes, totals
 from checklist.engine.run.links import file_of
 
 if TYPE_CHECKING:
@@ -65,7 +65,10 @@ def _markdown(shown: "Shown", renderer: "Renderer") -> str:
 
 
 def _csv(shown: "Shown", renderer: "Renderer") -> str:
-    """Return a row for each thing that happened, and the totals; RFC 4180."""
+    """Return a row for each thing that happened, and the totals; RFC 4180.
+
+    What the columns hold is in docs/contracts/records.md#table.
+    """
     record = shown.record
     assert record is not None  # noqa: S101
     table = io.StringIO()
@@ -87,13 +90,13 @@ def _csv(shown: "Shown", renderer: "Renderer") -> str:
         writer.writerow(harmless(cells))
     state = [record.id, "", "state", "", "", "", "", record.digest, "", "", "", ""]
     writer.writerow(state)
-    found = totals(record.work, shown.at_rest().now)
-    for name, total in (
-        *(((one.name), one.time) for one in found.people),
-        *((renderer.activity(one.name), one.time) for one in found.activities),
-        ("", found.all),
+    found = in_minutes(totals(record.work, shown.at_rest().now))
+    for kind, name, total in (
+        *(("total-person", one.name, one.time) for one in found.people),
+        *(("total-activity", renderer.activity(one.name), one.time) for one in found.activities),
+        ("total", "", found.all),
     ):
-        cells = [record.id, "", "total", "", "", f"{_minutes(total)}", "yes", name, "", "", "", ""]
+        cells = [record.id, "", kind, "", "", f"{_minutes(total)}", "yes", name, "", "", "", ""]
         writer.writerow(harmless(cells))
     return table.getvalue()
 
@@ -107,10 +110,13 @@ def _ics(shown: "Shown", renderer: "Renderer") -> str:
     assert record is not None  # noqa: S101
     now = shown.at_rest().now
     digest = record.digest[:12]
+    title = renderer.public_title(record)
+    named = {"record": record.id, "title": title}
+    key = "ics_title" if title == record.id else "ics_title_named"
     entries = [
         Entry(
             one.id,
-            renderer.word("ics_title", clock=one.title, record=record.id),
+            renderer.word(key, clock=one.title, **named),
             renderer.word("ics_text", record=record.id, digest=digest),
             one.due,
             is_over=not one.is_open,

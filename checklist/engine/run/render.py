@@ -19,16 +19,26 @@ from checklist.engine.record.calendar import CalendarEndsError
 from checklist.engine.record.clocks import PAUSED, Clocked, calendar_of, clocks, next_due
 from checklist.engine.record.copy import Copy
 from checklist.engine.record.deadline import BUSINESS
-from checklist.engine.record.fold import DONE, FIELDS, Answered, Record
+from checklist.engine.record.fold import DONE, FIELDS, SKIPPED, Answered, Record
 from checklist.engine.record.issue import Issue, new_issue
 from checklist.engine.record.private import is_private, replaced, shown_alerts
-from checklist.engine.record.run import LAPSED, Run, RunStep, run, values
+from checklist.engine.record.run import (
+    LAPSED,
+    Run,
+    RunStep,
+    approved,
+    has_lapsed,
+    is_fit,
+    run,
+    values,
+)
 from checklist.engine.record.share import LONGEST_LINK
 from checklist.engine.record.timeline import Row, outcome_title, timeline
-from checklist.engine.record.work import COUNTS, LONG, rounded, share, totals
+from checklist.engine.record.work import COUNTS, LONG, in_minutes, rounded, share, totals
 from checklist.engine.run.links import ANSWER, Arrival, ask_link, take_link
+from checklist.engine.run.summary import Told, about, summary
 from checklist.engine.templates import Templates
-from checklist.engine.triage.card import Urgency, Urgent, urgent
+from checklist.engine.triage.card import Urgent, urgent
 from checklist.engine.triage.team_facts import FACTS, in_card, taps
 from checklist.engine.triage.times import on_paper, read_moment, write_moment
 
@@ -91,17 +101,19 @@ class Renderer(Templates):
 
     def paper_page(
         self,
-        outcomes: Sequence[tuple[Urgent, Sequence[Step]]],
+        paper: Mapping[str, object] | None,
         *,
         attributes: Mapping[str, str],
         modules: Iterable[str],
     ) -> str:
-        """Return the element of the page, and the steps of each outcome as a list to print."""
-        shown = [
-            (self._marked(one.outcome.title, one.urgency), one, steps) for one, steps in outcomes
-        ]
-        values = {"attributes": attributes, "modules": modules, "outcomes": shown}
+        """Return the element of the page, and what is to print: see paper.html for its keys."""
+        values = {"attributes": attributes, "modules": modules, "paper": paper}
         return self.render("page.html", values)
+
+    def marked(self, shown: Urgent) -> Markup:
+        """Return an outcome with its mark."""
+        values = {"title": shown.outcome.title, "urgency": shown.urgency}
+        return Markup(self.render("outcome.html", values))  # noqa: S704  a template escaped it
 
     # What it says
 
@@ -286,6 +298,10 @@ class Renderer(Templates):
                     "again": _again(record),
                     "handed": _last_handover(record),
                     "me": shown.me,
+                    "summary": self._all_done(shown, record, found, going),
+                    "first": min((one.when for one in record.events), default=None),
+                    "newest": max((one.at for one in record.events), default=None),
+                    "here": shown.here,
                 },
             ),
             "alerts": self.render("alerts.html", {"alerts": alerts}),
@@ -322,6 +338,8 @@ class Renderer(Templates):
                     "digest": record.digest[:12],
                     "count": len(record.raws),
                     "newest": record.events[-1].id if record.events else "",
+                    "private": is_private(record),
+                    "confidential": tracker if "tracker" in replaced(record) else "",
                 },
             ),
         }
@@ -331,12 +349,7 @@ class Renderer(Templates):
         decision = record.decision
         if copy is None or decision is None or decision.outcome not in copy.policy.outcome_ids:
             return Markup("")
-        found = urgent(copy.policy, decision.outcome)
-        return self._marked(found.outcome.title, found.urgency)
-
-    def _marked(self, title: str, level: Urgency | None) -> Markup:
-        written = self.render("outcome.html", {"title": title, "urgency": level})
-        return Markup(written)  # noqa: S704  a template escaped it
+        return self.marked(urgent(copy.policy, decision.outcome))
 
     def _of_steps(self, shown: Shown, record: Record, copy: Copy | None) -> dict[str, object]:
         def owner(role: str) -> str:
@@ -410,20 +423,38 @@ class Renderer(Templates):
         )
 
     def sums(self, shown: Shown, record: Record) -> list[str]:
-        """Return the totals of the time that was spent, in sentences, in quarters of an hour."""
-        found = totals(record.work, shown.now)
+        """Return the totals of the time that was spent, in sentences."""
+        exact = totals(record.work, shown.now)
+        found = in_minutes(exact)
         if not record.work:
             return [self.word("work_none")]
         key = "work_total_running" if found.running else "work_total"
-        said = [self.word(key, time=self.span(rounded(found.all)))]
+        said = [self.word(key, time=self._rounded(exact.all))]
         hours = _hours(self._fact(shown, record, "sprint-hours"))
         if (part := share(found.all, hours)) is not None:
             said.append(self.word("work_share", share=round(part * 100, 1), hours=f"{hours:g}"))
         if found.apart:
-            said.append(self.word("work_apart", time=self.span(rounded(found.apart))))
+            said.append(self.word("work_apart", time=self._rounded(exact.apart)))
         if found.twice >= timedelta(minutes=1):
             said.append(self.word("work_twice", time=self.span(found.twice)))
         return said
+
+    def _rounded(self, time: timedelta) -> str:
+        """Return a time, and what it is in quarters of an hour where that is something else."""
+        exact, quarters = self.span(time), self.span(rounded(time))
+        if exact == quarters:
+            return exact
+        return self.word("work_rounded", time=exact, quarters=quarters)
+
+    def _all_done(
+        self, shown: Shown, record: Record, found: Sequence[Clocked], going: Run
+    ) -> list[tuple[str, str]]:
+        """Return the summary of a run whose steps are all done or skipped; none before."""
+        if not going.steps or going.next:
+            return []
+        told = Told(self.html, _time, self.span)
+        effort = self.sums(shown, record)[0]
+        return summary(record, found, going, effort=effort, told=told)
 
     def _request(self, shown: Shown) -> str:
         arrival = shown.arrival
@@ -463,6 +494,8 @@ class Renderer(Templates):
         copy = record.copy
         filling = values(record, copy) if copy else {}
         texts = {"ticket": self.markdown(shown)}
+        if is_private(record):
+            texts["whole"] = self.markdown(shown, whole=True)
         for row in going.steps:
             name = row.step.id
             if row.lines:
@@ -481,7 +514,7 @@ class Renderer(Templates):
         head, _, table = whole.rpartition(f"## {self.word('md_log')}")
         rows = table.strip().splitlines()
         cut = self.word("md_cut")
-        title = self._title(record)
+        title = self.public_title(record)
         return new_issue(
             tracker,
             self.word("md_title", title=title),
@@ -491,44 +524,51 @@ class Renderer(Templates):
             private=is_private(record),
         )
 
-    def _title(self, record: Record) -> str:
+    def public_title(self, record: Record) -> str:
         """Return what a record is called in public: its id where an alert holds."""
         return (record.title if not is_private(record) else "") or record.id
 
-    def markdown(self, shown: Shown) -> str:
-        """Return the record as Markdown, for a ticket."""
+    def markdown(self, shown: Shown, *, whole: bool = False) -> str:
+        """Return the record as Markdown, for a ticket.
+
+        Of a case that must not be told it leaves out what would tell it, unless it is `whole`, for
+        those who work on it.
+        """
         record = shown.record
         assert record is not None  # noqa: S101  only a record is written
-        neutral = is_private(record)
+        neutral = is_private(record) and not whole
         found = clocks(record, shown.now)
         going = run(record, found, review=self.word("review_self"))
-        sums = totals(record.work, shown.now)
+        sums = in_minutes(totals(record.work, shown.now))
+        effort = self.sums(shown, record)
+        told = Told(
+            self.word, lambda moment: on_paper(moment, shown.here), self.span, neutral=neutral
+        )
         rows = [
             row
             for row in timeline(record)
             if not neutral or row.kind in ("decide", "done", "skip", "approve", "detected", "end")
         ]
-        approvals = [
-            {
-                "when": row.when,
-                "said": f"{self.told(row)} {row.text if not neutral else ''} {row.by}",
-            }
-            for row in rows
-            if row.kind in ("approve", "refuse")
-        ]
+        notes = {
+            step: [row for row in rows if row.kind == "note" and row.step == step]
+            for step in {row.step for row in rows}
+        }
         return self.render(
             "record.txt",
             {
                 "record": record,
-                "title": self._title(record),
+                "title": (whole and record.title) or self.public_title(record),
+                "summary": summary(record, found, going, effort=effort[0], told=told),
                 "head": self._head(shown, record, neutral=neutral),
                 "neutral": neutral,
                 "clocks": found,
                 "kept": self._kept,
                 "run": going,
                 "state": lambda row: self._state(shown, row, neutral=neutral),
-                "approvals": approvals,
-                "sums": self.sums(shown, record),
+                "is_skipped": lambda row: row.ticked.state == SKIPPED,
+                "notes_of": lambda row: notes.get(row.step.id, []),
+                "approvals": list(self._approvals(record, rows, neutral=neutral)),
+                "sums": effort,
                 "people": sums.people,
                 "activities": [
                     replace(one, name=self.activity(one.name)) for one in sums.activities
@@ -539,6 +579,31 @@ class Renderer(Templates):
                 "count": len(record.raws),
             },
         )
+
+    def _approvals(
+        self, record: Record, rows: Iterable[Row], *, neutral: bool
+    ) -> Iterable[tuple[datetime, list[str]]]:
+        """Yield when somebody approved or refused, and the parts of what is said of it.
+
+        What was approved is left out where the case must not be told: so is its digest, of which
+        the answers could be guessed.
+        """
+        given = {one.event: one for one in record.approvals}
+        for row in rows:
+            if row.event not in given:
+                continue
+            one = given[row.event]
+            parts = [self.told(row), row.by]
+            if not neutral:
+                digest = self.word("about_digest", digest=one.digest[:12])
+                parts.append(about(self.word, *approved(record, one)) or digest)
+            if one.is_given and not is_fit(record, one):
+                parts.append(self.word("md_unfit"))
+            elif has_lapsed(record, one):
+                parts.append(self.word("md_lapsed"))
+            if not neutral:
+                parts.append(row.text)
+            yield row.when, [part for part in parts if part]
 
     def _head(self, shown: Shown, record: Record, *, neutral: bool) -> str:
         """Return the lines that say what was decided."""
@@ -583,10 +648,10 @@ class Renderer(Templates):
         at = on_paper(ticked.when, shown.here)
         if ticked.state == DONE:
             key = "state_done_by" if ticked.by else "state_done"
-            return ": " + self.word(key, time=at, name=ticked.by)
+            return self.word(key, time=at, name=ticked.by)
         key = "state_skipped_by" if ticked.by else "state_skipped"
         reason = ticked.text if not neutral else "…"
-        return ": " + self.word(key, time=at, name=ticked.by, reason=reason)
+        return self.word(key, time=at, name=ticked.by, reason=reason)
 
     def _kept(self, clock: Clocked) -> str:
         if clock.due is None:
@@ -645,6 +710,12 @@ def _again(record: Record) -> str:
     known = f"answers={answers}&" if answers else ""
     detected = f"&detected={write_moment(record.detected)}" if record.detected else ""
     return f"#{known}record={record.id}{detected}"
+
+
+def _time(moment: datetime) -> Markup:
+    """Return a moment as the page has it, whose script writes it as the reader's clock shows it."""
+    stamp = write_moment(moment)
+    return Markup('<time datetime="{}">{}</time>').format(stamp, stamp)
 
 
 def _hours(text: str) -> float:

@@ -1,6 +1,7 @@
 """What the pages of run and records get from the sources, and the schema of what is exported."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from checklist.build.engine.rehearse_records import requests
 from checklist.build.site.record_page import (
+    RUN,
     fill_records,
     fill_run,
     message_in,
@@ -25,6 +27,7 @@ from checklist.engine.record.events import KINDS, read_events
 from checklist.engine.record.file import Kept, write_file
 from checklist.engine.run.render import Renderer
 from checklist.engine.run.respond import respond
+from checklist.engine.source.findings import find_problems
 from checklist.engine.walkthrough.strategy import Strategy
 from tests.paths import ROOT, STRATEGIES
 from tests.records import Raw, Story, berlin, copied
@@ -170,6 +173,46 @@ def test_the_page_of_the_run_has_the_steps_on_paper_without_scripts() -> None:
     assert "Step" not in empty.replace("Steps", "")
     listed = fill_records("<!-- records -->", language="en", attributes={}, modules=["m.js"])
     assert "<!-- records -->" not in listed
+
+
+def test_paper_has_what_somebody_with_a_pencil_needs() -> None:
+    policy = find_problems(ROOT / "docs" / "triage" / "policy.yml", name="policy.yml").policy
+    assert policy is not None
+    team = {
+        "on-call": "whoever is on call (+44 20 7946 0123)",
+        "chat": "#public",
+        "private-chat": "#private",
+        "tracker": "https://tracker.example/",
+    }
+    html = fill_run(
+        RUN,
+        policy,
+        language="en",
+        attributes={},
+        modules=[],
+        team=team,
+        flow=("../triage/#flow-1", "https://site.example/triage/#flow-1"),
+    )
+    paper = html[html.index("hp-paper-run") :]
+    said = " ".join(re.sub(r"<[^>]+>", " ", paper).split())
+    for part in (
+        "Title Ticket Product and version Leads Detected: day and time Decided: day and time",
+        "Decided by",
+        "Which outcome? Answer the questions in their order, from 1 on: https://site.example/triage",
+        "If it may be so: Does it leave an opening for attackers? Yes, an opening for attackers.",
+        "Write nothing in public No ticket, branch, commit or message",
+        "Talk in : #private, Record in : no private place is set",
+        "Call whoever is on call ( +44 20 7946 0123 )",
+        "Talk in #public",
+        "Stop the harm within 4 hours",
+        "Put the fix live within 3 days",
+        "Who: whoever is on call ( +44 20 7946 0123 )",
+    ):
+        assert part.replace(" :", ":") in said.replace(" :", ":"), part
+    assert 'href="../triage/#flow-1"' in paper
+    assert paper.count("Approved by somebody else") == 2, "the release of two outcomes"
+    assert "Stop the harm: Stop the harm" not in said
+    assert "Stop the harm: Call who is on call" in said
 
 
 # The schema.

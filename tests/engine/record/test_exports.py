@@ -27,7 +27,7 @@ from checklist.engine.policy.json_form import to_data
 from checklist.engine.record.acts import Here, RefusedActError
 from checklist.engine.record.calendar_json import to_data as calendar_data
 from checklist.engine.record.events import canonical, from_json
-from checklist.engine.record.fold import Record, fold
+from checklist.engine.record.fold import Record, fold, subject
 from checklist.engine.record.issue import new_issue
 from checklist.engine.record.run import gate
 from checklist.engine.record.share import packed, unpacked
@@ -82,7 +82,7 @@ def test_each_deadline_that_can_be_told_is_an_event_in_utc_that_ends_when_it_is_
     assert fix.decoded("DTEND").tzinfo is not None
     assert fix.decoded("DTSTAMP") == at("11:30"), "when the newest event was written"
     assert str(fix["STATUS"]) == "CONFIRMED"
-    assert "Put it live" in str(fix["SUMMARY"])
+    assert str(fix["SUMMARY"]) == "Due: Put it live \N{EN DASH} Nobody can pay (r1)"
     assert story().record.digest[:12] in str(fix["DESCRIPTION"])
     assert str(found["ack.r1@hotfix-playbook"]["STATUS"]) == "CANCELLED"
 
@@ -93,6 +93,7 @@ def test_the_alarm_comes_last_and_only_while_the_clock_runs() -> None:
     assert [lines[number - 1] for number in ends] == ["TRANSP:TRANSPARENT", "END:VALARM"]
     (alarm,) = events(story().record)[1].walk("VALARM")
     assert (str(alarm["ACTION"]), alarm.decoded("TRIGGER")) == ("DISPLAY", timedelta())
+    assert str(alarm["DESCRIPTION"]) == "Due: Put it live \N{EN DASH} Nobody can pay (r1)"
     assert "TZID" not in "".join(lines)
 
 
@@ -162,9 +163,8 @@ def test_the_table_has_a_row_for_what_happened_for_each_clock_and_each_total() -
     found = rows(story().record)
     kinds = ["start", "detected", "set", "decide", "done", "note", "ask", "approve"]
     kinds += ["work-start", "work"]
-    assert Counter(row["kind"] for row in found) == Counter(kinds) | Counter(
-        clock=3, state=1, total=5
-    )
+    further = {"clock": 3, "state": 1, "total-person": 2, "total-activity": 2, "total": 1}
+    assert Counter(row["kind"] for row in found) == Counter(kinds) | Counter(further)
     assert [row["when"] for row in found[:10]] == sorted(row["when"] for row in found[:10])
     by_kind = {row["kind"]: row for row in found}
     assert by_kind["detected"]["when"] == "2026-11-27T09:30:00Z"
@@ -179,12 +179,16 @@ def test_the_table_has_a_row_for_what_happened_for_each_clock_and_each_total() -
         "kept",
     )
     # Ada 45 minutes, Bob 40: both by name, both by activity, and together.
-    assert [row["minutes"] for row in found if row["kind"] == "total"] == [
-        "45",
-        "40",
-        "45",
-        "40",
-        "85",
+    assert [
+        (row["kind"], row["what"], row["minutes"])
+        for row in found
+        if row["kind"].startswith("total")
+    ] == [
+        ("total-person", "Ada", "45"),
+        ("total-person", "Bob", "40"),
+        ("total-activity", "Find the cause", "45"),
+        ("total-activity", "Fix and test", "40"),
+        ("total", "", "85"),
     ]
 
 
@@ -330,9 +334,10 @@ def test_markdown_says_what_was_decided_done_and_spent() -> None:
         "# Hotfix Nobody can pay",
         "All see it.",
         "2026-11-27 09:30 UTC",
-        "| Take it on | 2026-11-27 10:30 UTC | 2026-11-27 10:10 UTC | yes |",
-        "1. [x] Call: done 2026-11-27 10:10 UTC, by Ada",
-        "Approved: Release Fine. Bob",
+        "| Take it on | 2026-11-27 10:30 UTC | 2026-11-27 10:10 UTC | yes | 10 min |  |",
+        "1. [x] Call: done 2026-11-27 10:10 UTC, by Ada · Ada leads. · <https://x.example/1>\n",
+        "| Approved: Release · Fine. | Bob |",
+        "| Done: Call · Ada leads. · <https://x.example/1> | Ada |",
         "| Ada | 45 min |",
         "Errors at 40 %.",
         "<https://x.example/1>",
@@ -348,6 +353,151 @@ def test_markdown_says_what_was_late_and_what_was_not_kept() -> None:
     said = text(made.record, "markdown")
     assert "| no, 15 min late |" in said
     assert "| running | late by 30 min |" in said
+
+
+SUMMARY = """\
+# Hotfix Nobody can pay
+
+- When: detected 2026-11-27 09:30 UTC; decided 2026-11-27 10:00 UTC: Now
+- How long after detection: {long}
+- Approval: Release: {approval}
+- Effort: 1 h 25 min (in quarters of an hour: 1 h 30 min) of unplanned work
+- SLA: {sla}
+
+"""
+
+
+def test_markdown_begins_with_what_a_lead_asks() -> None:
+    said = text(story().record, "markdown")
+    assert said.startswith(
+        SUMMARY.format(
+            long="Take it on: 40 min; 1 of 4 steps",
+            approval="by Bob",
+            sla="1 of 2 clocks kept; still running: Put it live",
+        )
+    )
+    made = story()
+    made.add("set", "11:35", name="version", value="1.2.1")
+    made.add("approve", "11:40", by="Cleo", step="release", digest=made.digest())
+    made.add("skip", "11:50", step="fix", reason="Was there.")
+    made.add("done", "14:30", step="release")
+    made.add("done", "14:50", step="review")
+    assert text(made.record, "markdown").startswith(
+        SUMMARY.format(
+            long="Take it on: 40 min; Put it live: 5 h; last step: 5 h 20 min",
+            approval="by Cleo (version 1.2.1)",
+            sla="1 of 2 clocks kept; not kept: Put it live, 30 min late",
+        )
+    )
+
+
+def test_clocks_that_run_are_named_together() -> None:
+    made = Story(copied())
+    made.decide("now", "10:00")
+    said = text(made.record, "markdown")
+    assert "- SLA: 0 of 2 clocks kept; still running: Take it on, Put it live\n" in said
+
+
+def top(record: Record) -> str:
+    regions: Any = RENDERER.shown(shown(record), said="", is_wrong=False, undo="")["regions"]
+    return " ".join(re.sub(r"<[^>]+>", " ", regions["top"]).split())
+
+
+def test_the_page_says_the_same_once_all_steps_are_done_and_not_before() -> None:
+    made = story()
+    for step in ("fix", "release"):
+        made.add("done", "12:00", step=step)
+    assert "Effort" not in top(made.record)
+    made.add("skip", "13:00", step="review", reason="None.")
+    said = top(made.record)
+    for part in (
+        "When detected 2026-11-27T09:30Z ; decided 2026-11-27T10:00Z : Now",
+        "How long after detection Take it on: 40 min; Put it live: 2 h 30 min; last step: 3 h 30",
+        "Approval Release: by Bob",
+        "Effort 1 h 25 min (in quarters of an hour: 1 h 30 min) of unplanned work",
+        "SLA 2 of 2 clocks kept",
+    ):
+        assert part in said, part
+
+
+def test_a_skipped_step_is_no_done_one_and_what_was_noted_at_a_step_is_told() -> None:
+    made = story()
+    made.add("skip", "11:50", step="fix", reason="Sprint ends today")
+    made.add("note", "11:55", step="review", text="On Monday.", link="https://x.example/2")
+    said = text(made.record, "markdown")
+    skipped = "2. [ ] ~~Fix~~: skipped 2026-11-27 11:50 UTC, by Ada: Sprint ends today\n"
+    assert skipped in said
+    assert "| Skipped: Fix · Sprint ends today | Ada |" in said
+    assert "4. [ ] Review · On Monday. · <https://x.example/2>\n" in said
+
+
+def test_clocks_say_how_long_they_took_and_what_of_it_was_business_time() -> None:
+    made = Story(copied({"now": {"ack": "30m", "fix": "2bd"}}, calendar=berlin()))
+    made.decide("now", "15:00")  # 16:00 in Berlin, an hour before the office closes
+    made.add("done", "15:10", step="call")
+    made.add("done", "2026-11-30T08:30", step="release")
+    said = text(made.record, "markdown")
+    assert "| yes | 10 min | 10 min |" in said
+    assert "| yes | 2 d 17 h | 1 h 30 min |" in said
+
+
+def approvals(made: Story) -> list[str]:
+    return re.findall(r"(?:Self-a|A)pproved: Release · (.*)", text(made.record, "markdown"))[:3]
+
+
+def test_each_approval_says_what_it_was_about_and_whether_it_has_lapsed() -> None:
+    made = story()
+    first = made.digest()[:12]
+    assert approvals(made)[0] == f"Bob · digest {first} · Fine."
+    made.add("set", "11:40", name="version", value="1.2.1")
+    made.add("set", "11:40", name="commit", value="4f2a")
+    about = {**subject(made.record, "release")}
+    made.add("ask", "11:41", step="release", what=about, digest=made.digest())
+    made.add("approve", "11:42", by="Cleo", step="release", digest=made.digest())
+    made.add("approve", "11:43", step="release", digest=made.digest())
+    lapsed = "lapsed: what was approved has changed since"
+    unfit = "does not count: whoever asked for it, or wrote the fix, cannot approve it"
+    assert approvals(made) == [
+        f"Bob · digest {first} · {lapsed} · Fine.",
+        "Cleo · version 1.2.1, commit 4f2a",
+        f"Ada · version 1.2.1, commit 4f2a · {unfit}",
+    ]
+    made.add("set", "11:50", name="commit", value="5e1b")
+    assert approvals(made)[1] == f"Cleo · version 1.2.1, commit 4f2a · {lapsed}"
+
+
+def test_a_time_of_detection_that_was_corrected_is_told_apart_from_the_one_before() -> None:
+    made = story()
+    assert "| 2026-11-27 09:30 UTC | Detected | Ada |" in text(made.record, "markdown")
+    made.add("detected", "09:20", written="12:00")
+    said = text(made.record, "markdown")
+    assert "| 2026-11-27 09:20 UTC | Detected, as corrected | Ada |" in said
+    assert "| 2026-11-27 09:30 UTC | Detected, as it was said before | Ada |" in said
+
+
+@pytest.mark.parametrize("form", ["markdown", "csv"])
+def test_times_in_rows_add_up_to_their_sum(form: str) -> None:
+    made = story()
+    for who, activity in (("Cleo", "fix"), ("Dora", "review"), ("Ada", "review")):
+        made.add("work", "12:00", who=who, activity=activity, to="2026-11-27T12:01:40Z")
+    made.add("work", "12:00", who="Eve", activity="triage", to="2026-11-27T12:07:00Z")
+    if form == "csv":
+        by_kind = [
+            (one["kind"], int(one["minutes"]))
+            for one in rows(made.record)
+            if one["kind"].startswith("total")
+        ]
+        people = [time for kind, time in by_kind if kind == "total-person"]
+        (every,) = [time for kind, time in by_kind if kind == "total"]
+    else:
+        said = text(made.record, "markdown")
+        people = [
+            int(time) for time in re.findall(r"^\| [A-Z]\w+ \| (\d+) min \|$", said, re.MULTILINE)
+        ]
+        assert "- 1 h 30 min of unplanned work" in said
+        assert "- 7 min (in quarters of an hour: 0 min) that does not count" in said
+        every = 90
+    assert sum(people) == every == 90
 
 
 # All of them.
@@ -375,7 +525,7 @@ def test_markdown_has_the_share_of_the_sprint_that_the_record_knows() -> None:
 
 # What must not be told.
 
-QUIET = {"id": "quiet", "when": {}, "title": "Tell nobody", "facts": {"chat": "private-chat"}}
+QUIET: Raw = {"id": "quiet", "when": {}, "title": "Tell nobody", "facts": {"chat": "private-chat"}}
 SECRETS = (
     "Nobody can pay",
     "All see it",
@@ -411,12 +561,45 @@ def test_under_an_alert_that_replaces_facts_no_place_and_no_detail_is_told(
         assert "r1" in said
     texts: Any = RENDERER.shown(page, said="", is_wrong=False, undo="")["texts"]
     assert [one for one in SECRETS if one in texts["ticket"]] == []
+    assert [one for one in SECRETS if one in texts["whole"]] == list(SECRETS[:-1])
     issue = RENDERER._issue(page, record, "https://gitlab.example/g/p")  # noqa: SLF001
     assert issue is not None
     assert issue.private
     query = parse_qs(urlsplit(issue.address).query)
     assert [one for one in SECRETS if one in str(query)] == []
     assert (query["issue[confidential]"], "r1" in query["issue[title]"][0]) == (["true"], True)
+
+
+def out(made: Story, team: dict[str, str]) -> tuple[str, dict[str, str]]:
+    page = shown(made.record, team=team, open=("exports",), is_handed=True)
+    found: Any = RENDERER.shown(page, said="", is_wrong=False, undo="")
+    return found["regions"]["out"], found["texts"]
+
+
+def test_where_a_case_is_private_the_page_says_what_holds_everything() -> None:
+    facts = QUIET["facts"] | {"tracker": "private-tracker"}
+    made = story(alerts=[QUIET | {"facts": facts}])
+    team = {"tracker": "the public one", "private-tracker": "a ticket that few can read"}
+    html, texts = out(made, team)
+    assert "whole" not in texts
+    assert [one for one in ("must stay private", 'data-copy="whole"') if one in html] == []
+    made.decide("now", "11:40", alerts=[{"id": "quiet", "certain": True}])
+    html, texts = out(made, team)
+    for part in (
+        "This case must stay private.",
+        "hold everything: give them to nobody but those who work on this case.",
+        "The confidential ticket: a ticket that few can read",
+        'data-copy="whole"',
+        "It holds everything",
+    ):
+        assert part in html, part
+    assert "the public one" not in html
+    assert "Nobody can pay" in texts["whole"]
+    assert "must not be told in public" not in texts["whole"]
+    made.decide("now", "11:41", alerts=[{"id": "of a later version", "certain": True}])
+    html, _ = out(made, team)
+    assert "This case must stay private." in html
+    assert "the public one" not in html
 
 
 def test_the_same_is_told_where_no_alert_holds() -> None:

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 from checklist.engine.record.acts import Here, act
 from checklist.engine.record.fold import Work
-from checklist.engine.record.work import COUNTS, Totals, neighbour, rounded, share, totals
+from checklist.engine.record.work import (
+    COUNTS,
+    Total,
+    Totals,
+    in_minutes,
+    neighbour,
+    rounded,
+    share,
+    totals,
+)
 from tests.draw import drawn
 from tests.records import Story, at
 
@@ -170,6 +179,31 @@ def test_sums_are_exact_and_not_the_sum_of_what_is_rounded() -> None:
     found = summed(*(("Ada", "fix", f"{hour}:00", f"{hour}:07") for hour in (10, 11, 12)))
     assert minutes(found.all) == 21
     assert rounded(found.all) == timedelta(minutes=15)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        ([2740, 2740], [46, 45]),
+        ([100, 100, 100], [2, 2, 1]),
+        ([59, 119], [1, 1]),
+        ([80, 100], [1, 2]),
+        ([60, 120], [1, 2]),
+        ([], []),
+    ],
+)
+def test_in_whole_minutes_rows_add_up(seconds: list[int], shown: list[int]) -> None:
+    rows = tuple(Total(str(n), timedelta(seconds=one)) for n, one in enumerate(seconds))
+    whole = sum((one.time for one in rows), timedelta())
+    twice = timedelta(seconds=40)
+    doubled = Total("more", twice)
+    exact = Totals(rows, (*rows, doubled), whole, twice, timedelta(seconds=90), running=False)
+    found = in_minutes(exact)
+    assert [minutes(one.time) for one in found.people] == shown
+    assert minutes(found.all) == sum(shown)
+    busy = sum(minutes(one.time) for one in found.activities)
+    assert busy == minutes(found.all) + minutes(found.twice)
+    assert found.apart == timedelta(minutes=1)
 
 
 def test_the_share_of_a_sprint_is_known_where_its_hours_are() -> None:
