@@ -20,7 +20,7 @@ from checklist.engine.record.calendar import Calendar, Day
 from checklist.engine.record.calendar_json import to_data as calendar_data
 from checklist.engine.record.events import CORRECT, UNDO, canonical
 from checklist.engine.record.file import Kept, write_file
-from checklist.engine.record.fold import FIELDS, fold, subject, subject_digest
+from checklist.engine.record.fold import FIELDS, Record, fold, subject, subject_digest
 from checklist.engine.record.run import REVIEW
 from checklist.engine.record.share import packed
 from checklist.engine.record.work import COUNTS
@@ -152,6 +152,48 @@ def _run() -> Iterator[str]:
     yield from _milder(made)
     yield from _links(made)
     yield from _damaged(made)
+    yield from _small(_started(ACT))
+
+
+def _small(made: _Made) -> Iterator[str]:
+    """Yield what is said of names, of a message, of answers that come too late or elsewhere."""
+    yield made.ask({"name": "me", "fields": {}})
+    yield made.ask(events=made.events[:1])  # not yet decided at all
+    yield made.ask({"name": "me", "fields": {}}, me="")
+    made.add("handover", to="Bob")
+    made.events[-1]["by"] = ""
+    yield made.ask(me="")
+    nameless = ask_link(_asking(made), "step-3", address="").removeprefix("#")
+    yield made.ask(record="", events=[], arrival=nameless)
+    made.add("set", name="version", value="1.2.1")
+    yield made.ask({"name": "ask", "fields": {"step": "step-3"}})
+    yield made.ask({"name": "approve", "fields": {"step": "step-3", "by": "Bob"}})
+    made.add("ask", step="step-3", what={}, digest=_digest(made))
+    yield made.ask({"name": "ask", "fields": {"step": "step-3"}})
+    yield made.ask({"name": "approve", "fields": {"step": "step-3", "self": "yes", "by": "Ada"}})
+    event = {"at": NOW, "when": NOW, "by": "Bob", "kind": "approve", "step": "step-3"}
+    old = packed({"record": "r1", "event": {**event, "digest": "0" * 64}})
+    yield made.ask({"name": "answer", "fields": {"answer": old}})
+    yield made.ask({"name": "answer", "fields": {"answer": old}}, record="", events=[])
+    yield made.ask({"name": "answer", "fields": {"answer": "!"}}, record="", events=[])
+    made.add("done", step="step-3", when="2026-11-28T01:50:00Z")
+    yield made.ask()
+    made.add("approve", step="step-3", digest=_digest(made))
+    made.events[-1]["by"] = "Bob"
+    yield made.ask()
+    made.add("set", name="commit", value="other")
+    yield made.ask(fresh=[made.events[-1]["id"]])
+    decided = next(one for one in made.events if one["kind"] == "decide")
+    answers = dict(decided["answers"])
+    del answers["loud"]
+    at = "2026-11-28T02:30:00Z"
+    again = {**decided, "id": "other-1", "at": at, "when": at, "answers": answers}
+    yield made.ask(events=[*made.events, again])
+
+
+def _asking(made: _Made) -> Record:
+    made.add("ask", step="step-3", what={}, digest=_digest(made))
+    return fold("r1", made.events)
 
 
 def _acts(made: _Made) -> Iterator[str]:
