@@ -302,6 +302,7 @@ def test_a_time_that_is_corrected_is_there_to_be_corrected(page: Page, base: str
     note = "Cards are refused"
     run.send("note", run.region("log"), text=note)
     entry = run.log().filter(has_text=note)
+    expect(entry).to_have_count(1)
     run.send("correct", entry, text="All cards are refused")  # its time is left as it is
     expect(run.log().filter(has_text="All cards are refused")).to_have_count(1)
 

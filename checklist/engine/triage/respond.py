@@ -11,9 +11,10 @@ the record that has this decision}, …], "address": of the page, without a frag
 {"fragment": text, "source": "address" or "stored"} or null}``; all but the first three may be left
 out. A response: ``{"form": {attribute: text}, "fragment": what the address is to hold, in its
 normal form, "questions": {question: state}, "wrong": [question whose field holds no answer, …],
-"regions": {name: HTML}, "fired": [anchor of a rule's row, …], "summary": text, "link": address,
-"times": what to give back at the next request, "decision": what Renderer.kept returns, or null
-while undecided without an alert}``; after a fault only ``{"fault": true, "regions": …}``.
+"regions": {name: HTML}, "fired": [anchor of a rule's row, …], "summary": text, "" until there is
+anything to say, "link": address, "times": what to give back at the next request, "decision": what
+Renderer.kept returns, or null while undecided without an alert}``; after a fault only ``{"fault":
+true, "regions": …}``.
 """
 
 import functools
@@ -114,7 +115,7 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
         "wrong": [name for name, fault in faults.items() if fault],
         "regions": regions,
         "fired": fired_rows(decision),
-        "summary": renderer.summary(shown, team, link=link),
+        "summary": renderer.summary(shown, team, link=link) if shown.has_begun else "",
         "link": link,
         "times": known,
         # Under an alert the open triage, too, goes along: pages must not name public places.
