@@ -328,6 +328,7 @@ def test_where_the_browser_keeps_nothing_it_is_said_at_once_and_the_run_goes_on(
         expect(page.locator("[data-records] [data-slot=store]")).to_have_text(WORD("stored_memory"))
 
 
+@pytest.mark.deep
 def test_where_the_device_is_full_what_was_typed_stays_and_is_kept_later(
     chromium: Browser, base: str
 ) -> None:
@@ -457,6 +458,7 @@ def test_without_a_record_the_run_offers_those_that_are_here(
 # Handed over.
 
 
+@pytest.mark.deep
 def test_a_record_is_handed_over_by_a_link_and_joined_with_what_is_there(
     context: BrowserContext, base: str, chromium: Browser
 ) -> None:

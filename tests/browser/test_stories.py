@@ -174,6 +174,7 @@ def test_while_it_is_open_the_earliest_deadline_and_what_stops_the_harm_come_fir
     expect(page.locator("[data-region=first]")).to_contain_text("by 04:02")
     say(page, "stopped at once", "I don")
     expect(page.locator("[data-region=next]")).to_contain_text("1 question is not known yet")
+    expect(page.locator("[data-act=record]")).to_be_in_viewport()  # who has no answer left acts
     page.clock.set_fixed_time(LATER)
     page.locator("[data-act=ask-again]").tap()
     say(page, "stopped at once", "No")

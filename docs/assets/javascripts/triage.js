@@ -54,6 +54,8 @@ class Triage extends LivePage {
   path = location.pathname;
   /** Whether the next question was answered, or put off, where it is asked. */
   isAsked = false;
+  /** Whether all is answered or put off: then the reader acts on what is known. */
+  isAskedOut = false;
   /** What brought the answers, until Python has heard of it. @type {Arrival | null} */
   arrival = null;
 
@@ -149,7 +151,9 @@ class Triage extends LivePage {
     if (decision) this.noteSoon(() => this.note(decision, times, new URL(link).hash));
     else this.drop();
     const isDecided = Boolean(form["data-outcome"] && form["data-answers"]);
-    if (isDecided && (isBrought || !wasDecided)) this.bar.isOpen = true;
+    const wasAsked = this.isAskedOut;
+    this.isAskedOut = this.root.querySelector(".hp-next [data-act=ask-again]") !== null;
+    if ((isDecided && (isBrought || !wasDecided)) || (this.isAskedOut && !wasAsked)) this.bar.isOpen = true;
     else if (!isDecided && wasDecided) this.bar.isOpen = false;
   }
 
