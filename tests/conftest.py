@@ -70,7 +70,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         else:
             wanted = config.getoption("--deep") or item.get_closest_marker("deep") is None
         (kept if wanted else left).append(item)
-    # Each process begins with a part of the list: what waits for the built site is not first in two.
+    # Each process begins with a part of the list: what waits for the built site begins in one.
     kept.sort(key=lambda item: item.path.is_relative_to(ROOT / "tests" / "docs"))
     if left:
         config.hook.pytest_deselected(items=left)
