@@ -24,7 +24,7 @@ from checklist.engine.record.fold import (
     subject_digest,
 )
 from checklist.engine.record.run import ASKED, Gate, firsts, gate, values
-from checklist.engine.record.work import COUNTS, neighbour
+from checklist.engine.record.work import COUNTS, neighbours
 from checklist.engine.triage.times import read_moment
 
 Added = dict[str, Any]
@@ -322,7 +322,7 @@ def _work(_: Record, fields: Fields, here: Here) -> list[Added]:
 
 
 def _work_change(record: Record, fields: Fields, here: Here) -> list[Added]:
-    """Correct an entry of time; on request the one before it ends where this one begins."""
+    """Correct an entry of time; on request those that reach into it end where it begins."""
     entry = _entry(record, fields.get("of", ""))
     start = _when(fields, here, "when") if fields.get("when") else entry.start
     end = _when(fields, here, "to") if fields.get("to") else entry.end
@@ -331,12 +331,20 @@ def _work_change(record: Record, fields: Fields, here: Here) -> list[Added]:
     added = _moved(record, entry, start, end, here)
     if fields.get("crop") == "yes":
         moved = Work(entry.event, entry.who, entry.activity, start, end)
-        before = neighbour(record.work, moved)
-        if before is not None:
+        for before in neighbours(record.work, moved):
             added += _moved(record, before, before.start, start, here)
+            if before.end is not None and end is not None and before.end > end:
+                added.append(_rest_of(before, end, here))
     if not added:
         raise RefusedActError("refused_nothing")
     return added
+
+
+def _rest_of(entry: Work, start: datetime, here: Here) -> Added:
+    """Return what goes on of an entry after another one that was put into it."""
+    assert entry.end is not None  # noqa: S101  the caller has looked
+    about = {"who": entry.who, "activity": entry.activity, "note": entry.note}
+    return event("work", here, {"when": stamp(start)}, to=stamp(entry.end), **about)
 
 
 def _moved(

@@ -148,13 +148,8 @@ class Fault:
 
 
 def canonical(raw: object) -> str:
-    """Return JSON data as the one text that stands for it: sorted keys, no spaces, UTF-8.
-
-    Raises ValueError for a number that JSON does not have.
-    """
-    return json.dumps(
-        raw, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    """Return JSON data as the one text that stands for it: sorted keys, no spaces, UTF-8."""
+    return json.dumps(raw, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def from_json(text: str | bytes) -> Any:  # noqa: ANN401  JSON

@@ -6,6 +6,7 @@ base64url (RFC 4648), which no messenger changes.
 
 import base64
 import binascii
+import json
 import re
 import zlib
 from typing import Any
@@ -39,7 +40,7 @@ def unpacked(text: str) -> Any:  # noqa: ANN401  JSON
         if opened.unconsumed_tail or opened.unused_data or not opened.eof:
             raise ValueError("it is cut off, or too long")
         data = from_json(content)
-        canonical(data)  # raises ValueError where a number is too large
+        json.dumps(data, allow_nan=False)  # raises ValueError where a number is too large
     except (binascii.Error, zlib.error, UnicodeDecodeError, RecursionError) as error:
         raise ValueError("it is cut off, or damaged") from error
     return data

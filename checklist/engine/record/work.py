@@ -150,8 +150,8 @@ def rounded(time: timedelta, step: timedelta = timedelta(minutes=15)) -> timedel
     return timedelta(seconds=(seconds + unit // 2) // unit * unit)
 
 
-def neighbour(entries: Iterable[Work], entry: Work) -> Work | None:
-    """Return the entry of the same person before `entry` that reaches into it, if there is one."""
+def neighbours(entries: Iterable[Work], entry: Work) -> list[Work]:
+    """Return the entries of the same person that begin before `entry` and reach into it."""
     before = [
         one
         for one in entries
@@ -160,4 +160,4 @@ def neighbour(entries: Iterable[Work], entry: Work) -> Work | None:
         and one.start < entry.start
         and (one.end is None or one.end > entry.start)
     ]
-    return max(before, key=lambda one: one.start, default=None)
+    return sorted(before, key=lambda one: one.start)

@@ -1,20 +1,22 @@
 """The record as files: JSON, Markdown, a table, deadlines for a calendar.
 
 Pure; runs natively and in Pyodide. Two exports of one record are the same bytes: nothing in them is
-of the moment at which they were made. What goes to other people keeps to the alerts: under one that
-replaces facts it tells neither reasons nor notes, and names no public place.
+of the moment at which they were made. No file names a public place under an alert that replaces it.
+Markdown and calendar are for other people, and then tell neither title, reasons nor notes; JSON and
+CSV hold all of the record, and the page says so.
 """
 
 import csv
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from checklist.engine.cell import harmless
 from checklist.engine.record.acts import stamp
 from checklist.engine.record.calendar_file import Entry, calendar_file
-from checklist.engine.record.clocks import clocks
+from checklist.engine.record.clocks import Clocked, clocks
+from checklist.engine.record.fold import Record, fold
 from checklist.engine.record.timeline import timeline
 from checklist.engine.record.work import counts, in_minutes, totals
 from checklist.engine.run.links import file_of
@@ -113,18 +115,30 @@ def _ics(shown: "Shown", renderer: "Renderer") -> str:
     title = renderer.public_title(record)
     named = {"record": record.id, "title": title}
     key = "ics_title" if title == record.id else "ics_title_named"
+    held = {one.id: one for one in clocks(record, now)}
     entries = [
         Entry(
             one.id,
             renderer.word(key, clock=one.title, **named),
             renderer.word("ics_text", record=record.id, digest=digest),
             one.due,
-            is_over=not one.is_open,
+            is_over=not (one.is_open and one.id in held),
         )
-        for one in clocks(record, now)
+        for one in (_former(record, now) | held).values()
         if one.due
     ]
     return calendar_file(record.id, entries, made=now, sequence=len(record.raws))
+
+
+def _former(record: Record, now: datetime) -> dict[str, Clocked]:
+    """Return the clocks of the decisions before: a file that was taken then has alarms for them."""
+    found: dict[str, Clocked] = {}
+    for decision in record.decisions[:-1]:
+        at = next(number for number, one in enumerate(record.events) if one.id == decision.event)
+        until = {one.id for one in record.events[: at + 1]}
+        then = fold(record.id, (raw for raw in record.raws if raw.get("id") in until))
+        found |= {one.id: one for one in clocks(then, now)}
+    return found
 
 
 _EXPORTS: dict[str, Callable[["Shown", "Renderer"], str]] = {

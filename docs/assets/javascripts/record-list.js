@@ -36,6 +36,8 @@ class RecordList extends LivePage {
   query = "";
   /** What they are called. */
   titles = "";
+  /** Why what was done last was not kept. */
+  fault = "";
   /** What is done now. @type {{name: string, fields: Record<string, string>, files?: Chosen[]} | null} */
   given = null;
   /** What was deleted since something else was done. @type {Kept[]} */
@@ -102,7 +104,7 @@ class RecordList extends LivePage {
     try {
       [this.records, this.state] = await Promise.all([list(), state()]);
       if (this.state.kept === "device") there(this.records.map(({ record }) => record));
-      this.sayStore(this.state.kept === "memory" ? "memory" : "");
+      this.sayStore(this.state.kept === "memory" ? "memory" : this.fault);
     } catch (fault) {
       this.tellFault(fault);
     }
@@ -133,6 +135,7 @@ class RecordList extends LivePage {
 
   /** @param {string} name @param {Record<string, string>} fields @param {Chosen[]} [files] */
   async do(name, fields, files = []) {
+    this.fault = "";
     this.given = { name, fields, files };
     this.dropped = [];
     const answer = await super.ask();
@@ -160,6 +163,7 @@ class RecordList extends LivePage {
 
   /** @param {DOMStringMap} of */
   async remove({ of = "", title = "" }) {
+    this.fault = "";
     try {
       const dropped = await drop(of);
       if (!dropped.events.length) return; // it is gone already: pressed twice, or in another tab
@@ -176,6 +180,7 @@ class RecordList extends LivePage {
   }
 
   async putBack() {
+    this.fault = "";
     try {
       await appendAll(this.dropped);
     } catch (fault) {
@@ -211,7 +216,8 @@ class RecordList extends LivePage {
 
   /** @param {any} fault */
   tellFault(fault) {
-    this.sayStore(fault?.reason ?? "refused");
+    this.fault = fault?.reason ?? "refused"; // until something else is done
+    this.sayStore(this.fault);
   }
 }
 

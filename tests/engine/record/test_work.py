@@ -17,13 +17,13 @@ from checklist.engine.record.work import (
     Total,
     Totals,
     in_minutes,
-    neighbour,
+    neighbours,
     rounded,
     share,
     totals,
 )
 from tests.draw import drawn
-from tests.records import Story, at
+from tests.records import Story, at, stamp
 
 Entry = tuple[str, str, str, str]
 """Who, on what, from, until; the end is "" while it runs."""
@@ -228,7 +228,23 @@ def test_stop_and_start_in_one_minute_are_neighbours_and_no_overlap() -> None:
     story.add("work-start", "10:30", who="Ada", activity="fix")
     found = totals(story.record.work, at("11:00"))
     assert (minutes(found.all), found.twice) == (60, timedelta())
-    assert neighbour(story.record.work, story.record.work[1]) is None
+    assert neighbours(story.record.work, story.record.work[1]) == []
+
+
+def test_whatever_reaches_into_a_moved_entry_ends_there_and_its_rest_goes_on() -> None:
+    story = Story()
+    for start, end in (("09:00", "10:20"), ("09:30", "12:00"), ("11:00", "11:30")):
+        story.add("work", start, written="12:00", who="Ada", activity="fix", to=stamp(end))
+    moved = story.raws[-1]["id"]
+    fields = {"of": moved, "when": "2026-11-27T10:00Z", "crop": "yes"}
+    for added in act(story.record, "work-change", fields, Here(at("12:30"), "Ada")):
+        story.raws.append({"id": f"b-{len(story.raws)}", **added})
+    assert sorted(timed(story)) == [
+        ("Ada", "09:00:00", "10:00:00"),
+        ("Ada", "09:30:00", "10:00:00"),
+        ("Ada", "10:00:00", "11:30:00"),
+        ("Ada", "11:30:00", "12:00:00"),
+    ]
 
 
 def test_a_timer_that_is_stopped_at_once_took_no_time_and_is_no_fault() -> None:
