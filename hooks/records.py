@@ -67,6 +67,9 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 
 def _flow(state: State, page: Page) -> tuple[str, str]:
-    """Return the address of the questions as a flow, and the whole of it to print."""
-    address = state.resolve(page.file, f"{TRIAGE_PAGE}#flow-1") or ""
+    """Return the address of the questions, and the whole of it to print.
+
+    It names no place on their page: a policy that does not decide has no flow.
+    """
+    address = state.resolve(page.file, TRIAGE_PAGE) or ""
     return address, urljoin(page.canonical_url or "", address)

@@ -115,13 +115,6 @@ def test_an_alarm_of_a_decision_that_was_changed_is_cancelled() -> None:
     assert found["fix.r1@hotfix-playbook"] == "CANCELLED"
 
 
-def test_a_clock_that_was_wrong_by_years_makes_no_timer_of_years() -> None:
-    made = story()
-    made.add("work-start", "11:40", who="Cyd", activity="fix")
-    made.add("note", "2036-11-27T11:50:00", text="From the year 2036")
-    assert "3653 d" not in text(made.record, "markdown")
-
-
 def test_what_means_something_in_a_calendar_file_is_marked() -> None:
     clocks = [{"id": "fix", "title": "a;b,c\\d\ne"}]
     made = Story(copied({"now": {"fix": "4h"}}, clocks=clocks))
