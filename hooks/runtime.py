@@ -25,8 +25,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Give the templates of pages the scripts of a page's rooms, as ``scripts_of(page)``."""
-    env.globals["scripts_of"] = state_of(config).scripts_of
+    """Give the templates of pages ``rooms_of(page)``, and the scripts of these rooms."""
+    state = state_of(config)
+    env.globals["rooms_of"], env.globals["scripts_of"] = state.rooms_of, state.scripts_of
     return env
 
 

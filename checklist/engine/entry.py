@@ -1,4 +1,4 @@
-"""The one function that JavaScript calls: a request in, a response out, both JSON text.
+"""What JavaScript calls: `step` takes a request and returns a response, both JSON text.
 
 Pure: no files but the package's own and the sandbox's, no clock, no network; runs natively and in
 Pyodide. A request names its page and its language, ``{"page": room, "language": "en", …}``:
@@ -7,10 +7,11 @@ that pages that share an engine do not wait for each other.
 The contract is docs/contracts/page.md#python.
 """
 
+import contextlib
 import functools
 import json
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from types import ModuleType
 
@@ -19,6 +20,9 @@ from checklist.engine.templates import Templates
 
 ROOMS = "checklist.engine"
 """The package of the rooms; respond.py in each has ``respond(request, renderer)``, ``Renderer``."""
+
+_AHEAD: dict[ModuleType, Iterator[None]] = {}
+"""What each room that was asked does ahead of the next requests."""
 
 
 def step(request: str) -> str:
@@ -33,10 +37,25 @@ def step(request: str) -> str:
         room = respond_of(asked["page"])
         renderer = _renderer(room, language)
         response = room.respond(asked, renderer)
+        if room not in _AHEAD and hasattr(room, "ahead"):
+            _AHEAD[room] = room.ahead(asked, renderer)
     except Exception as error:  # noqa: BLE001  the page must hear of any fault, whatever it is
         notice = (renderer or Templates("", language)).fault(frames(error))
         response = {"fault": True, "regions": {"notice": notice}}
     return json.dumps(response, ensure_ascii=False, separators=(",", ":"))
+
+
+def ahead() -> bool:
+    """Do a piece of what the next requests would wait for; return whether there is more.
+
+    The page calls it while nobody asks. Such a room has ``ahead(request, renderer)``, which yields
+    after each piece. Never raises: what is wrong comes up again when it is asked for.
+    """
+    for work in _AHEAD.values():
+        with contextlib.suppress(Exception):
+            for _ in work:
+                return True
+    return False
 
 
 def respond_of(page: str) -> ModuleType:

@@ -121,10 +121,13 @@ class State:
             "data-runtime": compact(started),
         }
 
+    def rooms_of(self, page: Page | None) -> list[str]:
+        """Return the names of the rooms that answer `page`."""
+        return _ROOM.findall(page.content or "") if page else []
+
     def scripts_of(self, page: Page | None) -> list[str]:
         """Return the addresses of the scripts of the rooms that answer `page`."""
-        rooms = _ROOM.findall(page.content or "") if page else ()
-        kinds = dict.fromkeys(page_of(room)[1].script for room in rooms)
+        kinds = dict.fromkeys(page_of(room)[1].script for room in self.rooms_of(page))
         return [address_from(page.url, f"{SCRIPTS}/{name}.js") for name in kinds] if page else []
 
     def modules(self, room: str, page: Page) -> list[str]:

@@ -19,7 +19,7 @@ true, "regions": …}``.
 
 import functools
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,12 +31,15 @@ from checklist.engine.policy.json_form import from_data
 from checklist.engine.policy.model import Question
 from checklist.engine.triage.address import read_fragment, write_answers, write_link
 from checklist.engine.triage.card import card, fired_rows
-from checklist.engine.triage.fields import faults_of
+from checklist.engine.triage.fields import example, faults_of
 from checklist.engine.triage.render import Renderer
 from checklist.engine.triage.times import Times, as_data, read_times
 
 if TYPE_CHECKING:
     from checklist.engine.record.calendar import Calendar
+
+FIRST_QUESTIONS = 8
+"""Answers to so many questions are worked out ahead."""
 
 
 @functools.lru_cache(maxsize=4)
@@ -123,6 +126,25 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
         if answers and (shown.decided or shown.is_neutral)
         else None,
     }
+
+
+def ahead(request: dict[str, Any], renderer: Renderer) -> Iterator[None]:
+    """Answer what readers may ask next, a piece at a time, for what is loaded and kept by that.
+
+    The first answers come with all that no start waits for: the calendar, most templates.
+    """
+    policy = _compiled(request["policy"]).policy
+    _calendar(request.get("calendar", ""))
+    yield
+    mild: dict[str, str] = {}
+    severe: dict[str, str] = {}
+    for question in policy.questions[:FIRST_QUESTIONS]:
+        some = question.answer_ids or (example(policy, question),)
+        mild[question.id] = some[0]
+        severe = severe or {question.id: some[-1]}
+        for answers in (mild, severe) if len(mild) == 1 else (mild,):
+            respond({**request, "answers": answers, "arrival": None}, renderer)
+            yield
 
 
 def _run(runs: Iterable[Mapping[str, str]], fragment: str, decided: object) -> str:

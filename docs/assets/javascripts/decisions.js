@@ -252,7 +252,7 @@ function show() {
   const ours = decisions().filter(isOurs).slice(0, MOST);
   for (const place of document.querySelectorAll("[data-last-decisions]")) list(place, ours);
   for (const place of document.querySelectorAll("[data-open-runs]")) running(place);
-  const now = document.querySelector(".hp-now");
+  const now = document.querySelector(".hp-now:not([hidden])");
   const latest = ours.find((one) => isPressing(one) && !isReplaced(one));
   const run = latest ? runOf(latest) : runs().find(isFresh);
   if (now instanceof HTMLElement) along(now, latest, run);

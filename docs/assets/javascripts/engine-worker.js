@@ -15,11 +15,18 @@
 
 /** @type {Step | undefined} */
 let step;
+/** After so long without a request, in ms, it is worked ahead. */
+const QUIET = 50;
+/** Do a piece of what the next requests would wait for; whether there is more. */
+let ahead = () => false;
+/** The next such piece. @type {ReturnType<typeof setTimeout> | undefined} */
+let later;
 
 // Before any await, or a message that comes early is lost.
 self.onmessage = ({ data }) => {
   /** @type {Begin | Asked} */
   const message = JSON.parse(data);
+  clearTimeout(later);
   if ("how" in message) begin(message);
   else answer(message);
 };
@@ -64,9 +71,22 @@ async function answer({ id, request }) {
     }
     // The response is JSON already; it goes out as Python wrote it.
     self.postMessage(`{"id":${id},"response":${step(JSON.stringify(request))}}`);
+    goAhead();
   } catch (fault) {
     complain(id, fault);
   }
+}
+
+/**
+ * Once nobody has asked for a while, work ahead a piece at a time: a request waits for one at most.
+ *
+ * @param {number} [pause] in ms
+ */
+function goAhead(pause = QUIET) {
+  clearTimeout(later);
+  later = setTimeout(() => {
+    if (ahead()) goAhead(0);
+  }, pause);
 }
 
 /** @param {Heard} message */
@@ -208,11 +228,12 @@ async function start({ how, entry, first: awake, addresses }) {
         }
       : undefined;
   python.pyimport(entry);
-  /** @type {{step: Step}} */
-  const { step: ready } = python.pyimport("checklist.engine.entry");
+  /** @type {{step: Step, ahead: () => boolean}} */
+  const entries = python.pyimport("checklist.engine.entry");
+  ahead = entries.ahead;
   // The small start collects no garbage until here (lazy_importer.py): all that there is stays for good.
   python.runPython("import gc\ngc.freeze()\ngc.enable()");
-  return ready;
+  return entries.step;
 }
 
 /**

@@ -27,6 +27,8 @@ import { startEngine } from "./engine.js";
 
 /** How long a button says that its text was copied, in ms. */
 const COPIED = 3000;
+/** After so long what is far below is written, in ms. */
+const A_MOMENT = 50;
 
 /** @template {Reply} R what Python answers to this page */
 export class LivePage {
@@ -40,6 +42,14 @@ export class LivePage {
   texts = {};
   /** What each region shows, as it came. @type {Map<string, string>} */
   shown = new Map();
+  /** Where each region is. @type {Map<string, HTMLElement>} */
+  places = new Map();
+  /** Regions far below, which are written once the others are shown. @type {string[]} */
+  below = [];
+  /** What is still to be written there. @type {Map<string, string>} */
+  late = new Map();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  later = undefined;
   /** Which of them is there to be copied by hand. */
   offered = "";
   /** Whether Python's last answer was a fault. */
@@ -126,7 +136,12 @@ export class LivePage {
     const hadFocus = this.hasFocus();
     if (this.isFaulty && !fault) this.swap("notice", "");
     this.isFaulty = fault;
-    for (const [name, html] of Object.entries(regions)) this.swap(name, html);
+    for (const [name, html] of Object.entries(regions)) {
+      if (this.below.includes(name)) this.late.set(name, html);
+      else this.swap(name, html);
+    }
+    clearTimeout(this.later);
+    if (this.late.size) this.later = setTimeout(() => this.writeLate(), A_MOMENT);
     if (!fault) {
       const offered = this.texts[this.offered];
       this.show(response);
@@ -138,6 +153,14 @@ export class LivePage {
     if (hadFocus) this.keepFocus();
   }
 
+  /** Write what is far below. */
+  writeLate() {
+    const hadFocus = this.hasFocus();
+    for (const [name, html] of this.late) this.swap(name, html);
+    this.late.clear();
+    if (hadFocus) this.keepFocus();
+  }
+
   /**
    * Unchanged regions stay: they are not read out again, and keep what is open and typed in them.
    *
@@ -146,12 +169,21 @@ export class LivePage {
   swap(name, html) {
     if (this.shown.get(name) === html) return false;
     this.shown.set(name, html);
-    const region = this.find(`[data-region="${CSS.escape(name)}"]`);
+    const region = this.placeOf(name);
     const focused = document.activeElement;
     const field = region.contains(focused) && focused?.getAttribute("name");
     region.innerHTML = html;
     if (field) focusOn(region.querySelector(`[name="${CSS.escape(field)}"]`));
     return true;
+  }
+
+  /** @param {string} name of a region @returns {HTMLElement} */
+  placeOf(name) {
+    const known = this.places.get(name);
+    if (known?.isConnected) return known;
+    const place = this.find(`[data-region="${CSS.escape(name)}"]`);
+    this.places.set(name, place);
+    return place;
   }
 
   /** Whether something of the page has the focus. */

@@ -383,8 +383,8 @@ class RunClock extends Clock {
     this.page = page;
   }
 
-  look(say = shown) {
-    super.look(say);
+  look() {
+    super.look();
     for (const field of this.root.querySelectorAll("input[data-at]")) {
       if (!(field instanceof HTMLInputElement)) continue;
       const moment = momentOf(field.dataset.at ?? "");

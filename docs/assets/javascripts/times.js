@@ -86,6 +86,13 @@ export function left(moment, words) {
   return (words[ms > 0 ? "left" : "late"] ?? "").replace("{time}", () => span(minutes));
 }
 
+/** Make what the first times are written with. */
+function prepare() {
+  shown(new Date());
+  shown(new Date(Date.now() + DAY * MINUTE));
+  span(LONG - 1);
+}
+
 /** @param {string | null} text @returns {Date | undefined} */
 export function momentOf(text) {
   const moment = new Date(text ?? "");
@@ -107,13 +114,20 @@ export class Clock {
   constructor(root, words) {
     this.root = root;
     this.words = words;
-    /** What is written in each element, at which look. @type {WeakMap<Element, string>} */
+    /** Of which moment each element tells. @type {WeakMap<Element, string>} */
     this.written = new WeakMap();
+    /** What was said of each moment, as it is and as what is left. @type {[Map<string, string>, Map<string, string>]} */
+    this.said = [new Map(), new Map()];
+    /** How a moment is written. */
+    this.say = shown;
+    /** How long what was said stands. */
+    this.until = 0;
     const go = () => {
       if (root.isConnected) this.look();
       else this.stop();
     };
     const timer = setInterval(go, LOOK);
+    setTimeout(prepare); // while Python starts
     const page = new AbortController();
     const { signal } = page;
     document.addEventListener("visibilitychange", go, { signal });
@@ -127,32 +141,41 @@ export class Clock {
 
   /** Write every moment in another way. @param {(moment: Date) => string} say */
   again(say) {
-    this.written = new WeakMap();
-    this.look(say);
+    this.say = say;
+    this.until = 0;
+    this.look();
   }
 
-  /** Write what is new, and how much is left. */
-  look(say = shown) {
+  /** Write what is new, and how much is left; what is there already stands for a while. */
+  look() {
+    const [moments, spans] = this.said;
+    const now = Date.now();
+    if (now >= this.until || now < this.until - LOOK) {
+      this.written = new WeakMap();
+      for (const said of this.said) said.clear();
+      this.until = (Math.floor(now / LOOK) + 1) * LOOK;
+    }
     for (const time of this.root.querySelectorAll("time[datetime]")) {
-      this.write(time, time.getAttribute("datetime") ?? "", say);
+      this.write(time, time.getAttribute("datetime") ?? "", moments, this.say);
     }
     for (const place of this.root.querySelectorAll("[data-left]")) {
-      this.write(place, place.getAttribute("data-left") ?? "", (moment) => left(moment, this.words));
-      place.toggleAttribute("data-late", Date.parse(place.getAttribute("data-left") ?? "") < Date.now());
+      const due = place.getAttribute("data-left") ?? "";
+      this.write(place, due, spans, (moment) => left(moment, this.words));
+      place.toggleAttribute("data-late", Date.parse(due) < now);
     }
   }
 
   /**
-   * Each look writes what it must: what is there already may stand for a while.
-   *
-   * @param {Element} place @param {string} text of its moment @param {(moment: Date) => string} say
+   * @param {Element} place @param {string} text of its moment @param {Map<string, string>} known what was said
+   * @param {(moment: Date) => string} say
    */
-  write(place, text, say) {
-    const state = `${text} ${Math.floor(Date.now() / LOOK)}`;
-    const moment = this.written.get(place) === state ? undefined : momentOf(text);
-    if (!moment) return;
-    this.written.set(place, state);
-    const said = say(moment);
+  write(place, text, known, say) {
+    if (this.written.get(place) === text) return;
+    const moment = known.has(text) ? undefined : momentOf(text);
+    if (moment) known.set(text, say(moment));
+    const said = known.get(text);
+    if (said === undefined) return;
+    this.written.set(place, text);
     if (place.textContent !== said) place.textContent = said;
   }
 }

@@ -30,8 +30,12 @@ import { Clock, inField, momentOf, written } from "./times.js";
  * @property {Pick<Kept, "title" | "urgent" | "due" | "alerts" | "instead"> | null} decision what is kept of it
  */
 
+/** A decision that stands for so long is kept, in ms. */
+const A_MOMENT = 200;
+
 /** @extends {LivePage<Reply & Decided>} */
 class Triage extends LivePage {
+  below = ["why"];
   store = `checklist/${this.attribute("data-checklist")}`;
   policy = this.attribute("data-policy");
   team = JSON.parse(this.attribute("data-team"));
@@ -50,6 +54,10 @@ class Triage extends LivePage {
   isCorrecting = false;
   /** The record that is decided anew, "" for none: this tab keeps it until that is done, or given up. */
   decided = "";
+  /** Keep what was decided, if it is not yet. */
+  noteNow = () => {};
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  unnoted = undefined;
   /** With instant navigation the address changes before the page does. */
   path = location.pathname;
   /** Whether the next question was answered, or put off, where it is asked. */
@@ -80,6 +88,7 @@ class Triage extends LivePage {
     root.addEventListener("keydown", (event) => this.bar.onKey(event));
     root.addEventListener("input", (event) => this.onInput(event));
     root.addEventListener("focusin", (event) => this.onFocus(event));
+    addEventListener("pagehide", () => this.noteNow());
     // Back from the run, as the browser kept the page: its decision has a run now.
     addEventListener("pageshow", ({ persisted }) => persisted && root.isConnected && this.ask());
   }
@@ -100,6 +109,7 @@ class Triage extends LivePage {
 
   onFragment() {
     if (!this.kept.areOthers) return;
+    this.noteNow();
     if (!location.hash) this.forget();
     this.arrive();
     this.ask();
@@ -110,6 +120,7 @@ class Triage extends LivePage {
     readInto(this.root, "");
     for (const place of questionsOf(this.root)) place.removeAttribute("data-folded");
     this.arrival = null;
+    this.noteNow();
     this.drop();
     this.before = undefined;
     this.skipped.clear();
@@ -204,19 +215,25 @@ class Triage extends LivePage {
     this.find("[data-slot=said]").textContent = words[fault?.reason] ?? words.refused ?? "";
   }
 
-  /** Once the decision is shown, or the reader leaves at once. @param {() => void} work */
+  /**
+   * Once the decision has stood for a moment, or the reader leaves: one that is gone by then was none.
+   *
+   * @param {() => void} work
+   */
   noteSoon(work) {
-    const go = () => {
-      removeEventListener("pagehide", go);
-      clearTimeout(late);
+    clearTimeout(this.unnoted);
+    this.noteNow = () => {
+      this.noteNow = () => {};
+      clearTimeout(this.unnoted);
       work();
     };
-    const late = setTimeout(go);
-    addEventListener("pagehide", go);
+    this.unnoted = setTimeout(() => this.noteNow(), this.isCorrecting ? 0 : A_MOMENT);
   }
 
   /** What was open is no more. */
   drop() {
+    clearTimeout(this.unnoted);
+    this.noteNow = () => {};
     if (this.before?.outcome !== "") return;
     drop(this.before);
     this.before = undefined;
@@ -316,6 +333,7 @@ class Triage extends LivePage {
       return;
     }
     const text = moment ? written(moment) : "";
+    this.noteNow();
     this.isCorrecting = true;
     if (isDetected) this.kept.times.detected = text;
     else Object.assign(this.kept.times, { decided: text, stamped: false });
