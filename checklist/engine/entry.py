@@ -7,7 +7,6 @@ that pages that share an engine do not wait for each other.
 The contract is docs/contracts/page.md#python.
 """
 
-import contextlib
 import functools
 import json
 import traceback
@@ -20,6 +19,8 @@ from checklist.engine.templates import Templates
 
 ROOMS = "checklist.engine"
 """The package of the rooms; respond.py in each has ``respond(request, renderer)``, ``Renderer``."""
+
+DONE = object()
 
 _AHEAD: dict[ModuleType, Iterator[None]] = {}
 """What each room that was asked does ahead of the next requests."""
@@ -51,11 +52,10 @@ def ahead() -> bool:
     The page calls it while nobody asks. Such a room has ``ahead(request, renderer)``, which yields
     after each piece. Never raises: what is wrong comes up again when it is asked for.
     """
-    for work in _AHEAD.values():
-        with contextlib.suppress(Exception):
-            for _ in work:
-                return True
-    return False
+    try:
+        return any(next(work, DONE) is not DONE for work in _AHEAD.values())
+    except Exception:  # noqa: BLE001  whatever it is, the piece is done
+        return True
 
 
 def respond_of(page: str) -> ModuleType:

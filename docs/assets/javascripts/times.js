@@ -8,6 +8,9 @@
 /** Between two looks at the clock, in ms; a hidden tab is woken less often, and looks when shown. */
 const LOOK = 10_000;
 
+/** What may be needed later is made after so long, in ms. */
+const SOON = 100;
+
 const MINUTE = 60_000;
 const HOUR = 60;
 const DAY = 24 * HOUR;
@@ -122,12 +125,12 @@ export class Clock {
     this.say = shown;
     /** How long what was said stands. */
     this.until = 0;
+    this.isPrepared = false;
     const go = () => {
       if (root.isConnected) this.look();
       else this.stop();
     };
     const timer = setInterval(go, LOOK);
-    setTimeout(prepare); // while Python starts
     const page = new AbortController();
     const { signal } = page;
     document.addEventListener("visibilitychange", go, { signal });
@@ -148,6 +151,8 @@ export class Clock {
 
   /** Write what is new, and how much is left; what is there already stands for a while. */
   look() {
+    if (!this.isPrepared) setTimeout(prepare, SOON); // once Python has started
+    this.isPrepared = true;
     const [moments, spans] = this.said;
     const now = Date.now();
     if (now >= this.until || now < this.until - LOOK) {
