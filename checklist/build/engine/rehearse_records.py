@@ -253,7 +253,8 @@ def _states(made: _Made) -> Iterator[str]:  # noqa: PLR0915  a story
     for name in FIELDS:
         made.add("set", name=name, value=name if name != "version" else "1.2.1")
     made.add("set", name="release", value="r/1.2")
-    made.add("detected", when="2026-11-28T01:00:00Z")
+    for when in ("2026-11-28T00:30:00Z", "2026-11-28T01:00:00Z"):
+        made.add("detected", when=when)
     yield made.ask()
     ask = made.add("ask", step="step-3", what={}, digest=_digest(made))
     yield made.ask({"name": "approve", "fields": {"step": "step-3", "by": "author"}})
@@ -333,6 +334,7 @@ def _approved_of(made: _Made) -> Iterator[str]:
         one for one in events if one["kind"] not in left_out and one.get("name") != "title"
     ]
     made.add("skip", step="step-3", reason="Nothing to release.")
+    made.events[-1]["id"] = "other-2"  # those that are left have numbers of their own
     yield made.ask()
     yield made.ask({"name": "export", "fields": {"format": "ics"}})
     made.events = events
@@ -343,6 +345,8 @@ def _ended(made: _Made) -> Iterator[str]:
     events = list(made.events)
     for number in range(5):
         made.add("done", step=f"step-{number}")
+    made.add("done", step=REVIEW)
+    yield made.ask()
     made.add("skip", step=REVIEW, reason="None is needed.")
     yield made.ask()
     yield made.ask({"name": "export", "fields": {"format": "ics"}})

@@ -45,7 +45,9 @@ POLICY = Policy(
         Question("colour", "Which colour?", _YES_NO, ordered=False),
         Question("loud", "Is it loud?", _YES_NO),
     ),
-    clocks=tuple(Clock(unit, f"In {unit}", ends=("step-0",)) for unit in UNITS),
+    clocks=tuple(
+        Clock(unit, f"In {unit}", ends=("step-1" if unit == "m" else "step-0",)) for unit in UNITS
+    ),
     steps=tuple(
         Step(f"step-{n}", f"Step {n}", "../how/" if n % 2 else "", owner=owner)
         for n, owner in enumerate(("on-call", "Somebody", "", "", ""))

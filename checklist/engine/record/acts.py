@@ -14,6 +14,7 @@ from typing import Any
 from checklist.engine.catalogue import Phrase
 from checklist.engine.record.events import KINDS, LONGEST_TEXT, Event, Key
 from checklist.engine.record.fold import (
+    ABOUT,
     DONE,
     FIELDS,
     SKIPPED,
@@ -231,12 +232,14 @@ def _ask(record: Record, fields: Fields, here: Here) -> list[Added]:
     step = _named(fields, "step")
     if not (one_line(fields, "by") or here.me):
         raise RefusedActError("refused_name", "by")
-    about = subject(record, step)
+    given = {name: one_line(fields, name) for name in ABOUT if fields.get(name, "").strip()}
+    about = {**subject(record, step), **given}
     if not about["version"] and not about["commit"]:
         raise RefusedActError("refused_unnamed", "version")
     if gate_of(record, step).state == ASKED:
         raise RefusedActError("refused_already")
     return [
+        *({**event("set", here, {}, name=name), "value": text} for name, text in given.items()),
         event(
             "ask",
             here,
@@ -244,7 +247,7 @@ def _ask(record: Record, fields: Fields, here: Here) -> list[Added]:
             step=step,
             what=dict(about),
             digest=subject_digest(about),
-        )
+        ),
     ]
 
 

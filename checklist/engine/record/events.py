@@ -54,7 +54,7 @@ KINDS: Mapping[str, Mapping[str, Key]] = {
     # The record begins; `policy` is the copy of what run and clocks show of it (copy.py).
     "start": {"title": _may("line"), "policy": _may("map")},
     "policy": {"policy": Key("map")},
-    "detected": {},
+    "detected": {"assumed": _may("flag")},
     "set": {"name": Key("id"), "value": Key("line")},
     "decide": {
         "policy": Key("line"),

@@ -222,7 +222,7 @@ def _apply(record: Record, event: Event, faults: list[Fault]) -> None:  # noqa: 
         case "policy":
             _take_copy(record, event, faults)
         case "detected":
-            record.is_detected_stamped = event.when == event.at and not event.was
+            record.is_detected_stamped = is_assumed(event)
             record.detected, record.detected_by = event.when, event.by
         case "set":
             record.fields[event.text("name")] = event.text("value").strip()
@@ -400,6 +400,16 @@ def done_at(record: Record, step: str) -> datetime | None:
     """Return when a step was done; None if it was not."""
     ticked = record.state(step)
     return ticked.when if ticked.state == DONE else None
+
+
+ABOUT = ("version", "commit")
+"""The fields of which one has to be known before something can be approved."""
+
+
+def is_assumed(event: Event) -> bool:
+    """Return whether nobody said when it was detected: the time is that of another event."""
+    assumed = event.data.get("assumed") is True
+    return (assumed or event.when == event.at) and not event.was
 
 
 def subject(record: Record, step: str) -> Mapping[str, object]:

@@ -133,7 +133,7 @@ def run(record: Record, found: Sequence[Clocked], *, review: str) -> Run:
             ticked=record.state(step.id),
             gate=gate(record, step),
             lines=tuple(line(text, filling) for text in step.run),
-            clock=_clock(copy.policy, step, found),
+            clock=_clock(copy.policy, step, found, _open(record, steps[: number - 1])),
         )
         for number, step in enumerate(steps, 1)
     ]
@@ -173,9 +173,18 @@ def _before(record: Record, now: set[str]) -> Iterable[RunStep]:
             yield RunStep(0, step, ticked, Gate(FREE), (), None)
 
 
-def _clock(policy: Policy, step: Step, found: Iterable[Clocked]) -> Clocked | None:
+def _open(record: Record, steps: Iterable[Step]) -> set[str]:
+    """Return which of the steps are neither done nor skipped."""
+    return {step.id for step in steps if record.state(step.id).state == OPEN}
+
+
+def _clock(
+    policy: Policy, step: Step, found: Iterable[Clocked], before: set[str]
+) -> Clocked | None:
+    """Return the open clock that comes first of those that the step, and none `before`, ends."""
     for one in found:
-        if one.is_open and step.id in policy.clock(one.id).ends:
+        ends = policy.clock(one.id).ends
+        if one.is_open and step.id in ends and not before.intersection(ends):
             return one
     return None
 

@@ -41,10 +41,11 @@ def start(
     """Return the events with which a record begins: its policy, the detection, the decision."""
     policy = compiled.policy
     copy = copy_of(policy, facts, names=names, calendar=_calendar(compiled, calendar, here))
-    detected = times.detected or here.now
+    assumed = min(here.now, times.decided or here.now)  # nothing is decided before it is detected
+    detected = event("detected", here, {}, **({} if times.detected else {"assumed": True}))
     added = [
         event("start", here, {}, policy=copy),
-        {**event("detected", here, {}), "when": stamp(detected)},
+        {**detected, "when": stamp(times.detected or assumed)},
     ]
     told = copy["facts"]  # none that an alert may replace
     if live := told.get("version"):

@@ -11,7 +11,7 @@ from datetime import datetime
 from checklist.engine.catalogue import Phrase
 from checklist.engine.policy.model import Clock, Outcome, Step
 from checklist.engine.record.events import Event
-from checklist.engine.record.fold import Answered, Record, link_of
+from checklist.engine.record.fold import Answered, Record, is_assumed, link_of
 
 LATE_ENTRY = 120
 """An event that was written so many seconds after it was true is a late entry."""
@@ -112,7 +112,9 @@ def _detected(record: Record, event: Event) -> str:
     entered = [one.id for one in record.events if one.kind == "detected"]
     if len(entered) == 1:
         return "detected"
-    return "detected_corrects" if event.id == entered[-1] else "detected_before"
+    if event.id == entered[-1]:
+        return "detected_corrects"
+    return "detected_assumed" if is_assumed(event) else "detected_before"
 
 
 def _decided(record: Record, event: Event) -> tuple[str, dict[str, object]]:

@@ -19,7 +19,7 @@ from checklist.engine.record.calendar import CalendarEndsError
 from checklist.engine.record.clocks import PAUSED, Clocked, calendar_of, clocks, next_due
 from checklist.engine.record.copy import Copy
 from checklist.engine.record.deadline import BUSINESS
-from checklist.engine.record.fold import DONE, FIELDS, SKIPPED, Answered, Record
+from checklist.engine.record.fold import ABOUT, DONE, FIELDS, SKIPPED, Answered, Record
 from checklist.engine.record.issue import Issue, new_issue
 from checklist.engine.record.private import is_private, replaced, shown_alerts
 from checklist.engine.record.run import (
@@ -56,6 +56,12 @@ LIKELY = {
     "review": "post-mortem",
 }
 """By the step that is next, on what somebody probably spends the time; else it is the cause."""
+
+
+def _ends(going: Run, due: Clocked | None) -> int:
+    """Return the number of the step that ends a clock; 0 for none, and where that is next."""
+    found = [one for one in going.steps if one.clock == due and not one.is_next] if due else []
+    return found[0].number if found else 0
 
 
 @dataclass(slots=True)
@@ -293,6 +299,8 @@ class Renderer(Templates):
                     ),
                     "paused": pause,
                     "due": due,
+                    "due_step": _ends(going, due),
+                    "skipped": any(one.ticked.state == SKIPPED for one in going.steps),
                     "settled": going.settled,
                     "total": len(going.steps),
                     "again": _again(record),
@@ -355,14 +363,24 @@ class Renderer(Templates):
         def owner(role: str) -> str:
             return self._fact(shown, record, role) or role if role in FACTS else role
 
-        def missing(row: RunStep) -> list[str]:
-            titles = {one.id: one.title for one in (copy.names if copy else ())}
-            names = [name for one in row.lines for name in one.missing]
-            return list(dict.fromkeys(titles.get(name, name) for name in names))
+        titles = {one.id: one.title for one in (copy.names if copy else ())}
+        titles |= {name: self.word(f"field_{name}") for name in FIELDS}
+
+        def missing(row: RunStep) -> list[tuple[str, str]]:
+            names = dict.fromkeys(name for one in row.lines for name in one.missing)
+            return [(name, titles.get(name, name)) for name in names]
+
+        def about() -> list[tuple[str, str, str]]:
+            """Return what an approval is about, to be filled in where nothing of it is known."""
+            if record.fields.get("version") or record.fields.get("commit"):
+                return []
+            filling = values(record, copy) if copy else {}
+            return [(name, titles[name], filling.get(name, "")) for name in ABOUT]
 
         return {
             "owner_of": owner,
             "missing_of": missing,
+            "about_of": about,
             "message_of": lambda step: self._message(shown, record, step),
             "is_private": is_private(record),
             "qr_of": lambda step: _picture(ask_link(record, step.id, address=shown.address)),

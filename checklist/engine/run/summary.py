@@ -57,17 +57,21 @@ def _when(record: Record, told: Told) -> Iterable[str]:
 
 
 def _long(record: Record, found: Sequence[Clocked], going: Run, told: Told) -> Iterable[str]:
-    """Yield after which time each clock ended, and the last step was done."""
+    """Yield after which time it was decided, each clock ended, and the last step was done."""
     decision = record.decision
     since = record.detected or (decision.when if decision else None)
     if since is None:
         return
+    if decision and decision.when > since:
+        yield told.say("sum_decision", time=told.span(decision.when - since))
     for clock in found:
         if clock.ended and clock.ended >= since:
             yield told.say("sum_clock", clock=clock.title, time=told.span(clock.ended - since))
     settled = [one.ticked.when for one in going.steps if one.ticked.when]
     if going.steps and going.settled == len(going.steps) and max(settled) >= since:
         yield told.say("sum_last", time=told.span(max(settled) - since))
+        if skipped := [one.step.title for one in going.steps if one.ticked.state == SKIPPED]:
+            yield told.say("sum_skipped", steps=", ".join(skipped))
     else:
         yield told.say("progress", done=going.settled, total=len(going.steps))
 
@@ -87,7 +91,8 @@ def _approval(record: Record, row: RunStep, told: Told) -> str:
         key = "skipped" if row.ticked.state == SKIPPED else "waits"
         return told.say(f"sum_approval_{key}", step=row.step.title)
     key = "own" if state == APPROVED and given.is_own else state
-    said = told.say(f"sum_approval_{key}", step=row.step.title, name=given.by)
+    time = told.moment(given.when)
+    said = told.say(f"sum_approval_{key}", step=row.step.title, name=given.by, time=time)
     of = about(told.say, *approved(record, given))
     if not of or told.neutral:
         return said

@@ -57,6 +57,8 @@ class Plan:
     deadlines: tuple[Due, ...]
     steps: tuple[Step, ...]
     first: Due | None = None
+    sooner: tuple[Due, Step] | None = None
+    """What is due before that, and the later step that meets it."""
 
     def __eq__(self, other: object) -> bool:
         return self is other
@@ -118,7 +120,9 @@ def plan(
     outcomes = [policy.outcome(name) for name in possible]
     steps = tuple(policy.step(name) for name in _steps(policy, outcomes))
     deadlines = tuple(_earliest(policy, outcomes, times, calendar))
-    return Plan(certain, deadlines, steps, _met_by(policy, steps, deadlines))
+    first = _met_by(policy, steps, deadlines)
+    sooner = _sooner(policy, steps, deadlines, first)
+    return Plan(certain, deadlines, steps, first, sooner)
 
 
 def _earliest(
@@ -184,3 +188,18 @@ def _met_by(policy: Policy, steps: Sequence[Step], deadlines: Sequence[Due]) -> 
         if steps and steps[0].id in policy.clock(one.clock).ends:
             return one
     return None
+
+
+def _sooner(
+    policy: Policy, steps: Sequence[Step], deadlines: Sequence[Due], first: Due | None
+) -> tuple[Due, Step] | None:
+    """Return the earliest deadline, and the step that meets it, where that is not the first one."""
+    timed = [(one.at, one) for one in deadlines if one.at is not None]
+    if not timed:
+        return None
+    at, earliest = min(timed, key=lambda pair: pair[0])
+    if first is not None and (first.at is None or first.at <= at):
+        return None
+    ends = policy.clock(earliest.clock).ends
+    step = next((one for one in steps if one.id in ends), None)
+    return (earliest, step) if step and step != steps[0] else None

@@ -39,7 +39,7 @@ async function about(ask, kept, act) {
 }
 
 /** Where this device keeps what its reader is called. */
-export const ME = "hotfix-playbook/me";
+const ME = "hotfix-playbook/me";
 
 /** @returns {string} what the reader is called on this device */
 export function me() {
@@ -47,5 +47,14 @@ export function me() {
     return localStorage.getItem(ME) ?? "";
   } catch {
     return "";
+  }
+}
+
+/** @param {string} name of whoever uses this device */
+export function keepMe(name) {
+  try {
+    localStorage.setItem(ME, name.trim());
+  } catch {
+    // Nothing may be kept: it is asked for again.
   }
 }

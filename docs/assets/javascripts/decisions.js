@@ -188,15 +188,15 @@ function linkTo(one) {
 /**
  * When it was decided, how far it is, what was due since, and what is due next.
  *
- * @param {{decided: string, due: [string, string][]}} one @param {string} [steps] @returns {string}
+ * @param {{decided: string, due: [string, string][], outcome?: string}} one @param {string} [steps] @returns {string}
  */
-function facts({ decided, due }, steps = "") {
+function facts({ decided, due, outcome }, steps = "") {
   const moment = momentOf(decided);
   const known = due.map(([title, at]) => ({ title, at: momentOf(at) }));
   const missed = known.filter(({ at }) => at && at.getTime() <= Date.now());
   const next = known.find(({ at }) => at && at.getTime() > Date.now());
   const parts = [
-    moment ? say("decided", { time: shown(moment) }) : "",
+    moment ? say(outcome === "" ? "counted" : "decided", { time: shown(moment) }) : "",
     steps,
     ...missed.map(({ title, at }) => say("missed", { title, time: at ? shown(at) : "" })),
     next?.at ? say("next", { title: next.title, time: shown(next.at), left: left(next.at, WORDS) }) : "",
@@ -251,9 +251,9 @@ function isFresh({ known }) {
 function show() {
   const ours = decisions().filter(isOurs).slice(0, MOST);
   for (const place of document.querySelectorAll("[data-last-decisions]")) list(place, ours);
-  for (const place of document.querySelectorAll("[data-open-runs]")) running(place);
   const now = document.querySelector(".hp-now:not([hidden])");
   const latest = ours.find((one) => isPressing(one) && !isReplaced(one));
+  for (const place of document.querySelectorAll("[data-open-runs]")) running(place, latest);
   const run = latest ? runOf(latest) : runs().find(isFresh);
   if (now instanceof HTMLElement) along(now, latest, run);
   for (const place of document.querySelectorAll("[data-fact]")) {
@@ -333,10 +333,15 @@ function noteWith(said, name, act, place) {
   return note;
 }
 
-/** The runs that are not over. @param {Element} place */
-function running(place) {
+/**
+ * The runs that are not over, and before them the latest decision, if it cannot wait and has none.
+ *
+ * @param {Element} place @param {Kept | undefined} latest
+ */
+function running(place, latest) {
   const open = runs().filter(({ known }) => !known?.isDone).slice(0, MOST_RUNS);
-  const told = JSON.stringify(open.map((run) => [run, factsOfRun(run)]));
+  const alone = latest && !runOf(latest) ? latest : undefined;
+  const told = JSON.stringify([alone, alone && factsOf(alone), open.map((run) => [run, factsOfRun(run)])]);
   if (lists.get(place) === told) return;
   lists.set(place, told);
   const rows = open.map((run) => {
@@ -346,7 +351,22 @@ function running(place) {
     row.append(said, linkToRun(run, "md-button", "md-button--primary"));
     return row;
   });
+  if (alone) rows.unshift(rowOfDecision(alone));
   place.replaceChildren(...rows);
+}
+
+/** @param {Kept} one @returns {HTMLParagraphElement} */
+function rowOfDecision(one) {
+  const row = document.createElement("p");
+  const said = document.createElement("span");
+  const title = document.createElement("strong");
+  title.textContent = one.title;
+  said.append(title, ` ${factsOf(one)}`);
+  const link = linkTo(one);
+  link.textContent = WORDS.open ?? "";
+  link.classList.add("md-button", "md-button--primary");
+  row.append(said, link);
+  return row;
 }
 
 /**

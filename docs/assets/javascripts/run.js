@@ -5,7 +5,7 @@
  * records are kept in store.js.
  */
 
-import { ME, me } from "./begin.js";
+import { keepMe, me } from "./begin.js";
 import { saveText } from "./download.js";
 import { LivePage, mount, set } from "./live-page.js";
 import { lost, tell, there as tellAll } from "./runs.js";
@@ -83,6 +83,8 @@ class Run extends LivePage {
     exports: () => this.unfold("exports"),
     "answer-file": () => {}, // the field says so once a file is chosen
     save: ({ dataset }) => saveText(dataset.file ?? "", this.texts[dataset.copy ?? ""] ?? ""),
+    ask: (form, event) => this.askFor(fieldsOf(form, event), form),
+    "name-it": (form, event) => this.nameIt(fieldsOf(form, event), form),
     me: (form, event) => this.rename(fieldsOf(form, event).me ?? ""),
     print: () => print(),
   };
@@ -286,12 +288,21 @@ class Run extends LivePage {
 
   /** @param {string} name of whoever uses this device */
   rename(name) {
-    try {
-      localStorage.setItem(ME, name.trim());
-    } catch {
-      // Nothing may be kept: it is asked for again.
-    }
+    keepMe(name);
     this.perform("me", {});
+  }
+
+  /** Who the record is of, and who writes it, in one form. @param {Fields} fields @param {HTMLElement} form */
+  nameIt({ me: name = "", ...fields }, form) {
+    if (name.trim()) keepMe(name);
+    const says = Object.values(fields).some((text) => text.trim());
+    return says ? this.perform("set", fields, form) : this.perform("me", {}, form);
+  }
+
+  /** Whoever asks for an approval has said who that is. @param {Fields} fields @param {HTMLElement} form */
+  askFor(fields, form) {
+    if (fields.by?.trim() && !me()) keepMe(fields.by);
+    return this.perform("ask", fields, form);
   }
 
   /** What was sent is kept: it need not stay in its form. @param {string} sent what the form is called */

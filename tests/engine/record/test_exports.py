@@ -378,8 +378,8 @@ def test_markdown_begins_with_what_a_lead_asks() -> None:
     said = text(story().record, "markdown")
     assert said.startswith(
         SUMMARY.format(
-            long="Take it on: 40 min; 1 of 4 steps",
-            approval="by Bob",
+            long="decision: 30 min; Take it on: 40 min; 1 of 4 steps",
+            approval="by Bob, 2026-11-27 11:30 UTC",
             sla="1 of 2 clocks kept; still running: Put it live",
         )
     )
@@ -391,8 +391,9 @@ def test_markdown_begins_with_what_a_lead_asks() -> None:
     made.add("done", "14:50", step="review")
     assert text(made.record, "markdown").startswith(
         SUMMARY.format(
-            long="Take it on: 40 min; Put it live: 5 h; last step: 5 h 20 min",
-            approval="by Cleo (version 1.2.1)",
+            long="decision: 30 min; Take it on: 40 min; Put it live: 5 h; last step: 5 h 20 min; "
+            "skipped: Fix",
+            approval="by Cleo, 2026-11-27 11:40 UTC (version 1.2.1)",
             sla="1 of 2 clocks kept; not kept: Put it live, 30 min late",
         )
     )
@@ -419,7 +420,8 @@ def test_the_page_says_the_same_once_all_steps_are_done_and_not_before() -> None
     said = top(made.record)
     for part in (
         "When detected 2026-11-27T09:30Z ; decided 2026-11-27T10:00Z : Now",
-        "How long after detection Take it on: 40 min; Put it live: 2 h 30 min; last step: 3 h 30",
+        "How long after detection decision: 30 min; Take it on: 40 min; Put it live: 2 h 30 min; l",
+        "last step: 3 h 30 min; skipped: Review",
         "Approval Release: by Bob",
         "Effort 1 h 25 min (in quarters of an hour: 1 h 30 min) of unplanned work",
         "SLA 2 of 2 clocks kept",
