@@ -307,14 +307,42 @@ def test_a_time_that_is_corrected_is_there_to_be_corrected(page: Page, base: str
     expect(run.log().filter(has_text="All cards are refused")).to_have_count(1)
 
 
-@pytest.mark.deep
-def test_at_the_top_a_run_is_given_its_name(page: Page, base: str) -> None:
+def test_at_the_top_a_run_is_given_all_its_names_at_once(page: Page, base: str) -> None:
     run = begin(page, base)
-    run.send("set", run.region("top"), title="Payments fail", ticket="PAY-7")
-    expect(run.region("top")).to_contain_text("Payments fail")
-    run.send("me", run.region("top"), me="Ada")
+    top = run.region("top")
+    run.send("name-it", top, title="Payments fail", ticket="PAY-7", me="Ada")
+    expect(top).to_contain_text("Payments fail")
+    expect(top.locator("[name=me], [name=title]")).to_have_count(0)
+    expect(run.root.locator("[name=me]").last).to_have_value("Ada")
+    run.tick("call")
+    expect(run.step("call")).to_contain_text("by Ada")
+
+
+@pytest.mark.deep
+def test_at_the_top_one_says_who_one_is_and_nothing_else(page: Page, base: str) -> None:
+    run = begin(page, base)
+    run.send("name-it", run.region("top"), me="Ada")
     run.says("you are Ada")
-    expect(run.region("top").locator("form[data-act=me]")).to_have_count(0)
+    expect(run.region("top").locator("[name=me]")).to_have_count(0)
+
+
+def test_whoever_asks_says_there_what_is_released_and_who_asks(page: Page, base: str) -> None:
+    run = begin(page, base)
+    version = run.form("ask").locator("[name=version]")
+    expect(version).to_have_value("1.2.1")
+    run.send("ask", commit="abc1234", by="Ada")
+    expect(run.step("release").locator("[data-gate]")).to_have_attribute("data-gate", "asked")
+    details = run.form("set", run.region("details"))
+    expect(details.locator("[name=version]")).to_have_value("1.2.1")
+    expect(details.locator("[name=commit]")).to_have_value("abc1234")
+    expect(run.root.locator("[name=me]").last).to_have_value("Ada")
+
+
+def test_a_name_that_is_missing_in_a_line_is_asked_for_beside_it(page: Page, base: str) -> None:
+    run = begin(page, base)
+    run.send("set", run.step("branch"), branch="hotfix/pay-7")
+    expect(run.step("branch").locator("pre")).to_contain_text("git switch -c hotfix/pay-7")
+    expect(run.step("branch").locator("form[data-act=set]")).to_have_count(0)
 
 
 # The gate.

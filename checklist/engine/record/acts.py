@@ -233,10 +233,11 @@ def _ask(record: Record, fields: Fields, here: Here) -> list[Added]:
     if not (one_line(fields, "by") or here.me):
         raise RefusedActError("refused_name", "by")
     given = {name: one_line(fields, name) for name in ABOUT if fields.get(name, "").strip()}
-    about = {**subject(record, step), **given}
+    known = subject(record, step)
+    about = {**known, **given}
     if not about["version"] and not about["commit"]:
         raise RefusedActError("refused_unnamed", "version")
-    if gate_of(record, step).state == ASKED:
+    if about == known and gate_of(record, step).state == ASKED:
         raise RefusedActError("refused_already")
     return [
         *({**event("set", here, {}, name=name), "value": text} for name, text in given.items()),

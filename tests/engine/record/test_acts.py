@@ -16,7 +16,7 @@ from checklist.engine.record.acts import ACTS, Here, RefusedActError, act
 from checklist.engine.record.fold import Record, fold
 from checklist.engine.run.render import Renderer
 from tests.draw import drawn
-from tests.records import Raw, Story, at, copied
+from tests.records import Raw, Story, at, copied, stamp
 
 NOW = "12:00"
 HERE = Here(at(NOW), "Ada")
@@ -345,3 +345,12 @@ def test_whatever_is_typed_is_refused_or_understood(
     except RefusedActError:
         return
     assert added_to(record, made).faults == ()
+
+
+def test_what_is_released_can_be_said_with_the_request() -> None:
+    set_, ask = done("ask", step="release", version=" 1.2.1 ", commit="")
+    assert set_ == event("set", name="version", value="1.2.1")
+    assert ask["what"]["version"] == "1.2.1"
+    made = story()
+    made.raws += [{**one, "id": f"b-{n}", "at": stamp(NOW)} for n, one in enumerate((set_, ask), 1)]
+    assert made.record.asked["release"].text("digest") == made.digest()

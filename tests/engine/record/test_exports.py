@@ -484,6 +484,17 @@ def test_a_time_of_detection_that_was_corrected_is_told_apart_from_the_one_befor
     assert "| 2026-11-27 09:30 UTC | Detected, as it was said before | Ada |" in said
 
 
+def test_a_time_of_detection_that_nobody_said_was_assumed() -> None:
+    made = Story(copied())
+    made.add("detected", "10:00", written="11:00", assumed=True)
+    made.decide("now", "10:00")
+    assert made.record.is_detected_stamped
+    made.add("detected", "09:20", written="12:00")
+    assert not made.record.is_detected_stamped
+    said = text(made.record, "markdown")
+    assert "| 2026-11-27 10:00 UTC | Detected, as was assumed at first | Ada |" in said
+
+
 @pytest.mark.parametrize("form", ["markdown", "csv"])
 def test_times_in_rows_add_up_to_their_sum(form: str) -> None:
     made = story()

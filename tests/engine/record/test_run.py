@@ -12,9 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checklist.engine.catalogue import ENGLISH
+from checklist.engine.record.clocks import clocks
 from checklist.engine.record.run import RunStep, gate, run
+from checklist.engine.run.render import Renderer, Shown
 from tests.draw import drawn
-from tests.records import Raw, Story, copied
+from tests.records import Raw, Story, at, copied
 
 
 def asked(**fields: str) -> Story:
@@ -381,3 +384,35 @@ def test_whatever_a_record_or_a_copy_says_lines_have_plain_characters_alone(
         assert PLAIN.fullmatch(text.text), text
         pairs = zip(text.text.split(" "), line.split(" "), strict=True)
         assert all(new.startswith("-") == old.startswith("-") for new, old in pairs), text
+
+
+def test_a_clock_is_that_of_the_first_step_that_can_end_it() -> None:
+    policy = copied({"now": {"stop": "1h", "fix": "4d"}})
+    policy["clocks"] = [
+        {"id": "stop", "title": "Stop it", "ends": ["call", "release"]},
+        {"id": "fix", "title": "Put it live", "ends": ["release"]},
+    ]
+    made = Story(policy)
+    made.decide("now", "10:00")
+
+    def by_step() -> dict[str, str]:
+        record = made.record
+        found = clocks(record, at("12:00"))
+        rows = run(record, found, review="").steps
+        return {row.step.id: row.clock.id for row in rows if row.clock and row.is_open}
+
+    assert by_step() == {"call": "stop", "release": "fix"}
+    made.add("skip", "10:10", step="call", reason="Nobody there.")
+    assert by_step() == {"release": "stop"}
+
+
+def test_lines_of_a_private_case_come_with_a_warning() -> None:
+    alerts = [{"id": "quiet", "when": {}, "title": "Quiet", "facts": {"chat": "private-chat"}}]
+    made = Story(copied(alerts=alerts))
+    warning = Renderer(ENGLISH).word("lines_private")
+    for stated, is_warned in (([], False), ([{"id": "quiet", "certain": True}], True)):
+        made.decide("now", "10:00", alerts=stated)
+        asked = Shown(made.record, "r1", at("12:00"))
+        regions: Any = Renderer(ENGLISH).shown(asked, said="", is_wrong=False, undo="")["regions"]
+        assert "git switch" in regions["steps"]
+        assert (warning in regions["steps"]) is is_warned

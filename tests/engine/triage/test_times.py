@@ -253,3 +253,17 @@ def test_the_first_step_has_the_deadline_that_it_meets() -> None:
     assert found.first is not None
     assert found.first.clock == "stop"
     assert plan(policy_of(act, steps="cs"), ("act",)).first is None
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "sooner"),
+    [("2h", "1h", "call"), ("1h", "2h", None), ("1h", "1h", None), ("2bh", "1h", None)],
+)
+def test_what_is_due_before_the_first_step_is_said_with_the_step_that_meets_it(
+    first: str, other: str, sooner: str | None
+) -> None:
+    act = outcome("act", deadline("call", other), deadline("stop", first), steps="sc")
+    policy = policy_of(act, steps="cs", ends={"stop": "s", "call": "c"})
+    found = plan(policy, ("act",), Times(decided=at("2026-11-28T02:02Z"))).sooner
+    assert (found and (found[0].clock, found[1].id)) == (sooner and (sooner, "c"))
+    assert plan(policy, ("act",)).sooner is None, "no time is known"
