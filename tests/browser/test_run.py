@@ -225,7 +225,7 @@ def to_the_end(run: Run) -> None:
     later(context, "54:00:00")
     run.tick("review")
     run.has("7/7")
-    expect(run.region("top")).to_contain_text(WORD("all_done"))
+    expect(run.region("top")).to_contain_text(WORD("all_settled"))
 
 
 def running(run: Run) -> Locator:

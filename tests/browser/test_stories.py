@@ -113,6 +113,7 @@ def test_from_home_to_what_to_do_by_when_and_whom_to_call_in_four_taps(page: Pag
     expect(first).to_be_in_viewport(ratio=1)
     expect(first).to_contain_text("Stop the harm")
     expect(first).to_contain_text(re.compile(r"by 04:02 \((?:1 hr|59 min) left\)"))
+    expect(first).to_contain_text("And Take it on by 03:17")  # sooner, by another step
     call = first.locator("a[href='tel:+442079460123']")
     expect(call).to_be_in_viewport(ratio=1)
     assert words_in_view(page, ".hp-card .hp-headline", "[data-region=first]") <= 40
@@ -209,6 +210,12 @@ def test_an_hour_later_the_decision_is_one_tap_from_home(page: Page, base: str) 
     decided(page, "mitigate-now")
     expect(page.locator(".hp-when")).to_contain_text("Decided 03:02")
     expect(page.locator(".hp-card .hp-headline")).to_be_in_viewport(ratio=1)
+    page.goto(base)
+    link = page.locator("[data-open-runs]").get_by_role("link", name="Open the decision")
+    expect(link).to_be_in_viewport(ratio=1)
+    link.tap()
+    awake(page)
+    decided(page, "mitigate-now")
 
 
 def test_a_shared_link_opens_on_the_decision_with_its_time_and_policy(
