@@ -326,6 +326,17 @@ def test_at_the_top_one_says_who_one_is_and_nothing_else(page: Page, base: str) 
     expect(run.region("top").locator("[name=me]")).to_have_count(0)
 
 
+@pytest.mark.deep
+def test_one_says_who_one_is_where_a_ticket_is_known_and_a_title_is_not(
+    page: Page, base: str
+) -> None:
+    run = begin(page, base)
+    run.send("name-it", run.region("top"), ticket="PAY-7")
+    expect(run.region("top")).to_contain_text("PAY-7")
+    run.send("name-it", run.region("top"), me="Ada")
+    run.says("you are Ada")
+
+
 def test_whoever_asks_says_there_what_is_released_and_who_asks(page: Page, base: str) -> None:
     run = begin(page, base)
     version = run.form("ask").locator("[name=version]")

@@ -232,12 +232,13 @@ def _ask(record: Record, fields: Fields, here: Here) -> list[Added]:
     step = _named(fields, "step")
     if not (one_line(fields, "by") or here.me):
         raise RefusedActError("refused_name", "by")
-    given = {name: one_line(fields, name) for name in ABOUT if fields.get(name, "").strip()}
     known = subject(record, step)
+    said = {name: one_line(fields, name) for name in ABOUT if fields.get(name)}
+    given = {name: text for name, text in said.items() if text and text != known[name]}
     about = {**known, **given}
     if not about["version"] and not about["commit"]:
         raise RefusedActError("refused_unnamed", "version")
-    if about == known and gate_of(record, step).state == ASKED:
+    if not given and gate_of(record, step).state == ASKED:
         raise RefusedActError("refused_already")
     return [
         *({**event("set", here, {}, name=name), "value": text} for name, text in given.items()),

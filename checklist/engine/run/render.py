@@ -60,7 +60,8 @@ LIKELY = {
 
 def _ends(going: Run, due: Clocked | None) -> int:
     """Return the number of the step that ends a clock; 0 for none, and where that is next."""
-    found = [one for one in going.steps if one.clock == due and not one.is_next] if due else []
+    open_ = [one for one in going.steps if one.is_open and not one.is_next]
+    found = [one for one in open_ if one.clock == due] if due else []
     return found[0].number if found else 0
 
 

@@ -292,11 +292,12 @@ class Run extends LivePage {
     this.perform("me", {});
   }
 
-  /** Who the record is of, and who writes it, in one form. @param {Fields} fields @param {HTMLElement} form */
+  /** What the record is called, and who writes it, in one form. @param {Fields} fields @param {HTMLElement} form */
   nameIt({ me: name = "", ...fields }, form) {
     if (name.trim()) keepMe(name);
-    const says = Object.values(fields).some((text) => text.trim());
-    return says ? this.perform("set", fields, form) : this.perform("me", {}, form);
+    const inputs = [...form.querySelectorAll("input")].filter((input) => input.name in fields);
+    const isOther = inputs.some(({ value, defaultValue }) => value !== defaultValue);
+    return isOther ? this.perform("set", fields, form) : this.perform("me", {}, form);
   }
 
   /** Whoever asks for an approval has said who that is. @param {Fields} fields @param {HTMLElement} form */

@@ -354,3 +354,7 @@ def test_what_is_released_can_be_said_with_the_request() -> None:
     made = story()
     made.raws += [{**one, "id": f"b-{n}", "at": stamp(NOW)} for n, one in enumerate((set_, ask), 1)]
     assert made.record.asked["release"].text("digest") == made.digest()
+    again = act(made.record, "ask", {"step": "release", "version": "1.2.2"}, HERE)
+    assert [one["kind"] for one in again] == ["set", "ask"]
+    with pytest.raises(RefusedActError):  # as it is known already, it is asked for already
+        act(made.record, "ask", {"step": "release", "version": "1.2.1"}, HERE)

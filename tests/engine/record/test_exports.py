@@ -420,7 +420,7 @@ def test_the_page_says_the_same_once_all_steps_are_done_and_not_before() -> None
     said = top(made.record)
     for part in (
         "When detected 2026-11-27T09:30Z ; decided 2026-11-27T10:00Z : Now",
-        "How long after detection decision: 30 min; Take it on: 40 min; Put it live: 2 h 30 min; l",
+        "How long after detection decision: 30 min; Take it on: 40 min; Put it live: 2 h 30 min; ",
         "last step: 3 h 30 min; skipped: Review",
         "Approval Release: by Bob",
         "Effort 1 h 25 min (in quarters of an hour: 1 h 30 min) of unplanned work",

@@ -416,3 +416,22 @@ def test_lines_of_a_private_case_come_with_a_warning() -> None:
         regions: Any = Renderer(ENGLISH).shown(asked, said="", is_wrong=False, undo="")["regions"]
         assert "git switch" in regions["steps"]
         assert (warning in regions["steps"]) is is_warned
+
+
+def test_what_is_due_next_names_the_step_that_ends_it_and_none_that_was_skipped() -> None:
+    policy = copied({"now": {"fix": "1h"}}, steps={"now": ("fix", "call", "release")})
+    policy["clocks"] = [{"id": "fix", "title": "Stop it", "ends": ["call", "release"]}]
+    made = Story(policy)
+    made.decide("now", "10:00")
+
+    def named() -> str:
+        asked = Shown(made.record, "r1", at("10:05"))
+        regions: Any = Renderer(ENGLISH).shown(asked, said="", is_wrong=False, undo="")["regions"]
+        found = re.search(r"ends with step (\d)", regions["top"])
+        return found[1] if found else ""
+
+    assert named() == "2"
+    made.add("skip", "10:02", step="call", reason="Nobody there.")
+    assert named() == "3"
+    made.add("done", "10:03", step="fix")
+    assert named() == "", "that is the next one"
