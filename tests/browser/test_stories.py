@@ -478,7 +478,7 @@ def run_it(page: Page) -> Run:
 
 def running(page: Page) -> Locator:
     """Return what home says first: the runs that are not over."""
-    return page.locator("[data-open-runs] > p")
+    return page.locator("[data-open-runs] > p:has(a[href*='#record='])")
 
 
 def open_run(place: Page | Locator) -> Locator:
@@ -561,6 +561,7 @@ def test_a_decision_whose_record_was_deleted_is_what_it_was(page: Page, base: st
         re.compile("^Mitigate now decided 03:02; Take it on by 03:17")
     )
     expect(running(other)).to_have_count(0)
+    expect(other.locator("[data-open-runs]")).to_contain_text("Mitigate now decided 03:02")
     records.act("undrop").tap()
     expect(records.rows).to_have_count(1)
     other.reload()
