@@ -11,12 +11,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.builds.project import build_site
 from tests.goldens import Goldens, Messages
 from tests.once import once
 from tests.paths import ROOT
+
+PATIENCE = 30_000
+"""How long what is expected of a page may take, in ms: no test is about how busy a machine is."""
 
 # The lanes.
 
@@ -126,6 +129,7 @@ def browser_path() -> str:
 @pytest.fixture(scope="session")
 def chromium(browser_path: str) -> Iterator[Browser]:
     """Start one headless browser for the whole run; each test takes its own context."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path)
         yield browser

@@ -36,7 +36,12 @@ IDBObjectStore.prototype.add = function (...given) {
 
 @contextmanager
 def somebody(
-    chromium: Browser, viewport: ViewportSize = PHONE, *, spoilt: str = "", script: bool = True
+    chromium: Browser,
+    viewport: ViewportSize = PHONE,
+    *,
+    spoilt: str = "",
+    script: bool = True,
+    now: str = THREE,
 ) -> Iterator[BrowserContext]:
     """Open a new profile in Berlin, at 03:02; fail if a page of it throws what nobody catches."""
     uncaught: list[str] = []
@@ -49,7 +54,7 @@ def somebody(
     ) as context:
         context.on("weberror", lambda fault: uncaught.append(str(fault.error)))
         context.grant_permissions(["clipboard-read", "clipboard-write"])
-        context.clock.install(time=THREE)
+        context.clock.install(time=now)
         if spoilt:
             context.add_init_script(spoilt)
         yield context

@@ -194,9 +194,19 @@ export const planDrop = (record) => (there) => {
   const last = new Numbers(there, device).lastIn(record);
   const beside = besideIn(there.own, record);
   // The record may come back, by undo or from a tab that still shows it: no number is given out twice.
-  if (last) own.push({ name: lastOf(record), value: last });
+  own.push({ name: lastOf(record), value: last });
   if (there.own.get(besideOf(record))) own.push({ name: besideOf(record), value: "" });
   return { drop: record, own, value: { record, events: there.rows.map(eventOf), beside } };
+};
+
+/**
+ * Write again what a page holds of a record that the browser has lost: one that was deleted here stays deleted.
+ *
+ * @param {Kept} held @returns {Plan<boolean>} whether it was lost
+ */
+export const planAgain = (held) => (there) => {
+  const isLost = !there.rows.length && !there.own.has(lastOf(held.record));
+  return isLost ? { ...planAppend([held])(there), value: true } : { value: false };
 };
 
 /** @param {There} there @returns {Kept[]} */

@@ -9,10 +9,10 @@ import { keepMe, me } from "./begin.js";
 import { saveText } from "./download.js";
 import { LivePage, mount, set } from "./live-page.js";
 import { lost, tell, there as tellAll } from "./runs.js";
-import { announce, appendAll, list, persist, read, state, watch } from "./store.js";
+import { announce, appendAll, keepAgain, list, persist, read, state, watch } from "./store.js";
 import { Presses } from "./press.js";
-import { Clock, inField, inZone, left, momentOf, shown } from "./times.js";
-import { focused, formName, isTyped, openFolds, typed } from "./typed.js";
+import { Clock, inField, inZone, left, localMoment, momentOf, shown } from "./times.js";
+import { Drafts, focused, formName, isTyped, openFolds, typed } from "./typed.js";
 
 /**
  * @import {Acts} from "./live-page.js"
@@ -46,8 +46,8 @@ const ANEW = 60_000;
 /** A longer file holds no answer, in bytes. */
 const LONGEST_ANSWER = 100_000;
 
-/** What is kept of no record. @type {Omit<Kept, "record">} */
-const NOTHING = { events: [], beside: {} };
+/** What is kept of no record. @type {Kept} */
+const NOTHING = { record: "", events: [], beside: {} };
 
 /** A clock that goes wrong by more than this was set, or the device slept, in ms. */
 const JUMP = 60_000;
@@ -57,8 +57,10 @@ class Run extends LivePage {
   record = "";
   /** What a link brought, as `name=letters`. */
   arrival = "";
-  /** What is kept of the record. @type {Omit<Kept, "record">} */
+  /** What is kept of the record. */
   kept = NOTHING;
+  /** Whether the browser had lost it, and this page wrote it again. */
+  wasLost = false;
   /** Where no record is open, those that there are. @type {Kept[]} */
   others = [];
   /** What is done now. @type {{name: string, fields: Fields} | null} */
@@ -70,6 +72,7 @@ class Run extends LivePage {
   /** What is done one after the other. @type {Promise<unknown>} */
   queue = Promise.resolve();
   presses = new Presses();
+  drafts = new Drafts();
   words = JSON.parse(this.attribute("data-clock-words"));
   clock = new RunClock(this);
   asked = 0;
@@ -108,9 +111,10 @@ class Run extends LivePage {
   }
 
   arrive() {
+    this.root.addEventListener("input", () => this.drafts.note(this.root));
     watch((heard) => {
       if (!this.root.isConnected) return;
-      if (heard.why === "state") this.tellStore();
+      if (heard.why === "state") this.enqueue(() => this.lookAgain());
       else if (heard.why === "shown" || heard.records.includes(this.record)) this.enqueue(() => this.refresh());
     });
     this.readAddress();
@@ -130,6 +134,8 @@ class Run extends LivePage {
     this.arrival = ["ask", "answer", "take"].includes(name) ? `${name}=${value}` : "";
     this.fresh = [];
     this.unfolded = [];
+    this.wasLost = false;
+    this.drafts.open(`${location.pathname}typed/${this.record}`);
   }
 
   /** @param {() => Promise<unknown>} work @returns {Promise<any>} what it comes to; undefined after a fault of the script */
@@ -151,8 +157,15 @@ class Run extends LivePage {
     return answer;
   }
 
+  /** The browser may have lost what it kept, while this page still has it. */
+  async lookAgain() {
+    await this.tellStore();
+    if (this.record && this.kept.record === this.record) await this.refresh();
+  }
+
   async load() {
     try {
+      if (this.record && this.kept.record === this.record && (await keepAgain(this.kept))) this.wasLost = true;
       this.kept = this.record ? await read(this.record) : NOTHING;
       this.others = this.record ? [] : await list();
       this.tellStore();
@@ -200,6 +213,7 @@ class Run extends LivePage {
     this.texts = texts;
     this.tellPages(known);
     for (const [name, text] of Object.entries(form)) set(this.root, name, text);
+    this.drafts.putBack(this.root);
     this.name = title;
     this.asked = Date.now();
     this.clock.look();
@@ -239,8 +253,9 @@ class Run extends LivePage {
   /** @param {Omit<RecordEvent, "id">[]} events @param {string} name of the act @param {string} sent the form */
   async add(events, name, sent) {
     try {
+      if (await keepAgain(this.kept)) this.wasLost = true;
       const [kept] = await appendAll([{ record: this.record, events }]);
-      this.fresh = name === "undo" || name === "jump" ? [] : (kept?.events.map(({ id }) => id) ?? []);
+      this.fresh = name === "jump" ? [] : (kept?.events.map(({ id }) => id) ?? []);
     } catch (fault) {
       this.tellFault(fault);
       return;
@@ -309,6 +324,7 @@ class Run extends LivePage {
   /** What was sent is kept: it need not stay in its form. @param {string} sent what the form is called */
   forgetTyped(sent) {
     for (const form of this.root.querySelectorAll("form")) if (formName(form) === sent) form.reset();
+    this.drafts.note(this.root);
   }
 
   /**
@@ -350,7 +366,8 @@ class Run extends LivePage {
 
   async tellStore() {
     const { kept, reason } = await state();
-    this.tellReason(kept === "memory" ? "memory" : reason === "newer" ? "newer" : "");
+    const said = [kept === "memory" && "memory", reason === "newer" && "newer", this.wasLost && "lost"];
+    this.tellReason(said.find(Boolean) || "");
   }
 
   /** @param {any} fault */
@@ -401,7 +418,9 @@ class RunClock extends Clock {
       if (!(field instanceof HTMLInputElement)) continue;
       const moment = momentOf(field.dataset.at ?? "");
       field.removeAttribute("data-at");
-      if (moment && !field.value) field.value = field.defaultValue = inField(moment);
+      if (!moment) continue;
+      field.dataset.was = moment.toISOString();
+      field.defaultValue = inField(moment);
     }
     for (const place of this.root.querySelectorAll("[data-zone]")) {
       if (!(place instanceof HTMLElement)) continue;
@@ -434,7 +453,7 @@ function fieldsOf(at, event) {
     if (typeof value !== "string") continue;
     const field = at.elements.namedItem(name);
     const isTime = field instanceof HTMLInputElement && field.type === "datetime-local";
-    const moment = isTime ? momentOf(value) : undefined;
+    const moment = isTime ? localMoment(value, momentOf(field.dataset.was ?? "")) : undefined;
     // A time that was there is to the second, and its field is not: left as it is, it says nothing.
     if (isTime && value === field.defaultValue) fields[name] = "";
     else fields[name] = moment ? moment.toISOString() : value;

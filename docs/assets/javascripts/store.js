@@ -8,7 +8,7 @@
  */
 
 import { Database, Memory, storeError, StoreError } from "./database.js";
-import { gathered, Ledger, planAppend, planDevice, planDrop } from "./records.js";
+import { gathered, Ledger, planAgain, planAppend, planDevice, planDrop } from "./records.js";
 
 /** @import {Batch, Heard, Kept, Place, RecordEvent, State} from "../../../types/store" */
 
@@ -156,6 +156,19 @@ export async function drop(record) {
   const dropped = await at.change([record], planDrop(record));
   if (at === database) channel?.postMessage([record]);
   return dropped;
+}
+
+/**
+ * Write again what this page holds of a record, if the browser has lost it.
+ *
+ * @param {Kept} held @returns {Promise<boolean>} whether it had
+ */
+export async function keepAgain(held) {
+  if (!held.events.length) return false;
+  const at = await here();
+  const wasLost = await at.change([held.record], planAgain(held));
+  if (wasLost && at === database) channel?.postMessage([held.record]);
+  return wasLost;
 }
 
 /** @returns {Promise<string>} the name of this device: 8 letters and digits, drawn once for the browser's profile */

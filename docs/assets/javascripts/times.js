@@ -36,13 +36,24 @@ const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 /** @type {Intl.DateTimeFormatOptions} */
 const DAY_AND_TIME = { ...TIME, weekday: "short", day: "numeric", month: "short" };
 
-/** @param {Date} moment @returns {string} on another day than today with the day */
+/** By how much clocks are put back somewhere, in ms. */
+const PUT_BACK = [HOUR / 2, HOUR, 2 * HOUR].map((minutes) => minutes * MINUTE);
+
+/** @param {Date} moment @returns {Date[]} it, and the other one that a local clock shows alike on the night it is put back */
+function alike(moment) {
+  const around = PUT_BACK.flatMap((ms) => [new Date(moment.getTime() - ms), new Date(moment.getTime() + ms)]);
+  const shift = (/** @type {Date} */ one) => (one.getTimezoneOffset() - moment.getTimezoneOffset()) * MINUTE;
+  return [moment, ...around.filter((one) => shift(one) === one.getTime() - moment.getTime())];
+}
+
+/** @param {Date} moment @returns {string} on another day than today with the day; with the zone where the time comes twice */
 export function shown(moment) {
   const now = new Date();
   /** @type {[string, Intl.DateTimeFormatOptions]} */
   let [name, how] = ["another-day", DAY_AND_TIME];
   if (moment.toDateString() === now.toDateString()) [name, how] = ["this-day", TIME];
   else if (moment.getFullYear() !== now.getFullYear()) [name, how] = ["another-year", { ...DAY_AND_TIME, year: "numeric" }];
+  if (alike(moment).length > 1) [name, how] = [`${name}-twice`, { ...how, timeZoneName: "short" }];
   return kept(name, (spoken) => new Intl.DateTimeFormat(spoken, how)).format(moment);
 }
 
@@ -100,6 +111,18 @@ function prepare() {
 export function momentOf(text) {
   const moment = new Date(text ?? "");
   return Number.isNaN(moment.getTime()) ? undefined : moment;
+}
+
+/**
+ * @param {string} text a local time, as a field has it
+ * @param {Date} [near] of two moments that it may be, on the night the clock is put back, the nearer one is meant
+ * @returns {Date | undefined}
+ */
+export function localMoment(text, near = new Date()) {
+  const moment = momentOf(text);
+  if (!moment) return undefined;
+  const far = (/** @type {Date} */ one) => Math.abs(one.getTime() - near.getTime());
+  return alike(moment).reduce((best, one) => (far(one) < far(best) ? one : best));
 }
 
 /** @param {Date} moment @returns {string} as an address has it, to the minute */

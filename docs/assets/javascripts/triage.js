@@ -10,7 +10,7 @@ import { drop, isKept, isSlip, keep } from "./decisions.js";
 import { answerOf, focusOf, hold, keepInStep, markRanges, nameOf, questionsOf } from "./fields.js";
 import { LivePage, closest, mount, set } from "./live-page.js";
 import { begun, corrected, runOf, runs } from "./runs.js";
-import { Clock, inField, momentOf, written } from "./times.js";
+import { Clock, inField, localMoment, momentOf, written } from "./times.js";
 
 /**
  * @import {Arrival, Times} from "./address.js"
@@ -325,8 +325,9 @@ class Triage extends LivePage {
   takeTime(field) {
     const input = /** @type {HTMLInputElement} */ (field);
     const { value, dataset } = input;
-    const moment = momentOf(value);
     const isDetected = dataset.time === "detected";
+    const { detected, decided } = this.kept.times;
+    const moment = localMoment(value, momentOf((isDetected && detected) || decided));
     // What is no time, or half of one, changes nothing; that it was detected at some time may be taken back.
     if (!input.checkValidity() || (!moment && !isDetected)) {
       input.reportValidity();

@@ -13,7 +13,7 @@ const nameOf = (field) => `${formName(field.closest("form"))}|${field.getAttribu
 
 /** @param {Element} region @returns {Field[]} in which something can be typed */
 function fieldsIn(region) {
-  const all = region.querySelectorAll("input:not([type=hidden]), textarea:not([readonly]), select");
+  const all = region.querySelectorAll("input:not([type=hidden], [type=file]), textarea:not([readonly]), select");
   return /** @type {Field[]} */ ([...all]);
 }
 
@@ -54,6 +54,54 @@ export function typed(region) {
       if (value !== undefined) hold(field, value);
     }
   };
+}
+
+/** What is typed and not sent yet, kept for as long as the tab lives: through a reload, a look at another page, a deletion. */
+export class Drafts {
+  /** What each field holds, by its name. @type {Map<string, string>} */
+  texts = new Map();
+  key = "";
+
+  /** @param {string} key in the storage of the tab */
+  open(key) {
+    this.key = key;
+    this.texts = new Map();
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(key) ?? "{}");
+      for (const [name, text] of Object.entries(kept ?? {})) this.texts.set(name, String(text));
+    } catch {
+      // Not allowed, or not written by this site.
+    }
+  }
+
+  /** @param {Element} root of which all that is typed is noted; what is typed in forms that are not there stays */
+  note(root) {
+    const fields = fieldsIn(root);
+    for (const field of fields) this.texts.delete(nameOf(field));
+    for (const field of fields) if (held(field) !== first(field)) this.texts.set(nameOf(field), held(field));
+    try {
+      if (this.texts.size) sessionStorage.setItem(this.key, JSON.stringify(Object.fromEntries(this.texts)));
+      else sessionStorage.removeItem(this.key);
+    } catch {
+      // Not allowed, or full: it is there for as long as the page is.
+    }
+  }
+
+  /** What no field holds any more is put back, in view, into the first one of its name. @param {Element} root */
+  putBack(root) {
+    if (!this.texts.size) return;
+    const fields = fieldsIn(root);
+    const isHeld = new Set(fields.filter((field) => held(field) !== first(field)).map(nameOf));
+    for (const field of fields) {
+      const name = nameOf(field);
+      const text = this.texts.get(name);
+      if (text === undefined || isHeld.has(name)) continue;
+      isHeld.add(name);
+      hold(field, text);
+      const fold = field.closest("details");
+      if (fold) fold.open = true;
+    }
+  }
 }
 
 /** What a part of the page is about. */
