@@ -41,7 +41,7 @@ def somebody(
     *,
     spoilt: str = "",
     script: bool = True,
-    now: str = THREE,
+    now: datetime = THREE,
 ) -> Iterator[BrowserContext]:
     """Open a new profile in Berlin, at 03:02; fail if a page of it throws what nobody catches."""
     uncaught: list[str] = []
