@@ -24,16 +24,21 @@ STATES = {
     "with a notice": f"#answers=smoke:yes,{'nonsense' * 30}:x,gone:yes",
 }
 WIDTH = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+# Its colour is that of its words, or of the ground that it fills.
+TINT = """one => {
+  const { color, backgroundColor } = getComputedStyle(one);
+  return backgroundColor === "rgba(0, 0, 0, 0)" ? color : backgroundColor;
+}"""
 # Of each outcome on the page: its title, its colour, and the bars of its mark that are on.
 OUTCOMES = """root => [...root.querySelectorAll(".hp-outcome")].map(one => [
   one.textContent,
-  getComputedStyle(one).color,
+  (TINT)(one),
   [...one.querySelectorAll("rect")].map(bar => {
     if (getComputedStyle(bar).fill !== getComputedStyle(one).color) throw new Error("no mark");
     const { height } = bar.getBoundingClientRect();
     return Math.round(16 * height / bar.ownerSVGElement.getBoundingClientRect().height);
   }).join(" "),
-])"""
+])""".replace("TINT", TINT)
 HEIGHTS = """(root, selector) => [...root.querySelectorAll(selector)]
   .filter(one => one.checkVisibility())
   .map(one => [one.textContent.trim().slice(0, 40), one.getBoundingClientRect().height])"""
@@ -196,7 +201,7 @@ def test_an_outcome_is_shown_by_word_and_mark_as_well_as_by_colour(narrow: Form)
         bring(narrow, state)
         outcome = narrow.region("decision").locator(".hp-outcome")
         bars = outcome.locator("rect:not(.hp-mark__off)").count()
-        color = outcome.evaluate("one => getComputedStyle(one).color")
+        color = outcome.evaluate(TINT)
         seen.add((outcome.inner_text(), bars, color))
     assert sorted((word, bars) for word, bars, _ in seen) == [
         ("Act <now>", 3),
