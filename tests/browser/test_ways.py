@@ -268,7 +268,7 @@ def test_what_is_printed_is_dark_on_white_from_both_schemes(
             ratios: dict[str, float] = page.locator("article").evaluate(CONTRAST)
             assert {text: ratio for text, ratio in ratios.items() if ratio < 4.5} == {}
     assert seen[0] == seen[1]
-    assert seen[0][0].startswith("BODY rgba(0, 0, 0, 0.87) rgb(255, 255, 255)")
+    assert seen[0][0].startswith("BODY rgb(0, 0, 0) rgb(255, 255, 255)")
 
 
 @pytest.mark.parametrize(
