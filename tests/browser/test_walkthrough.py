@@ -264,7 +264,7 @@ def test_other_names_walk_the_same_way_and_wrong_ones_are_reported(walk: Walk) -
     field.press("Tab")
     complaint = walk.page.locator(".hp-walk__complaint")
     complaint.wait_for()
-    assert "is no version" in complaint.inner_text()
+    assert "is not a version" in complaint.inner_text()
     field = walk.page.locator("[data-region=names] input[name=version]")
     field.fill("1.2.7")
     field.press("Tab")

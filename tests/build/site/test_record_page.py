@@ -199,7 +199,7 @@ def test_paper_has_what_somebody_with_a_pencil_needs() -> None:
         "Title Ticket Product and version Leads Detected: day and time Decided: day and time",
         "Decided by",
         "Which outcome? Answer the questions in their order, from 1 on: https://site.example/triage",
-        "If it may be so: Does it leave an opening for attackers? Yes, an opening for attackers.",
+        "If this may apply: Does it leave an opening for attackers? Yes, an opening for attackers.",
         "Write nothing in public No ticket, branch, commit or message",
         "Talk in : #private, Record in : no private place is set",
         "Call whoever is on call ( +44 20 7946 0123 )",

@@ -607,7 +607,7 @@ def test_where_a_case_is_private_the_page_says_what_holds_everything() -> None:
     html, texts = out(made, team)
     for part in (
         "This case must stay private.",
-        "hold everything: give them to nobody but those who work on this case.",
+        "hold everything: give them only to people who work on this case.",
         "The confidential ticket: a ticket that few can read",
         'data-copy="whole"',
         "It holds everything",
