@@ -19,6 +19,7 @@ TEXT, PART = 4.5, 3
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _PROPERTY = re.compile(r"(--[\w-]+):\s*([^;]+);")
 _HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})")
+_NAMED = re.compile(r"var\((--[\w-]+)\)")
 _EITHER = re.compile(r"light-dark\((.+),\s*(.+)\)")
 
 Colour = tuple[float, float, float]
@@ -26,8 +27,9 @@ Colour = tuple[float, float, float]
 
 def properties(scheme: str) -> dict[str, str]:
     """Return the custom properties that hold in a colour scheme, as they are written."""
-    found = {"--md-default-bg-color": "#fff"}  # the theme's own, where playbook.css has none
-    for selector, body in _RULE.findall(SHEETS["playbook.css"]):
+    found: dict[str, str] = {}
+    shown, *_ = SHEETS["tokens.css"].split("@media print")
+    for selector, body in _RULE.findall(shown):
         if ":root" in selector or f'"{scheme}"' in selector:
             found |= _PROPERTY.findall(body)
     return found
@@ -35,7 +37,10 @@ def properties(scheme: str) -> dict[str, str]:
 
 def colour(name: str, scheme: str, *, over: Colour = (1, 1, 1)) -> Colour:
     """Return the colour that a property has in a scheme, where it lets through what is below."""
-    text = properties(scheme)[name]
+    known = properties(scheme)
+    text = known[name]
+    while named := _NAMED.fullmatch(text):
+        text = known[named[1]]
     if either := _EITHER.fullmatch(text):
         text = either[1 + SCHEMES.index(scheme)]
     found = _HEX.fullmatch(text)

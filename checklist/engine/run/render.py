@@ -301,7 +301,7 @@ class Renderer(Templates):
                     "paused": pause,
                     "due": due,
                     "due_step": _ends(going, due),
-                    "skipped": any(one.ticked.state == SKIPPED for one in going.steps),
+                    "skipped": sum(one.ticked.state == SKIPPED for one in going.steps),
                     "settled": going.settled,
                     "total": len(going.steps),
                     "again": _again(record),

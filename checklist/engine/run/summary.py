@@ -47,13 +47,22 @@ def summary(
 
 def _when(record: Record, told: Told) -> Iterable[str]:
     if record.detected:
-        yield told.say("sum_detected", time=told.moment(record.detected))
+        key = "sum_detected_assumed" if record.is_detected_stamped else "sum_detected"
+        yield told.say(key, time=told.moment(record.detected))
+        if _is_before(record, record.detected):
+            yield told.say("sum_before")
     decision = record.decision
     if decision:
         names = [decision.outcome] if decision.outcome else decision.possible
         key = "sum_decided" if decision.outcome else "sum_open"
         outcomes = ", ".join(outcome_title(record, one) for one in names)
         yield told.say(key, time=told.moment(decision.when), outcome=outcomes)
+
+
+def _is_before(record: Record, moment: datetime) -> bool:
+    """Return whether somebody worked, or did a step, before a moment."""
+    times = [*(one.start for one in record.work), *(one.when for one in record.steps.values())]
+    return any(one < moment for one in times if one)
 
 
 def _long(record: Record, found: Sequence[Clocked], going: Run, told: Told) -> Iterable[str]:

@@ -199,6 +199,7 @@ function facts({ decided, due, outcome }, steps = "") {
     moment ? say(outcome === "" ? "counted" : "decided", { time: shown(moment) }) : "",
     steps,
     ...missed.map(({ title, at }) => say("missed", { title, time: at ? shown(at) : "" })),
+    missed.length && !steps ? (WORDS.unrecorded ?? "") : "",
     next?.at ? say("next", { title: next.title, time: shown(next.at), left: left(next.at, WORDS) }) : "",
   ];
   return parts.filter(Boolean).join(WORDS.joint ?? " ");
@@ -341,7 +342,7 @@ function noteWith(said, name, act, place) {
 function running(place, latest) {
   const open = runs().filter(({ known }) => !known?.isDone).slice(0, MOST_RUNS);
   const alone = latest && !runOf(latest) ? latest : undefined;
-  const told = JSON.stringify([alone, alone && factsOf(alone), open.map((run) => [run, factsOfRun(run)])]);
+  const told = JSON.stringify([latest?.alerts, alone, alone && factsOf(alone), open.map((run) => [run, factsOfRun(run)])]);
   if (lists.get(place) === told) return;
   lists.set(place, told);
   const rows = open.map((run) => {
@@ -352,6 +353,12 @@ function running(place, latest) {
     return row;
   });
   if (alone) rows.unshift(rowOfDecision(alone));
+  const alerts = alertsOf(latest);
+  if (alerts.length) {
+    const row = document.createElement("p");
+    row.append(...alerts);
+    rows.unshift(row);
+  }
   place.replaceChildren(...rows);
 }
 
@@ -389,15 +396,19 @@ function along(now, latest, run) {
   const strong = document.createElement("strong");
   if (latest) strong.append(run ? latest.title : linkTo(latest));
   const parts = run ? [nameOf(run), " ", linkToRun(run), " ", strong, ` ${said} `] : [strong, ` ${said} `];
-  for (const [title, page] of latest?.alerts ?? []) {
+  now.replaceChildren(...parts, ...alertsOf(latest), ...(link ? [link] : []));
+}
+
+/** @param {Kept | undefined} one @returns {(Element | string)[]} what must be seen wherever the decision is */
+function alertsOf(one) {
+  return (one?.alerts ?? []).flatMap(([title, page]) => {
     const address = ofThisSite(page);
     const alert = document.createElement(address ? "a" : "strong");
     if (alert instanceof HTMLAnchorElement) alert.href = address;
     alert.classList.add("hp-now__alert");
     alert.textContent = title;
-    parts.push(alert, " ");
-  }
-  now.replaceChildren(...parts, ...(link ? [link] : []));
+    return [alert, " "];
+  });
 }
 
 /** @param {string} page @returns {string} its address; "" where it is none of this site */

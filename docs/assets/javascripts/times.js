@@ -64,10 +64,13 @@ const onPaper = (moment) =>
 /** @param {Date} moment @param {string} zone @returns {string} as `shown` does, by the clock of a zone; "" where it is not known here */
 export function inZone(moment, zone) {
   try {
-    const day = (/** @type {Date} */ one) => kept(`day ${zone}`, (spoken) => new Intl.DateTimeFormat(spoken, { dateStyle: "short", timeZone: zone })).format(one);
-    const isToday = day(moment) === day(new Date());
-    const how = { ...(isToday ? TIME : DAY_AND_TIME), timeZone: zone };
-    return kept(`${zone} ${isToday}`, (spoken) => new Intl.DateTimeFormat(spoken, how)).format(moment);
+    const day = (/** @type {Date} */ one) => kept(`day ${zone}`, () => new Intl.DateTimeFormat("sv", { dateStyle: "short", timeZone: zone })).format(one);
+    const [then, now] = [day(moment), day(new Date())];
+    /** @type {[string, Intl.DateTimeFormatOptions]} */
+    let [name, how] = ["another-day", DAY_AND_TIME];
+    if (then === now) [name, how] = ["this-day", TIME];
+    else if (then.slice(0, 4) !== now.slice(0, 4)) [name, how] = ["another-year", { ...DAY_AND_TIME, year: "numeric" }];
+    return kept(`${zone} ${name}`, (spoken) => new Intl.DateTimeFormat(spoken, { ...how, timeZone: zone })).format(moment);
   } catch {
     return "";
   }

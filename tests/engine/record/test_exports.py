@@ -379,7 +379,7 @@ def test_markdown_begins_with_what_a_lead_asks() -> None:
     assert said.startswith(
         SUMMARY.format(
             long="decision: 30 min; Take it on: 40 min; 1 of 4 steps",
-            approval="by Bob, 2026-11-27 11:30 UTC",
+            approval="as stated by Bob, 2026-11-27 11:30 UTC",
             sla="1 of 2 clocks kept; still running: Put it live",
         )
     )
@@ -422,7 +422,7 @@ def test_the_page_says_the_same_once_all_steps_are_done_and_not_before() -> None
         "When detected 2026-11-27T09:30Z ; decided 2026-11-27T10:00Z : Now",
         "How long after detection decision: 30 min; Take it on: 40 min; Put it live: 2 h 30 min; ",
         "last step: 3 h 30 min; skipped: Review",
-        "Approval Release: by Bob",
+        "Approval Release: as stated by Bob",
         "Effort 1 h 25 min (in quarters of an hour: 1 h 30 min) of unplanned work",
         "SLA 2 of 2 clocks kept",
     ):
