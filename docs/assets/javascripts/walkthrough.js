@@ -140,8 +140,9 @@ class Walkthrough extends LivePage {
     this.shown.set(name, html);
     const log = this.placeOf(name);
     mend(log, html);
-    const last = /** @type {HTMLElement | null} */ (log.lastElementChild);
-    log.scrollTop = last?.offsetTop ?? 0;
+    /** @type {NodeListOf<HTMLElement>} */
+    const ran = log.querySelectorAll(".hp-walk__ran");
+    log.scrollTop = ran.item(ran.length - 1)?.offsetTop ?? 0; // its end, or all of the last command
     return true;
   }
 
