@@ -23,6 +23,9 @@ from checklist.engine.walkthrough.transcript import Told
 from checklist.engine.walkthrough.walk import Ran
 from checklist.engine.walkthrough.work import Work
 
+MOST_RENDERED = 1000
+"""The most moves of transcripts that are kept as HTML."""
+
 
 class Renderer(Templates):
     """The templates of the walkthrough with the words of one language."""
@@ -109,6 +112,8 @@ class Renderer(Templates):
     def _told(self, told: Told) -> str:
         """Return a move of the transcript; each is rendered once, however often it is shown."""
         if told not in self._rendered:
+            if len(self._rendered) > MOST_RENDERED:
+                self._rendered.clear()
             self._rendered[told] = self.render("told.html", {"told": told})
         return self._rendered[told]
 

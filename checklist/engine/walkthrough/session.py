@@ -8,23 +8,26 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checklist.engine.catalogue import Phrase
 from checklist.engine.git.sandbox import HELP
 from checklist.engine.graph import history
 from checklist.engine.graph.layout import Graph, graph
-from checklist.engine.walkthrough.markers import Marked, marked, may_mark
-from checklist.engine.walkthrough.shape import Shape, repaired, shape
 from checklist.engine.walkthrough.snapshot import Snapshot
 from checklist.engine.walkthrough.strategy import Line, Pitfall, Step, Strategy
 from checklist.engine.walkthrough.walk import Ran, Walk
 from checklist.engine.walkthrough.work import Move
 
+if TYPE_CHECKING:
+    from checklist.engine.walkthrough.markers import Marked
+    from checklist.engine.walkthrough.shape import Shape
+
 MOST_MOVES = 400
 """Maximum number of moves in a session; a sandbox is rebuilt from them, so it bounds the time."""
 
-
 Hint = tuple[str, str]
+"""The key of what is pointed out, and the path of the file that it is about."""
 
 
 class MoveError(Exception):
@@ -37,10 +40,7 @@ class MoveError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A move that was made: its title, the lines that it ran, and what to point out about them.
-
-    A hint is the key of its phrase, and the path of the file that it is about.
-    """
+    """A move that was made: its title, the lines that it ran, and what to point out about them."""
 
     title: str
     ran: tuple[Ran, ...]
@@ -62,8 +62,8 @@ class Session:
     step_number: int = field(init=False, default=0)
     fallen: Pitfall | None = field(init=False, default=None)
     _typed: list[str] = field(init=False, default_factory=list)
-    _repaired: tuple[Shape, ...] | None = field(init=False, default=None)
-    _marked: Marked = field(init=False, default=frozenset())
+    _repaired: "tuple[Shape, ...] | None" = field(init=False, default=None)
+    _marked: "Marked" = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
         shutil.rmtree(self.root, ignore_errors=True)
@@ -94,6 +94,8 @@ class Session:
             raise MoveError("most_moves", most=MOST_MOVES)
         lines, title = tuple(self._lines(move)), self._title(move)
         if self.fallen and self._repaired is None and move.kind in ("line", "file"):
+            from checklist.engine.walkthrough.shape import repaired  # noqa: PLC0415  as below
+
             self._repaired = repaired(self.walk, self.fallen)
         ran = len(self.walk.ran)
         self.walk.run(lines)
@@ -133,6 +135,8 @@ class Session:
 
     def _hints(self, said: Iterable[Ran]) -> Iterator[Hint]:
         """Yield what to point out: files that are taken as solved with their markers in them."""
+        from checklist.engine.walkthrough.markers import marked, may_mark  # noqa: PLC0415  as below
+
         if any(may_mark(ran.line.text) for ran in said):
             before, self._marked = self._marked, marked(self.walk.sandbox.repository)
             for path, is_committed in sorted(self._marked - before):
@@ -179,6 +183,8 @@ class Session:
                 self.step_number, self._typed = self.step_number + 1, []
 
     def _is_repaired(self) -> bool:
+        from checklist.engine.walkthrough.shape import shape  # noqa: PLC0415  no start waits for it
+
         repository = self.walk.sandbox.repository
         return any(shape(repository, like=one) == one for one in self._repaired or ())
 

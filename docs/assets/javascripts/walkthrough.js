@@ -42,8 +42,8 @@ class Walkthrough extends LivePage {
   strategy = "";
   /** What was done with each strategy, by its id. @type {Map<string, Work>} */
   works = new Map();
-  /** What the reader wants, and Python has not answered yet. @type {Move[]} */
-  acted = [];
+  /** What the reader wants of each strategy, and Python has not answered yet. @type {Map<string, Move[]>} */
+  acted = new Map();
   /** What the goal's graph is of. */
   goalOf = "";
   /** The lines that were run, to be brought back, the newest last. @type {string[]} */
@@ -85,9 +85,14 @@ class Walkthrough extends LivePage {
     return this.works.get(this.strategy) ?? { names: this.known[this.strategy] ?? {}, moves: [], undone: [], aside: [] };
   }
 
+  /** What is wanted of this strategy. @returns {Move[]} */
+  get wanted() {
+    return this.acted.get(this.strategy) ?? [];
+  }
+
   /** @param {string} [want] "zip" or "goal", where that is wanted too; "complete" for that alone */
   request(want) {
-    const { begun, acted: acts } = this;
+    const { begun, wanted: acts } = this;
     const strategy = this.strategies.get(this.strategy);
     const asked = { ...this.work, strategy, begun: begun[this.strategy] ?? null, acts, want };
     if (want !== "complete") return asked;
@@ -109,14 +114,14 @@ class Walkthrough extends LivePage {
 
   lose() {
     this.root.removeAttribute("aria-busy");
-    this.acted = []; // the last one may be what Python did not come back from
+    this.acted.delete(this.strategy); // the last one may be what Python did not come back from
   }
 
   /** @param {Reply & Work & Walked} response */
   show({ names, moves, undone, aside, regions, script, transcript, lines, place, holds, completed }) {
     if (completed) return;
     this.works.set(this.strategy, { names, moves, undone, aside });
-    this.acted = [];
+    this.acted.delete(this.strategy);
     this.texts = { script, transcript };
     this.lines = lines;
     this.at = lines.length;
@@ -164,7 +169,6 @@ class Walkthrough extends LivePage {
     if (of === "name") this.do("name", `${name}\n${value}`);
     if (of !== "strategy") return;
     this.strategy = value; // what was done with the one before is kept
-    this.acted = [];
     this.ask();
   }
 
@@ -212,7 +216,7 @@ class Walkthrough extends LivePage {
 
   /** @param {string} kind of move, or what to do with those made @param {string} [value] */
   do(kind, value = "") {
-    this.acted = [...this.acted, [kind, value]];
+    this.acted.set(this.strategy, [...this.wanted, [kind, value]]);
     this.ask();
   }
 
