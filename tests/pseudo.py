@@ -288,8 +288,7 @@ def strangers(html: str, known: Collection[str]) -> list[str]:
 
 
 TECHNICAL = {
-    "Enter": "the name of a key",
-    "Escape": "the name of a key",
+    **dict.fromkeys(("ArrowDown", "ArrowUp", "Enter", "Escape", "Tab"), "the name of a key"),
     "Content-Type": "the name of a header",
     "an answer failed": "for the console",
     "done skip reopen note set detected second end pause resume ask approve refuse": "acts",

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from checklist.build.walkthrough.load import read_strategy
 from checklist.engine.walkthrough.inputs import complaints, filled
-from checklist.engine.walkthrough.strategy import Pitfall, Strategy
+from checklist.engine.walkthrough.strategy import Line, Pitfall, Strategy
 from tests.git.real import held, shell, under_git, unsound
 from tests.paths import ROOT
 
@@ -38,6 +38,7 @@ def shown(strategy: Strategy) -> Strategy:
     return filled(strategy, {} if complaints(strategy, NAMES) else NAMES)
 
 
+STEPS = next(one for one in STRATEGIES if one.id == "git-flow").steps
 PITFALLS = [(strategy, pitfall) for strategy in STRATEGIES for pitfall in strategy.pitfalls]
 
 
@@ -69,6 +70,9 @@ class Walk:
     def choose(self, strategy: str) -> None:
         """Take a strategy from its beginning."""
         self.page.locator("[data-of=strategy]").select_option(strategy)
+        self.page.locator("[data-walkthrough]:not([aria-busy])").wait_for()
+        if self.made:
+            self.act("start-over", 0)
         self.page.locator("[data-act=move][data-kind=step]").first.wait_for()
         self.moves(0)
 
@@ -87,6 +91,24 @@ class Walk:
         self.page.locator("#hp-line").press("Enter")
         self.moves(number + 1)
         return self.page.locator("[data-region=said]").inner_text()
+
+    @property
+    def line(self) -> Locator:
+        """The command line."""
+        return self.page.locator("#hp-line")
+
+    def tab(self, typed: str) -> None:
+        """Type into the command line, press Tab, and wait for what comes of it."""
+        self.line.fill(typed)
+        self.line.press("Tab")
+        self.page.wait_for_function(
+            """typed => {
+              const line = document.querySelector("#hp-line");
+              return line.value !== typed || document.activeElement !== line
+                || document.querySelector(".hp-walk__choices");
+            }""",
+            arg=typed,
+        )
 
     def act(self, name: str, moves: int) -> None:
         """Press a button that leaves so many moves."""
@@ -233,19 +255,22 @@ def test_a_strategy_is_walked_by_keyboard_alone(walk: Walk) -> None:
     assert focused.get_attribute("data-value") == steps[0].id
 
 
+CONFLICT = (
+    "git switch -c one",
+    "echo one > note",
+    "git add note",
+    "git commit -m one",
+    "git switch main",
+    "echo two > note",
+    "git add note",
+    "git commit -m two",
+    "git merge one",
+)
+
+
 def test_a_conflict_is_solved_in_its_editor(walk: Walk) -> None:
-    for line in (
-        "git switch -c one",
-        "echo one > note",
-        "git add note",
-        "git commit -m one",
-        "git switch main",
-        "echo two > note",
-        "git add note",
-        "git commit -m two",
-    ):
-        walk.type(line)
-    assert "CONFLICT" in walk.type("git merge one")
+    said = [walk.type(line) for line in CONFLICT]
+    assert "CONFLICT" in said[-1]
     editor = walk.page.locator(".hp-walk__conflict")
     assert "<<<<<<<" in editor.locator("textarea").input_value()
     number = walk.made
@@ -273,6 +298,9 @@ def test_other_names_walk_the_same_way_and_wrong_ones_are_reported(walk: Walk) -
     walk.act("solution", steps)
     assert walk.holds
     assert "1.2.7" in walk.page.locator("[data-region=graph]").inner_text()
+    field.fill("")  # the other tests take the names as they are
+    field.press("Tab")
+    walk.moves(0)
 
 
 def test_the_download_is_a_repository_that_git_opens(walk: Walk, tmp_path: Path) -> None:
@@ -299,8 +327,8 @@ def test_all_commands_are_copied_as_a_script(chromium: Browser, base: str, tmp_p
         walk.choose("github-flow")
         steps = read(ROOT / "docs" / "branching" / "github-flow.yml").steps
         walk.act("solution", len(steps))
-        walk.page.locator("button[data-act=copy]").click()
-        walk.page.locator("button[data-act=copy]", has_text="Copied").wait_for()
+        walk.page.locator("button[data-copy=script]").click()
+        walk.page.locator("button[data-copy=script]", has_text="Copied").wait_for()
         script = walk.page.evaluate("navigator.clipboard.readText()")
     shell(tmp_path, "git init -q -b main .")
     (tmp_path / ".git" / "script").write_text(script, "utf-8")
@@ -314,6 +342,301 @@ def test_moves_survive_a_reload(walk: Walk) -> None:
     walk.page.locator("[data-walkthrough][data-engine=ready]").wait_for()
     walk.moves(1)
     assert "kept" in walk.page.locator("[data-region=graph]").inner_text()
+
+
+# The places of its parts.
+
+PARTS = """() => Object.fromEntries(["do", "say", "see", "goal"].map(part => {
+  const {left, top, right, bottom} = document.querySelector(`.hp-walk__${part}`)
+    .getBoundingClientRect();
+  return [part, {left, top, right, bottom}];
+}))"""
+SCROLLS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("width", [1200, 1440, 1920])
+def test_steps_terminal_and_graph_stand_side_by_side(width: int, walk: Walk) -> None:
+    walk.page.set_viewport_size({"width": width, "height": 800})
+    walk.page.evaluate("scrollTo(0, 0)")
+    at = walk.page.evaluate(PARTS)
+    assert at["do"]["right"] < at["say"]["left"] < at["say"]["right"] < at["see"]["left"]
+    assert at["do"]["top"] == at["say"]["top"] == at["see"]["top"]
+    assert at["see"]["right"] - at["do"]["left"] > 0.9 * min(width, 1520)
+    assert at["goal"]["top"] >= at["do"]["bottom"]
+    assert walk.page.evaluate(SCROLLS) <= 0
+
+
+@pytest.mark.parametrize("width", [360, 768])
+def test_on_a_phone_it_says_what_to_do_what_it_did_and_what_it_said(width: int, walk: Walk) -> None:
+    walk.page.set_viewport_size({"width": width, "height": 740})
+    at = walk.page.evaluate(PARTS)
+    tops = [at[part]["top"] for part in ("do", "see", "say", "goal")]
+    assert tops == sorted(tops)
+    assert walk.page.evaluate(SCROLLS) <= 0
+
+
+def test_the_command_line_is_in_view_beside_a_step_of_any_length(walk: Walk) -> None:
+    walk.page.set_viewport_size({"width": 1440, "height": 900})
+    walk.page.locator(".hp-walk").evaluate("walk => walk.scrollIntoView()")
+    walk.click("step", STEPS[0].id)
+    expect(walk.line).to_be_in_viewport(ratio=1)
+    expect(walk.page.locator("[data-act=undo]")).to_be_in_viewport(ratio=1)
+
+
+MIDDLES = """() => ["select", ".hp-walk__chooser a", ".hp-walk__names > summary"].map(selector => {
+  const range = document.createRange();
+  const element = document.querySelector(`.hp-walk__choose ${selector}`);
+  range.selectNodeContents(element);
+  const {top, bottom} = (selector === "select" ? element : range).getBoundingClientRect();
+  return (top + bottom) / 2;
+})"""
+
+
+def test_the_links_of_the_bar_stand_on_the_line_of_its_field(walk: Walk) -> None:
+    walk.page.set_viewport_size({"width": 1440, "height": 900})
+    walk.page.locator(".hp-walk__names").evaluate("names => names.removeAttribute('open')")
+    field, *links = walk.page.evaluate(MIDDLES)
+    assert [one for one in links if abs(one - field) > 2] == []
+
+
+def test_the_way_back_to_the_top_covers_nothing(walk: Walk) -> None:
+    walk.page.mouse.wheel(0, 900)
+    walk.page.mouse.wheel(0, -200)
+    expect(walk.page.locator(".md-top")).to_be_hidden()
+
+
+# The transcript.
+
+
+def test_the_transcript_keeps_all_in_its_order_and_shows_the_newest(walk: Walk) -> None:
+    log = walk.page.locator("[data-region=said]")
+    walk.click("step", STEPS[0].id)
+    log.locator("> :first-child").evaluate("first => { first.isTheSame = true; }")
+    for number in range(8):
+        walk.type(f"echo line {number}")
+        walk.type("git log --oneline")
+    shown = log.locator(".hp-walk__ran kbd").all_inner_texts()
+    assert shown[: len(STEPS[0].run)] == [f"$ {line.text}" for line in shown_lines()]
+    assert shown[-2:] == ["$ echo line 7", "$ git log --oneline"]
+    expect(log.locator(".hp-walk__ran").last).to_be_in_viewport()
+    last, box = log.locator("pre").last.bounding_box(), log.bounding_box()
+    assert last is not None
+    assert box is not None
+    assert last["y"] + last["height"] <= box["y"] + box["height"]
+    log.evaluate("log => { log.scrollTop = 0; }")
+    first = log.locator(".hp-walk__ran").first.bounding_box()
+    assert first is not None
+    assert first["y"] >= box["y"]
+    # Only what is new is written, or a screen reader would begin at the first line each time.
+    assert log.locator("> :first-child").evaluate("first => first.isTheSame")
+
+
+def shown_lines() -> Sequence[Line]:
+    """Return the lines of the first step as the page shows them."""
+    return shown(read(ROOT / "docs" / "branching" / "git-flow.yml")).steps[0].run
+
+
+def test_what_is_undone_is_marked_in_the_transcript_and_stays_there(walk: Walk) -> None:
+    walk.type("git tag one")
+    walk.act("undo", 0)
+    walk.type("git tag two")
+    undone = walk.page.locator("[data-region=said] [data-undone]")
+    assert undone.inner_text().split("\n\n") == ["undone", "$ git tag one"]
+    walk.page.reload()
+    walk.page.locator("[data-walkthrough][data-engine=ready]").wait_for()
+    assert "git tag one" in undone.inner_text()
+    assert "git tag two" not in undone.inner_text()
+
+
+def test_the_transcript_is_copied(chromium: Browser, base: str) -> None:
+    with chromium.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+        walk = Walk(context.new_page(), f"{base}branching/walkthrough/")
+        walk.type("git branch")
+        walk.page.locator("button[data-copy=transcript]").click()
+        walk.page.locator("button[data-copy=transcript]", has_text="Copied").wait_for()
+        assert walk.page.evaluate("navigator.clipboard.readText()") == "$ git branch\n* main\n"
+
+
+# The keys of the command line.
+
+
+def test_the_arrows_bring_back_earlier_lines_and_what_was_half_typed(walk: Walk) -> None:
+    walk.type("git status")
+    walk.type("git branch")
+    walk.line.fill("git lo")
+    seen = []
+    for key in ("ArrowUp", "ArrowUp", "ArrowUp", "ArrowDown", "ArrowDown", "ArrowDown"):
+        walk.line.press(key)
+        seen.append(walk.line.input_value())
+    assert seen == ["git branch", *["git status"] * 2, "git branch", *["git lo"] * 2]
+    walk.act("undo", 1)
+    walk.line.press("ArrowUp")
+    assert walk.line.input_value() == "git branch"
+
+
+def test_tab_completes_a_name_and_a_second_one_leaves_the_field(walk: Walk) -> None:
+    walk.type("git branch feature/one")
+    walk.tab("git sw")
+    assert walk.line.input_value() == "git switch "
+    walk.tab("git switch feat")
+    assert walk.line.input_value() == "git switch feature/one "
+    expect(walk.line).to_be_focused()
+    walk.line.press("Tab")
+    expect(walk.page.locator("[data-act=type] [type=submit]")).to_be_focused()
+
+
+def test_where_there_are_several_they_are_listed(walk: Walk) -> None:
+    walk.type("git branch feature/one")
+    walk.type("git branch feature/two")
+    walk.tab("git switch fea")
+    assert walk.line.input_value() == "git switch feature/"
+    choices = walk.page.locator(".hp-walk__choices li")
+    expect(choices).to_have_text(["feature/one", "feature/two"])
+    expect(walk.line).to_be_focused()
+    walk.type("git switch feature/one")
+    expect(choices).to_have_count(0)
+
+
+@pytest.mark.parametrize("typed", ["", "git status x", "git tag -a v9 -m 'open"])
+def test_tab_leaves_a_line_that_has_nothing_to_complete(typed: str, walk: Walk) -> None:
+    walk.tab(typed)
+    expect(walk.page.locator("[data-act=type] [type=submit]")).to_be_focused()
+    assert walk.line.input_value() == typed
+
+
+def test_tab_leaves_after_escape_and_shift_tab_always(walk: Walk) -> None:
+    walk.line.fill("git sw")
+    walk.line.press("Escape")
+    walk.line.press("Tab")
+    expect(walk.page.locator("[data-act=type] [type=submit]")).to_be_focused()
+    walk.line.focus()
+    walk.line.fill("git me")
+    walk.line.press("Shift+Tab")
+    expect(walk.line).not_to_be_focused()
+    assert walk.line.input_value() == "git me"
+
+
+def test_the_field_says_what_its_keys_do(walk: Walk) -> None:
+    told = walk.page.locator(f"#{walk.line.get_attribute('aria-describedby')}")
+    assert "leaves the field" in told.inner_text()
+    assert "git cherry-pick" in walk.type("help")
+    assert "--no-ff" in walk.type("git help merge")
+
+
+# Nothing that was done is dropped.
+
+
+def test_another_strategy_leaves_the_work_as_it_is(walk: Walk) -> None:
+    walk.type("git tag mine")
+    choice = walk.page.locator("[data-of=strategy]")
+    choice.select_option("trunk")
+    walk.moves(0)
+    walk.type("git tag theirs")
+    walk.page.reload()
+    walk.page.locator("[data-walkthrough][data-engine=ready]").wait_for()
+    assert "theirs" in walk.page.locator("[data-region=graph]").inner_text()
+    choice.select_option("git-flow")
+    walk.moves(1)
+    graph = walk.page.locator("[data-region=graph]").inner_text()
+    assert "mine" in graph
+    assert "theirs" not in graph
+
+
+def test_another_name_puts_the_work_aside_and_a_button_brings_it_back(walk: Walk) -> None:
+    walk.click("step", STEPS[0].id)
+    walk.page.locator(".hp-walk__names").evaluate("names => { names.open = true; }")
+    field = walk.page.locator("[data-region=names] input[name=hotfix]")
+    field.fill("hotfix/mine")
+    field.press("Tab")
+    walk.moves(0)
+    assert "1 move from before is kept" in walk.page.locator("[data-region=aside]").inner_text()
+    walk.act("bring-back", 1)
+    assert "hotfix/1.2.1" in walk.page.locator("[data-region=graph]").inner_text()
+
+
+def test_a_wrong_version_marks_itself_alone_and_drops_nothing(walk: Walk) -> None:
+    walk.type("git tag mine")
+    walk.page.locator(".hp-walk__names").evaluate("names => { names.open = true; }")
+    field = walk.page.locator("[data-region=names] input[name=version]")
+    field.fill("1.2 x")
+    field.press("Tab")
+    walk.page.locator(".hp-walk__complaint").wait_for()
+    wrong = walk.page.locator("[data-region=names] [aria-invalid]")
+    assert [one.get_attribute("name") for one in wrong.all()] == ["version"]
+    assert walk.made == 1
+    field.fill("")
+    field.press("Tab")
+    walk.page.locator(".hp-walk__complaint").wait_for(state="detached")
+
+
+# What the page points out.
+
+
+def test_the_goal_says_how_much_is_met(walk: Walk) -> None:
+    score = walk.page.locator(".hp-walk__score")
+    checks = walk.page.locator(".hp-walk__checks > li")
+    total = checks.count()
+    met = walk.page.locator(".hp-walk__checks > [data-holds=yes]").count()
+    expect(score).to_have_text(f"{met} of {total} met")
+    walk.act("solution", len(STEPS))
+    expect(score).to_have_text(f"{total} of {total} met")
+
+
+def test_markers_that_the_editor_leaves_are_pointed_out(walk: Walk) -> None:
+    for line in CONFLICT:
+        walk.type(line)
+    editor = walk.page.locator(".hp-walk__conflict")
+    number = walk.made
+    editor.locator("button").click()
+    walk.moves(number + 1)
+    hint = walk.page.locator("[data-region=said] .hp-walk__hint")
+    expect(hint).to_contain_text("note still has the markers")
+    walk.type("git commit --no-edit")
+    expect(hint.last).to_contain_text("was committed with the markers")
+
+
+def test_a_repair_by_hand_is_not_offered_again(walk: Walk) -> None:
+    walk.choose("trunk")
+    walk.click("step", "fix")
+    walk.click("step", "merge")
+    walk.click("pitfall", "cut-from-main")
+    repair = walk.page.locator("[data-kind=repair]")
+    walk.type("git reset --hard v1.2.0")
+    assert repair.count() == 1
+    walk.type("git cherry-pick main")
+    assert repair.count() == 0
+    assert walk.page.locator("[data-kind=step]").get_attribute("data-value") == "tag"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_it_is_printed_as_the_story_of_its_strategy(
+    scripts: bool,  # noqa: FBT001
+    chromium: Browser,
+    base: str,
+) -> None:
+    with chromium.new_context(java_script_enabled=scripts) as context:
+        page = context.new_page()
+        if scripts:
+            walk = Walk(page, f"{base}branching/walkthrough/")
+            walk.choose("git-flow")
+        else:
+            page.goto(f"{base}branching/walkthrough/")
+        page.emulate_media(media="print")
+        chosen = "git-flow" if scripts else next(iter(story_of_team()))
+        for story in page.locator(".hp-walk__story").all():
+            is_it = story.get_attribute("id") == f"walk-{chosen}"
+            assert story.is_visible() == is_it
+        lines = page.locator(f"#walk-{chosen} kbd")
+        assert lines.count() > 10
+        if scripts:  # the theme opens what is folded when it is printed
+            page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        expect(lines.first).to_be_visible()
+
+
+def story_of_team() -> Iterator[str]:
+    """Yield the strategies that the team's settings name."""
+    named = str(TEAM["strategy"])
+    yield from (one.id for one in STRATEGIES if one.id.startswith(named))
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES, ids=lambda strategy: strategy.id)

@@ -88,6 +88,16 @@ STRATEGY = Strategy(
             _lines("git status"),
             resume="merge",
         ),
+        Pitfall(
+            "off",
+            "Off",
+            "merge",
+            _lines("git switch -c off"),
+            "See.",
+            "Why.",
+            _lines("git switch main"),
+            resume="merge",
+        ),
     ),
 )
 
@@ -113,6 +123,23 @@ echo a | cat
 echo a > ../outside""".splitlines()
 """Lines that the sandbox refuses in words of its own: unknown commands, and signs of a shell."""
 
+_MARKED = [*_CONFLICT, "git add f", "git commit --no-edit"]
+"""Lines that commit a conflict with its markers."""
+
+_HELP = ["help", "help git commit", "git help", "help nothing"]
+
+_WORKS: tuple[tuple[list[list[str]], list[list[str]]], ...] = (
+    ([["step", "cut"], ["line", "git tag x"]], [["undo", ""]]),
+    ([["line", "git tag x"]], [["name", "version\n1.2.3"]]),
+    ([["line", "git tag x"]], [["name", "fix\nmain"], ["solution", ""]]),
+    ([["step", "cut"]], [["start-over", ""], ["line", "git tag x"], ["bring-back", ""]]),
+    ([["step", "cut"], ["pitfall", "off"], ["line", "git checkout main"]], []),
+)
+"""Moves, and what the reader does then with what was done."""
+
+_UNFINISHED = ("gi", "git sw", "git switch m", "git tag -", "cat f", "help ", "nothing")
+"""Lines in which Tab is pressed."""
+
 
 def requests() -> list[str]:
     """Return requests, JSON text each, that together reach every command and every template."""
@@ -136,6 +163,11 @@ def requests() -> list[str]:
         _request(names={"live": "2.0.0", "ticket": "9"}, moves=steps),
         *(_request(moves=moves) for moves in _typed(_CONFLICT)),
         *(_request(moves=moves) for moves in _typed(_REFUSED)),
+        _request(moves=[["line", line] for line in _MARKED]),
+        *(_request(moves=moves) for moves in _typed(_HELP)),
+        *(_request(moves=moves, acts=acts) for moves, acts in _WORKS),
+        _request(undone=[[0, "Cut <it>", [["git tag x", "", True]]]]),
+        *(_request(complete=[line, len(line)]) for line in _UNFINISHED),
         *(
             _request(replace(STRATEGY, start=_lines(*script.start)), moves=moves)
             for script in _rehearsed()

@@ -20,6 +20,8 @@ from checklist.engine.git.repository import START, Repository
 from checklist.engine.git.shell import SHELL
 from checklist.engine.problem import Location, Problem, quoted
 
+HELP = "help"
+"""The command that says what there is; a script that is copied has it as a comment."""
 MINUTE = 60
 """Time between two lines, in seconds."""
 
@@ -84,7 +86,9 @@ def _run(repository: Repository, line: str) -> str:
         return _git(repository, arguments)
     if name in SHELL:
         return SHELL[name](repository, arguments)
-    known = ["git", *SHELL]
+    if name == HELP:
+        return _help(arguments)
+    known = ["git", *SHELL, HELP]
     raise GitError(refusals.NOT_FOUND.format(name=name[:60], known=", ".join(known)))
 
 
@@ -92,12 +96,22 @@ def _git(repository: Repository, arguments: list[str]) -> str:
     if not arguments:
         raise GitError(refusals.USAGE.format(known=", ".join(COMMANDS)))
     name, *rest = arguments
+    if name == HELP:
+        return _help(["git", *rest])
     command = find(name)
     if command is None:
         raise GitError(refusals.NO_COMMAND.format(name=name[:60], cure=_cure(name)))
     if ">" in rest or ">>" in rest:
         raise GitError(refusals.ECHO_ONLY)
+    if rest in (["--help"], ["-h"]):
+        return _help(["git", name])
     return command(repository, rest)
+
+
+def _help(about: list[str]) -> str:
+    from checklist.engine.git.help import help_text  # noqa: PLC0415  no start waits for it
+
+    return help_text(about)
 
 
 def _cure(name: str) -> str:

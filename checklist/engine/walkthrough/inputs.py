@@ -13,7 +13,7 @@ from typing import Any
 
 from checklist.engine.catalogue import Phrase
 from checklist.engine.git.repository import HEADS, is_sound
-from checklist.engine.placeholder import BRANCH_TEXT, TICKET_TEXT, forms, parts, put
+from checklist.engine.placeholder import BRANCH_TEXT, PLACE, TICKET_TEXT, forms, parts, put
 from checklist.engine.problem import visible
 from checklist.engine.walkthrough.strategy import BRANCH, TICKET, VERSION, Name, Strategy
 
@@ -41,10 +41,21 @@ def filled(strategy: Strategy, entered: Mapping[str, str] | None = None) -> Stra
 
 
 def complaints(strategy: Strategy, entered: Mapping[str, str]) -> dict[str, Phrase]:
-    """Return what is wrong with the entries, and how to correct it, by name."""
+    """Return what is wrong with the entries, and how to correct it, by name.
+
+    A name that nobody entered, and that is made of one that is wrong, is not wrong itself.
+    """
     filling = values(strategy, entered)
-    flaws = {name.id: list(_flaws(strategy, name, filling)) for name in strategy.names}
-    return {name: phrases[-1] for name, phrases in flaws.items() if phrases}
+    found: dict[str, Phrase] = {}
+    follows: set[str] = set()
+    for name in strategy.names:
+        is_entered = bool(entered.get(name.id, "").strip())
+        made_of = {place[1].partition(".")[0] for place in PLACE.finditer(name.default)}
+        if not is_entered and made_of & {*found, *follows}:
+            follows.add(name.id)
+        elif flaws := list(_flaws(strategy, name, filling)):
+            found[name.id] = flaws[-1]
+    return found
 
 
 def _changed(thing: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401  any part of one

@@ -6,6 +6,7 @@ words, edit checklist/engine/words/.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from markupsafe import Markup
 
@@ -18,7 +19,12 @@ from checklist.engine.templates import Templates
 from checklist.engine.walkthrough.goal import Met
 from checklist.engine.walkthrough.session import Session
 from checklist.engine.walkthrough.strategy import Step, Strategy
+from checklist.engine.walkthrough.transcript import Told
 from checklist.engine.walkthrough.walk import Ran
+from checklist.engine.walkthrough.work import Work
+
+MOST_RENDERED = 1000
+"""The most moves of transcripts that are kept as HTML."""
 
 
 class Renderer(Templates):
@@ -26,6 +32,7 @@ class Renderer(Templates):
 
     def __init__(self, language: str) -> None:
         super().__init__("walkthrough", language, draws_on=("graph",))
+        self._rendered: dict[Told, str] = {}
 
     def app(
         self,
@@ -72,11 +79,15 @@ class Renderer(Templates):
         """Return the graph at the end of a walk, as HTML."""
         return draw(graph, label=self.word("goal"), words=self)
 
-    def regions(self, session: Session, met: Sequence[Met]) -> dict[str, str]:
+    def regions(self, session: Session, met: Sequence[Met], told: Iterable[Told]) -> dict[str, str]:
         """Return the HTML of every region that depends on the moves, by name.
 
-        `met` are the checks of the goal, and whether they hold.
+        `met` are the checks of the goal, and whether they hold, `told` is the transcript.
         """
+        held = sum(one.holds for one in met)
+        score = self.plural("score", len(met), met=held)
+        said = "".join(map(self._told, told))
+        summary = changes.summary(session.now, session.before, words=self)
         return {
             "step": self.render(
                 "step.html",
@@ -87,15 +98,50 @@ class Renderer(Templates):
                     "pitfalls": session.pitfalls,
                     "step_number": session.step_number,
                     "total": len(session.strategy.steps),
-                    "holds": all(one.holds for one in met),
+                    "holds": held == len(met),
                 },
             ),
-            "said": self.render("said.html", {"said": session.said}),
-            "checks": self.render("checks.html", {"goal": met}),
+            "said": said or str(Markup("<p>{}</p>").format(self.word("nothing_ran"))),
+            "choices": "",
+            "checks": self.render("checks.html", {"goal": met, "score": score}),
             "conflicts": self.render("conflicts.html", {"conflicts": list(_conflicts(session))}),
             "graph": draw(session.now, label=self.word("now"), words=self, before=session.before),
-            "spoken": changes.summary(session.now, session.before, words=self),
+            "spoken": f"{summary} {score}",
         }
+
+    def _told(self, told: Told) -> str:
+        """Return a move of the transcript; each is rendered once, however often it is shown."""
+        if told not in self._rendered:
+            if len(self._rendered) > MOST_RENDERED:
+                self._rendered.clear()
+            self._rendered[told] = self.render("told.html", {"told": told})
+        return self._rendered[told]
+
+    def transcript(self, told: Iterable[Told]) -> str:
+        """Return the transcript as text."""
+        lines: list[str] = []
+        for one in told:
+            lines += [f"# {one.title}"] if one.title else []
+            mark = f"  # {self.word('undone')}" if one.is_undone else ""
+            for line, output, _ in one.said:
+                lines += [f"$ {line}{mark}", *([output] if output else [])]
+            lines += [f"# {self.word(key, path=path)}" for key, path in one.hints]
+        return "\n".join([*lines, ""])
+
+    def aside(self, work: Work) -> str:
+        """Return what was put aside, with a button that brings it back; "" where nothing was."""
+        moves = len(work.aside[-1].moves) if work.aside else 0
+        return self.render("aside.html", {"moves": moves}) if moves else ""
+
+    def completed(self, session: Session, line: str, caret: int) -> dict[str, Any]:
+        """Return the response to a request for completion."""
+        from checklist.engine.git.complete import complete  # noqa: PLC0415  no start waits for it
+
+        found = complete(session.walk.sandbox.repository, line, caret)
+        stays = bool(found.choices) or found.line != line
+        listed = self.render("choices.html", {"choices": found.choices}) if found.choices else ""
+        completed = {"line": found.line, "caret": found.caret, "stays": stays}
+        return {"regions": {"choices": listed}, "completed": completed}
 
     def notice(self, why: Phrase | None) -> str:
         """Return why a move was refused, as HTML; "" where none was."""

@@ -2,11 +2,16 @@
 
 Writes only below HOME, which in the page is in memory. Runs natively and in Pyodide.
 
-A request: ``{"strategy": JSON text, "names": {id: text}, "begun": a snapshot of the start
-(snapshot.py), or null, "moves": [[kind, value], …], "want": "", "goal" (the graph of the end) or
-"zip"}``. A response: ``{"moves": [[kind, value], …], "regions": {name: HTML}, "script": text,
-"place": number of the step reached, "holds": true or false, "zip": base64 text}``; `moves` are
-those that were made.
+A request: ``{"strategy": JSON text, "begun": a snapshot of the start (snapshot.py), or null,
+"names": {id: text}, "moves": [[kind, value], …], "undone": [], "aside": [] (these four as in
+work.py), "acts": [[kind, value], …], what the reader wants now, "want": "", "goal" (the graph of
+the end) or "zip"}``. A response: ``{"names", "moves", "undone", "aside": the same after the acts,
+"regions": {name: HTML}, "script": text, "transcript": text, "lines": those to recall, "place":
+number of the step reached, "holds": true or false, "zip": base64 text}``; `moves` are those that
+could be made.
+
+With ``"complete": [line, caret]`` a line is completed, and the response is ``{"regions":
+{"choices": HTML}, "completed": {"line", "caret", "stays": whether there was anything to do}}``.
 """
 
 import base64
@@ -15,6 +20,7 @@ import io
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +29,11 @@ from checklist.engine.graph.layout import Graph
 from checklist.engine.walkthrough import snapshot
 from checklist.engine.walkthrough.inputs import complaints, filled, values
 from checklist.engine.walkthrough.render import Renderer
-from checklist.engine.walkthrough.session import Move, MoveError, Session
-from checklist.engine.walkthrough.strategy import Strategy, from_data
+from checklist.engine.walkthrough.session import MoveError, Session
+from checklist.engine.walkthrough.strategy import Strategy
+from checklist.engine.walkthrough.strategy import from_data as strategy_of
+from checklist.engine.walkthrough.transcript import recalled, said_of, transcript
+from checklist.engine.walkthrough.work import Move, Said, Work, after, from_data, to_data
 
 HOME = Path(os.environ.get("CHECKLIST_SANDBOX", "/sandbox"))
 EPOCH = (2026, 1, 5, 9, 0, 0)
@@ -33,7 +42,7 @@ EPOCH = (2026, 1, 5, 9, 0, 0)
 
 @functools.lru_cache(maxsize=8)
 def _strategy(text: str) -> Strategy:
-    return from_data(json.loads(text))
+    return strategy_of(json.loads(text))
 
 
 @functools.lru_cache(maxsize=8)
@@ -55,36 +64,66 @@ def respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
 
 
 def _respond(request: dict[str, Any], renderer: Renderer) -> dict[str, Any]:
-    strategy = _strategy(request["strategy"])
-    entered = {str(name): str(value) for name, value in request["names"].items()}
-    wrong = complaints(strategy, entered)
-    usable = {name: value for name, value in entered.items() if name not in wrong}
-    if complaints(strategy, usable):  # one depends on another that is wrong
-        usable = {}
-    moves = [Move(kind, str(value)) for kind, value in request["moves"]]
-    session, refused = _session(
-        _filled(request["strategy"], frozenset(usable.items())), moves, request.get("begun")
+    text, start = request["strategy"], request.get("begun")
+    strategy = _strategy(text)
+
+    def used(names: Mapping[str, str]) -> Strategy:
+        return _filled(text, frozenset(_usable(strategy, names).items()))
+
+    work = after(
+        from_data(request),
+        request.get("acts", ()),
+        strategy=strategy,
+        recall=lambda now: _recall(now, used(now.names)),
+        same=lambda one, other: used(one) == used(other),
+        usable=lambda names: _usable(strategy, names),
     )
-    shown = {**values(strategy, usable), **entered}
+    session, refused = _session(used(work.names), list(work.moves), start)
+    if "complete" in request:
+        return renderer.completed(session, *request["complete"])
+    work = replace(work, moves=tuple(session.moves))
+    shown = {**values(strategy, _usable(strategy, work.names)), **work.names}
     want = request.get("want")
     met = session.walk.goal()
-    regions = renderer.regions(session, met)
+    told = transcript(session, work)
+    regions = renderer.regions(session, met, told)
     if want == "goal":
-        regions["goal"] = renderer.goal(_goal(json.dumps([request["strategy"], usable]), session))
+        key = json.dumps([text, _usable(strategy, work.names)])
+        regions["goal"] = renderer.goal(_goal(key, session))
     response = {
-        "moves": [[move.kind, move.value] for move in session.moves],
+        **to_data(work),
         "regions": {
             **regions,
-            "names": renderer.names(strategy, shown, wrong),
+            "names": renderer.names(strategy, shown, complaints(strategy, work.names)),
             "notice": renderer.notice(refused),
+            "aside": renderer.aside(work),
         },
         "script": session.script,
+        "transcript": renderer.transcript(told),
+        "lines": recalled(told),
         "place": session.step_number,
         "holds": all(one.holds for one in met),
     }
     if want == "zip":
         response["zip"] = base64.b64encode(_zip(session.root)).decode()
     return response
+
+
+def _usable(strategy: Strategy, entered: Mapping[str, str]) -> dict[str, str]:
+    """Return the entries that can be used: none that is wrong, or depends on one that is."""
+    wrong = complaints(strategy, entered)
+    usable = {name: value for name, value in entered.items() if name not in wrong}
+    return {} if complaints(strategy, usable) else usable
+
+
+def _recall(work: Work, strategy: Strategy) -> tuple[str, Said]:
+    """Return the title of the last move of a work, and what it said, where that is open."""
+    session = _open[0] if _open else None
+    if session and session.strategy == strategy and session.moves == [*work.moves]:
+        last = session.log[-1]
+        return last.title, said_of(last.ran)
+    move = work.moves[-1]
+    return "", ((move.value, "", True),) if move.kind == "line" else ()
 
 
 def _session(
@@ -97,7 +136,7 @@ def _session(
     session = _open[0] if _open else None
     if (
         session is None
-        or session.strategy is not strategy
+        or session.strategy != strategy
         or session.moves != moves[: len(session.moves)]
     ):
         session = Session(strategy, HOME / "now", snapshot.from_data(start) if start else None)

@@ -93,6 +93,13 @@ def test_what_cannot_be_is_refused(
     assert shown in Words(ENGLISH, "walkthrough").say(reported[name])
 
 
+@pytest.mark.parametrize("value", ["1.2 x", "~", "<b>"])
+def test_what_is_made_of_a_wrong_entry_is_not_marked_as_well(small: Strategy, value: str) -> None:
+    assert list(complaints(small, {"version": value})) == ["version"]
+    assert list(complaints(small, {"live": value})) == ["live"]
+    assert list(complaints(small, {"version": value, "fix": "a b"})) == ["version", "fix"]
+
+
 @pytest.mark.parametrize(("value", "sound"), [("SHOP-7", True), ("#7", False), ("a b", False)])
 def test_a_ticket_is_one_word(small: Strategy, value: str, *, sound: bool) -> None:
     ticket = replace(small.names[-1], id="ticket", kind="ticket", default="1")
