@@ -205,6 +205,7 @@ CONFLICT = (
 def theme(context: BrowserContext, base: str) -> Iterator[tuple[str, Page]]:
     """Search, open the drawer, and go where no page is."""
     page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{base}why/")
     page.get_by_role("textbox", name="Search").click()
     yield "search", page
