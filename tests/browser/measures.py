@@ -11,21 +11,42 @@ CUT_OFF = """() => {
     const { left, right, width, height } = one.getBoundingClientRect();
     return width > 1 && height > 1 && left < screen && right > screen + 1
       && one.checkVisibility({ visibilityProperty: true, opacityProperty: true })
-      && !one.closest("svg") && !scrolls(one.parentElement);
+      && one.textContent.trim() && !one.closest("svg") && !scrolls(one.parentElement);
   });
   const page = document.documentElement.scrollWidth > screen ? ["the page scrolls sideways"] : [];
   return [...page, ...wide.map(one => one.outerHTML.slice(0, 120))];
 }"""
 """What reaches beyond the screen's edge, outside of what scrolls by itself (WCAG 1.4.10)."""
 
-CLIPPED = """() => [...document.querySelectorAll("body *")].filter(one => {
-  if (!one.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
-  if (!one.textContent.trim() || one.clientHeight <= 1 || one.closest("svg, select")) return false;
-  const { overflowX, overflowY } = getComputedStyle(one);
+CLIPPED = """() => {
+  const styles = new Map();
+  const styleOf = one => styles.get(one) ?? styles.set(one, getComputedStyle(one)).get(one);
   const cuts = value => ["hidden", "clip"].includes(value);
-  return (cuts(overflowX) && one.scrollWidth > one.clientWidth + 1)
-    || (cuts(overflowY) && one.scrollHeight > one.clientHeight + 1);
-}).map(one => one.outerHTML.slice(0, 120))"""
+  const rolls = value => ["auto", "scroll"].includes(value);
+  const cutter = (from, box) => {
+    for (let one = from; one && one !== document.body; one = one.parentElement) {
+      const { overflowX, overflowY } = styleOf(one);
+      const own = one.getBoundingClientRect();
+      if (own.width <= 1 || own.height <= 1) return null; // it is there to be heard
+      if (cuts(overflowX) && (box.left < own.left - 1 || box.right > own.right + 1)) return one;
+      if (cuts(overflowY) && (box.top < own.top - 1 || box.bottom > own.bottom + 1)) return one;
+      if (rolls(overflowX) || rolls(overflowY)) return null;
+    }
+    return null;
+  };
+  const found = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const at = texts.currentNode.parentElement;
+    if (!texts.currentNode.data.trim() || at.closest("svg, select, script, style")) continue;
+    if (!at.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    const range = document.createRange();
+    range.selectNodeContents(texts.currentNode);
+    const one = cutter(at, range.getBoundingClientRect());
+    if (one) found.push(`${texts.currentNode.data.trim().slice(0, 40)} in ${one.className}`);
+  }
+  return found;
+}"""
 """What text is cut off by its own box (WCAG 1.4.12)."""
 
 SPACE = """() => {
@@ -41,7 +62,7 @@ UNSPACE = "() => { document.adoptedStyleSheets = []; }"
 SMALL = """least => {
   const bare = text => text.replace(/\\s+/g, "");
   const inText = link => {
-    const around = link.closest("p, li, dd, dt, td, th, figcaption, summary, h1, h2, h3, h4, label");
+    const around = link.closest("p, li, dd, dt, td, th, figcaption, summary, h1, h2, h3, label");
     if (!around || getComputedStyle(link).display !== "inline") return false;
     const text = around.cloneNode(true);
     text.querySelectorAll("ul, ol, a, button").forEach(one => one.remove());
@@ -51,8 +72,10 @@ SMALL = """least => {
     "a[href], button, summary, select, textarea, input:not([type=hidden]), [role=button]");
   return [...targets].flatMap(one => {
     const hit = one.closest("label") ?? one;
-    if (!hit.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return [];
-    if (one.matches(".headerlink, .md-skip, :disabled") || (one.matches("a") && inText(one))) return [];
+    const shows = hit.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    if (!shows || !one.checkVisibility()) return [];
+    if (one.matches(".headerlink, .md-skip, :disabled")) return [];
+    if (one.matches("a") && inText(one)) return [];
     const { width, height, right, bottom } = hit.getBoundingClientRect();
     if (width <= 1 || right <= 0 || bottom + scrollY <= 0) return [];
     if (width > least - 0.5 && height > least - 0.5) return [];
@@ -61,7 +84,8 @@ SMALL = """least => {
 }"""
 """What a thumb may miss: targets below `least` pixels, but for links within a text."""
 
-MOVES = """() => [...document.querySelectorAll("*")].flatMap(one => ["", "::before", "::after"].map(part => {
+MOVES = """() => [...document.querySelectorAll("*")].flatMap(one =>
+["", "::before", "::after"].map(part => {
   const style = getComputedStyle(one, part || undefined);
   const longest = text => Math.max(...text.split(",").map(parseFloat));
   const moves = style.animationName !== "none" && !one.matches("[data-when], progress")
