@@ -3,42 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from checklist.engine.catalogue import ENGLISH
 from checklist.engine.policy.model import Policy
 from checklist.engine.triage.render import Renderer
+from tests.browser.focus import FOCUS, tab_to, unseen
 from tests.browser.form import Form, complaints
 
 pytestmark = pytest.mark.browser
 
 WORD = Renderer(ENGLISH).word
-STEPS = 80
-# Where the focus is, whether it shows, and whether something lies over it.
-FOCUS = """() => {
-  const at = document.activeElement;
-  const shown = [at, at.closest(".hp-answer")].filter(Boolean).some(one => {
-    const style = getComputedStyle(one);
-    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
-  });
-  const box = at.getBoundingClientRect();
-  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-  return {
-    what: `${at.tagName.toLowerCase()} ${at.name || at.textContent.trim().slice(0, 40)}`,
-    body: at === document.body,
-    shown,
-    covered: !(top && (at.contains(top) || top.contains(at))),
-  };
-}"""
-
-
-def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
-    """Press Tab until `target` has the focus."""
-    for _ in range(STEPS):
-        page.keyboard.press(key)
-        if target.evaluate("one => one === document.activeElement"):
-            return
-    pytest.fail("Tab does not reach it")
 
 
 def choose(form: Form, question: str, answer: str) -> None:
@@ -122,7 +97,7 @@ def walk(form: Form, steps: int) -> list[dict[str, object]]:
 def test_the_focus_always_shows(form: Form) -> None:
     form.answer({"smoke": "yes", "paper": "no"})
     met = walk(form, 16)
-    assert [at for at in met if at["body"] or not at["shown"] or at["covered"]] == []
+    assert unseen(met) == []
 
 
 @pytest.mark.parametrize("answers", [{"smoke": "yes"}, {"smoke": "no"}])
@@ -131,7 +106,7 @@ def test_the_focus_always_shows_and_is_not_covered_by_the_bar(
 ) -> None:
     phone.answer(answers)
     met = walk(phone, 7)
-    assert [at for at in met if at["body"] or not at["shown"] or at["covered"]] == []
+    assert unseen(met) == []
 
 
 def test_escape_closes_the_bar_and_leaves_the_focus_in_it(phone: Form) -> None:

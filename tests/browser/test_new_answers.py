@@ -9,9 +9,9 @@ from checklist.engine.catalogue import ENGLISH
 from checklist.engine.policy.model import Policy
 from checklist.engine.triage.address import write_link
 from checklist.engine.triage.render import Renderer
+from tests.browser.focus import tab_to
 from tests.browser.form import Form, complaints, fragment
 from tests.browser.own_site import OWN, read
-from tests.browser.test_keyboard import tab_to
 
 pytestmark = pytest.mark.browser
 

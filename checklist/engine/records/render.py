@@ -65,17 +65,15 @@ class Renderer(Templates):
         state: Mapping[str, Any],
         host: str,
     ) -> dict[str, str]:
-        """Return the regions of the page: the list, and how safe it is."""
+        """Return the regions of the page: how many there are, the list, and how safe it is."""
         found = [one for one in records if self._matches(one, query)]
         newest = sorted(found, key=_latest, reverse=True)
         return {
+            "found": self.render(
+                "found.html", {"found": len(found), "all": len(records), "query": query}
+            ),
             "list": self.render(
-                "list.html",
-                {
-                    "rows": [self._row(one, now) for one in newest],
-                    "all": len(records),
-                    "query": query,
-                },
+                "list.html", {"rows": [self._row(one, now) for one in newest], "all": len(records)}
             ),
             "safe": self.render(
                 "safe.html",
