@@ -20,10 +20,10 @@ from checklist.engine.record.fold import (
     SKIPPED,
     Record,
     Work,
-    spelled,
     subject,
     subject_digest,
 )
+from checklist.engine.record.names import names_in, spelled
 from checklist.engine.record.run import ASKED, Gate, firsts, gate, values
 from checklist.engine.record.work import COUNTS, neighbours
 from checklist.engine.triage.times import read_moment
@@ -230,7 +230,7 @@ def _resume(record: Record, fields: Fields, here: Here) -> list[Added]:
 
 def _ask(record: Record, fields: Fields, here: Here) -> list[Added]:
     step = _named(fields, "step")
-    if not (one_line(fields, "by") or here.me):
+    if not names_in(one_line(fields, "by") or here.me):
         raise RefusedActError("refused_name", "by")
     known = subject(record, step)
     said = {name: one_line(fields, name) for name in ABOUT if fields.get(name)}
@@ -255,19 +255,28 @@ def _ask(record: Record, fields: Fields, here: Here) -> list[Added]:
 
 def _approve(record: Record, fields: Fields, here: Here) -> list[Added]:
     step, by = _named(fields, "step"), one_line(fields, "by")
-    if not by:
+    if not names_in(by):
         raise RefusedActError("refused_name", "by")
     digest = subject_digest(subject(record, step))
     about = {"step": step, "digest": digest, "reason": fields.get("reason", "").strip()}
     if fields.get("self") == "yes":
         _needed(fields, "reason", "refused_self_reason")
         return [event("approve", here, {**fields, "by": by}, **about, self=True)]
-    others = firsts(record, step)
-    if not others:
-        raise RefusedActError("refused_unasked", "by")
-    if spelled(by) in others:
-        raise RefusedActError("refused_same", "by", name=by)
+    require_second(firsts(record, step), by, "by")
     return [event("approve", here, {**fields, "by": by}, **about, how=one_line(fields, "how"))]
+
+
+def require_second(others: frozenset[str], by: str, field: str) -> None:
+    """Refuse an approval by one of those who asked, or wrote the fix, or where these are unknown.
+
+    An approval by several is none of a second person if one of them is among those.
+    """
+    if not names_in(by):
+        raise RefusedActError("refused_name", field)
+    if not others:
+        raise RefusedActError("refused_unasked", field)
+    if not others.isdisjoint(names_in(by)):
+        raise RefusedActError("refused_same", field, name=by)
 
 
 def _refuse(record: Record, fields: Fields, here: Here) -> list[Added]:
@@ -423,7 +432,7 @@ def _second(record: Record, fields: Fields, here: Here) -> list[Added]:
     decision, name = record.decision, one_line(fields, "name")
     if decision is None or not name:
         raise RefusedActError("refused_name", "name")
-    if spelled(name) == spelled(decision.by or here.me):
+    if not names_in(name) - names_in(decision.by or here.me):
         raise RefusedActError("refused_second", "name", name=name)
     return [event(CORRECT, here, {}, of=decision.event, set={"second": name})]
 

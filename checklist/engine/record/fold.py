@@ -6,7 +6,6 @@ no difference. To change what a kind of event does, edit this file; events.py sa
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,6 +15,7 @@ from typing import Any
 from checklist.engine.problem import visible
 from checklist.engine.record.copy import Copy, read_copy
 from checklist.engine.record.events import Event, Fault, Raw, canonical, digest, read_events, union
+from checklist.engine.record.names import names_in
 from checklist.engine.triage.times import read_moment
 
 OPEN, DONE, SKIPPED = "open", "done", "skipped"
@@ -180,7 +180,7 @@ class Record:
         ids = copy.policy.outcome_ids
         for one in reversed(self.decisions):
             if one.outcome == now.outcome:
-                if spelled(one.second) not in ("", spelled(one.by)):
+                if _has_second(one):
                     return False
             elif one.outcome:
                 known = {one.outcome, now.outcome} <= {*ids}
@@ -190,6 +190,11 @@ class Record:
     def state(self, step: str) -> Ticked:
         """Return what became of a step."""
         return self.steps.get(step, Ticked(OPEN))
+
+
+def _has_second(decision: Decided) -> bool:
+    """Return whether somebody is named beside whoever decided."""
+    return bool(names_in(decision.second) - names_in(decision.by))
 
 
 def fold(
@@ -244,17 +249,6 @@ def _apply(record: Record, event: Event, faults: list[Fault]) -> None:  # noqa: 
             record.askers[step] = (*record.askers.get(step, ()), event.by)
         case "approve" | "refuse":
             record.approvals = (*record.approvals, _approval(event))
-
-
-def spelled(name: str) -> str:
-    """Return the name of a person as names are compared.
-
-    That is whatever its case, its blanks, the width and make of its letters, and without signs that
-    nobody sees.
-    """
-    alike = unicodedata.normalize("NFKC", name).casefold()
-    seen = "".join(sign for sign in alike if unicodedata.category(sign) != "Cf")
-    return " ".join(unicodedata.normalize("NFKC", seen).split())
 
 
 _LINK = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f-\x9f]+")

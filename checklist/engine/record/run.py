@@ -5,7 +5,6 @@ policy in the record (copy.py). A name of a person is what somebody said on some
 a step is "approved, as stated by", never more.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,10 +17,10 @@ from checklist.engine.record.fold import (
     Approval,
     Record,
     Ticked,
-    spelled,
     subject,
     subject_digest,
 )
+from checklist.engine.record.names import names_in
 from checklist.engine.triage.plan import plan
 from checklist.engine.triage.times import Times
 
@@ -217,8 +216,8 @@ def is_fit(record: Record, approval: Approval) -> bool:
     """
     if approval.is_own:
         return bool(approval.reason.strip())
-    others = firsts(record, approval.step)
-    return bool(others and spelled(approval.by)) and spelled(approval.by) not in others
+    others, names = firsts(record, approval.step), names_in(approval.by)
+    return bool(others and names) and others.isdisjoint(names)
 
 
 def has_lapsed(record: Record, approval: Approval) -> bool:
@@ -249,13 +248,9 @@ def firsts(record: Record, step: str) -> frozenset[str]:
     return first_names(record.fields.get("author", ""), *record.askers.get(step, ()))
 
 
-_AND = re.compile(r"[,;&+/]|\band\b")
-
-
 def first_names(authors: str, *askers: str) -> frozenset[str]:
     """Return the names of those who wrote the fix, or asked, as names are compared."""
-    names = {spelled(one) for one in (authors, *_AND.split(authors), *askers)}
-    return frozenset(names - {""})
+    return frozenset().union(*map(names_in, (authors, *askers)))
 
 
 def _owes_review(record: Record) -> bool:

@@ -16,11 +16,13 @@ from checklist.engine.record.acts import (
     cleaned,
     event,
     one_line,
+    require_second,
     stamp,
 )
 from checklist.engine.record.events import KINDS, RECORD_ID, Event, read_events
 from checklist.engine.record.file import RefusedError, read_file, write_file
-from checklist.engine.record.fold import Approval, Record, spelled, subject, subject_digest
+from checklist.engine.record.fold import Approval, Record, subject, subject_digest
+from checklist.engine.record.names import names_in
 from checklist.engine.record.private import is_private
 from checklist.engine.record.run import first_names
 from checklist.engine.record.share import packed, unpacked
@@ -141,17 +143,16 @@ def answer_to(request: Request, fields: Mapping[str, str], here: Here) -> str:
     given = cleaned(fields)
     by = one_line(given, "by") or one_line({"by": here.me}, "by")
     reason = given.get("reason", "").strip()
-    if not by:
+    if not names_in(by):
         raise RefusedActError("refused_name", "by")
-    firsts = first_names(request.author, request.by)
+    others = first_names(request.author, request.by)
     about: dict[str, object] = {"step": request.step, "digest": request.digest, "reason": reason}
     if fields.get("say") == "refuse":
         if not reason:
             raise RefusedActError("refused_reason", "reason")
         made = event("refuse", here, {"by": by}, **about)
     else:
-        if spelled(by) in firsts:
-            raise RefusedActError("refused_same", "by", name=by)
+        require_second(others, by, "by")
         made = event("approve", here, {"by": by}, how="link", **about)
     return packed({"record": request.record, "event": made})
 
