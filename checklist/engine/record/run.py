@@ -43,11 +43,15 @@ said no; or approved what has changed since."""
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Whether a step may be done: its state, the approval or refusal that counts, its digest."""
+    """Whether a step may be done: its state, the approval or refusal that counts, its digest.
+
+    `unfit` is the last approval of what the step does now that does not count, where none does.
+    """
 
     state: str
     digest: str = ""
     approval: Approval | None = None
+    unfit: Approval | None = None
 
     @property
     def holds(self) -> bool:
@@ -202,11 +206,13 @@ def gate(record: Record, step: Step) -> Gate:
         )  # of those said at once the last that was written
         last = [one for one in good if one.when == last.when][-1]
         return Gate(APPROVED if last.is_given else REFUSED, now, last)
+    unfit = current[-1] if current else None
     asked = record.asked.get(step.id)
     if asked and asked.text("digest") == now:
-        return Gate(ASKED, now)
+        return Gate(ASKED, now, unfit=unfit)
     lapsed = [one for one in words if one.is_given and one.digest != now and is_fit(record, one)]
-    return Gate(LAPSED, now, lapsed[-1]) if lapsed else Gate(WAITING, now)
+    state, said = (LAPSED, lapsed[-1]) if lapsed else (WAITING, None)
+    return Gate(state, now, said, unfit=unfit)
 
 
 def is_fit(record: Record, approval: Approval) -> bool:

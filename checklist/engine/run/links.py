@@ -24,7 +24,7 @@ from checklist.engine.record.file import RefusedError, read_file, write_file
 from checklist.engine.record.fold import Approval, Record, subject, subject_digest
 from checklist.engine.record.names import names_in
 from checklist.engine.record.private import is_private
-from checklist.engine.record.run import first_names
+from checklist.engine.record.run import first_names, firsts
 from checklist.engine.record.share import packed, unpacked
 from checklist.engine.record.timeline import outcome_title, step_title
 from checklist.engine.triage.times import read_moment
@@ -160,7 +160,8 @@ def answer_to(request: Request, fields: Mapping[str, str], here: Here) -> str:
 def read_answer(record: Record, text: str, now: datetime) -> Added:
     """Return the event of an answer; raises RefusedActError where it is none of this record.
 
-    It is written `now`, whatever the clock of the other device said: that is in its `when`.
+    It is written `now`, whatever the clock of the other device said: that is in its `when`. An
+    approval that would not count, by the names that the record has now, is refused.
     """
     letters = text.strip().rpartition(f"{ANSWER}=")[2]
     try:
@@ -181,6 +182,8 @@ def read_answer(record: Record, text: str, now: datetime) -> Added:
         raise RefusedActError("refused_lapsed", "answer", name=said.by)
     if any(_is_same(one, said) for one in record.approvals):
         raise RefusedActError("refused_already", "answer")
+    if said.kind == "approve":
+        require_second(firsts(record, said.text("step")), said.by, "answer")
     held = ("at", "when", "by", "kind", *KINDS[said.kind])
     return {key: made[key] for key in held if key in made} | {"at": stamp(now)}
 

@@ -182,6 +182,8 @@ class Renderer(Templates):
         for row in run(record, (), review="").steps:
             if row.gate.state == LAPSED and row.gate.approval:
                 yield self.word("gate_lapsed", name=row.gate.approval.by)
+            if row.gate.unfit:
+                yield self.word("gate_unfit", name=row.gate.unfit.by)
 
     # The page
 
