@@ -347,7 +347,7 @@ def _work_change(record: Record, fields: Fields, here: Here) -> list[Added]:
         moved = Work(entry.event, entry.who, entry.activity, start, end)
         for before in neighbours(record.work, moved):
             added += _moved(record, before, before.start, start, here)
-            if before.end is not None and end is not None and before.end > end:
+            if end is not None and (before.end is None or before.end > end):
                 added.append(_rest_of(before, end, here))
     if not added:
         raise RefusedActError("refused_nothing")
@@ -355,9 +355,14 @@ def _work_change(record: Record, fields: Fields, here: Here) -> list[Added]:
 
 
 def _rest_of(entry: Work, start: datetime, here: Here) -> Added:
-    """Return what goes on of an entry after another one that was put into it."""
-    assert entry.end is not None  # noqa: S101  the caller has looked
-    about = {"who": entry.who, "activity": entry.activity, "note": entry.note}
+    """Return what goes on of an entry after another one that was put into it.
+
+    Of a timer that runs it is a timer: it runs on.
+    """
+    about = {"who": entry.who, "activity": entry.activity}
+    if entry.end is None:
+        return event("work-start", here, {"when": stamp(start)}, **about)
+    about["note"] = entry.note
     return event("work", here, {"when": stamp(start)}, to=stamp(entry.end), **about)
 
 
