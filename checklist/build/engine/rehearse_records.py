@@ -347,11 +347,13 @@ def _ended(made: _Made) -> Iterator[str]:
         made.add("done", step=f"step-{number}")
     made.add("done", step=REVIEW)
     yield made.ask()
+    made.add("reopen", step=REVIEW)
     made.add("skip", step=REVIEW, reason="None is needed.")
     yield made.ask()
     yield made.ask({"name": "export", "fields": {"format": "ics"}})
     for at in ("2026-12-01T02:02:00Z", "2033-11-29T02:02:00Z"):
-        made.events = [*events, {**events[0], "id": "late-1", "kind": "done", "when": at}]
+        left = [one for one in events if (one["kind"], one.get("step")) != ("done", "step-0")]
+        made.events = [*left, {**events[0], "id": "late-1", "kind": "done", "when": at}]
         made.events[-1] |= {"step": "step-0", "at": "2034-01-01T00:00:00Z"}
         yield made.ask(now="2034-11-28T02:02Z")
     made.events = events

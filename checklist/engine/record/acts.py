@@ -168,7 +168,10 @@ def _skip(record: Record, fields: Fields, here: Here) -> list[Added]:
     step = _named(fields, "step")
     reason = _needed(fields, "reason", "refused_reason")
     _require_other_state(record, step, SKIPPED)
-    return [event("skip", here, fields, step=step, reason=reason)]
+    skip = event("skip", here, fields, step=step, reason=reason)
+    if record.state(step).state == DONE:  # what is done stays so until it is opened again
+        return [event("reopen", here, {}, step=step), skip]
+    return [skip]
 
 
 def _reopen(_: Record, fields: Fields, here: Here) -> list[Added]:

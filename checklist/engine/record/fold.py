@@ -233,22 +233,41 @@ def _apply(record: Record, event: Event, faults: list[Fault]) -> None:  # noqa: 
             record.fields[event.text("name")] = event.text("value").strip()
         case "decide":
             record.decisions = (*record.decisions, _decided(event))
-        case "done":
-            at = Ticked(DONE, event.when, event.by, event.text("note"), link_of(event), event.id)
-            record.steps[event.text("step")] = at
-        case "skip":
-            at = Ticked(SKIPPED, event.when, event.by, event.text("reason"), "", event.id)
-            record.steps[event.text("step")] = at
+        case "done" | "skip":
+            _tick(record, event)
         case "reopen":
             record.steps.pop(event.text("step"), None)
         case "end":
-            record.ended[event.text("clock")] = event.when
+            clock = event.text("clock")
+            record.ended[clock] = min(event.when, record.ended.get(clock, event.when))
         case "ask":
             step = event.text("step")
             record.asked[step] = event
             record.askers[step] = (*record.askers.get(step, ()), event.by)
         case "approve" | "refuse":
             record.approvals = (*record.approvals, _approval(event))
+
+
+def _tick(record: Record, event: Event) -> None:
+    """Take down that a step is done, or left out.
+
+    What is done stays done until it is opened again: two copies may say so, and the earlier time
+    is when it was. Of two reasons to leave it out the last one counts.
+    """
+    step = event.text("step")
+    before = record.steps.get(step)
+    if before and before.state == DONE and (event.kind == "skip" or not _is_before(event, before)):
+        return
+    if event.kind == "done":
+        text, link = event.text("note"), link_of(event)
+        record.steps[step] = Ticked(DONE, event.when, event.by, text, link, event.id)
+    else:
+        text = event.text("reason")
+        record.steps[step] = Ticked(SKIPPED, event.when, event.by, text, "", event.id)
+
+
+def _is_before(event: Event, ticked: Ticked) -> bool:
+    return ticked.when is not None and event.when < ticked.when
 
 
 _LINK = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f-\x9f]+")
