@@ -8,6 +8,7 @@ another one starts them again, and a clock that has ended keeps the deadline tha
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from checklist.engine.policy.model import DECIDED, DETECTED, Clock, Deadline, Duration, Policy
 from checklist.engine.record.calendar import Calendar
@@ -62,8 +63,15 @@ def calendar_of(copy: Copy | None) -> Calendar | None:
     """Return the calendar that a record keeps; None where it has none, or a damaged one."""
     if copy is None or copy.calendar is None:
         return None
+    if not copy.opened:
+        copy.opened.append(_opened(copy.calendar))
+    found: Calendar | None = copy.opened[0]
+    return found
+
+
+def _opened(data: Mapping[str, Any]) -> Calendar | None:
     try:
-        return from_data(copy.calendar)
+        return from_data(data)
     except ValueError:
         return None
 

@@ -216,7 +216,28 @@ def fold(
     return found
 
 
-def _apply(record: Record, event: Event, faults: list[Fault]) -> None:  # noqa: C901, PLR0912  one case for each kind
+def as_decided(record: Record) -> Iterable[Record]:
+    """Yield the record as it was at each decision but the one that holds, the first first.
+
+    It goes through the events once, and yields one record that goes on: look at it before the next.
+    What was undone or corrected since is as it was written; the time spent is left out.
+    """
+    written = {event.id for event in record.events}
+    events, _ = read_events(raw for raw in record.raws if _has_id(raw) and raw["id"] in written)
+    then, left, pauses = Record(record.id), len(record.decisions) - 1, list[Event]()
+    for event in events:
+        if left <= 0:
+            return
+        _apply(then, event, [])
+        if event.kind in ("pause", "resume"):
+            pauses.append(event)
+        if event.kind == "decide":
+            left -= 1
+            then.pauses = tuple(_pauses(pauses))
+            yield then
+
+
+def _apply(record: Record, event: Event, faults: list[Fault]) -> None:  # noqa: C901  one case for each kind
     match event.kind:
         case "start":
             record.began = record.began or event.when
