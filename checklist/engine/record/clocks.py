@@ -123,8 +123,13 @@ def _steps_at(record: Record, policy: Policy, at: datetime) -> set[str]:
 
 
 def _copy_of(record: Record, copy: Copy, then: Decided) -> Copy | None:
-    """Return the policy of a decision: `copy` is that of the decision that holds."""
+    """Return the policy of a decision: `copy` is that of the decision that holds.
+
+    It is the copy of then, whose calendar reaches back to it.
+    """
     decision = record.decision
+    if then.event in record.decided_under:
+        return record.decided_under[then.event]
     if decision and then.policy == decision.policy:
         return copy
     return record.copies.get(then.policy)

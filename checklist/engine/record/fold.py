@@ -144,6 +144,7 @@ class Record:
     askers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     approvals: tuple[Approval, ...] = ()
     work: tuple[Work, ...] = ()
+    decided_under: dict[str, Copy] = field(default_factory=dict)
 
     @property
     def decision(self) -> Decided | None:
@@ -253,7 +254,10 @@ def _apply(record: Record, event: Event, faults: list[Fault]) -> None:  # noqa: 
         case "set":
             record.fields[event.text("name")] = event.text("value").strip()
         case "decide":
-            record.decisions = (*record.decisions, _decided(event))
+            decided = _decided(event)
+            record.decisions = (*record.decisions, decided)
+            if decided.policy in record.copies:
+                record.decided_under[event.id] = record.copies[decided.policy]
         case "done" | "skip":
             _tick(record, event)
         case "reopen":
