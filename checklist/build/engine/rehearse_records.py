@@ -148,6 +148,7 @@ def _run() -> Iterator[str]:
         yield made.ask(_begin(answers))
     made = _started(ACT)
     yield from _acts(made)
+    yield from _ahead(_started(ACT))
     yield from _states(made)
     yield from _milder(made)
     yield from _links(made)
@@ -189,6 +190,21 @@ def _small(made: _Made) -> Iterator[str]:
     at = "2026-11-28T02:30:00Z"
     again = {**decided, "id": "other-1", "at": at, "when": at, "answers": answers}
     yield made.ask(events=[*made.events, again])
+
+
+def _ahead(made: _Made) -> Iterator[str]:
+    """Yield what another device wrote whose clock is ahead, and what cannot be done about it."""
+    made.add("note", text="Seen.")
+    made.events[-1] |= {"id": "ahead-1", "at": "2026-11-29T02:00:00Z"}
+    yield made.ask({"name": "note", "fields": {"text": "After it."}})
+    timer = made.add("work-start", when="2026-11-29T02:00:00Z", who="Ada", activity="fix")
+    yield made.ask({"name": "work-stop", "fields": {"of": timer}})
+    made.add("pause", when="2026-11-29T02:00:00Z", reason="They wait.")
+    yield made.ask({"name": "resume", "fields": {}})
+    yield made.ask({"name": "note", "fields": {"text": "x"}}, now="2130-01-01T00:00:00Z")
+    for when in (NOW, NOW):
+        made.add("jump", when=when, seconds=86_400)
+    yield made.ask()
 
 
 def _asking(made: _Made) -> Record:

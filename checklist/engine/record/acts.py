@@ -7,12 +7,12 @@ with what is wrong: then nothing is added, and the form keeps what was typed.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from checklist.engine.catalogue import Phrase
-from checklist.engine.record.events import KINDS, LONGEST_TEXT, Event, Key
+from checklist.engine.record.events import KINDS, LAST_WRITTEN, LONGEST_TEXT, Event, Key, newest
 from checklist.engine.record.fold import (
     ABOUT,
     DONE,
@@ -48,11 +48,13 @@ class RefusedActError(ValueError):
 class Here:
     """Who acts, and when: `me` is what they are called on this device, "" if they did not say.
 
-    `ahead` is how many minutes the reader's clock is ahead of UTC at a moment, as far as is known.
+    `seen` is the latest time at which something in the record says that it was written: what is
+    written now comes after it, though the clock of this device shows an earlier time.
     """
 
     now: datetime
     me: str = ""
+    seen: datetime | None = None
 
 
 Fields = Mapping[str, str]
@@ -67,7 +69,12 @@ def act(record: Record, name: str, fields: Mapping[str, object], here: Here) -> 
     given = cleaned(fields)
     if any(len(value) > LONGEST_TEXT for value in given.values()):
         raise RefusedActError("refused_long", most=LONGEST_TEXT)
-    return ACTS[name](record, given, Here(here.now, _short(here.me)))
+    return ACTS[name](record, given, after(record, replace(here, me=_short(here.me))))
+
+
+def after(record: Record, here: Here) -> Here:
+    """Return who acts on `record`, and when, with what is there already."""
+    return replace(here, seen=newest(record.raws))
 
 
 def cleaned(fields: Mapping[str, object]) -> dict[str, str]:
@@ -90,7 +97,24 @@ def event(kind: str, here: Here, fields: Fields, **data: object) -> Added:
     when = _when(fields, here, "when")
     by = one_line(fields, "by") or _short(here.me)
     known = {key: value for key, value in data.items() if value not in ("", None)}
-    return {"at": stamp(here.now), "when": stamp(when), "by": by, "kind": kind, **known}
+    return {**stamps(here), "when": stamp(when), "by": by, "kind": kind, **known}
+
+
+DRIFT = timedelta(minutes=1)
+"""By so much clocks differ: more is written down."""
+
+
+def stamps(here: Here) -> dict[str, str]:
+    """Return when something is written: after all that is there, and what the clock shows.
+
+    So what is done on a device with the right clock has an effect on what one wrote whose clock is
+    ahead. Where the clock shows what no clock can, nothing is written.
+    """
+    now = here.now.replace(microsecond=0)
+    if now > LAST_WRITTEN:
+        raise RefusedActError("refused_clock", year=now.year)
+    at = min(max(now, here.seen + timedelta(seconds=1)), LAST_WRITTEN) if here.seen else now
+    return {"at": stamp(at), **({"now": stamp(now)} if at - now > DRIFT else {})}
 
 
 def stamp(moment: datetime) -> str:
@@ -226,9 +250,18 @@ def _clock(fields: Fields) -> str:
 
 
 def _resume(record: Record, fields: Fields, here: Here) -> list[Added]:
-    if not _is_paused(record, _clock(fields)):
+    clock = _clock(fields)
+    begun = [one.start for one in record.pauses if one.clock == clock and one.end is None]
+    if not begun:
         raise RefusedActError("refused_already")
-    return [event("resume", here, fields, clock=_clock(fields))]
+    if _when(fields, here, "when") < begun[0]:
+        raise RefusedActError(_backwards(begun[0], here, "refused_ahead_pause"), "when")
+    return [event("resume", here, fields, clock=clock)]
+
+
+def _backwards(start: datetime, here: Here, cure: str) -> str:
+    """Return why what began at `start` cannot end before: by a clock that is ahead, the `cure`."""
+    return cure if start > here.now + DRIFT else "refused_backwards"
 
 
 def _ask(record: Record, fields: Fields, here: Here) -> list[Added]:
@@ -313,7 +346,7 @@ def _work_stop(record: Record, fields: Fields, here: Here) -> list[Added]:
         raise RefusedActError("refused_nothing")
     when = _when(fields, here, "when")
     if when < entry.start:
-        raise RefusedActError("refused_backwards", "when")
+        raise RefusedActError(_backwards(entry.start, here, "refused_ahead_timer"), "when")
     return [event("work-stop", here, fields, of=entry.event)]
 
 
@@ -344,7 +377,7 @@ def _work_change(record: Record, fields: Fields, here: Here) -> list[Added]:
     start = _when(fields, here, "when") if fields.get("when") else entry.start
     end = _when(fields, here, "to") if fields.get("to") else entry.end
     if end is not None and end <= start:
-        raise RefusedActError("refused_backwards", "to")
+        raise RefusedActError(_backwards(start, here, "refused_ahead_timer"), "to")
     added = _moved(record, entry, start, end, here)
     if fields.get("crop") == "yes":
         moved = Work(entry.event, entry.who, entry.activity, start, end)
@@ -412,8 +445,9 @@ def _correct(record: Record, fields: Fields, here: Here) -> list[Added]:
         when = _when(fields, here, "when")
         if when != made.when:
             changed["when"] = stamp(when)
-        if any(_is_reversed(one, made, when) for one in record.work):
-            raise RefusedActError("refused_backwards", "when")
+        for one in record.work:
+            if _is_reversed(one, made, when):
+                raise RefusedActError(_backwards(one.start, here, "refused_ahead_timer"), "when")
     known = {"by": Key("line", is_needed=False), **KINDS[made.kind]}
     for name in ("text", "note", "reason", "link", "by"):
         before = made.by if name == "by" else made.text(name)

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Any, Literal, NoReturn
 
@@ -32,6 +32,13 @@ DEEPEST = 40
 Type = Literal["text", "line", "id", "moment", "flag", "count", "map", "list", "answers"]
 
 UNDO, CORRECT = "undo", "correct"
+
+LAST_WRITTEN = datetime(2099, 12, 31, 23, 59, 59, tzinfo=UTC)
+"""No event was written later: a clock that shows such a year is wrong.
+
+Whoever writes after an event is stamped after it, so without a bound one such clock would take all
+that is written later with it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,9 @@ KINDS: Mapping[str, Mapping[str, Key]] = {
 class Event:
     """An event that was understood; `data` holds the keys of its kind.
 
-    `was` are the values that corrections have replaced, the first ones first.
+    `shown` is what the clock of the device showed, where `at` is later, since the record held what
+    was stamped later already. `was` are the values that corrections have replaced, the first ones
+    first.
     """
 
     id: str
@@ -119,6 +128,7 @@ class Event:
     by: str
     kind: str
     data: Mapping[str, Any]
+    shown: datetime | None = None
     was: tuple[Mapping[str, Any], ...] = field(default=(), compare=False)
 
     @property
@@ -130,6 +140,11 @@ class Event:
     def number(self) -> int:
         """Its number among the events that its device wrote into the record, from 1."""
         return int(self.id.rpartition("-")[2])
+
+    @property
+    def written(self) -> datetime:
+        """When it was written, by the clock of its device."""
+        return self.shown or self.at
 
     def text(self, key: str) -> str:
         """Return the text under `key`; "" where there is none."""
@@ -254,6 +269,15 @@ def read_events(raws: Iterable[Raw]) -> tuple[tuple[Event, ...], tuple[Fault, ..
     return _in_effect(ordered, faults), tuple(faults)
 
 
+def newest(raws: Iterable[Raw]) -> datetime | None:
+    """Return the latest time at which one of the events says that it was written.
+
+    Those count that have no effect, too: they were there. A time that no clock shows does not.
+    """
+    stamps = (read_moment(raw.get("at")) for raw in raws)
+    return max((at for at in stamps if at and at <= LAST_WRITTEN), default=None)
+
+
 def _read(raw: Raw, place: int, faults: list[Fault]) -> Event | None:
     name = raw.get("id")
     if not isinstance(name, str) or not EVENT_ID.fullmatch(name):
@@ -269,7 +293,8 @@ def _read(raw: Raw, place: int, faults: list[Fault]) -> Event | None:
     assert at is not None and when is not None  # noqa: S101, PT018  _wrong has looked
     known = KINDS[raw["kind"]]
     data = {key: raw[key] for key in known if key in raw}
-    return Event(name, at, when, raw["by"], raw["kind"], data)
+    shown = read_moment(raw.get("now"))
+    return Event(name, at, when, raw["by"], raw["kind"], data, shown if shown != at else None)
 
 
 _NEWER = "is of a kind that this version does not know"
@@ -280,6 +305,8 @@ def _wrong(raw: Raw) -> str:
     for key in ("at", "when"):
         if read_moment(raw.get(key)) is None:
             return f'has no time such as 2026-11-28T02:03:00Z under "{key}"'
+    if (at := read_moment(raw["at"])) and at > LAST_WRITTEN:
+        return f"was written by a clock that showed the year {at.year}: set it, and write it again"
     if not _is(raw.get("by", None), "line"):
         return 'does not say who wrote it, under "by"'
     kind = raw.get("kind")

@@ -8,9 +8,9 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from checklist.engine.problem import visible
 from checklist.engine.record.copy import Copy, read_copy
@@ -86,7 +86,10 @@ class Ticked:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Somebody's word on what a step does: the digest names what the word is about."""
+    """Somebody's word on what a step does: the digest names what the word is about.
+
+    `written` is when it was written down, by the clock of that device.
+    """
 
     event: str
     step: str
@@ -94,6 +97,7 @@ class Approval:
     by: str
     digest: str
     is_given: bool
+    written: datetime
     is_own: bool = False
     reason: str = ""
     how: str = ""
@@ -238,7 +242,7 @@ def as_decided(record: Record) -> Iterable[Record]:
             yield then
 
 
-def _apply(record: Record, event: Event, faults: list[Fault]) -> None:  # noqa: C901  one case for each kind
+def _apply(record: Record, event: Event, faults: list[Fault]) -> None:  # noqa: C901, PLR0912  one case for each kind
     match event.kind:
         case "start":
             record.began = record.began or event.when
@@ -291,8 +295,33 @@ def _tick(record: Record, event: Event) -> None:
         record.steps[step] = Ticked(SKIPPED, event.when, event.by, text, "", event.id)
 
 
+Said = TypeVar("Said", Approval, Event)
+
+
+def last_said(said: Iterable[Said]) -> Said | None:
+    """Return the last of what was said, which is given in the order of writing.
+
+    What was written down as it was said is later than all that was written before. What was entered
+    afterwards, or came by a link, is as late as it says: its `when`.
+    """
+    last: Said | None = None
+    for one in said:
+        if last is None or one.when >= last.when or not is_late(one):
+            last = one
+    return last
+
+
 def _is_before(event: Event, ticked: Ticked) -> bool:
     return ticked.when is not None and event.when < ticked.when
+
+
+LATE_ENTRY = timedelta(minutes=2)
+"""What was written so long after it was true was entered afterwards."""
+
+
+def is_late(one: Approval | Event) -> bool:
+    """Return whether something was entered afterwards."""
+    return abs(one.written - one.when) > LATE_ENTRY
 
 
 _LINK = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f-\x9f]+")
@@ -375,6 +404,7 @@ def _approval(event: Event) -> Approval:
         by=event.by,
         digest=event.text("digest"),
         is_given=event.kind == "approve",
+        written=event.written,
         is_own=event.data.get("self") is True,
         reason=event.text("reason"),
         how=event.text("how"),

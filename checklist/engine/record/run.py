@@ -17,6 +17,7 @@ from checklist.engine.record.fold import (
     Approval,
     Record,
     Ticked,
+    last_said,
     subject,
     subject_digest,
 )
@@ -200,13 +201,9 @@ def gate(record: Record, step: Step) -> Gate:
     words = [one for one in record.approvals if one.step == step.id]
     current = [one for one in words if one.digest == now]
     good = [one for one in current if not one.is_given or is_fit(record, one)]
-    if good:
-        last = max(
-            good, key=lambda one: one.when
-        )  # of those said at once the last that was written
-        last = [one for one in good if one.when == last.when][-1]
+    if last := last_said(good):
         return Gate(APPROVED if last.is_given else REFUSED, now, last)
-    unfit = current[-1] if current else None
+    unfit = last_said(current)
     asked = record.asked.get(step.id)
     if asked and asked.text("digest") == now:
         return Gate(ASKED, now, unfit=unfit)

@@ -10,7 +10,7 @@ from typing import Any
 from checklist.engine.policy.compile import Compiled
 from checklist.engine.policy.decide import Decision
 from checklist.engine.policy.model import Duration
-from checklist.engine.record.acts import Added, Here, event, stamp
+from checklist.engine.record.acts import Added, Here, after, event, stamp
 from checklist.engine.record.calendar import Calendar, part
 from checklist.engine.record.calendar_json import to_data
 from checklist.engine.record.clocks import calendar_of
@@ -77,6 +77,7 @@ def again(
     between them, and there is one at most in each MARGIN.
     """
     policy = compiled.policy
+    here = after(record, here)
     made = decided(compiled, decision, times, here, in_words=in_words)
     before = record.decision
     if before and (before.outcome, before.policy, _said(before.answers)) == (

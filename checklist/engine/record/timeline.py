@@ -11,10 +11,7 @@ from datetime import datetime
 from checklist.engine.catalogue import Phrase
 from checklist.engine.policy.model import Clock, Outcome, Step
 from checklist.engine.record.events import Event
-from checklist.engine.record.fold import Answered, Record, is_assumed, link_of
-
-LATE_ENTRY = 120
-"""An event that was written so many seconds after it was true is a late entry."""
+from checklist.engine.record.fold import Answered, Record, is_assumed, is_late, link_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +55,11 @@ def timeline(record: Record) -> tuple[Row, ...]:
 
 
 def _row(record: Record, event: Event, until: datetime | None) -> Row:
-    late = abs((event.at - event.when).total_seconds()) > LATE_ENTRY
     return Row(
         event=event.id,
         kind=event.kind,
         when=event.when,
-        written=event.at,
+        written=event.written,
         by=event.by,
         said=_said(record, event),
         text=event.text("text") or event.text("note") or event.text("reason"),
@@ -71,7 +67,7 @@ def _row(record: Record, event: Event, until: datetime | None) -> Row:
         link=link_of(event),
         step=event.text("step"),
         until=until,
-        is_late=late and event.kind not in ("work", "work-start"),
+        is_late=is_late(event) and event.kind not in ("work", "work-start"),
         is_corrected=bool(event.was),
     )
 

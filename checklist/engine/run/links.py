@@ -13,11 +13,13 @@ from checklist.engine.record.acts import (
     Added,
     Here,
     RefusedActError,
+    after,
     cleaned,
     event,
     one_line,
     require_second,
     stamp,
+    stamps,
 )
 from checklist.engine.record.events import KINDS, RECORD_ID, Event, read_events
 from checklist.engine.record.file import RefusedError, read_file, write_file
@@ -184,8 +186,8 @@ def read_answer(record: Record, text: str, now: datetime) -> Added:
         raise RefusedActError("refused_already", "answer")
     if said.kind == "approve":
         require_second(firsts(record, said.text("step")), said.by, "answer")
-    held = ("at", "when", "by", "kind", *KINDS[said.kind])
-    return {key: made[key] for key in held if key in made} | {"at": stamp(now)}
+    held = ("when", "by", "kind", *KINDS[said.kind])
+    return {key: made[key] for key in held if key in made} | stamps(after(record, Here(now)))
 
 
 def _is_same(one: Approval, said: Event) -> bool:

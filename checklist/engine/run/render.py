@@ -19,7 +19,7 @@ from checklist.engine.record.calendar import CalendarEndsError
 from checklist.engine.record.clocks import PAUSED, Clocked, calendar_of, clocks, next_due
 from checklist.engine.record.copy import Copy
 from checklist.engine.record.deadline import BUSINESS
-from checklist.engine.record.fold import ABOUT, DONE, FIELDS, SKIPPED, Answered, Record
+from checklist.engine.record.fold import ABOUT, DONE, FIELDS, SKIPPED, Answered, Record, last_said
 from checklist.engine.record.issue import Issue, new_issue
 from checklist.engine.record.private import is_private, replaced, shown_alerts
 from checklist.engine.record.run import (
@@ -91,8 +91,8 @@ class Shown:
         So an export is the same whenever and wherever it is made.
         """
         assert self.record is not None  # noqa: S101  only a record is exported
-        newest = max((one.at for one in self.record.events), default=self.now)
-        return replace(self, now=newest, here=0, team={})
+        last = max(self.record.events, key=lambda one: (one.at, one.written), default=None)
+        return replace(self, now=last.written if last else self.now, here=0, team={})
 
 
 class Renderer(Templates):
@@ -311,7 +311,7 @@ class Renderer(Templates):
                     "me": shown.me,
                     "summary": self._all_done(shown, record, found, going),
                     "first": min((one.when for one in record.events), default=None),
-                    "newest": max((one.at for one in record.events), default=None),
+                    "newest": max((one.written for one in record.events), default=None),
                     "here": shown.here,
                 },
             ),
@@ -790,7 +790,8 @@ def _handed(arrival: Arrival) -> Record | None:
 
 def _last_handover(record: Record) -> Row | None:
     """Return the last time that somebody else took over."""
-    return next((row for row in reversed(timeline(record)) if row.kind == "handover"), None)
+    last = last_said(one for one in record.events if one.kind == "handover")
+    return next((row for row in timeline(record) if last and row.event == last.id), None)
 
 
 def _asked(words: Templates, request: object) -> dict[str, object]:
