@@ -148,6 +148,7 @@ def _run() -> Iterator[str]:
         yield made.ask(_begin(answers))
     made = _started(ACT)
     yield from _acts(made)
+    yield from _undone(_started(ACT))
     yield from _ahead(_started(ACT))
     yield from _states(made)
     yield from _milder(made)
@@ -190,6 +191,44 @@ def _small(made: _Made) -> Iterator[str]:
     at = "2026-11-28T02:30:00Z"
     again = {**decided, "id": "other-1", "at": at, "when": at, "answers": answers}
     yield made.ask(events=[*made.events, again])
+
+
+def _undone(made: _Made) -> Iterator[str]:
+    """Yield a record with undone events of each sort: words, decisions, corrections, stops."""
+    decided = next(one for one in made.events if one["kind"] == "decide")
+    made.add("set", name="version", value="1.2.1")
+    made.add("ask", step="step-3", what={}, digest=_digest(made))
+    for kind in ("approve", "refuse"):
+        word = made.add(kind, step="step-3", digest=_digest(made), reason="No.")
+        made.events[-1]["by"] = "Bob"
+        yield made.ask({"name": "undo", "fields": {"of": word}})
+        made.add(UNDO, of=word)
+        made.events[-1]["by"] = "Bob"
+    nobody = made.add("refuse", step="step-3", digest=_digest(made), reason="No.")
+    made.events[-1]["by"] = ""
+    yield made.ask({"name": "undo", "fields": {"of": nobody}})
+    made.add(UNDO, of=nobody)
+    made.events[-1]["by"] = ""
+    note = made.add("note", text="Seen.")
+    correction = made.add(CORRECT, of=note, set={"text": "Heard."})
+    undo = made.add(UNDO, of=correction)
+    yield made.ask()
+    timer = made.add("work-start", who="Ada", activity="fix")
+    made.add(UNDO, of=made.add("work-stop", of=timer))
+    made.add(UNDO, of=made.add(UNDO, of=made.add("note", text="Back.")))
+    made.add(UNDO, of=note)
+    yield made.ask()
+    yield made.ask({"name": "undo", "fields": {"of": undo}})
+    made.add("approve", step="step-3", digest=_digest(made))
+    made.events[-1]["by"] = "Bob"
+    author = made.add("set", name="author", value="Bob")
+    yield made.ask(fresh=[author])
+    earlier = {"at": "2026-11-28T03:00:00Z", "when": "2026-11-28T01:00:00Z"}
+    again = {**decided, **earlier, "id": "other-1", "outcome": "wait"}
+    yield made.ask(events=[*made.events, again])
+    undecided = {**decided, "outcome": "", "possible": ["look", "act"]}
+    before = [undecided if one is decided else one for one in made.events]
+    yield made.ask(events=[*before, again])
 
 
 def _ahead(made: _Made) -> Iterator[str]:

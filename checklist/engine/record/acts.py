@@ -12,7 +12,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from checklist.engine.catalogue import Phrase
-from checklist.engine.record.events import KINDS, LAST_WRITTEN, LONGEST_TEXT, Event, Key, newest
+from checklist.engine.record.events import (
+    CORRECT,
+    KINDS,
+    LAST_WRITTEN,
+    LONGEST_TEXT,
+    UNDO,
+    WORDS,
+    Event,
+    Key,
+    is_one_of,
+    newest,
+)
 from checklist.engine.record.fold import (
     ABOUT,
     DONE,
@@ -25,6 +36,7 @@ from checklist.engine.record.fold import (
 )
 from checklist.engine.record.names import names_in, spelled
 from checklist.engine.record.run import ASKED, Gate, firsts, gate, values
+from checklist.engine.record.timeline import twins
 from checklist.engine.record.work import COUNTS, neighbours
 from checklist.engine.triage.times import read_moment
 
@@ -425,9 +437,6 @@ def _moved(
     return added
 
 
-CORRECT = "correct"
-
-
 def _stops_of(record: Record, entry: str, end: datetime) -> list[Event]:
     """Return what stops a timer before `end`, or else first: the first stop counts."""
     stops = [one for one in record.events if one.kind == "work-stop" and one.text("of") == entry]
@@ -440,6 +449,7 @@ def _correct(record: Record, fields: Fields, here: Here) -> list[Added]:
     made = {one.id: one for one in record.events}.get(fields.get("of", ""))
     if made is None:
         raise RefusedActError("refused_gone")
+    _require_own(record, made.id, here)
     changed: dict[str, str] = {}
     if fields.get("when"):
         when = _when(fields, here, "when")
@@ -480,11 +490,37 @@ def _second(record: Record, fields: Fields, here: Here) -> list[Added]:
 
 
 def _undo(record: Record, fields: Fields, here: Here) -> list[Added]:
-    there = {raw.get("id") for raw in record.raws}
+    """Undo events; an undo of an undo brings back what that took away, however often it did."""
+    there = {raw.get("id") for raw in record.raws if isinstance(raw.get("id"), str)}
     names = fields.get("of", "").split()
     if not names or not there.issuperset(names):
         raise RefusedActError("refused_gone")
-    return [event("undo", here, {}, of=name) for name in names]
+    undos = {one.event.id: one for one in record.undone}
+    gone = {one.event.text("of") for one in record.undone}
+    also: list[str] = []
+    for name in names:
+        undo = undos.get(name)
+        _require_own(record, undo.root.id if undo else name, here)
+        if undo:
+            of = undo.event.text("of")
+            also += [one.event.id for one in record.undone if one.event.text("of") == of]
+        else:
+            also += twins(record, name)
+    every = [name for name in dict.fromkeys((*names, *also)) if name not in gone]
+    if not every:
+        raise RefusedActError("refused_already")
+    return [event(UNDO, here, {}, of=name) for name in every]
+
+
+def _require_own(record: Record, name: str, here: Here) -> None:
+    """Refuse to change somebody else's word, or what corrected it."""
+    made = {raw["id"]: raw for raw in reversed(record.raws) if isinstance(raw.get("id"), str)}
+    about = made[name]
+    if about.get("kind") == CORRECT and isinstance(about.get("of"), str):
+        about = made.get(about["of"], about)
+    by = about.get("by")
+    if about.get("kind") in WORDS and isinstance(by, str) and not is_one_of(here.me, by):
+        raise RefusedActError("refused_word" if names_in(by) else "refused_word_nobody", name=by)
 
 
 def _handover(_: Record, fields: Fields, here: Here) -> list[Added]:

@@ -194,22 +194,30 @@ def _by_need(deadlines: Mapping[str, Deadline]) -> list[str]:
 def begin(record: Record, decision: Decided) -> datetime:
     """Return from when the deadlines of `decision` run: the first of those that say the same.
 
-    While a triage is open nobody gains time by answering: all open ones say the same.
+    They are those in a row as they were written, up to it. While a triage is open nobody gains time
+    by answering: all open ones say the same.
     """
     same = decision.when
+    is_before = False
     for one in reversed(record.decisions):
-        if one.when > decision.when:
+        is_before = is_before or one.event == decision.event
+        if not is_before:
             continue
         if one.outcome != decision.outcome:
             break
-        same = one.when
+        same = min(same, one.when)
     return same
 
 
 def _in_force(record: Record, at: datetime) -> Decided | None:
-    """Return the decision that held at a moment; before all of them, the first."""
-    before = [one for one in record.decisions if one.when <= at]
-    return before[-1] if before else (record.decisions[0] if record.decisions else None)
+    """Return the decision that held at a moment; before all of them, the first.
+
+    Of those that were made by then it is the one that was written last.
+    """
+    for one in reversed(record.decisions):
+        if one.when <= at:
+            return one
+    return min(record.decisions, key=lambda one: one.when, default=None)
 
 
 def _clocked(

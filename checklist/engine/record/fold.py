@@ -14,7 +14,19 @@ from typing import Any, TypeVar
 
 from checklist.engine.problem import visible
 from checklist.engine.record.copy import Copy, read_copy
-from checklist.engine.record.events import Event, Fault, Raw, canonical, digest, read_events, union
+from checklist.engine.record.events import (
+    WORDS,
+    Event,
+    Fault,
+    Raw,
+    Undone,
+    canonical,
+    digest,
+    in_order,
+    read_all,
+    read_events,
+    union,
+)
 from checklist.engine.record.names import names_in
 from checklist.engine.triage.times import read_moment
 
@@ -148,11 +160,12 @@ class Record:
     askers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     approvals: tuple[Approval, ...] = ()
     work: tuple[Work, ...] = ()
+    undone: tuple[Undone, ...] = ()
     decided_under: dict[str, Copy] = field(default_factory=dict)
 
     @property
     def decision(self) -> Decided | None:
-        """The decision that holds now: the latest one."""
+        """The decision that holds now: the one that was written last, whenever it was made."""
         return self.decisions[-1] if self.decisions else None
 
     @property
@@ -161,6 +174,15 @@ class Record:
         if self.decision and self.decision.policy in self.copies:
             return self.copies[self.decision.policy]
         return next(iter(self.copies.values()), None)
+
+    @property
+    def taken_back(self) -> Mapping[str, Undone]:
+        """By each event that is undone, the first undo of it that counts."""
+        found: dict[str, Undone] = {}
+        for one in self.undone:
+            if not one.is_back:
+                found.setdefault(one.root.id, one)
+        return found
 
     @property
     def title(self) -> str:
@@ -177,13 +199,16 @@ class Record:
         """Whether the decision that holds is milder than the one before, and one person's alone.
 
         The page Clocks and SLAs: a milder outcome is decided by two people. To leave it open in
-        between, or to decide the same once more, makes no difference.
+        between, or to decide the same once more, makes no difference. A decision that somebody else
+        has taken back was one before.
         """
         now, copy = self.decision, self.copy
         if now is None or copy is None or not copy.policy.has_urgency:
             return False
         ids = copy.policy.outcome_ids
-        for one in reversed(self.decisions):
+        if _has_second(now):
+            return False
+        for one in reversed(self._ever_decided()):
             if one.outcome == now.outcome:
                 if _has_second(one):
                     return False
@@ -191,6 +216,24 @@ class Record:
                 known = {one.outcome, now.outcome} <= {*ids}
                 return known and ids.index(now.outcome) < ids.index(one.outcome)
         return False
+
+    def _ever_decided(self) -> list[Decided]:
+        """Return the decisions as they were written, with those taken back that were one before.
+
+        That is what somebody else took back, or what was taken back once the next was written. What
+        the same person took back at once was a slip.
+        """
+        now, taken = self.decision, [one for one in self.undone if one.root.kind == "decide"]
+        if now is None or not taken:
+            return list(self.decisions)
+        known = {one.id: one for one in self.events if one.kind == "decide"}
+        parts = {one.id: one for pair in taken for one in (pair.event, pair.root)}
+        place = {one.id: at for at, one in enumerate(in_order((known | parts).values()))}
+        for one in taken:
+            was_before = place[one.root.id] < place[now.event] < place[one.event.id]
+            if not one.is_back and (was_before or not one.is_own):
+                known[one.root.id] = one.root
+        return [_decided(one) for one in sorted(known.values(), key=lambda one: place[one.id])]
 
     def state(self, step: str) -> Ticked:
         """Return what became of a step."""
@@ -207,13 +250,11 @@ def fold(
 ) -> Record:
     """Return the record that its events make; `beside` is what else its file holds."""
     kept = union(raws)
-    events, faults = read_events(kept)
-    found = Record(record, events, kept, beside)
+    events, undone, faults = read_all(kept)
+    found = Record(record, events, kept, beside, undone=undone)
     wrong = list(faults)
     for event in events:
         _apply(found, event, wrong)
-    found.faults = tuple(wrong)
-    found.decisions = tuple(sorted(found.decisions, key=lambda one: one.when))
     timers = {raw["id"] for raw in kept if raw.get("kind") == "work-start" and _has_id(raw)}
     found.work = tuple(_work(events, timers, wrong))
     found.pauses = tuple(_pauses(events))
@@ -409,6 +450,12 @@ def _approval(event: Event) -> Approval:
         reason=event.text("reason"),
         how=event.text("how"),
     )
+
+
+def taken_words(record: Record) -> list[tuple[Approval, datetime]]:
+    """Return the approvals and refusals that were taken back, each with when that was."""
+    found = (one for one in record.taken_back.values() if one.root.kind in WORDS)
+    return [(_approval(one.root), one.event.when) for one in found]
 
 
 def _has_id(raw: Raw) -> bool:

@@ -7,6 +7,7 @@ a step is "approved, as stated by", never more.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from checklist.engine.placeholder import BRANCH_TEXT, PLACE, TICKET_TEXT, forms, parts, put
 from checklist.engine.policy.model import Policy, Step
@@ -20,6 +21,7 @@ from checklist.engine.record.fold import (
     last_said,
     subject,
     subject_digest,
+    taken_words,
 )
 from checklist.engine.record.names import names_in
 from checklist.engine.triage.plan import plan
@@ -46,13 +48,15 @@ said no; or approved what has changed since."""
 class Gate:
     """Whether a step may be done: its state, the approval or refusal that counts, its digest.
 
-    `unfit` is the last approval of what the step does now that does not count, where none does.
+    `unfit` is the last approval of what the step does now that does not count, where none does;
+    `taken` are the words on it that were taken back, each with the time.
     """
 
     state: str
     digest: str = ""
     approval: Approval | None = None
     unfit: Approval | None = None
+    taken: tuple[tuple[Approval, datetime], ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -201,15 +205,18 @@ def gate(record: Record, step: Step) -> Gate:
     words = [one for one in record.approvals if one.step == step.id]
     current = [one for one in words if one.digest == now]
     good = [one for one in current if not one.is_given or is_fit(record, one)]
+    taken = tuple(
+        one for one in taken_words(record) if (one[0].step, one[0].digest) == (step.id, now)
+    )
     if last := last_said(good):
-        return Gate(APPROVED if last.is_given else REFUSED, now, last)
+        return Gate(APPROVED if last.is_given else REFUSED, now, last, taken=taken)
     unfit = last_said(current)
     asked = record.asked.get(step.id)
     if asked and asked.text("digest") == now:
-        return Gate(ASKED, now, unfit=unfit)
+        return Gate(ASKED, now, unfit=unfit, taken=taken)
     lapsed = [one for one in words if one.is_given and one.digest != now and is_fit(record, one)]
     state, said = (LAPSED, lapsed[-1]) if lapsed else (WAITING, None)
-    return Gate(state, now, said, unfit=unfit)
+    return Gate(state, now, said, unfit=unfit, taken=taken)
 
 
 def is_fit(record: Record, approval: Approval) -> bool:

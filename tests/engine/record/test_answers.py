@@ -97,4 +97,5 @@ def test_an_approval_that_counts_no_more_is_told_at_the_gate_in_the_log_and_at_o
     (author,) = do(made, "set", author="Bob")
     assert held(made).unfit is not None
     assert "The approval of Bob does not count" in page(made, "steps")
+    assert "does not count" in page(made, "log")
     assert "The approval of Bob does not count" in RENDERER.written(made.record, [author])
