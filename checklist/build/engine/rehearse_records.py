@@ -148,6 +148,8 @@ def _run() -> Iterator[str]:
         yield made.ask(_begin(answers))
     made = _started(ACT)
     yield from _acts(made)
+    yield from _undone(_started(ACT))
+    yield from _ahead(_started(ACT))
     yield from _states(made)
     yield from _milder(made)
     yield from _links(made)
@@ -189,6 +191,59 @@ def _small(made: _Made) -> Iterator[str]:
     at = "2026-11-28T02:30:00Z"
     again = {**decided, "id": "other-1", "at": at, "when": at, "answers": answers}
     yield made.ask(events=[*made.events, again])
+
+
+def _undone(made: _Made) -> Iterator[str]:
+    """Yield a record with undone events of each sort: words, decisions, corrections, stops."""
+    decided = next(one for one in made.events if one["kind"] == "decide")
+    made.add("set", name="version", value="1.2.1")
+    made.add("ask", step="step-3", what={}, digest=_digest(made))
+    for kind in ("approve", "refuse"):
+        word = made.add(kind, step="step-3", digest=_digest(made), reason="No.")
+        made.events[-1]["by"] = "Bob"
+        yield made.ask({"name": "undo", "fields": {"of": word}})
+        made.add(UNDO, of=word)
+        made.events[-1]["by"] = "Bob"
+    nobody = made.add("refuse", step="step-3", digest=_digest(made), reason="No.")
+    made.events[-1]["by"] = ""
+    yield made.ask({"name": "undo", "fields": {"of": nobody}})
+    made.add(UNDO, of=nobody)
+    made.events[-1]["by"] = ""
+    note = made.add("note", text="Seen.")
+    correction = made.add(CORRECT, of=note, set={"text": "Heard."})
+    undo = made.add(UNDO, of=correction)
+    yield made.ask()
+    timer = made.add("work-start", who="Ada", activity="fix")
+    made.add(UNDO, of=made.add("work-stop", of=timer))
+    made.add(UNDO, of=made.add(UNDO, of=made.add("note", text="Back.")))
+    made.add(UNDO, of=note)
+    yield made.ask()
+    yield made.ask({"name": "undo", "fields": {"of": undo}})
+    made.add("approve", step="step-3", digest=_digest(made))
+    made.events[-1]["by"] = "Bob"
+    author = made.add("set", name="author", value="Bob")
+    yield made.ask(fresh=[author])
+    earlier = {"at": "2026-11-28T03:00:00Z", "when": "2026-11-28T01:00:00Z"}
+    again = {**decided, **earlier, "id": "other-1", "outcome": "wait"}
+    yield made.ask(events=[*made.events, again])
+    undecided = {**decided, "outcome": "", "possible": ["look", "act"]}
+    before = [undecided if one is decided else one for one in made.events]
+    yield made.ask(events=[*before, again])
+
+
+def _ahead(made: _Made) -> Iterator[str]:
+    """Yield what another device wrote whose clock is ahead, and what cannot be done about it."""
+    made.add("note", text="Seen.")
+    made.events[-1] |= {"id": "ahead-1", "at": "2026-11-29T02:00:00Z"}
+    yield made.ask({"name": "note", "fields": {"text": "After it."}})
+    timer = made.add("work-start", when="2026-11-29T02:00:00Z", who="Ada", activity="fix")
+    yield made.ask({"name": "work-stop", "fields": {"of": timer}})
+    made.add("pause", when="2026-11-29T02:00:00Z", reason="They wait.")
+    yield made.ask({"name": "resume", "fields": {}})
+    yield made.ask({"name": "note", "fields": {"text": "x"}}, now="2130-01-01T00:00:00Z")
+    for when in (NOW, NOW):
+        made.add("jump", when=when, seconds=86_400)
+    yield made.ask()
 
 
 def _asking(made: _Made) -> Record:
@@ -347,11 +402,13 @@ def _ended(made: _Made) -> Iterator[str]:
         made.add("done", step=f"step-{number}")
     made.add("done", step=REVIEW)
     yield made.ask()
+    made.add("reopen", step=REVIEW)
     made.add("skip", step=REVIEW, reason="None is needed.")
     yield made.ask()
     yield made.ask({"name": "export", "fields": {"format": "ics"}})
     for at in ("2026-12-01T02:02:00Z", "2033-11-29T02:02:00Z"):
-        made.events = [*events, {**events[0], "id": "late-1", "kind": "done", "when": at}]
+        left = [one for one in events if (one["kind"], one.get("step")) != ("done", "step-0")]
+        made.events = [*left, {**events[0], "id": "late-1", "kind": "done", "when": at}]
         made.events[-1] |= {"step": "step-0", "at": "2034-01-01T00:00:00Z"}
         yield made.ask(now="2034-11-28T02:02Z")
     made.events = events

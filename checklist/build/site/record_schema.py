@@ -56,6 +56,7 @@ def schema() -> str:
         "properties": {
             "id": {"type": "string", "pattern": f"^{_plain(EVENT_ID.pattern)}$"},
             "at": _TYPES["moment"],
+            "now": _TYPES["moment"],
             "when": _TYPES["moment"],
             "by": _TYPES["line"],
             "kind": {"enum": list(KINDS)},

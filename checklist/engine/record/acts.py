@@ -7,12 +7,23 @@ with what is wrong: then nothing is added, and the form keeps what was typed.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from checklist.engine.catalogue import Phrase
-from checklist.engine.record.events import KINDS, LONGEST_TEXT, Event, Key
+from checklist.engine.record.events import (
+    CORRECT,
+    KINDS,
+    LAST_WRITTEN,
+    LONGEST_TEXT,
+    UNDO,
+    WORDS,
+    Event,
+    Key,
+    is_one_of,
+    newest,
+)
 from checklist.engine.record.fold import (
     ABOUT,
     DONE,
@@ -20,11 +31,12 @@ from checklist.engine.record.fold import (
     SKIPPED,
     Record,
     Work,
-    spelled,
     subject,
     subject_digest,
 )
+from checklist.engine.record.names import names_in, spelled
 from checklist.engine.record.run import ASKED, Gate, firsts, gate, values
+from checklist.engine.record.timeline import twins
 from checklist.engine.record.work import COUNTS, neighbours
 from checklist.engine.triage.times import read_moment
 
@@ -48,11 +60,13 @@ class RefusedActError(ValueError):
 class Here:
     """Who acts, and when: `me` is what they are called on this device, "" if they did not say.
 
-    `ahead` is how many minutes the reader's clock is ahead of UTC at a moment, as far as is known.
+    `seen` is the latest time at which something in the record says that it was written: what is
+    written now comes after it, though the clock of this device shows an earlier time.
     """
 
     now: datetime
     me: str = ""
+    seen: datetime | None = None
 
 
 Fields = Mapping[str, str]
@@ -67,7 +81,12 @@ def act(record: Record, name: str, fields: Mapping[str, object], here: Here) -> 
     given = cleaned(fields)
     if any(len(value) > LONGEST_TEXT for value in given.values()):
         raise RefusedActError("refused_long", most=LONGEST_TEXT)
-    return ACTS[name](record, given, Here(here.now, _short(here.me)))
+    return ACTS[name](record, given, after(record, replace(here, me=_short(here.me))))
+
+
+def after(record: Record, here: Here) -> Here:
+    """Return who acts on `record`, and when, with what is there already."""
+    return replace(here, seen=newest(record.raws))
 
 
 def cleaned(fields: Mapping[str, object]) -> dict[str, str]:
@@ -90,7 +109,24 @@ def event(kind: str, here: Here, fields: Fields, **data: object) -> Added:
     when = _when(fields, here, "when")
     by = one_line(fields, "by") or _short(here.me)
     known = {key: value for key, value in data.items() if value not in ("", None)}
-    return {"at": stamp(here.now), "when": stamp(when), "by": by, "kind": kind, **known}
+    return {**stamps(here), "when": stamp(when), "by": by, "kind": kind, **known}
+
+
+DRIFT = timedelta(minutes=1)
+"""By so much clocks differ: more is written down."""
+
+
+def stamps(here: Here) -> dict[str, str]:
+    """Return when something is written: after all that is there, and what the clock shows.
+
+    So what is done on a device with the right clock has an effect on what one wrote whose clock is
+    ahead. Where the clock shows what no clock can, nothing is written.
+    """
+    now = here.now.replace(microsecond=0)
+    if now > LAST_WRITTEN:
+        raise RefusedActError("refused_clock", year=now.year)
+    at = min(max(now, here.seen + timedelta(seconds=1)), LAST_WRITTEN) if here.seen else now
+    return {"at": stamp(at), **({"now": stamp(now)} if at - now > DRIFT else {})}
 
 
 def stamp(moment: datetime) -> str:
@@ -168,7 +204,10 @@ def _skip(record: Record, fields: Fields, here: Here) -> list[Added]:
     step = _named(fields, "step")
     reason = _needed(fields, "reason", "refused_reason")
     _require_other_state(record, step, SKIPPED)
-    return [event("skip", here, fields, step=step, reason=reason)]
+    skip = event("skip", here, fields, step=step, reason=reason)
+    if record.state(step).state == DONE:  # what is done stays so until it is opened again
+        return [event("reopen", here, {}, step=step), skip]
+    return [skip]
 
 
 def _reopen(_: Record, fields: Fields, here: Here) -> list[Added]:
@@ -223,14 +262,23 @@ def _clock(fields: Fields) -> str:
 
 
 def _resume(record: Record, fields: Fields, here: Here) -> list[Added]:
-    if not _is_paused(record, _clock(fields)):
+    clock = _clock(fields)
+    begun = [one.start for one in record.pauses if one.clock == clock and one.end is None]
+    if not begun:
         raise RefusedActError("refused_already")
-    return [event("resume", here, fields, clock=_clock(fields))]
+    if _when(fields, here, "when") < begun[0]:
+        raise RefusedActError(_backwards(begun[0], here, "refused_ahead_pause"), "when")
+    return [event("resume", here, fields, clock=clock)]
+
+
+def _backwards(start: datetime, here: Here, cure: str) -> str:
+    """Return why what began at `start` cannot end before: by a clock that is ahead, the `cure`."""
+    return cure if start > here.now + DRIFT else "refused_backwards"
 
 
 def _ask(record: Record, fields: Fields, here: Here) -> list[Added]:
     step = _named(fields, "step")
-    if not (one_line(fields, "by") or here.me):
+    if not names_in(one_line(fields, "by") or here.me):
         raise RefusedActError("refused_name", "by")
     known = subject(record, step)
     said = {name: one_line(fields, name) for name in ABOUT if fields.get(name)}
@@ -255,19 +303,28 @@ def _ask(record: Record, fields: Fields, here: Here) -> list[Added]:
 
 def _approve(record: Record, fields: Fields, here: Here) -> list[Added]:
     step, by = _named(fields, "step"), one_line(fields, "by")
-    if not by:
+    if not names_in(by):
         raise RefusedActError("refused_name", "by")
     digest = subject_digest(subject(record, step))
     about = {"step": step, "digest": digest, "reason": fields.get("reason", "").strip()}
     if fields.get("self") == "yes":
         _needed(fields, "reason", "refused_self_reason")
         return [event("approve", here, {**fields, "by": by}, **about, self=True)]
-    others = firsts(record, step)
-    if not others:
-        raise RefusedActError("refused_unasked", "by")
-    if spelled(by) in others:
-        raise RefusedActError("refused_same", "by", name=by)
+    require_second(firsts(record, step), by, "by")
     return [event("approve", here, {**fields, "by": by}, **about, how=one_line(fields, "how"))]
+
+
+def require_second(others: frozenset[str], by: str, field: str) -> None:
+    """Refuse an approval by one of those who asked, or wrote the fix, or where these are unknown.
+
+    An approval by several is none of a second person if one of them is among those.
+    """
+    if not names_in(by):
+        raise RefusedActError("refused_name", field)
+    if not others:
+        raise RefusedActError("refused_unasked", field)
+    if not others.isdisjoint(names_in(by)):
+        raise RefusedActError("refused_same", field, name=by)
 
 
 def _refuse(record: Record, fields: Fields, here: Here) -> list[Added]:
@@ -301,7 +358,7 @@ def _work_stop(record: Record, fields: Fields, here: Here) -> list[Added]:
         raise RefusedActError("refused_nothing")
     when = _when(fields, here, "when")
     if when < entry.start:
-        raise RefusedActError("refused_backwards", "when")
+        raise RefusedActError(_backwards(entry.start, here, "refused_ahead_timer"), "when")
     return [event("work-stop", here, fields, of=entry.event)]
 
 
@@ -332,13 +389,13 @@ def _work_change(record: Record, fields: Fields, here: Here) -> list[Added]:
     start = _when(fields, here, "when") if fields.get("when") else entry.start
     end = _when(fields, here, "to") if fields.get("to") else entry.end
     if end is not None and end <= start:
-        raise RefusedActError("refused_backwards", "to")
+        raise RefusedActError(_backwards(start, here, "refused_ahead_timer"), "to")
     added = _moved(record, entry, start, end, here)
     if fields.get("crop") == "yes":
         moved = Work(entry.event, entry.who, entry.activity, start, end)
         for before in neighbours(record.work, moved):
             added += _moved(record, before, before.start, start, here)
-            if before.end is not None and end is not None and before.end > end:
+            if end is not None and (before.end is None or before.end > end):
                 added.append(_rest_of(before, end, here))
     if not added:
         raise RefusedActError("refused_nothing")
@@ -346,9 +403,14 @@ def _work_change(record: Record, fields: Fields, here: Here) -> list[Added]:
 
 
 def _rest_of(entry: Work, start: datetime, here: Here) -> Added:
-    """Return what goes on of an entry after another one that was put into it."""
-    assert entry.end is not None  # noqa: S101  the caller has looked
-    about = {"who": entry.who, "activity": entry.activity, "note": entry.note}
+    """Return what goes on of an entry after another one that was put into it.
+
+    Of a timer that runs it is a timer: it runs on.
+    """
+    about = {"who": entry.who, "activity": entry.activity}
+    if entry.end is None:
+        return event("work-start", here, {"when": stamp(start)}, **about)
+    about["note"] = entry.note
     return event("work", here, {"when": stamp(start)}, to=stamp(entry.end), **about)
 
 
@@ -375,9 +437,6 @@ def _moved(
     return added
 
 
-CORRECT = "correct"
-
-
 def _stops_of(record: Record, entry: str, end: datetime) -> list[Event]:
     """Return what stops a timer before `end`, or else first: the first stop counts."""
     stops = [one for one in record.events if one.kind == "work-stop" and one.text("of") == entry]
@@ -390,13 +449,15 @@ def _correct(record: Record, fields: Fields, here: Here) -> list[Added]:
     made = {one.id: one for one in record.events}.get(fields.get("of", ""))
     if made is None:
         raise RefusedActError("refused_gone")
+    _require_own(record, made.id, here)
     changed: dict[str, str] = {}
     if fields.get("when"):
         when = _when(fields, here, "when")
         if when != made.when:
             changed["when"] = stamp(when)
-        if any(_is_reversed(one, made, when) for one in record.work):
-            raise RefusedActError("refused_backwards", "when")
+        for one in record.work:
+            if _is_reversed(one, made, when):
+                raise RefusedActError(_backwards(one.start, here, "refused_ahead_timer"), "when")
     known = {"by": Key("line", is_needed=False), **KINDS[made.kind]}
     for name in ("text", "note", "reason", "link", "by"):
         before = made.by if name == "by" else made.text(name)
@@ -423,17 +484,43 @@ def _second(record: Record, fields: Fields, here: Here) -> list[Added]:
     decision, name = record.decision, one_line(fields, "name")
     if decision is None or not name:
         raise RefusedActError("refused_name", "name")
-    if spelled(name) == spelled(decision.by or here.me):
+    if not names_in(name) - names_in(decision.by or here.me):
         raise RefusedActError("refused_second", "name", name=name)
     return [event(CORRECT, here, {}, of=decision.event, set={"second": name})]
 
 
 def _undo(record: Record, fields: Fields, here: Here) -> list[Added]:
-    there = {raw.get("id") for raw in record.raws}
+    """Undo events; an undo of an undo brings back what that took away, however often it did."""
+    there = {raw.get("id") for raw in record.raws if isinstance(raw.get("id"), str)}
     names = fields.get("of", "").split()
     if not names or not there.issuperset(names):
         raise RefusedActError("refused_gone")
-    return [event("undo", here, {}, of=name) for name in names]
+    undos = {one.event.id: one for one in record.undone}
+    gone = {one.event.text("of") for one in record.undone}
+    also: list[str] = []
+    for name in names:
+        undo = undos.get(name)
+        _require_own(record, undo.root.id if undo else name, here)
+        if undo:
+            of = undo.event.text("of")
+            also += [one.event.id for one in record.undone if one.event.text("of") == of]
+        else:
+            also += twins(record, name)
+    every = [name for name in dict.fromkeys((*names, *also)) if name not in gone]
+    if not every:
+        raise RefusedActError("refused_already")
+    return [event(UNDO, here, {}, of=name) for name in every]
+
+
+def _require_own(record: Record, name: str, here: Here) -> None:
+    """Refuse to change somebody else's word, or what corrected it."""
+    made = {raw["id"]: raw for raw in reversed(record.raws) if isinstance(raw.get("id"), str)}
+    about = made[name]
+    if about.get("kind") == CORRECT and isinstance(about.get("of"), str):
+        about = made.get(about["of"], about)
+    by = about.get("by")
+    if about.get("kind") in WORDS and isinstance(by, str) and not is_one_of(here.me, by):
+        raise RefusedActError("refused_word" if names_in(by) else "refused_word_nobody", name=by)
 
 
 def _handover(_: Record, fields: Fields, here: Here) -> list[Added]:

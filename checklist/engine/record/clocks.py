@@ -8,6 +8,7 @@ another one starts them again, and a clock that has ended keeps the deadline tha
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from checklist.engine.policy.model import DECIDED, DETECTED, Clock, Deadline, Duration, Policy
 from checklist.engine.record.calendar import Calendar
@@ -62,8 +63,15 @@ def calendar_of(copy: Copy | None) -> Calendar | None:
     """Return the calendar that a record keeps; None where it has none, or a damaged one."""
     if copy is None or copy.calendar is None:
         return None
+    if not copy.opened:
+        copy.opened.append(_opened(copy.calendar))
+    found: Calendar | None = copy.opened[0]
+    return found
+
+
+def _opened(data: Mapping[str, Any]) -> Calendar | None:
     try:
-        return from_data(copy.calendar)
+        return from_data(data)
     except ValueError:
         return None
 
@@ -115,8 +123,13 @@ def _steps_at(record: Record, policy: Policy, at: datetime) -> set[str]:
 
 
 def _copy_of(record: Record, copy: Copy, then: Decided) -> Copy | None:
-    """Return the policy of a decision: `copy` is that of the decision that holds."""
+    """Return the policy of a decision: `copy` is that of the decision that holds.
+
+    It is the copy of then, whose calendar reaches back to it.
+    """
     decision = record.decision
+    if then.event in record.decided_under:
+        return record.decided_under[then.event]
     if decision and then.policy == decision.policy:
         return copy
     return record.copies.get(then.policy)
@@ -181,22 +194,30 @@ def _by_need(deadlines: Mapping[str, Deadline]) -> list[str]:
 def begin(record: Record, decision: Decided) -> datetime:
     """Return from when the deadlines of `decision` run: the first of those that say the same.
 
-    While a triage is open nobody gains time by answering: all open ones say the same.
+    They are those in a row as they were written, up to it. While a triage is open nobody gains time
+    by answering: all open ones say the same.
     """
     same = decision.when
+    is_before = False
     for one in reversed(record.decisions):
-        if one.when > decision.when:
+        is_before = is_before or one.event == decision.event
+        if not is_before:
             continue
         if one.outcome != decision.outcome:
             break
-        same = one.when
+        same = min(same, one.when)
     return same
 
 
 def _in_force(record: Record, at: datetime) -> Decided | None:
-    """Return the decision that held at a moment; before all of them, the first."""
-    before = [one for one in record.decisions if one.when <= at]
-    return before[-1] if before else (record.decisions[0] if record.decisions else None)
+    """Return the decision that held at a moment; before all of them, the first.
+
+    Of those that were made by then it is the one that was written last.
+    """
+    for one in reversed(record.decisions):
+        if one.when <= at:
+            return one
+    return min(record.decisions, key=lambda one: one.when, default=None)
 
 
 def _clocked(

@@ -11,7 +11,7 @@ import html
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from checklist.engine.policy.json_form import Data, from_data, to_data
@@ -50,12 +50,16 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A policy without its questions and rules, the facts of the team, and its calendar as data."""
+    """A policy without its questions and rules, the facts of the team, and its calendar as data.
+
+    `opened` keeps the calendar once clocks.py has read it.
+    """
 
     policy: Policy
     facts: Mapping[str, str]
     names: tuple[Name, ...] = ()
     calendar: Mapping[str, Any] | None = None
+    opened: list[Any] = field(default_factory=list, compare=False, repr=False)
 
 
 def copy_of(

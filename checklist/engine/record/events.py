@@ -12,10 +12,11 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Any, Literal, NoReturn
 
+from checklist.engine.record.names import names_in
 from checklist.engine.triage.times import read_moment
 
 Raw = Mapping[str, Any]
@@ -32,6 +33,16 @@ DEEPEST = 40
 Type = Literal["text", "line", "id", "moment", "flag", "count", "map", "list", "answers"]
 
 UNDO, CORRECT = "undo", "correct"
+
+WORDS = ("approve", "refuse")
+"""Kinds that are somebody's word: nobody else can undo or correct them."""
+
+LAST_WRITTEN = datetime(2099, 12, 31, 23, 59, 59, tzinfo=UTC)
+"""No event was written later: a clock that shows such a year is wrong.
+
+Whoever writes after an event is stamped after it, so without a bound one such clock would take all
+that is written later with it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +121,9 @@ KINDS: Mapping[str, Mapping[str, Key]] = {
 class Event:
     """An event that was understood; `data` holds the keys of its kind.
 
-    `was` are the values that corrections have replaced, the first ones first.
+    `shown` is what the clock of the device showed, where `at` is later, since the record held what
+    was stamped later already. `was` are the values that corrections have replaced, the first ones
+    first.
     """
 
     id: str
@@ -119,6 +132,7 @@ class Event:
     by: str
     kind: str
     data: Mapping[str, Any]
+    shown: datetime | None = None
     was: tuple[Mapping[str, Any], ...] = field(default=(), compare=False)
 
     @property
@@ -131,10 +145,33 @@ class Event:
         """Its number among the events that its device wrote into the record, from 1."""
         return int(self.id.rpartition("-")[2])
 
+    @property
+    def written(self) -> datetime:
+        """When it was written, by the clock of its device."""
+        return self.shown or self.at
+
     def text(self, key: str) -> str:
         """Return the text under `key`; "" where there is none."""
         found = self.data.get(key, "")
         return found if isinstance(found, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """An undo that counts: the event, what it undoes, and what that comes to.
+
+    `root` is the event at the end of a chain of undos, as it was with its corrections. If it
+    `is_back`, the undo of an undo has brought it back.
+    """
+
+    event: Event
+    root: Event
+    is_back: bool
+
+    @property
+    def is_own(self) -> bool:
+        """Whether somebody took back what was theirs."""
+        return is_same_person(self.event, self.root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +276,14 @@ def read_events(raws: Iterable[Raw]) -> tuple[tuple[Event, ...], tuple[Fault, ..
     Undone events are left out, and so are undo and correction, which have done their work. The
     order is that of writing: the time `at`, but never before what the same device wrote before.
     """
+    events, _, faults = read_all(raws)
+    return events, faults
+
+
+def read_all(
+    raws: Iterable[Raw],
+) -> tuple[tuple[Event, ...], tuple[Undone, ...], tuple[Fault, ...]]:
+    """Return what `read_events` does, and every undo that counts, in the order of writing."""
     faults: list[Fault] = []
     found: dict[str, Event] = {}
     for place, raw in enumerate(union(raws), 1):
@@ -250,8 +295,28 @@ def read_events(raws: Iterable[Raw]) -> tuple[tuple[Event, ...], tuple[Fault, ..
             faults.append(Fault(event.id, what, "the first of them counts", "event-conflict"))
             continue
         found[event.id] = event
-    ordered = _in_order(found.values())
-    return _in_effect(ordered, faults), tuple(faults)
+    ordered = in_order(found.values())
+    return *_in_effect(ordered, faults), tuple(faults)
+
+
+def newest(raws: Iterable[Raw]) -> datetime | None:
+    """Return the latest time at which one of the events says that it was written.
+
+    Those count that have no effect, too: they were there. A time that no clock shows does not.
+    """
+    stamps = (read_moment(raw.get("at")) for raw in raws)
+    return max((at for at in stamps if at and at <= LAST_WRITTEN), default=None)
+
+
+def is_same_person(one: Event, other: Event) -> bool:
+    """Return whether whoever wrote `one` is who wrote `other`, as they call themselves."""
+    return is_one_of(one.by, other.by)
+
+
+def is_one_of(name: str, names: str) -> bool:
+    """Return whether somebody is one of those who are named; where nobody is, that is nobody."""
+    mine, theirs = names_in(name), names_in(names)
+    return not mine.isdisjoint(theirs) if mine or theirs else True
 
 
 def _read(raw: Raw, place: int, faults: list[Fault]) -> Event | None:
@@ -269,7 +334,8 @@ def _read(raw: Raw, place: int, faults: list[Fault]) -> Event | None:
     assert at is not None and when is not None  # noqa: S101, PT018  _wrong has looked
     known = KINDS[raw["kind"]]
     data = {key: raw[key] for key in known if key in raw}
-    return Event(name, at, when, raw["by"], raw["kind"], data)
+    shown = read_moment(raw.get("now"))
+    return Event(name, at, when, raw["by"], raw["kind"], data, shown if shown != at else None)
 
 
 _NEWER = "is of a kind that this version does not know"
@@ -280,6 +346,8 @@ def _wrong(raw: Raw) -> str:
     for key in ("at", "when"):
         if read_moment(raw.get(key)) is None:
             return f'has no time such as 2026-11-28T02:03:00Z under "{key}"'
+    if (at := read_moment(raw["at"])) and at > LAST_WRITTEN:
+        return f"was written by a clock that showed the year {at.year}: set it, and write it again"
     if not _is(raw.get("by", None), "line"):
         return 'does not say who wrote it, under "by"'
     kind = raw.get("kind")
@@ -349,7 +417,7 @@ def _is_whole(text: str) -> bool:
     return not any("\ud800" <= c <= "\udfff" for c in text)
 
 
-def _in_order(events: Iterable[Event]) -> list[Event]:
+def in_order(events: Iterable[Event]) -> list[Event]:
     """Return events in the order of writing.
 
     A device whose clock was put back still writes one after the other.
@@ -364,18 +432,66 @@ def _in_order(events: Iterable[Event]) -> list[Event]:
     return sorted(known, key=lambda event: keys[event.id])
 
 
-def _in_effect(ordered: list[Event], faults: list[Fault]) -> tuple[Event, ...]:
+def _in_effect(
+    ordered: list[Event], faults: list[Fault]
+) -> tuple[tuple[Event, ...], tuple[Undone, ...]]:
     place = {event.id: number for number, event in enumerate(ordered)}
+    known = {event.id: event for event in ordered}
+    roots = _roots(ordered)
     undone: set[str] = set()
+    undos: list[Event] = []
+
+    def counts(event: Event) -> bool:
+        is_earlier = _is_earlier(event, place, faults)
+        return is_earlier and _may_change(event, roots, known, faults)
+
     for event in reversed(ordered):
         undoes = event.kind == UNDO and event.id not in undone
-        if undoes and _is_earlier(event, place, faults):
+        if (
+            undoes
+            and _is_earlier(event, place, faults)
+            and _may_change(event, roots, known, faults)
+        ):
             undone.add(event.text("of"))
-    now = {event.id: event for event in ordered if event.id not in undone}
+            undos.append(event)
+    now = dict(known)
     for event in ordered:
-        if event.kind == CORRECT and event.id in now and _is_earlier(event, place, faults):
-            _correct(event, now, faults)
-    return tuple(now[e.id] for e in ordered if e.id in now and e.kind not in (UNDO, CORRECT))
+        corrects = event.kind == CORRECT and event.id not in undone
+        if (
+            corrects
+            and _is_earlier(event, place, faults)
+            and _may_change(event, roots, known, faults)
+        ):
+            _correct(event, now, faults, is_undone=event.text("of") in undone)
+    left = (now[e.id] for e in ordered if e.id not in undone and e.kind not in (UNDO, CORRECT))
+    ends = [(event, *roots[event.id]) for event in reversed(undos)]
+    told = (Undone(event, now[root.id], is_back=depth % 2 == 0) for event, root, depth in ends)
+    return tuple(left), tuple(told)
+
+
+def _roots(ordered: Iterable[Event]) -> dict[str, tuple[Event, int]]:
+    """Return, of each event, what is at the end of the undos that it begins, and how many."""
+    found: dict[str, tuple[Event, int]] = {}
+    for event in ordered:
+        root, depth = found.get(event.text("of") if event.kind == UNDO else "", (event, -1))
+        found[event.id] = (root, depth + 1)
+    return found
+
+
+def _may_change(
+    event: Event,
+    roots: Mapping[str, tuple[Event, int]],
+    known: Mapping[str, Event],
+    faults: list[Fault],
+) -> bool:
+    """Return whether an event may undo or correct another: somebody's word is only theirs."""
+    root, _ = roots[event.id]
+    about = known.get(root.text("of"), root) if root.kind == CORRECT else root
+    if about.kind not in WORDS or is_same_person(event, about):
+        return True
+    what = f"event {event.id} changes {about.id}, which is the word of somebody else"
+    faults.append(Fault(event.id, what, "it is kept, and has no effect"))
+    return False
 
 
 def _is_earlier(event: Event, place: Mapping[str, int], faults: list[Fault]) -> bool:
@@ -388,14 +504,14 @@ def _is_earlier(event: Event, place: Mapping[str, int], faults: list[Fault]) -> 
     return False
 
 
-def _correct(event: Event, now: dict[str, Event], faults: list[Fault]) -> None:
+def _correct(event: Event, now: dict[str, Event], faults: list[Fault], *, is_undone: bool) -> None:
     of = event.text("of")
-    if of not in now:
-        return  # it was undone, and so is what corrected it
     target, values = now[of], event.data["set"]
     allowed = {"when": Key("moment"), "by": Key("line"), **KINDS[target.kind]}
     bad = [key for key in values if key not in allowed or not _is(values[key], allowed[key].type)]
     if target.kind in (UNDO, CORRECT) or bad:
+        if is_undone:
+            return  # it has no effect either way
         what = f"event {event.id} corrects what cannot be corrected so"
         faults.append(Fault(event.id, what, "it is kept, and has no effect"))
         return

@@ -6,16 +6,28 @@ no difference. To change what a kind of event does, edit this file; events.py sa
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from checklist.engine.problem import visible
 from checklist.engine.record.copy import Copy, read_copy
-from checklist.engine.record.events import Event, Fault, Raw, canonical, digest, read_events, union
+from checklist.engine.record.events import (
+    WORDS,
+    Event,
+    Fault,
+    Raw,
+    Undone,
+    canonical,
+    digest,
+    in_order,
+    read_all,
+    read_events,
+    union,
+)
+from checklist.engine.record.names import names_in
 from checklist.engine.triage.times import read_moment
 
 OPEN, DONE, SKIPPED = "open", "done", "skipped"
@@ -86,7 +98,10 @@ class Ticked:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Somebody's word on what a step does: the digest names what the word is about."""
+    """Somebody's word on what a step does: the digest names what the word is about.
+
+    `written` is when it was written down, by the clock of that device.
+    """
 
     event: str
     step: str
@@ -94,6 +109,7 @@ class Approval:
     by: str
     digest: str
     is_given: bool
+    written: datetime
     is_own: bool = False
     reason: str = ""
     how: str = ""
@@ -144,10 +160,12 @@ class Record:
     askers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     approvals: tuple[Approval, ...] = ()
     work: tuple[Work, ...] = ()
+    undone: tuple[Undone, ...] = ()
+    decided_under: dict[str, Copy] = field(default_factory=dict)
 
     @property
     def decision(self) -> Decided | None:
-        """The decision that holds now: the latest one."""
+        """The decision that holds now: the one that was written last, whenever it was made."""
         return self.decisions[-1] if self.decisions else None
 
     @property
@@ -156,6 +174,15 @@ class Record:
         if self.decision and self.decision.policy in self.copies:
             return self.copies[self.decision.policy]
         return next(iter(self.copies.values()), None)
+
+    @property
+    def taken_back(self) -> Mapping[str, Undone]:
+        """By each event that is undone, the first undo of it that counts."""
+        found: dict[str, Undone] = {}
+        for one in self.undone:
+            if not one.is_back:
+                found.setdefault(one.root.id, one)
+        return found
 
     @property
     def title(self) -> str:
@@ -172,24 +199,50 @@ class Record:
         """Whether the decision that holds is milder than the one before, and one person's alone.
 
         The page Clocks and SLAs: a milder outcome is decided by two people. To leave it open in
-        between, or to decide the same once more, makes no difference.
+        between, or to decide the same once more, makes no difference. A decision that somebody else
+        has taken back was one before.
         """
         now, copy = self.decision, self.copy
         if now is None or copy is None or not copy.policy.has_urgency:
             return False
         ids = copy.policy.outcome_ids
-        for one in reversed(self.decisions):
+        if _has_second(now):
+            return False
+        for one in reversed(self._ever_decided()):
             if one.outcome == now.outcome:
-                if spelled(one.second) not in ("", spelled(one.by)):
+                if _has_second(one):
                     return False
             elif one.outcome:
                 known = {one.outcome, now.outcome} <= {*ids}
                 return known and ids.index(now.outcome) < ids.index(one.outcome)
         return False
 
+    def _ever_decided(self) -> list[Decided]:
+        """Return the decisions as they were written, with those taken back that were one before.
+
+        That is what somebody else took back, or what was taken back once the next was written. What
+        the same person took back at once was a slip.
+        """
+        now, taken = self.decision, [one for one in self.undone if one.root.kind == "decide"]
+        if now is None or not taken:
+            return list(self.decisions)
+        known = {one.id: one for one in self.events if one.kind == "decide"}
+        parts = {one.id: one for pair in taken for one in (pair.event, pair.root)}
+        place = {one.id: at for at, one in enumerate(in_order((known | parts).values()))}
+        for one in taken:
+            was_before = place[one.root.id] < place[now.event] < place[one.event.id]
+            if not one.is_back and (was_before or not one.is_own):
+                known[one.root.id] = one.root
+        return [_decided(one) for one in sorted(known.values(), key=lambda one: place[one.id])]
+
     def state(self, step: str) -> Ticked:
         """Return what became of a step."""
         return self.steps.get(step, Ticked(OPEN))
+
+
+def _has_second(decision: Decided) -> bool:
+    """Return whether somebody is named beside whoever decided."""
+    return bool(names_in(decision.second) - names_in(decision.by))
 
 
 def fold(
@@ -197,18 +250,37 @@ def fold(
 ) -> Record:
     """Return the record that its events make; `beside` is what else its file holds."""
     kept = union(raws)
-    events, faults = read_events(kept)
-    found = Record(record, events, kept, beside)
+    events, undone, faults = read_all(kept)
+    found = Record(record, events, kept, beside, undone=undone)
     wrong = list(faults)
     for event in events:
         _apply(found, event, wrong)
-    found.faults = tuple(wrong)
-    found.decisions = tuple(sorted(found.decisions, key=lambda one: one.when))
     timers = {raw["id"] for raw in kept if raw.get("kind") == "work-start" and _has_id(raw)}
     found.work = tuple(_work(events, timers, wrong))
     found.pauses = tuple(_pauses(events))
     found.faults = tuple(wrong)
     return found
+
+
+def as_decided(record: Record) -> Iterable[Record]:
+    """Yield the record as it was at each decision but the one that holds, the first first.
+
+    It goes through the events once, and yields one record that goes on: look at it before the next.
+    What was undone or corrected since is as it was written; the time spent is left out.
+    """
+    written = {event.id for event in record.events}
+    events, _ = read_events(raw for raw in record.raws if _has_id(raw) and raw["id"] in written)
+    then, left, pauses = Record(record.id), len(record.decisions) - 1, list[Event]()
+    for event in events:
+        if left <= 0:
+            return
+        _apply(then, event, [])
+        if event.kind in ("pause", "resume"):
+            pauses.append(event)
+        if event.kind == "decide":
+            left -= 1
+            then.pauses = tuple(_pauses(pauses))
+            yield then
 
 
 def _apply(record: Record, event: Event, faults: list[Fault]) -> None:  # noqa: C901, PLR0912  one case for each kind
@@ -227,17 +299,17 @@ def _apply(record: Record, event: Event, faults: list[Fault]) -> None:  # noqa: 
         case "set":
             record.fields[event.text("name")] = event.text("value").strip()
         case "decide":
-            record.decisions = (*record.decisions, _decided(event))
-        case "done":
-            at = Ticked(DONE, event.when, event.by, event.text("note"), link_of(event), event.id)
-            record.steps[event.text("step")] = at
-        case "skip":
-            at = Ticked(SKIPPED, event.when, event.by, event.text("reason"), "", event.id)
-            record.steps[event.text("step")] = at
+            decided = _decided(event)
+            record.decisions = (*record.decisions, decided)
+            if decided.policy in record.copies:
+                record.decided_under[event.id] = record.copies[decided.policy]
+        case "done" | "skip":
+            _tick(record, event)
         case "reopen":
             record.steps.pop(event.text("step"), None)
         case "end":
-            record.ended[event.text("clock")] = event.when
+            clock = event.text("clock")
+            record.ended[clock] = min(event.when, record.ended.get(clock, event.when))
         case "ask":
             step = event.text("step")
             record.asked[step] = event
@@ -246,15 +318,51 @@ def _apply(record: Record, event: Event, faults: list[Fault]) -> None:  # noqa: 
             record.approvals = (*record.approvals, _approval(event))
 
 
-def spelled(name: str) -> str:
-    """Return the name of a person as names are compared.
+def _tick(record: Record, event: Event) -> None:
+    """Take down that a step is done, or left out.
 
-    That is whatever its case, its blanks, the width and make of its letters, and without signs that
-    nobody sees.
+    What is done stays done until it is opened again: two copies may say so, and the earlier time
+    is when it was. Of two reasons to leave it out the last one counts.
     """
-    alike = unicodedata.normalize("NFKC", name).casefold()
-    seen = "".join(sign for sign in alike if unicodedata.category(sign) != "Cf")
-    return " ".join(unicodedata.normalize("NFKC", seen).split())
+    step = event.text("step")
+    before = record.steps.get(step)
+    if before and before.state == DONE and (event.kind == "skip" or not _is_before(event, before)):
+        return
+    if event.kind == "done":
+        text, link = event.text("note"), link_of(event)
+        record.steps[step] = Ticked(DONE, event.when, event.by, text, link, event.id)
+    else:
+        text = event.text("reason")
+        record.steps[step] = Ticked(SKIPPED, event.when, event.by, text, "", event.id)
+
+
+Said = TypeVar("Said", Approval, Event)
+
+
+def last_said(said: Iterable[Said]) -> Said | None:
+    """Return the last of what was said, which is given in the order of writing.
+
+    What was written down as it was said is later than all that was written before. What was entered
+    afterwards, or came by a link, is as late as it says: its `when`.
+    """
+    last: Said | None = None
+    for one in said:
+        if last is None or one.when >= last.when or not is_late(one):
+            last = one
+    return last
+
+
+def _is_before(event: Event, ticked: Ticked) -> bool:
+    return ticked.when is not None and event.when < ticked.when
+
+
+LATE_ENTRY = timedelta(minutes=2)
+"""What was written so long after it was true was entered afterwards."""
+
+
+def is_late(one: Approval | Event) -> bool:
+    """Return whether something was entered afterwards."""
+    return abs(one.written - one.when) > LATE_ENTRY
 
 
 _LINK = re.compile(r"https?://[^\s<>\"\x00-\x1f\x7f-\x9f]+")
@@ -337,10 +445,17 @@ def _approval(event: Event) -> Approval:
         by=event.by,
         digest=event.text("digest"),
         is_given=event.kind == "approve",
+        written=event.written,
         is_own=event.data.get("self") is True,
         reason=event.text("reason"),
         how=event.text("how"),
     )
+
+
+def taken_words(record: Record) -> list[tuple[Approval, datetime]]:
+    """Return the approvals and refusals that were taken back, each with when that was."""
+    found = (one for one in record.taken_back.values() if one.root.kind in WORDS)
+    return [(_approval(one.root), one.event.when) for one in found]
 
 
 def _has_id(raw: Raw) -> bool:

@@ -5,9 +5,9 @@ policy in the record (copy.py). A name of a person is what somebody said on some
 a step is "approved, as stated by", never more.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from checklist.engine.placeholder import BRANCH_TEXT, PLACE, TICKET_TEXT, forms, parts, put
 from checklist.engine.policy.model import Policy, Step
@@ -18,10 +18,12 @@ from checklist.engine.record.fold import (
     Approval,
     Record,
     Ticked,
-    spelled,
+    last_said,
     subject,
     subject_digest,
+    taken_words,
 )
+from checklist.engine.record.names import names_in
 from checklist.engine.triage.plan import plan
 from checklist.engine.triage.times import Times
 
@@ -44,11 +46,17 @@ said no; or approved what has changed since."""
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Whether a step may be done: its state, the approval or refusal that counts, its digest."""
+    """Whether a step may be done: its state, the approval or refusal that counts, its digest.
+
+    `unfit` is the last approval of what the step does now that does not count, where none does;
+    `taken` are the words on it that were taken back, each with the time.
+    """
 
     state: str
     digest: str = ""
     approval: Approval | None = None
+    unfit: Approval | None = None
+    taken: tuple[tuple[Approval, datetime], ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -197,17 +205,18 @@ def gate(record: Record, step: Step) -> Gate:
     words = [one for one in record.approvals if one.step == step.id]
     current = [one for one in words if one.digest == now]
     good = [one for one in current if not one.is_given or is_fit(record, one)]
-    if good:
-        last = max(
-            good, key=lambda one: one.when
-        )  # of those said at once the last that was written
-        last = [one for one in good if one.when == last.when][-1]
-        return Gate(APPROVED if last.is_given else REFUSED, now, last)
+    taken = tuple(
+        one for one in taken_words(record) if (one[0].step, one[0].digest) == (step.id, now)
+    )
+    if last := last_said(good):
+        return Gate(APPROVED if last.is_given else REFUSED, now, last, taken=taken)
+    unfit = last_said(current)
     asked = record.asked.get(step.id)
     if asked and asked.text("digest") == now:
-        return Gate(ASKED, now)
+        return Gate(ASKED, now, unfit=unfit, taken=taken)
     lapsed = [one for one in words if one.is_given and one.digest != now and is_fit(record, one)]
-    return Gate(LAPSED, now, lapsed[-1]) if lapsed else Gate(WAITING, now)
+    state, said = (LAPSED, lapsed[-1]) if lapsed else (WAITING, None)
+    return Gate(state, now, said, unfit=unfit, taken=taken)
 
 
 def is_fit(record: Record, approval: Approval) -> bool:
@@ -217,8 +226,8 @@ def is_fit(record: Record, approval: Approval) -> bool:
     """
     if approval.is_own:
         return bool(approval.reason.strip())
-    others = firsts(record, approval.step)
-    return bool(others and spelled(approval.by)) and spelled(approval.by) not in others
+    others, names = firsts(record, approval.step), names_in(approval.by)
+    return bool(others and names) and others.isdisjoint(names)
 
 
 def has_lapsed(record: Record, approval: Approval) -> bool:
@@ -249,13 +258,9 @@ def firsts(record: Record, step: str) -> frozenset[str]:
     return first_names(record.fields.get("author", ""), *record.askers.get(step, ()))
 
 
-_AND = re.compile(r"[,;&+/]|\band\b")
-
-
 def first_names(authors: str, *askers: str) -> frozenset[str]:
     """Return the names of those who wrote the fix, or asked, as names are compared."""
-    names = {spelled(one) for one in (authors, *_AND.split(authors), *askers)}
-    return frozenset(names - {""})
+    return frozenset().union(*map(names_in, (authors, *askers)))
 
 
 def _owes_review(record: Record) -> bool:

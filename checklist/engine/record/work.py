@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from checklist.engine.record.fold import Work, spelled
+from checklist.engine.record.fold import Work
+from checklist.engine.record.names import spelled
 
 COUNTS = {
     "triage": False,

@@ -11,10 +11,10 @@ joined with what is kept, and a file.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from checklist.engine.record.acts import Here, event
+from checklist.engine.record.acts import Here, after, event
 from checklist.engine.record.file import (
     Kept,
     RefusedError,
@@ -110,8 +110,6 @@ def _copy(
     for one in records:
         if one.id == name:
             title = renderer.word("records_copy_title", title=one.title or one.id)
-            newest = max((made.at for made in one.events), default=now)
-            then = max(now, newest + timedelta(seconds=1))  # or the title before would count
-            renamed = event("set", Here(then), {}, name="title", value=title)
+            renamed = event("set", after(one, Here(now)), {}, name="title", value=title)
             return [{"id": fresh, "events": [*one.raws, renamed], "beside": one.beside}]
     return []

@@ -16,7 +16,7 @@ from checklist.engine.cell import harmless
 from checklist.engine.record.acts import stamp
 from checklist.engine.record.calendar_file import Entry, calendar_file
 from checklist.engine.record.clocks import Clocked, clocks
-from checklist.engine.record.fold import Record, fold
+from checklist.engine.record.fold import Record, as_decided
 from checklist.engine.record.timeline import timeline
 from checklist.engine.record.work import counts, in_minutes, totals
 from checklist.engine.run.links import file_of
@@ -133,10 +133,7 @@ def _ics(shown: "Shown", renderer: "Renderer") -> str:
 def _former(record: Record, now: datetime) -> dict[str, Clocked]:
     """Return the clocks of the decisions before: a file that was taken then has alarms for them."""
     found: dict[str, Clocked] = {}
-    for decision in record.decisions[:-1]:
-        at = next(number for number, one in enumerate(record.events) if one.id == decision.event)
-        until = {one.id for one in record.events[: at + 1]}
-        then = fold(record.id, (raw for raw in record.raws if raw.get("id") in until))
+    for then in as_decided(record):
         found |= {one.id: one for one in clocks(then, now)}
     return found
 

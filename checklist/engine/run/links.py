@@ -13,16 +13,20 @@ from checklist.engine.record.acts import (
     Added,
     Here,
     RefusedActError,
+    after,
     cleaned,
     event,
     one_line,
+    require_second,
     stamp,
+    stamps,
 )
 from checklist.engine.record.events import KINDS, RECORD_ID, Event, read_events
 from checklist.engine.record.file import RefusedError, read_file, write_file
-from checklist.engine.record.fold import Approval, Record, spelled, subject, subject_digest
+from checklist.engine.record.fold import Approval, Record, subject, subject_digest
+from checklist.engine.record.names import names_in
 from checklist.engine.record.private import is_private
-from checklist.engine.record.run import first_names
+from checklist.engine.record.run import first_names, firsts
 from checklist.engine.record.share import packed, unpacked
 from checklist.engine.record.timeline import outcome_title, step_title
 from checklist.engine.triage.times import read_moment
@@ -141,17 +145,16 @@ def answer_to(request: Request, fields: Mapping[str, str], here: Here) -> str:
     given = cleaned(fields)
     by = one_line(given, "by") or one_line({"by": here.me}, "by")
     reason = given.get("reason", "").strip()
-    if not by:
+    if not names_in(by):
         raise RefusedActError("refused_name", "by")
-    firsts = first_names(request.author, request.by)
+    others = first_names(request.author, request.by)
     about: dict[str, object] = {"step": request.step, "digest": request.digest, "reason": reason}
     if fields.get("say") == "refuse":
         if not reason:
             raise RefusedActError("refused_reason", "reason")
         made = event("refuse", here, {"by": by}, **about)
     else:
-        if spelled(by) in firsts:
-            raise RefusedActError("refused_same", "by", name=by)
+        require_second(others, by, "by")
         made = event("approve", here, {"by": by}, how="link", **about)
     return packed({"record": request.record, "event": made})
 
@@ -159,7 +162,8 @@ def answer_to(request: Request, fields: Mapping[str, str], here: Here) -> str:
 def read_answer(record: Record, text: str, now: datetime) -> Added:
     """Return the event of an answer; raises RefusedActError where it is none of this record.
 
-    It is written `now`, whatever the clock of the other device said: that is in its `when`.
+    It is written `now`, whatever the clock of the other device said: that is in its `when`. An
+    approval that would not count, by the names that the record has now, is refused.
     """
     letters = text.strip().rpartition(f"{ANSWER}=")[2]
     try:
@@ -180,8 +184,10 @@ def read_answer(record: Record, text: str, now: datetime) -> Added:
         raise RefusedActError("refused_lapsed", "answer", name=said.by)
     if any(_is_same(one, said) for one in record.approvals):
         raise RefusedActError("refused_already", "answer")
-    held = ("at", "when", "by", "kind", *KINDS[said.kind])
-    return {key: made[key] for key in held if key in made} | {"at": stamp(now)}
+    if said.kind == "approve":
+        require_second(firsts(record, said.text("step")), said.by, "answer")
+    held = ("when", "by", "kind", *KINDS[said.kind])
+    return {key: made[key] for key in held if key in made} | stamps(after(record, Here(now)))
 
 
 def _is_same(one: Approval, said: Event) -> bool:

@@ -19,7 +19,16 @@ from checklist.engine.record.calendar import CalendarEndsError
 from checklist.engine.record.clocks import PAUSED, Clocked, calendar_of, clocks, next_due
 from checklist.engine.record.copy import Copy
 from checklist.engine.record.deadline import BUSINESS
-from checklist.engine.record.fold import ABOUT, DONE, FIELDS, SKIPPED, Answered, Record
+from checklist.engine.record.events import WORDS
+from checklist.engine.record.fold import (
+    ABOUT,
+    DONE,
+    FIELDS,
+    SKIPPED,
+    Answered,
+    Record,
+    last_said,
+)
 from checklist.engine.record.issue import Issue, new_issue
 from checklist.engine.record.private import is_private, replaced, shown_alerts
 from checklist.engine.record.run import (
@@ -91,8 +100,8 @@ class Shown:
         So an export is the same whenever and wherever it is made.
         """
         assert self.record is not None  # noqa: S101  only a record is exported
-        newest = max((one.at for one in self.record.events), default=self.now)
-        return replace(self, now=newest, here=0, team={})
+        last = max(self.record.events, key=lambda one: (one.at, one.written), default=None)
+        return replace(self, now=last.written if last else self.now, here=0, team={})
 
 
 class Renderer(Templates):
@@ -161,6 +170,10 @@ class Renderer(Templates):
         known = dict(row.said.values)
         if "activity" in known:
             known["activity"] = self.activity(str(known["activity"]))
+        if isinstance(time := known.get("time"), timedelta):
+            known["time"] = self.span(time)
+        if row.of:
+            known["what"] = self.told(row.of)
         if row.kind == "set" and known["name"] in FIELDS:
             known["name"] = self.word(f"field_{known['name']}")
         return self.say(Phrase(row.said.key, known))
@@ -182,6 +195,8 @@ class Renderer(Templates):
         for row in run(record, (), review="").steps:
             if row.gate.state == LAPSED and row.gate.approval:
                 yield self.word("gate_lapsed", name=row.gate.approval.by)
+            if row.gate.unfit:
+                yield self.word("gate_unfit", name=row.gate.unfit.by)
 
     # The page
 
@@ -309,7 +324,7 @@ class Renderer(Templates):
                     "me": shown.me,
                     "summary": self._all_done(shown, record, found, going),
                     "first": min((one.when for one in record.events), default=None),
-                    "newest": max((one.at for one in record.events), default=None),
+                    "newest": max((one.written for one in record.events), default=None),
                     "here": shown.here,
                 },
             ),
@@ -564,9 +579,7 @@ class Renderer(Templates):
             self.word, lambda moment: on_paper(moment, shown.here), self.span, neutral=neutral
         )
         rows = [
-            row
-            for row in timeline(record)
-            if not neutral or row.kind in ("decide", "done", "skip", "approve", "detected", "end")
+            row for row in timeline(record) if not neutral or (row.of or row).kind in _OF_THE_COURSE
         ]
         notes = {
             step: [row for row in rows if row.kind == "note" and row.step == step]
@@ -609,6 +622,9 @@ class Renderer(Templates):
         """
         given = {one.event: one for one in record.approvals}
         for row in rows:
+            if row.is_undone and row.kind in WORDS:
+                text = "" if neutral else row.text
+                yield row.when, [part for part in (self.told(row), row.by, text) if part]
             if row.event not in given:
                 continue
             one = given[row.event]
@@ -682,6 +698,9 @@ class Renderer(Templates):
             return self.word("md_yes")
         return self.word("md_no", time=self.span(clock.left))
 
+
+_OF_THE_COURSE = ("decide", "done", "skip", "approve", "detected", "end")
+"""Kinds that a case which must not be told has in common with any other."""
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]|#~])")
 _NUMBERED = re.compile(r"^([0-9]{1,9})([.)])(?=\s|$)")
@@ -788,7 +807,8 @@ def _handed(arrival: Arrival) -> Record | None:
 
 def _last_handover(record: Record) -> Row | None:
     """Return the last time that somebody else took over."""
-    return next((row for row in reversed(timeline(record)) if row.kind == "handover"), None)
+    last = last_said(one for one in record.events if one.kind == "handover")
+    return next((row for row in timeline(record) if last and row.event == last.id), None)
 
 
 def _asked(words: Templates, request: object) -> dict[str, object]:

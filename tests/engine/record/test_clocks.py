@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checklist.engine.policy.model import Duration
+from checklist.engine.record.acts import Here, act
 from checklist.engine.record.calendar import Day
 from checklist.engine.record.clocks import Clocked, clocks, next_due
 from checklist.engine.record.copy import read_copy
@@ -21,7 +22,7 @@ from checklist.engine.record.deadline import later
 from checklist.engine.record.fold import Pause
 from tests.calendars import MINUTE, Oracle
 from tests.draw import drawn
-from tests.records import Story, at, berlin, copied
+from tests.records import Story, at, berlin, copied, stamp
 
 MONDAY, TUESDAY = "2026-11-30", "2026-12-01"
 Outcomes = Mapping[str, Mapping[str, Any]]
@@ -194,6 +195,74 @@ def test_a_step_that_is_skipped_or_not_done_after_all_ends_nothing() -> None:
     story.add("done", "10:15", step="call")
     story.add("reopen", "10:20", step="call")
     assert told(story, "10:21")["ack"] == "27 10:30 running"
+
+
+TICKS = [("06:55", "06:55"), ("07:20", "07:20")]
+
+
+def ticked(*ticks: tuple[str, str], kind: str = "done", **more: str) -> tuple[Story, list[str]]:
+    """Return a record that was decided at 06:40, and ticks: each by a device, when and written."""
+    story = Story(copied(), begun="06:00")
+    story.decide("now", "06:40")
+    names = []
+    for number, (when, written) in enumerate(ticks):
+        story.add(kind, when, written=written, **more)
+        names.append(f"{'bc'[number % 2]}-{number + 1}")
+        story.raws[-1]["id"] = names[-1]
+    return story, names
+
+
+def ack(story: Story) -> tuple[str, str]:
+    """Return whether the first clock was kept, and when it ended."""
+    found = {one.id: one for one in clocks(story.record, at("09:00"))}["ack"]
+    return found.state, f"{found.ended:%H:%M}" if found.ended else ""
+
+
+@pytest.mark.parametrize("ticks", [*permutations([*TICKS, ("07:30", "07:30")])])
+def test_a_step_that_two_copies_ticked_was_done_when_it_was_first(
+    ticks: tuple[tuple[str, str], ...],
+) -> None:
+    story, _ = ticked(*ticks, step="call")
+    assert ack(story) == ("kept", "06:55")
+
+
+def test_a_tick_that_is_undone_or_corrected_leaves_the_other() -> None:
+    story, (first, second) = ticked(*TICKS, step="call")
+    story.add("undo", "08:00", of=first)
+    assert ack(story) == ("missed", "07:20")
+    story.add("correct", "08:01", of=second, set={"when": stamp("07:05")})
+    assert ack(story) == ("kept", "07:05")
+    story, (first, second) = ticked(*TICKS, step="call")
+    story.add("correct", "08:00", of=first, set={"when": stamp("07:00")})
+    assert ack(story) == ("kept", "07:00")
+    story.add("correct", "08:01", of=second, set={"when": stamp("06:50")})
+    assert ack(story) == ("kept", "06:50")
+
+
+def test_what_was_opened_again_was_done_when_it_was_done_after_that() -> None:
+    story, _ = ticked(*TICKS, step="call")
+    story.add("reopen", "07:25", step="call")
+    assert ack(story) == ("late", "")
+    story.add("done", "07:30", step="call")
+    assert ack(story) == ("missed", "07:30")
+
+
+def test_what_one_copy_did_and_another_left_out_is_done() -> None:
+    story, _ = ticked(TICKS[0], step="call")
+    story.add("skip", "07:20", step="call", reason="Nobody answers.")
+    story.raws[-1]["id"] = "c-1"
+    assert ack(story) == ("kept", "06:55")
+    assert story.record.state("call").state == "done"
+    added = act(story.record, "skip", {"step": "call", "reason": "x"}, Here(at("08:00"), "Ada"))
+    assert [one["kind"] for one in added] == ["reopen", "skip"]
+    story.raws += [{**one, "id": f"d-{n}"} for n, one in enumerate(added, 1)]
+    assert story.record.state("call").state == "skipped"
+
+
+def test_a_clock_that_two_copies_ended_by_hand_ended_when_it_did_first() -> None:
+    for ticks in (TICKS, TICKS[::-1]):
+        story, _ = ticked(*ticks, kind="end", clock="hand")
+        assert story.record.ended == {"hand": at("06:55")}
 
 
 def test_by_hand_ends_a_clock_that_no_step_ends_and_no_other() -> None:

@@ -241,9 +241,23 @@ def test_an_event_without_a_time_that_can_be_counted_with_has_no_effect(
     assert not is_read({key: one for key, one in note("a-2").items() if key != name})
 
 
-@pytest.mark.parametrize("value", ["1000-01-01T00:00Z", "9000-12-31T23:59:59Z"])
-def test_the_first_and_the_last_year_are_read(value: str) -> None:
-    assert is_read(note("a-2") | {"at": value, "when": value})
+FIRST = "1000-01-01T00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("written", "when"),
+    [(FIRST, FIRST), ("2099-12-31T23:59:59Z", "9000-12-31T23:59:59Z")],
+)
+def test_the_first_and_the_last_year_are_read(written: str, when: str) -> None:
+    assert is_read(note("a-2") | {"at": written, "when": when})
+
+
+@pytest.mark.parametrize("written", ["2100-01-01T00:00:00Z", "9000-12-31T23:59:59Z"])
+def test_what_a_clock_wrote_that_no_clock_shows_has_no_effect_and_says_so(written: str) -> None:
+    record = fold("r", [note("a-1"), note("a-2") | {"at": written}])
+    assert [event.id for event in record.events] == ["a-1"]
+    assert [fault.event for fault in record.faults] == ["a-2"]
+    assert "showed the year" in record.faults[0].what
 
 
 @pytest.mark.parametrize(

@@ -337,6 +337,37 @@ def test_a_timer_that_still_runs_is_stopped_there() -> None:
     assert timed(story) == [("Ada", "10:00:00", "10:40:00"), ("Ada", "10:40:00", "")]
 
 
+def test_a_timer_that_runs_goes_on_after_what_was_put_into_it() -> None:
+    story = Story()
+    story.add("work-start", "06:00", who="Ada", activity="fix")
+    story.add("work-start", "06:10", who="ADA.", activity="cause")
+    talk = "2026-11-27T06:40:00Z"
+    entry = story.add("work", "06:30", who="Ada", activity="communication", to=talk)
+    added = act(
+        story.record,
+        "work-change",
+        {"of": entry, "to": "2026-11-27T06:39Z", "crop": "yes"},
+        Here(at("06:50"), "Ada"),
+    )
+    before = story.record.work
+    story.raws += [{**one, "id": f"b-{number}"} for number, one in enumerate(added, 1)]
+    assert story.record.faults == ()
+    assert timed(story) == [
+        ("Ada", "06:00:00", "06:30:00"),
+        ("ADA.", "06:10:00", "06:30:00"),
+        ("Ada", "06:30:00", "06:39:00"),
+        ("Ada", "06:39:00", ""),
+        ("ADA.", "06:39:00", ""),
+    ]
+    assert [one.activity for one in story.record.work[-2:]] == ["fix", "cause"]
+    found = totals(story.record.work, at("06:50"))
+    assert found.all == timedelta(minutes=50)
+    undo = {"of": " ".join(f"b-{number}" for number in range(1, len(added) + 1))}
+    taken = act(story.record, "undo", undo, Here(at("06:51"), "Ada"))
+    story.raws += [{**one, "id": f"c-{number}"} for number, one in enumerate(taken, 1)]
+    assert story.record.work == before
+
+
 def test_nothing_is_cropped_that_only_touches_or_is_somebody_elses() -> None:
     story = three()
     changed(story, of="a-5", when="2026-11-27T10:20Z", crop="yes")
