@@ -195,7 +195,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             optional=True,
         ),
         "alerts": Key(
-            "What must be seen as soon as it may hold, whatever the outcome.",
+            "What must be seen as soon as it may apply, whatever the outcome.",
             _things("alert", 0),
             optional=True,
         ),
