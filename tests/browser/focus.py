@@ -6,19 +6,28 @@ from playwright.sync_api import Locator, Page
 STEPS = 80
 """How often Tab is pressed before something counts as out of reach."""
 
-FOCUS = """() => {
-  const at = document.activeElement;
+FOCUS = """async () => {
+  const focused = document.activeElement;
+  // The theme's own choices are hidden: what is seen of one is the label after it.
+  const at = focused.matches(".md-option") ? focused.nextElementSibling : focused;
   const shown = [at, at.closest(".hp-answer")].filter(Boolean).some(one => {
     const style = getComputedStyle(one);
     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
   });
-  const box = at.getBoundingClientRect();
-  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const isCovered = () => {
+    const box = at.getBoundingClientRect();
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return !(top && (at.contains(top) || top.contains(at)));
+  };
+  // The theme opens its search a moment after the focus has come to it.
+  for (let frame = 0; frame < 20 && isCovered(); frame += 1) {
+    await new Promise(done => requestAnimationFrame(done));
+  }
   return {
     what: `${at.tagName.toLowerCase()} ${at.name || at.textContent.trim().slice(0, 40)}`,
     body: at === document.body,
     shown,
-    covered: !(top && (at.contains(top) || top.contains(at))),
+    covered: isCovered(),
   };
 }"""
 """The script that says where the focus is, whether it shows, and whether something lies over it."""
