@@ -97,8 +97,8 @@ class Run:
         expect(self.root).to_have_attribute("data-done", done)
 
     def tick(self, name: str) -> None:
-        """Say that a step is done, with one press."""
-        self.step(name).locator("button[data-act=done]").click()
+        """Say that a step is done, with one press of a key: two pointers in haste count as one."""
+        self.step(name).locator("button[data-act=done]").press("Enter")
         expect(self.step(name)).to_have_attribute("data-state", "done")
 
     def form(self, act: str, within: Locator | None = None, *having: str) -> Locator:

@@ -240,9 +240,11 @@ def test_the_site_has_icons_of_every_size(site: Path) -> None:
     assert set(icons.values()) == {"any", "32x32", "180x180", "192x192", "512x512"}
 
 
-def test_icons_and_manifest_have_the_colour_of_the_header(site: Path) -> None:
+def test_the_manifest_has_the_colour_of_the_paper_and_the_icons_one_ground(site: Path) -> None:
     manifest = json.loads((site / "manifest.webmanifest").read_text("utf-8"))
-    sheet = (ROOT / "docs" / "assets" / "stylesheets" / "playbook.css").read_text("utf-8")
-    (colour, *_) = re.findall(r"--md-primary-fg-color: (#\w+);", sheet)
+    sheet = (ROOT / "docs" / "assets" / "stylesheets" / "tokens.css").read_text("utf-8")
+    (colour, *_) = re.findall(r"--hp-paper: (#\w+);", sheet)
     assert manifest["theme_color"] == manifest["background_color"] == colour
-    assert f'fill="{colour}"' in (site / "assets/images/icon.svg").read_text("utf-8")
+    drawn = (ROOT / "setup" / "pictures.py").read_text("utf-8")
+    (ground,) = re.findall(r'GROUND = "(#\w+)"', drawn)
+    assert f'fill="{ground}"' in (site / "assets/images/icon.svg").read_text("utf-8")

@@ -27,7 +27,7 @@ _IGNORABLE = (
     (0x1D173, 0x1D17A),
     (0xE0000, 0xE0FFF),
 )
-"""Default_Ignorable_Code_Point of Unicode 16.0, DerivedCoreProperties.txt: from, and up to."""
+"""Default_Ignorable_Code_Point of Unicode 16.0, its derived core properties: from, and up to."""
 
 _EMPTY = (0xFFFC, 0x16FE4, 0x1D159)
 """Signs beyond these that show nothing: the place of an object, a filler, a note without a head."""

@@ -393,7 +393,7 @@ def test_markdown_begins_with_what_a_lead_asks() -> None:
         SUMMARY.format(
             long="decision: 30 min; Take it on: 40 min; Put it live: 5 h; last step: 5 h 20 min; "
             "skipped: Fix",
-            approval="by Cleo, 2026-11-27 11:40 UTC (version 1.2.1)",
+            approval="as stated by Cleo, 2026-11-27 11:40 UTC (version 1.2.1)",
             sla="1 of 2 clocks kept; not kept: Put it live, 30 min late",
         )
     )
