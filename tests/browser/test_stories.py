@@ -357,6 +357,7 @@ def test_a_deadline_that_has_passed_is_told_on_other_pages(page: Page, base: str
     page.goto(f"{base}mitigate/")
     now = page.locator(".hp-now")
     expect(now).to_contain_text("Take it on: was due 03:17; Stop the harm by 04:02, 42 min left")
+    expect(now).to_contain_text("nothing is recorded as done")
 
 
 # What was decided, seen again: on the page itself, on other pages, in another tab.

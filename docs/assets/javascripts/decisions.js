@@ -199,8 +199,8 @@ function facts({ decided, due, outcome }, steps = "") {
     moment ? say(outcome === "" ? "counted" : "decided", { time: shown(moment) }) : "",
     steps,
     ...missed.map(({ title, at }) => say("missed", { title, time: at ? shown(at) : "" })),
-    missed.length && !steps ? (WORDS.unrecorded ?? "") : "",
     next?.at ? say("next", { title: next.title, time: shown(next.at), left: left(next.at, WORDS) }) : "",
+    missed.length && !steps ? (WORDS.unrecorded ?? "") : "",
   ];
   return parts.filter(Boolean).join(WORDS.joint ?? " ");
 }
