@@ -195,6 +195,19 @@ def test_the_notice_is_a_live_region_before_it_has_words(narrow: Form) -> None:
     expect(live).to_have_attribute("aria-live", "polite")
 
 
+def test_what_is_last_in_the_form_can_be_scrolled_above_the_bar_of_a_phone(narrow: Form) -> None:
+    bring(narrow, "undecided")
+    covered = narrow.element.evaluate(
+        """form => {
+          const shown = [...form.querySelectorAll(".hp-more, .hp-question")];
+          const last = shown.filter(one => one.checkVisibility()).at(-1).getBoundingClientRect();
+          const room = form.getBoundingClientRect().bottom - last.bottom;
+          return form.querySelector(".hp-card").getBoundingClientRect().height - room;
+        }"""
+    )
+    assert covered <= 0
+
+
 def test_an_outcome_is_shown_by_word_and_mark_as_well_as_by_colour(narrow: Form) -> None:
     seen = set()
     for state in ("least urgent", "between", "most urgent"):
