@@ -130,8 +130,9 @@ class Form:
         return {name: answers[name] for name in self.policy.question_ids if answers.get(name)}
 
     def shows(self, answers: Mapping[str, str]) -> None:
-        """Wait until the form shows the decision for `answers`."""
+        """Wait until the form shows the decision for `answers`, what is far below included."""
         expect(self.element).to_have_attribute("data-answers", pairs(answers), timeout=PATIENCE)
+        expect(self.element.locator("[aria-busy]")).to_have_count(0)
 
     def checked(self) -> dict[str, str]:
         """Return the answers that are checked."""

@@ -137,7 +137,7 @@ export class LivePage {
     if (this.isFaulty && !fault) this.swap("notice", "");
     this.isFaulty = fault;
     for (const [name, html] of Object.entries(regions)) {
-      if (this.below.includes(name)) this.late.set(name, html);
+      if (this.below.includes(name)) this.putOff(name, html);
       else this.swap(name, html);
     }
     clearTimeout(this.later);
@@ -153,10 +153,19 @@ export class LivePage {
     if (hadFocus) this.keepFocus();
   }
 
+  /** @param {string} name of a region far below @param {string} html that it shows in a moment */
+  putOff(name, html) {
+    this.late.set(name, html);
+    if (this.shown.get(name) !== html) this.placeOf(name).setAttribute("aria-busy", "true");
+  }
+
   /** Write what is far below. */
   writeLate() {
     const hadFocus = this.hasFocus();
-    for (const [name, html] of this.late) this.swap(name, html);
+    for (const [name, html] of this.late) {
+      this.swap(name, html);
+      this.placeOf(name).removeAttribute("aria-busy");
+    }
     this.late.clear();
     if (hadFocus) this.keepFocus();
   }
