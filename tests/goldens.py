@@ -75,6 +75,13 @@ class Goldens:
             else:
                 assert value == expected
 
+    def hold_text(self, file: Path, text: str) -> None:
+        """Fail unless a whole golden file has this text."""
+        if self.renews:
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text, "utf-8")
+        assert text.splitlines() == file.read_text("utf-8").splitlines()
+
     def hold_messages(self, test: str, lines: list[str]) -> None:
         """Fail unless messages.yml has these lines under the name of a test."""
         self.hold(Case(GOLDEN / MESSAGES, (), read(MESSAGES) or {}), **{test: lines})

@@ -259,6 +259,7 @@ Object.defineProperty(window, "sessionStorage", {
 """
 
 
+@pytest.mark.deep
 def test_without_storage_the_address_alone_keeps_the_answers(new: Form, own_base: str) -> None:
     new.page.add_init_script(NO_STORE)
     new.open(own_base + "triage/").answer(ANSWERS)

@@ -151,6 +151,7 @@ def deep(*values: object) -> list[Any]:
     return [pytest.param(value, marks=pytest.mark.deep) for value in values]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("how", [missing, *deep(flipped, cut, zeroed)])
 def test_without_the_cut_library_the_plain_start_takes_over(
     page: Page, site: Path, how: Callable[[bytes], bytes | None]

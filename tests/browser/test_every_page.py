@@ -9,10 +9,14 @@ from playwright.sync_api import Browser, Page
 from tests.browser.watched import Watched, watch
 from tests.docs.pages import PAGES, Written
 from tests.draw import lane
-from tests.serve import serve
+from tests.serve import Sent, serve
 
 PREFIX = "/team/playbook/"
 PHONE, DESKTOP = 360, 1440
+LIVE = ("triage/", "run/", "records/", "branching/walkthrough/")
+"""Pages with which Python comes."""
+MOST = 250_000
+"""So many bytes, packed, may any other page take at the first visit, with typefaces and search."""
 WIDTHS = (PHONE, DESKTOP) if lane() == "short" else (320, PHONE, 414, 600, 768, 1024, 1220, DESKTOP)
 
 pytestmark = pytest.mark.browser
@@ -76,3 +80,22 @@ def test_what_is_too_wide_would_be_reported(watched: Watched, address: str) -> N
     widen = "article => { article.lastElementChild.style.minWidth = '900px'; }"
     watched.page.locator("article").evaluate(widen)
     assert wider_than_the_screen(watched.page) != []
+
+
+def some_to_read() -> list[object]:
+    """Return the pages without Python: in the short lane one in eight."""
+    found = [page for page in PAGES if page.address not in LIVE]
+    return [
+        pytest.param(page, id=page.path, marks=() if number % 8 == 0 else pytest.mark.deep)
+        for number, page in enumerate(found)
+    ]
+
+
+@pytest.mark.parametrize("written", some_to_read())
+def test_a_page_to_read_weighs_little_at_the_first_visit(
+    chromium: Browser, site: Path, written: Written
+) -> None:
+    sent: list[Sent] = []
+    with serve(site, prefix=PREFIX, log=sent) as base, chromium.new_context() as context:
+        context.new_page().goto(base + written.address, wait_until="networkidle")
+    assert sum(one.size for one in sent) <= MOST, {one.path: one.size for one in sent}

@@ -30,7 +30,10 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 THUMB = 44
 READING = ("", "how/", "reference/quick-card/", "branching/git-flow/", "branching/choose/")
-TOLD = ["triage", "run", pytest.param("walkthrough", marks=pytest.mark.deep), "theme"]
+TOLD = [
+    "theme",
+    *(pytest.param(one, marks=pytest.mark.deep) for one in ("triage", "run", "walkthrough")),
+]
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +130,10 @@ def test_what_changed_is_announced_once(chromium: Browser, address: str) -> None
         page.evaluate(LISTEN)
         run.tick("call")
         assert heard(page) == ["notice"]
+        page.evaluate(LISTEN)
+        run.region("notice").locator("[data-act=undo]").press("Enter")
+        expect(run.step("call")).not_to_have_attribute("data-state", "done")
+        assert heard(page) == ["notice"]
         page.goto(f"{address}records/")
         records = page.locator("[data-records]")
         expect(records).to_have_attribute("data-engine", "ready", timeout=PATIENCE)
@@ -135,12 +142,29 @@ def test_what_changed_is_announced_once(chromium: Browser, address: str) -> None
         records.locator("[name=query]").fill("nothing of that name")
         expect(records.locator("[data-record]")).to_have_count(0)
         assert heard(page) == ["found"]
+        page.goto(f"{address}branching/walkthrough/")
+        walk = page.locator("[data-walkthrough]")
+        expect(walk).to_have_attribute("data-engine", "ready", timeout=PATIENCE)
+        line = walk.locator("#hp-line")
+        for number, typed in enumerate(("git status", "git nonsense", "git status"), start=1):
+            page.evaluate(LISTEN)
+            line.fill(typed)
+            line.press("Enter")
+            expect(walk).to_have_attribute("data-moves", str(number))
+            assert heard(page) == ["spoken"]
+        expect(walk.locator("[data-region=spoken]")).to_contain_text("On branch")
 
 
 # By keyboard alone.
 
 
-@pytest.mark.parametrize("size", [{"width": 1280, "height": 640}, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param({"width": 1280, "height": 640}, id="desk", marks=pytest.mark.deep),
+        pytest.param(PHONE, id="phone"),
+    ],
+)
 def test_from_home_to_a_step_that_is_done_by_keyboard_alone(
     chromium: Browser, address: str, size: ViewportSize
 ) -> None:

@@ -158,7 +158,7 @@ def test_of_several_files_each_is_told(records: Records, kept: dict[str, Any]) -
     records.root.locator("input[data-act=import]").set_input_files(chosen)
     expect(records.rows).to_have_count(1)
     records.notice("Good one: new")
-    refused = records.root.locator("[data-region=notice] [role=alert]")
+    refused = records.root.locator("[data-region=notice] .hp-notice--fault")
     expect(refused).to_have_count(2)
     expect(refused.first).to_contain_text("bad.json")
     expect(refused.last).to_contain_text("latin.json")
@@ -209,15 +209,19 @@ def test_a_file_is_new_then_joined_then_the_same(records: Records, kept: dict[st
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda text: text[: len(text) // 2],
-        lambda _: "",
-        lambda _: "{}",
-        lambda _: "null",
-        lambda _: "<html>",
-        lambda _: b"\xff\xfe\x00".decode("latin-1"),
-        lambda text: text.replace("hotfix-record", "something-else"),
+        pytest.param(lambda text: text[: len(text) // 2], id="truncated"),
+        *(
+            pytest.param(spoil, id=name, marks=pytest.mark.deep)
+            for name, spoil in {
+                "empty": lambda _: "",
+                "nothing": lambda _: "{}",
+                "null": lambda _: "null",
+                "html": lambda _: "<html>",
+                "binary": lambda _: b"\xff\xfe\x00".decode("latin-1"),
+                "another": lambda text: text.replace("hotfix-record", "something-else"),
+            }.items()
+        ),
     ],
-    ids=["truncated", "empty", "nothing", "null", "html", "binary", "another"],
 )
 def test_a_file_that_cannot_be_read_is_refused_whole_and_says_why(
     records: Records,
@@ -228,7 +232,7 @@ def test_a_file_that_cannot_be_read_is_refused_whole_and_says_why(
     expect(records.rows).to_have_count(1)
     records.bring(spoil(file_of(kept)))
     records.notice("The file was not read")
-    expect(records.root.locator("[data-region=notice] [role=alert]")).to_be_visible()
+    expect(records.root.locator("[data-region=notice] .hp-notice--fault")).to_be_visible()
     expect(records.rows).to_have_count(1)
     records.bring(file_of(kept))  # nothing is stuck
     expect(records.rows).to_have_count(2)
@@ -534,7 +538,8 @@ def test_what_an_act_came_to_is_in_view_and_moves_nothing(
 
 
 @pytest.mark.parametrize(
-    "width", [320, *(pytest.param(one, marks=pytest.mark.deep) for one in (360, 768))]
+    "width",
+    [pytest.param(320, marks=pytest.mark.deep), 360, pytest.param(768, marks=pytest.mark.deep)],
 )
 def test_nothing_is_wider_than_the_page_and_all_a_thumb_presses_is_high_enough(
     context: BrowserContext, base: str, width: int
@@ -616,6 +621,7 @@ def test_a_record_that_the_browser_lost_while_it_is_open_is_kept_again_and_that_
     expect(again.root.locator("[data-slot=store]")).to_be_hidden()
 
 
+@pytest.mark.deep
 def test_a_record_that_was_deleted_in_another_tab_is_not_kept_again(
     context: BrowserContext, base: str
 ) -> None:
@@ -628,7 +634,10 @@ def test_a_record_that_was_deleted_in_another_tab_is_not_kept_again(
     expect(run.awake().region("top")).to_contain_text(WORD("no_record"))
 
 
-@pytest.mark.parametrize("leave", ["reload", "elsewhere", "deleted"])
+@pytest.mark.parametrize(
+    "leave",
+    ["reload", *(pytest.param(one, marks=pytest.mark.deep) for one in ("elsewhere", "deleted"))],
+)
 def test_what_is_half_typed_outlives(context: BrowserContext, base: str, leave: str) -> None:
     run = begin(context.new_page(), base)
     run.form("note", run.region("log")).locator("[name=text]").fill("the flag is")
@@ -656,6 +665,7 @@ def test_what_is_half_typed_outlives(context: BrowserContext, base: str, leave: 
 SECOND_HALF_PAST_TWO = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 
+@pytest.mark.deep
 def test_in_the_hour_that_comes_twice_a_correction_stays_in_it(
     chromium: Browser, base: str
 ) -> None:

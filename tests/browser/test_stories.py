@@ -120,6 +120,7 @@ def test_from_home_to_what_to_do_by_when_and_whom_to_call_in_four_taps(page: Pag
     expect(card.locator(".hp-when")).to_contain_text("Decided 03:02")
 
 
+@pytest.mark.deep
 def test_the_clock_goes_on_while_the_page_is_open(page: Page) -> None:
     stop_payments(page)
     page.clock.run_for("58:00")
@@ -146,6 +147,7 @@ def test_the_ticket_text_has_all_that_whoever_reads_it_needs(page: Page, base: s
     assert "lert" not in text
 
 
+@pytest.mark.deep
 def test_when_it_was_detected_moves_nothing_that_counts_from_the_decision(page: Page) -> None:
     stop_payments(page)
     page.locator("[data-act=toggle]").tap()
@@ -234,6 +236,7 @@ def test_a_shared_link_opens_on_the_decision_with_its_time_and_policy(
         expect(opened.locator(".hp-card .hp-policy")).to_contain_text("Hotfix triage 1.0.0")
 
 
+@pytest.mark.deep
 def test_the_decision_goes_along_to_the_pages_of_its_steps(page: Page) -> None:
     stop_payments(page)
     page.locator("[data-region=first] a").first.tap()
@@ -244,6 +247,7 @@ def test_the_decision_goes_along_to_the_pages_of_its_steps(page: Page) -> None:
     decided(page, "mitigate-now")
 
 
+@pytest.mark.deep
 def test_a_time_that_is_corrected_makes_no_second_decision(page: Page) -> None:
     stop_payments(page)
     rows = page.locator("[data-last-decisions] li")
@@ -325,6 +329,7 @@ def test_while_attackers_may_get_in_no_public_place_is_named_either(page: Page) 
         assert public not in copied(page)
 
 
+@pytest.mark.deep
 def test_before_it_is_decided_the_pages_of_the_card_name_no_public_place_either(
     page: Page, base: str
 ) -> None:
@@ -351,6 +356,7 @@ def test_what_was_open_under_an_alert_is_not_kept_once_there_is_none(page: Page)
     expect(rows).to_have_count(0)
 
 
+@pytest.mark.deep
 def test_a_deadline_that_has_passed_is_told_on_other_pages(page: Page, base: str) -> None:
     stop_payments(page)
     page.clock.set_fixed_time("2026-11-28T02:20:20Z")
@@ -371,6 +377,7 @@ def rows_of(page: Page) -> Locator:
     return page.locator("[data-last-decisions] li")
 
 
+@pytest.mark.deep
 def test_to_look_at_a_decision_takes_none_out_of_the_list(page: Page, base: str) -> None:
     for fragment in (ATTACKERS, DAMAGE, ATTACKERS, DAMAGE):
         page.goto(f"{base}triage/{fragment}")
@@ -379,7 +386,8 @@ def test_to_look_at_a_decision_takes_none_out_of_the_list(page: Page, base: str)
     expect(rows_of(page)).to_have_count(2)
 
 
-@pytest.mark.parametrize("is_instant", [True, pytest.param(False, marks=pytest.mark.deep)])
+@pytest.mark.deep
+@pytest.mark.parametrize("is_instant", [True, False])
 def test_a_decision_in_the_list_opens_on_the_triage_itself(
     page: Page, base: str, *, is_instant: bool
 ) -> None:
@@ -440,6 +448,7 @@ def test_a_time_to_come_is_told_and_pushes_no_decision_out(page: Page, base: str
     expect(page.locator(".hp-now")).to_contain_text("decided 02:00")
 
 
+@pytest.mark.deep
 def test_what_is_no_time_changes_no_time(page: Page, base: str) -> None:
     page.goto(f"{base}triage/{ATTACKERS}")
     awake(page)
@@ -495,6 +504,7 @@ def back_at_the_triage(page: Page, base: str) -> Locator:
     return page.locator("[data-region=actions]")
 
 
+@pytest.mark.deep
 def test_from_home_one_gets_back_to_the_run_and_begins_no_second(page: Page, base: str) -> None:
     stop_payments(page)
     run = run_it(page)
@@ -750,15 +760,16 @@ ENTRY = {
 }
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "kept",
     [
         "no JSON",
-        pytest.param("7", marks=pytest.mark.deep),
-        pytest.param("[null, 7, {}]", marks=pytest.mark.deep),
+        "7",
+        "[null, 7, {}]",
         json.dumps([{**ENTRY, "due": [["x"]], "alerts": [7], "instead": {"chat": 7}}]),
         *(
-            pytest.param(json.dumps([ENTRY | wrong]), marks=pytest.mark.deep)
+            json.dumps([ENTRY | wrong])
             for wrong in ({"decided": "soon"}, {"page": "https://elsewhere.example/triage/"})
         ),
     ],
@@ -777,6 +788,7 @@ def test_what_another_site_left_on_the_device_is_passed_over(
     assert faults == []
 
 
+@pytest.mark.deep
 def test_where_nothing_may_be_kept_the_decision_is_made_all_the_same(
     page: Page, context: BrowserContext
 ) -> None:

@@ -448,6 +448,7 @@ def test_what_is_undone_is_marked_in_the_transcript_and_stays_there(walk: Walk) 
     assert "git tag two" not in undone.inner_text()
 
 
+@pytest.mark.deep
 def test_the_transcript_is_copied(chromium: Browser, base: str) -> None:
     with chromium.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
         walk = Walk(context.new_page(), f"{base}branching/walkthrough/")
@@ -526,6 +527,7 @@ def test_the_field_says_what_its_keys_do(walk: Walk) -> None:
 # Nothing that was done is dropped.
 
 
+@pytest.mark.deep
 def test_another_strategy_leaves_the_work_as_it_is(walk: Walk) -> None:
     walk.type("git tag mine")
     choice = walk.page.locator("[data-of=strategy]")

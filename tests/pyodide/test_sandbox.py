@@ -99,7 +99,7 @@ def assert_alike(ask: Ask, requests: list[str]) -> list[str]:
 
 
 # Both are the same Python: where one script does the same in both, its neighbours do nearly always.
-@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.deep)])
+@pytest.mark.parametrize("every", [9, pytest.param(1, marks=pytest.mark.deep)])
 def test_scripts_in_pyodide_say_and_leave_what_they_do_natively(
     walkthrough: Ask, every: int
 ) -> None:

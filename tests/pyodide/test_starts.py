@@ -64,12 +64,9 @@ def every(engine: Engine) -> list[str]:
     return engine.requests()
 
 
-@pytest.mark.parametrize(
-    "engine",
-    [ENGINES[0], *(pytest.param(one, marks=pytest.mark.deep) for one in ENGINES[1:])],
-    ids=lambda engine: engine.name,
-)
-@pytest.mark.parametrize("which", [few, pytest.param(every, marks=pytest.mark.deep)])
+@pytest.mark.deep
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+@pytest.mark.parametrize("which", [few, every])
 def test_the_plain_start_answers_like_native_python(
     engine: Engine, which: Callable[[Engine], list[str]]
 ) -> None:

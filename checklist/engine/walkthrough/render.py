@@ -86,7 +86,8 @@ class Renderer(Templates):
         """
         held = sum(one.holds for one in met)
         score = self.plural("score", len(met), met=held)
-        said = "".join(map(self._told, told))
+        transcript = tuple(told)
+        said = "".join(map(self._told, transcript))
         summary = changes.summary(session.now, session.before, words=self)
         return {
             "step": self.render(
@@ -106,7 +107,10 @@ class Renderer(Templates):
             "checks": self.render("checks.html", {"goal": met, "score": score}),
             "conflicts": self.render("conflicts.html", {"conflicts": list(_conflicts(session))}),
             "graph": draw(session.now, label=self.word("now"), words=self, before=session.before),
-            "spoken": f"{summary} {score}",
+            "spoken": self.render(
+                "spoken.html",
+                {"number": len(transcript), "told": transcript[-1:], "said": (summary, score)},
+            ),
         }
 
     def _told(self, told: Told) -> str:

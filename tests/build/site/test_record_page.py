@@ -246,6 +246,7 @@ def made() -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.deep
 def test_the_schema_takes_whatever_the_rehearsal_writes() -> None:
     Draft202012Validator.check_schema(json.loads(schema()))
     records = made()

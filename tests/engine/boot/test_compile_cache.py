@@ -98,11 +98,12 @@ def test_what_is_learned_of_a_text_is_what_python_makes_of_it() -> None:
     assert compile_cache.MISSES == []
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("which", "requests"),
     [
         (TRIAGE, TRIAGE.requests()),
-        pytest.param(WALKTHROUGH, WALKTHROUGH.requests(), marks=pytest.mark.deep),
+        (WALKTHROUGH, WALKTHROUGH.requests()),
     ],
     ids=["triage", "sandbox"],
 )

@@ -1,0 +1,50 @@
+"""What a screen reader is given: names, roles and states of a whole page, in their order.
+
+The snapshots in tests/golden/aria/ are what Chromium tells assistive technology. A change of words
+or structure changes them: read the diff aloud, then renew them with ``--update-goldens``.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.states import STORIES, profile
+from tests.goldens import Goldens
+from tests.paths import GOLDEN
+
+pytestmark = pytest.mark.browser
+
+HEARD = {
+    "triage": "fix now",
+    "run": "half done",
+    "walkthrough": "walkthrough, half way",
+}
+"""Of each story, the state whose page is held; its golden file has the story's name."""
+
+VARIES = {
+    r"\b\d\d:\d\d(?::\d\d)?\b": "00:00",
+    r"\b\d+ (s|min|hr?|days?)\b": r"0 \1",
+    r"\b[0-9a-f]{7,40}\b": "0000000",
+    r"#(?:answers|record)=[^\s\"']*": "#",
+    r"(?<=/url: )\S*127\.0\.0\.1:\d+": "here",
+    r"(\+|%2B)\d[\d %-]+\d": "+0",
+}
+"""What differs from one day or machine to the next, and what stands in its place."""
+
+
+def told(snapshot: str) -> str:
+    """Return a snapshot without what differs by itself."""
+    for pattern, steady in VARIES.items():
+        snapshot = re.sub(pattern, steady, snapshot)
+    return snapshot + "\n"
+
+
+@pytest.mark.parametrize("story", HEARD)
+def test_the_order_of_names_roles_and_states(
+    chromium: Browser, base: str, goldens: Goldens, story: str
+) -> None:
+    with profile(chromium) as context:
+        page = next(page for state, page in STORIES[story](context, base) if state == HEARD[story])
+        snapshot = told(page.locator("main").aria_snapshot())
+    goldens.hold_text(GOLDEN / "aria" / f"{story}.yml", snapshot)
