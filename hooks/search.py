@@ -40,11 +40,12 @@ def on_page_context(
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write words and summaries into the index, and report the groups that find nothing."""
+    """Write the index anew, with words and summaries, and report the groups that find nothing."""
     state = state_of(config)
     path = Path(config.site_dir, INDEX)
     if not path.is_file():
         return
     index = path.read_text("utf-8")
     complain(log, state.search.dead(index))
-    path.write_text(state.search.extended(index, state.glossary, state.summaries), "utf-8")
+    for name, text in state.search.divided(index, state.glossary, state.summaries).items():
+        Path(config.site_dir, name).write_text(text, "utf-8")

@@ -8,6 +8,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,9 @@ class Goldens:
         if self.renews:
             file.parent.mkdir(exist_ok=True)
             file.write_text(text, "utf-8")
-        assert text.splitlines() == file.read_text("utf-8").splitlines()
+        expected = file.read_text("utf-8")
+        differ = unified_diff(expected.splitlines(), text.splitlines(), lineterm="", n=2)
+        assert text == expected, "\n".join(differ)
 
     def hold_messages(self, test: str, lines: list[str]) -> None:
         """Fail unless messages.yml has these lines under the name of a test."""

@@ -30,11 +30,15 @@ export interface LunrIndex {
   invertedIndex: Record<string, Record<string, Record<string, { position: number[] }>>>;
 }
 
-/** The theme's set-up; the build adds `words` and the summaries (checklist/build/site/search.py). */
+/** The theme's set-up, without sections at first: they come when somebody searches. */
 export interface Setup {
-  config: { lang: string[]; separator: string; words?: SearchWords };
+  config: { lang: string[]; separator: string };
   docs: Section[];
+  words?: SearchWords;
 }
+
+/** What is fetched then (checklist/build/site/search.py). */
+export type Sections = Required<Pick<Setup, "docs" | "words">>;
 
 /** Groups of words: each of `same` and of `typed` finds those of `same`. */
 export interface SearchWords {

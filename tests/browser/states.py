@@ -156,6 +156,7 @@ def walkthrough(context: BrowserContext, base: str) -> Iterator[tuple[str, Page]
     walk.locator("[data-of=strategy]").select_option("git-flow")
     step = walk.locator("[data-act=move][data-kind=step]")
     step.first.wait_for()
+    expect(walk.locator("[data-region=goal]")).not_to_be_empty()
     yield "walkthrough, at its start", page
     unfolded(page)
     yield "walkthrough, unfolded", page

@@ -19,7 +19,10 @@ from checklist.engine.source.reader import Fields, Keys, Node, Reader, line_of
 FILE_KEYS = Keys(("words",), ("ignored",))
 KEYS = Keys(("same",), ("typed",))
 INDEX = "search/search_index.json"
-"""Where the theme writes its index, below the site."""
+"""Where the theme writes its index, below the site; each page fetches it."""
+
+SECTIONS = "search/sections.json"
+"""What only a search needs of it; it is fetched once somebody searches."""
 
 SUMMARY = "summary"
 """The field of the index that has the description of a page."""
@@ -45,21 +48,24 @@ class Search:
     ignored: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
-    def extended(self, index: str, glossary: Glossary, summaries: Mapping[str, str]) -> str:
-        """Return the theme's index, as JSON, with these words, and those of the glossary.
+    def divided(
+        self, index: str, glossary: Glossary, summaries: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Return the theme's index, with these words and those of the glossary, as two files.
 
-        `summaries` are those of pages by their address.
+        Each is JSON, by its path below the site. `summaries` are those of pages by their address.
         """
         data = json.loads(index)
         known = [term.forms for term in glossary.terms if len(term.forms) > 1]
         groups = [{"same": group.same, "typed": group.typed} for group in self.groups]
         groups += [{"same": forms, "typed": ()} for forms in known]
-        data["config"]["words"] = {"groups": groups, "ignored": self.ignored}
+        words = {"groups": groups, "ignored": self.ignored}
         data["config"]["fields"][SUMMARY] = {"boost": 1.0}
         for section in data["docs"]:
             if summary := summaries.get(section["location"]):
                 section[SUMMARY] = summary
-        return compact(data)
+        sections = {"docs": data.pop("docs"), "words": words}
+        return {INDEX: compact({**data, "docs": []}), SECTIONS: compact(sections)}
 
     def dead(self, index: str) -> tuple[Problem, ...]:
         """Return a problem for each group of which no page in `index` has a word."""

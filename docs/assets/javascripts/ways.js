@@ -9,6 +9,9 @@ const PRESS = ".hp-press";
 const DRAWER = "__drawer";
 const QUERY = "[data-md-component=search-query]";
 
+/** What is searched; its worker fetches it too, at the first query. */
+const SECTIONS = new URL("../../search/sections.json", import.meta.url);
+
 /** What a button does, by its `data-way`. @type {Record<string, () => void>} */
 const ways = {
   print: () => print(),
@@ -58,6 +61,17 @@ window.document$?.subscribe(() => {
   watch.disconnect();
   if (content) watch.observe(content, { childList: true, subtree: true });
   amend();
+});
+
+let isAhead = false;
+
+// Who opens the search is about to ask: what is searched is in the browser's cache by then.
+document.addEventListener("focusin", ({ target }) => {
+  if (isAhead || !(target instanceof Element) || !target.matches(QUERY)) return;
+  isAhead = true;
+  fetch(SECTIONS).catch(() => {
+    isAhead = false;
+  });
 });
 
 document.addEventListener("change", ({ target }) => {

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from checklist.build.site.glossary import Glossary, Term
-from checklist.build.site.search import Search, read_search
+from checklist.build.site.search import INDEX, SECTIONS, Search, read_search
 from tests.goldens import Messages
 
 WRITTEN = """\
@@ -15,7 +15,7 @@ words:
   - {same: [roll back], typed: [revert, undo]}
   - {same: [flag off, switch]}
 """
-INDEX = json.dumps(
+WHOLE = json.dumps(
     {
         "config": {"lang": ["en"], "fields": {"title": {"boost": 1000.0}}},
         "docs": [
@@ -34,15 +34,24 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_index_gets_words_and_glossary_and_what_each_page_is_about(file: Path) -> None:
+def test_what_only_a_search_needs_is_apart_with_words_glossary_and_summaries(file: Path) -> None:
     search = read_search(file, name="search.yml")
     assert search.problems == ()
     terms = (Term(("CAB", "change board"), "A group.", "", 1), Term(("defect",), "A fault.", "", 2))
-    extended = search.extended(INDEX, Glossary("g.yml", terms), {"back/": "Go back."})
-    assert json.loads(extended) == {
-        "config": {
-            "lang": ["en"],
-            "fields": {"title": {"boost": 1000.0}, "summary": {"boost": 1.0}},
+    files = search.divided(WHOLE, Glossary("g.yml", terms), {"back/": "Go back."})
+    assert {name: json.loads(text) for name, text in files.items()} == {
+        INDEX: {
+            "config": {
+                "lang": ["en"],
+                "fields": {"title": {"boost": 1000.0}, "summary": {"boost": 1.0}},
+            },
+            "docs": [],
+        },
+        SECTIONS: {
+            "docs": [
+                {**json.loads(WHOLE)["docs"][0], "summary": "Go back."},
+                json.loads(WHOLE)["docs"][1],
+            ],
             "words": {
                 "groups": [
                     {"same": ["roll back"], "typed": ["revert", "undo"]},
@@ -52,24 +61,20 @@ def test_the_index_gets_words_and_glossary_and_what_each_page_is_about(file: Pat
                 "ignored": ["really"],
             },
         },
-        "docs": [
-            {**json.loads(INDEX)["docs"][0], "summary": "Go back."},
-            json.loads(INDEX)["docs"][1],
-        ],
     }
 
 
 def test_a_group_lives_while_one_of_its_words_is_in_a_page(file: Path) -> None:
     search = read_search(file, name="search.yml")
-    assert search.dead(INDEX) == ()
-    (problem,) = search.dead(INDEX.replace("Switches", "Stitches"))
+    assert search.dead(WHOLE) == ()
+    (problem,) = search.dead(WHOLE.replace("Switches", "Stitches"))
     assert (problem.where.line, problem.code) == (4, "unused-words")
     assert "flag off" in problem.what
 
 
 def test_a_site_without_words_is_searched_all_the_same() -> None:
-    words = json.loads(Search("search.yml").extended(INDEX, Glossary("g.yml"), {}))["config"]
-    assert words["words"] == {"groups": [], "ignored": []}
+    files = Search("search.yml").divided(WHOLE, Glossary("g.yml"), {})
+    assert json.loads(files[SECTIONS])["words"] == {"groups": [], "ignored": []}
 
 
 def test_mistakes_are_reported_at_their_line(file: Path, reported: Messages) -> None:

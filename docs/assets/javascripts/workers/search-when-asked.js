@@ -1,6 +1,6 @@
 /**
- * Lets the theme's search make its index when somebody searches, not while each page opens, and
- * find what was meant.
+ * Lets the theme's search fetch what it searches, and make its index, when somebody searches, not
+ * while each page opens, and find what was meant.
  *
  * Runs in the worker that the theme starts for its search; its address carries that of the theme's
  * own worker as fragment (overrides/main.html). The index takes processor time, which at that
@@ -11,6 +11,12 @@
 /** @typedef {import("../../../../types/search.d.ts").LunrIndex} LunrIndex */
 /** @typedef {import("../../../../types/search.d.ts").Words} Words */
 /** @typedef {import("../../../../types/search.d.ts").Meaning} Meaning */
+/** @typedef {import("../../../../types/search.d.ts").Sections} Sections */
+
+/** From here; ways.js has the same file fetched where the search is opened. */
+const SECTIONS = "../../../search/sections.json";
+/** Without a network it is asked again after so long, in ms. */
+const AGAIN = 2000;
 
 const SETUP = 0;
 const READY = 1;
@@ -23,6 +29,8 @@ const RESULT = 3;
 let setup;
 /** Whether the theme's worker hears nothing yet. */
 let holding = true;
+/** The query that was heard last. @type {Message | undefined} */
+let latest;
 /** Whether a message is on its way to the theme's worker. */
 let passing = false;
 /** What understands queries; made with the theme's index. @type {Words | undefined} */
@@ -54,29 +62,31 @@ function hear(message) {
     setup = message;
     holding = true;
     send({ type: READY });
-  } else if (!message.data.trim()) {
-    send({ type: RESULT, data: { items: [] } });
-  } else if (holding) {
-    makeIndex(message);
-  } else {
-    ask(message);
+    return;
   }
+  latest = message;
+  if (!message.data.trim()) send({ type: RESULT, data: { items: [] } });
+  else if (holding) makeIndex();
+  else ask(message);
 }
 
-/**
- * Let the theme's worker make its index, and then answer `query`.
- *
- * @param {Message} query
- */
-function makeIndex(query) {
+/** Let the theme's worker make its index of what is fetched, and then answer the latest query. */
+async function makeIndex() {
   holding = false;
-  self.postMessage = () => ask(query); // the theme has heard before that the search is ready
+  const answer = await fetch(new URL(SECTIONS, self.location.href));
+  if (!answer.ok) throw new Error(`${SECTIONS}: ${answer.status}`);
+  if (!setup) return;
+  const { docs, words: known } = /** @type {Sections} */ (await answer.json());
+  setup.data = { ...setup.data, docs, words: known };
+  self.postMessage = () => latest && hear(latest); // the theme has heard that the search is ready
   pass(setup);
 }
 
-// Where no index comes of it, the next query tries again.
-self.addEventListener("unhandledrejection", () => {
+// Where no index comes of it, it is tried again while there is something to find.
+self.addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
   holding = words === undefined;
+  setTimeout(() => holding && latest?.data.trim() && makeIndex(), AGAIN);
 });
 
 /**

@@ -49,7 +49,7 @@ class Words {
     /** @type {Record<string, any>} */
     const languages = { ...lunr, en: lunr };
     this.languages = setup.config.lang.map((name) => languages[name]).filter(Boolean);
-    const { groups, ignored } = setup.config.words ?? { groups: [], ignored: [] };
+    const { groups, ignored } = setup.words ?? { groups: [], ignored: [] };
     this.ignored = new Set(ignored.flatMap((word) => this.split(word)));
 
     /** The index's terms by what they have in common. @type {Map<string, string[]>} */
