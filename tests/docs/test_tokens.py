@@ -19,6 +19,10 @@ MOST = 60_000
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?|oklch|light-dark)\(", re.IGNORECASE)
 SIZE = re.compile(r"font-size:\s*([^;]+);")
 # In pictures a size is one of their own units; 16 px is that below which a phone zooms in.
+SPACE = re.compile(r"(?<![\w-])(?:margin|padding|gap|row-gap|column-gap)(?:-\w+)?:\s*([^;]+);")
+LENGTH = re.compile(r"(?<![\w.-])\d*\.?\d+(?:rem|px)\b")
+ROOM = {"2.8rem", "5rem", "14rem", "1.7rem"}
+"""What is left for a bar at the edge of the screen, and for the triangle of a fold."""
 OWN = {"inherit", "1em", "11px", "12px", "16px"}
 
 
@@ -33,9 +37,17 @@ def test_a_text_has_one_of_the_four_sizes(name: str) -> None:
     assert set(SIZE.findall(SHEETS[name])) <= sizes | OWN
 
 
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_space_is_one_of_the_scale(name: str) -> None:
+    lengths = {one for value in SPACE.findall(SHEETS[name]) for one in LENGTH.findall(value)}
+    assert lengths <= ROOM | {"1px", "0.05rem"}
+
+
 def test_what_these_tests_look_for_is_found() -> None:
     assert COLOUR.findall("a { color: #FFF; fill: rgb(1 2 3); }") == ["#FFF", "rgb("]
     assert SIZE.findall("a { font-size: 0.73rem; }") == ["0.73rem"]
+    (space,) = SPACE.findall("a { scroll-margin: 9rem; margin-top: 0 calc(0.3rem + 1px); }")
+    assert LENGTH.findall(space) == ["0.3rem", "1px"]
 
 
 def test_both_typefaces_are_small_and_named_in_the_notices() -> None:

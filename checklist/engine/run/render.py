@@ -19,7 +19,7 @@ from checklist.engine.record.calendar import CalendarEndsError
 from checklist.engine.record.clocks import PAUSED, Clocked, calendar_of, clocks, next_due
 from checklist.engine.record.copy import Copy
 from checklist.engine.record.deadline import BUSINESS
-from checklist.engine.record.events import WORDS
+from checklist.engine.record.events import WORDS, is_one_of
 from checklist.engine.record.fold import (
     ABOUT,
     DONE,
@@ -342,7 +342,14 @@ class Renderer(Templates):
             ),
             "steps": self.render("steps.html", {"run": going, **stepped}),
             "work": self._work(shown, record, going),
-            "log": self.render("log.html", {"rows": timeline(record), "me": shown.me}),
+            "log": self.render(
+                "log.html",
+                {
+                    "rows": timeline(record),
+                    "me": shown.me,
+                    "is_open": lambda row: _may_change(row, shown.me),
+                },
+            ),
             "details": self.render(
                 "details.html",
                 {
@@ -829,3 +836,11 @@ def _asked(words: Templates, request: object) -> dict[str, object]:
         "about": about,
         "about_something": bool(request.about.get("version") or request.about.get("commit")),
     }
+
+
+def _may_change(row: Row, me: str) -> bool:
+    """Return whether to offer a correction: an approval or a refusal is its author's (acts.py)."""
+    root = row
+    while root.of is not None:
+        root = root.of
+    return root.kind not in WORDS or is_one_of(me, root.by)

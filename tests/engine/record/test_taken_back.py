@@ -84,6 +84,22 @@ def test_nobody_else_takes_back_or_changes_a_word(kind: str, me: str) -> None:
 
 
 @pytest.mark.parametrize("kind", WORDS)
+def test_a_correction_of_a_word_is_offered_to_its_author_alone(kind: str) -> None:
+    made, word = story(kind)
+
+    def offered(me: str) -> set[str]:
+        page = Shown(record=made.record, asked=made.record.id, now=at("12:00"), me=me)
+        regions = RENDERER.shown(page, said="", is_wrong=False, undo="")["regions"]
+        assert isinstance(regions, dict)
+        return set(re.findall(r'data-act="undo" data-of="([^"]+)"', str(regions["log"])))
+
+    assert offered("Bob") - offered("Ada") == {word}
+    assert word not in offered("")
+    (undo,) = do(made, "undo", "Bob", of=word)
+    assert offered("Bob") - offered("Ada") == {undo}
+
+
+@pytest.mark.parametrize("kind", WORDS)
 @pytest.mark.parametrize("me", ["Bob", "BOB ", "@bob"])
 def test_whoever_gave_a_word_takes_it_back_and_brings_it_back(kind: str, me: str) -> None:
     made, word = story(kind)
