@@ -9,7 +9,7 @@ SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve test test-all hunt check bench screenshots links-online schema lock clean
+.PHONY: help setup build serve test test-all hunt check bench looks screenshots links-online schema lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -70,6 +70,9 @@ $(VENV)/.bench: requirements-bench.txt | $(VENV)/.ready
 
 bench: setup $(VENV)/browser $(VENV)/.bench ## print the figures that the project states
 	$(PY) -m bench
+
+looks: setup build $(VENV)/browser ## serve a page with every component in all its states; it is not published
+	$(PY) -m tests.looks
 
 screenshots: setup build $(VENV)/browser ## take every page and state at three widths, light, dark and printed
 	$(PY) -m tests.contact_sheet
