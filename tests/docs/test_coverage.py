@@ -75,7 +75,7 @@ def test_home_lists_the_reading_path_and_says_how_long_it_takes() -> None:
     assert path.check(source, name="docs/index.md") == ()
     home = path.fill(source, "index.md")
     assert re.findall(r"^ *\d+\. \[.+\]\((.+)\)$", home, re.MULTILINE) == READING_PATH
-    ((number, minutes),) = re.findall(r"Read (\d+) pages, in (\d+) minutes", home)
+    ((number, minutes),) = re.findall(r"Read these (\d+) pages. They take (\d+) minutes", home)
     assert int(number) == len(pages)
     assert 0 <= int(minutes) - sum(page.words for page in pages) / 200 < 5
     assert all(page.words >= 250 for page in pages)

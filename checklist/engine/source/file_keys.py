@@ -235,8 +235,8 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         ),
         "ordered": Key(
             "Whether the answers are ordered from least to most severe. With false, their order "
-            "means nothing, and nothing is proved of it. Of a number, up says that more is more "
-            "severe, and down that less is.",
+            "means nothing, and nothing is proved about it. For a number, up says that more is "
+            "more severe, and down that less is.",
             {"enum": [True, False, "true", "false", "up", "down"]},
             default=True,
             optional=True,
@@ -272,8 +272,8 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         ),
         "values": Key(
             "The values that it can have, one or more, from least to most severe: ids, or mappings "
-            "with id and label. With a sum, each value with the sum from which on it holds, or "
-            "with a mapping of that sum under from, and label.",
+            "with id and label. With a sum, each value with the lowest sum for which it "
+            "holds, or with a mapping that has that sum under from, and label.",
             {
                 "anyOf": [
                     {"type": "array", "minItems": 1, "items": {"anyOf": [_NAME, _VALUE]}},
@@ -293,7 +293,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             optional=True,
         ),
         "because": Key(
-            "Of a sum, the reason for each value, as a sentence.",
+            "For a sum, the reason for each value, as a sentence.",
             _by(_NAME, _TEXT),
             optional=True,
         ),
@@ -352,9 +352,10 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "title": Key("The outcome, as the reader sees it.", _TEXT),
         "summary": Key("What the outcome means and asks for, in Markdown.", _TEXT),
         "clocks": Key(
-            "For each clock the time that it leaves: a whole number and m, h, d or w (minutes to "
-            "weeks), mo (calendar months), or bh or bd (business hours, business days). Or within, "
-            "that time, and from, when it begins: decided, detected, or another clock.",
+            "For each clock, the time that it leaves: a whole number and m, h, d or w (minutes to "
+            "weeks), mo (calendar months), or bh or bd (business hours, business days). Or a "
+            "mapping: within is that time, and from is when it begins: decided, detected, or "
+            "another clock.",
             _DEADLINES,
             optional=True,
         ),
@@ -388,9 +389,9 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
     "rule": {
         "when": Key(
             "For each question or derived value that matters: the answer, or a list of answers of "
-            "which any will do. What is not named may have any. Of a number: 7, 3..6, '>= 7' or "
-            "'< 3'. Of several answers: any, all, none, or at-least so many of some. With not, "
-            "anything else.",
+            "which any will do. What is not named may have any answer. For a number: 7, 3..6, "
+            "'>= 7' or '< 3'. For several answers: any, all, none, or at-least so many of some. "
+            "With not, anything else.",
             _CONDITIONS,
         ),
         "then": Key(
@@ -412,7 +413,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "answers": Key(
             "For each question the answer, or a list of those that are possible. A question that "
             "is left out is not known yet. A number may be a range: 3..6. What is ticked is joined "
-            "by +, with ? as the last part where more may be.",
+            "by +, with ? as the last part where more may be ticked.",
             _ANSWERS,
         ),
         "expect": Key("The outcome that the policy must give.", _NAME),

@@ -198,7 +198,7 @@ def test_paper_has_what_somebody_with_a_pencil_needs() -> None:
     for part in (
         "Title Ticket Product and version Leads Detected: day and time Decided: day and time",
         "Decided by",
-        "Which outcome? Answer the questions in their order, from 1 on: https://site.example/triage",
+        "Which outcome? Answer the questions in order, starting with 1: https://site.example/triage",
         "If this may apply: Does it leave an opening for attackers? Yes, an opening for attackers.",
         "Write nothing in public No ticket, branch, commit or message",
         "Talk in : #private, Record in : no private place is set",

@@ -38,10 +38,10 @@ def test_the_decision_that_was_written_last_holds_whenever_it_was_made() -> None
 
 
 def test_the_older_one_by_time_is_not_told_as_decided_anew_over_the_newer() -> None:
-    assert told(earlier()) == ["Decided anew: Plan", "Decided, as it was said before: Now"]
+    assert told(earlier()) == ["Decided anew: Plan", "Decided, as stated earlier: Now"]
     story = earlier()
     story.raws[1] |= {"outcome": "", "possible": ["plan", "now"]}
-    assert told(story)[1] == "Not decided, as it was said before. Still possible: Plan, Now"
+    assert told(story)[1] == "Not decided, as stated earlier. Still possible: Plan, Now"
 
 
 def test_in_order_of_their_times_decisions_are_told_as_they_were() -> None:
@@ -59,7 +59,7 @@ def test_to_correct_the_time_of_the_first_decision_brings_it_not_back() -> None:
     record = story.record
     assert record.decision is not None
     assert record.decision.outcome == "now"
-    assert told(story) == ["Decided anew: Now", "Decided, as it was said before: Plan"]
+    assert told(story) == ["Decided anew: Now", "Decided, as stated earlier: Plan"]
 
 
 def test_clocks_run_from_the_first_of_those_that_were_written_in_a_row() -> None:

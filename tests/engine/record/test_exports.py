@@ -481,7 +481,7 @@ def test_a_time_of_detection_that_was_corrected_is_told_apart_from_the_one_befor
     made.add("detected", "09:20", written="12:00")
     said = text(made.record, "markdown")
     assert "| 2026-11-27 09:20 UTC | Detected, as corrected | Ada |" in said
-    assert "| 2026-11-27 09:30 UTC | Detected, as it was said before | Ada |" in said
+    assert "| 2026-11-27 09:30 UTC | Detected, as stated earlier | Ada |" in said
 
 
 def test_a_time_of_detection_that_nobody_said_was_assumed() -> None:
