@@ -717,10 +717,7 @@ def test_a_clock_that_is_put_back_is_written_down(context: BrowserContext, base:
       Date.now = () => now.call(Date) - 600_000;
     }""")
     later(context, "00:20")
-    expect(run.log().first).to_contain_text("was put back by")
-    seconds = re.search(r"back by (\d+) seconds", run.log().first.inner_text())
-    assert seconds
-    assert abs(int(seconds[1]) - 600) <= 30
+    expect(run.log().first).to_contain_text(re.compile(r"was put back by (?:9|10) min"))
     expect(note).to_have_value("half a sent")
     expect(note).to_be_focused()
 

@@ -39,6 +39,7 @@ POLICY = "docs/triage/policy.yml"
 SCENARIOS = "docs/triage/scenarios.yml"
 TRIAGE = (POLICY, SCENARIOS, "docs/triage/index.md")
 BROKEN = cases("builds.yml")
+LONG = 300  # seconds until a command that does not end has failed
 PATIENCE = 60  # seconds until a server that says nothing has failed
 SMALL = {
     "mkdocs.yml": """\
@@ -203,7 +204,7 @@ class Project:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
-            timeout=PATIENCE,
+            timeout=LONG,
             check=False,
         )
         return Built(done.returncode, done.stdout)

@@ -12,6 +12,9 @@ from checklist.engine.walkthrough.goal import Met, Tags, look, tags_of
 from checklist.engine.walkthrough.snapshot import Snapshot, restore, take
 from checklist.engine.walkthrough.strategy import Line, Pitfall, Strategy
 
+FOLDER = "/hotfix"
+"""Where the repository is, as the reader is told: downloaded, it is a folder of that name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ran:
@@ -60,7 +63,11 @@ class Walk:
 
     def run(self, lines: Iterable[Line]) -> None:
         """Run lines, going on after one that fails."""
-        self.ran += [Ran(line, self.sandbox.run(line.text)) for line in lines]
+        self.ran += [Ran(line, self._shown(self.sandbox.run(line.text))) for line in lines]
+
+    def _shown(self, output: Output) -> Output:
+        """Return output with the folder's name in place of wherever it is here."""
+        return Output(output.text.replace(str(self.root), FOLDER), ok=output.ok)
 
     def goal(self) -> tuple[Met, ...]:
         """Return each check of the goal, and whether it holds now."""
