@@ -24,8 +24,6 @@ REPRESENTATIVE = (
     "",
     "how/",
     "branching/choose/",
-    "branching/git-flow/",
-    "examples/ubuntu-sru/",
 )
 
 

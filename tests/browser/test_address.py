@@ -60,6 +60,7 @@ def test_a_reload_keeps_the_answers_and_says_nothing(form: Form) -> None:
     expect(form.region("notice")).to_be_empty()
 
 
+@pytest.mark.deep
 def test_a_copied_link_gives_the_same_triage_in_another_profile(
     form: Form, second: Form, own_base: str
 ) -> None:

@@ -71,6 +71,7 @@ def triage(shipped: Form) -> Iterator[Form]:
     assert reported == []
 
 
+@pytest.mark.deep
 def test_a_scenario_clicked_through_gets_what_python_decides(
     triage: Form, scenarios: tuple[Scenario, ...]
 ) -> None:

@@ -55,7 +55,14 @@ def test_every_page_of_the_site_is_looked_at(site: Path) -> None:
     assert {f"{page.address}index.html" for page in PAGES} == there - {"404.html"}
 
 
-@pytest.mark.parametrize("written", PAGES, ids=lambda written: written.path)
+@pytest.mark.parametrize(
+    "written",
+    [
+        # The examples are alike, and their policies make them the slowest.
+        pytest.param(page, id=page.path, marks=pytest.mark.deep if "examples/" in page.path else ())
+        for page in PAGES
+    ],
+)
 def test_a_page_fits_its_screens_leads_to_the_triage_and_keeps_to_its_site(
     written: Written, watched: Watched, address: str
 ) -> None:

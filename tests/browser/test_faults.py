@@ -136,13 +136,10 @@ def no_policy(_: object) -> object:
     return [1]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "how",
-    [
-        no_json,
-        pytest.param(no_policy, marks=pytest.mark.deep),
-        pytest.param(without_outcomes, marks=pytest.mark.deep),
-    ],
+    [no_json, no_policy, without_outcomes],
 )
 def test_a_fault_in_python_is_reported_politely_and_the_answers_stay(
     quiet: Form, own_base: str, how: Callable[[dict[str, Any]], object]

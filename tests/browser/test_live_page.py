@@ -90,6 +90,7 @@ def missing(route: Route) -> None:
     route.fulfill(status=404)
 
 
+@pytest.mark.deep
 def test_a_quick_start_that_fails_is_reported_while_the_other_one_runs(live: Live) -> None:
     live.page.route("**/python.zip*", missing)
     live.hold("**/python_stdlib.zip*")

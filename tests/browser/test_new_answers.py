@@ -234,6 +234,7 @@ def test_ticks_are_open_until_all_is_told(form: Form) -> None:
     assert form.decision() == form.expected({"effects": "none"})
 
 
+@pytest.mark.deep
 def test_a_reload_and_a_link_keep_all(form: Form, own_base: str) -> None:
     enter(form)
     form.page.reload()
@@ -261,6 +262,7 @@ def test_an_address_with_a_number_that_is_none_says_so_and_keeps_it_in_sight(
     assert form.hash() == "#answers=listed:no"
 
 
+@pytest.mark.deep
 def test_the_keyboard_alone_gives_a_number_and_ticks(form: Form) -> None:
     form.page.evaluate("document.activeElement.blur()")
     tab_to(form.page, field(form))

@@ -56,7 +56,8 @@ def told(snapshot: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "story", ["triage", "run", pytest.param("walkthrough", marks=pytest.mark.deep)]
+    "story",
+    ["triage", *(pytest.param(one, marks=pytest.mark.deep) for one in ("run", "walkthrough"))],
 )
 def test_the_order_of_names_roles_and_states(
     chromium: Browser, base: str, goldens: Goldens, story: str

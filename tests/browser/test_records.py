@@ -537,10 +537,8 @@ def test_what_an_act_came_to_is_in_view_and_moves_nothing(
     assert before["y"] == after["y"]
 
 
-@pytest.mark.parametrize(
-    "width",
-    [pytest.param(320, marks=pytest.mark.deep), 360, pytest.param(768, marks=pytest.mark.deep)],
-)
+@pytest.mark.deep
+@pytest.mark.parametrize("width", [320, 360, 768])
 def test_nothing_is_wider_than_the_page_and_all_a_thumb_presses_is_high_enough(
     context: BrowserContext, base: str, width: int
 ) -> None:
@@ -573,6 +571,7 @@ def test_an_act_can_be_undone_at_once_and_later(context: BrowserContext, base: s
     expect(run.step("sprint")).to_have_attribute("data-state", "done")
 
 
+@pytest.mark.deep
 def test_the_keyboard_alone_ticks_a_step_and_the_focus_stays_where_it_is(
     context: BrowserContext, base: str
 ) -> None:
@@ -606,6 +605,7 @@ LOSE = """() => new Promise((resolve, reject) => {
 })"""
 
 
+@pytest.mark.deep
 def test_a_record_that_the_browser_lost_while_it_is_open_is_kept_again_and_that_is_said(
     context: BrowserContext, base: str
 ) -> None:
@@ -634,10 +634,8 @@ def test_a_record_that_was_deleted_in_another_tab_is_not_kept_again(
     expect(run.awake().region("top")).to_contain_text(WORD("no_record"))
 
 
-@pytest.mark.parametrize(
-    "leave",
-    ["reload", *(pytest.param(one, marks=pytest.mark.deep) for one in ("elsewhere", "deleted"))],
-)
+@pytest.mark.deep
+@pytest.mark.parametrize("leave", ["reload", "elsewhere", "deleted"])
 def test_what_is_half_typed_outlives(context: BrowserContext, base: str, leave: str) -> None:
     run = begin(context.new_page(), base)
     run.form("note", run.region("log")).locator("[name=text]").fill("the flag is")

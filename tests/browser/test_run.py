@@ -604,6 +604,7 @@ def test_on_paper_a_run_is_a_report(page: Page, base: str) -> None:
 # Under an embargo.
 
 
+@pytest.mark.deep
 def test_of_an_opening_for_attackers_no_public_place_is_named_anywhere(
     page: Page, base: str
 ) -> None:

@@ -682,6 +682,7 @@ def test_no_page_leads_to_a_record_that_ends_with_its_page(
 # f: a lead chooses a branching strategy, and tells the team why.
 
 
+@pytest.mark.deep
 def test_the_chooser_argues_and_its_text_has_the_link(page: Page, base: str) -> None:
     page.goto(f"{base}branching/choose/")
     awake(page)

@@ -658,6 +658,7 @@ def test_without_scripts_every_step_is_in_the_page(
         assert story.locator("svg").count() >= 2
 
 
+@pytest.mark.deep
 def test_a_decision_leads_to_the_teams_own_strategy(opened: Walk, base: str) -> None:
     opened.choose("git-flow")
     page = opened.page.context.new_page()

@@ -108,6 +108,7 @@ def test_scripts_in_pyodide_say_and_leave_what_they_do_natively(
     assert_alike(walkthrough, requests[::every])
 
 
+@pytest.mark.deep
 def test_every_story_in_pyodide_says_and_leaves_what_it_does_natively(walkthrough: Ask) -> None:
     walked = list(stories())
     assert len(walked) > len(STRATEGIES) >= 6

@@ -62,6 +62,7 @@ def test_a_file_that_holds_no_strategy_is_reported(text: str, tmp_path: Path) ->
     assert problems_of(tmp_path, text)[-1].endswith("[bad-yaml]")
 
 
+@pytest.mark.deep
 def test_every_part_can_be_anything_and_is_read_or_complained_of(tmp_path: Path) -> None:
     path = tmp_path / "small.yml"
     for spoiled in spoilt(yaml.safe_load(SMALL)):
