@@ -35,7 +35,8 @@ SHEETS = "".join(
     re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
     for path in sorted((DOCS / "assets" / "stylesheets").glob("*.css"))
 )
-CLASSES = sorted(set(re.findall(r"\.(hp-[\w-]+)", SHEETS)))
+CLASSES = sorted({name.partition("--")[0] for name in re.findall(r"\.(hp-[\w-]+)", SHEETS)})
+"""What is after -- is a state of what is before it."""
 ATTRIBUTES = sorted({"disabled", "open", *re.findall(r"\[((?:data|aria)-[a-z-]+)", SHEETS)})
 """What style sheets tell states apart by."""
 
@@ -56,16 +57,18 @@ COLLECT = """([classes, attributes]) => {
     return copy;
   };
   for (const name of classes) {
-    for (const one of document.querySelectorAll(`main .${CSS.escape(name)}`)) {
+    for (const one of document.querySelectorAll(`.${CSS.escape(name)}`)) {
       if (!one.checkVisibility()) continue;
       const states = attributes.filter(state => one.hasAttribute(state))
         .map(state => `${state}=${one.getAttribute(state)}`.slice(0, 40));
       const key = [one.localName, ...[...one.classList].sort(), ...states].join(" ");
       let shown = same(one, one.cloneNode(true));
       let box = one.parentElement;
-      for (; box && !box.matches("article, .md-content"); box = box.parentElement) {
-        const outer = box.cloneNode(false);
-        outer.removeAttribute("id");
+      for (; box && !box.matches("article, .md-content, body"); box = box.parentElement) {
+        const outer = document.createElement(box.localName === "details" ? "div" : box.localName);
+        for (const { name, value } of box.attributes) {
+          if (name !== "id") outer.setAttribute(name, value);
+        }
         outer.setAttribute("data-looks-box", "");
         outer.append(shown);
         shown = outer;
@@ -77,9 +80,16 @@ COLLECT = """([classes, attributes]) => {
 }"""
 
 STYLE = """
+.md-sidebar, .hp-now { display: none !important; }
+.looks .hp-now { display: block !important; }
+.md-grid { max-width: none !important; }
+.md-typeset.md-content__inner { max-width: none; }
+.looks-all { display: grid; gap: 1rem;
+  grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); }
+.looks { border: 1px solid var(--hp-line); contain: layout paint; max-height: 20rem; overflow: auto;
+  padding: 0.4rem; }
+.looks-of { font-size: var(--hp-small); margin: 0 0 0.2rem; }
 [data-looks-box] { display: contents !important; }
-.looks { contain: layout; margin: 0.5rem 0 1.5rem; min-height: 1.5rem; overflow: auto; }
-.looks-of { color: var(--md-default-fg-color--light); margin: 1rem 0 0.2rem; }
 """
 
 Shown = dict[str, dict[str, tuple[str, str]]]
@@ -115,12 +125,13 @@ def write(shown: Shown, site: Path) -> Path:
     for path in site.iterdir():
         (HERE / path.name).symlink_to(path)
     parts = [
-        f'<h2 id="{name}">{name}</h2>'
+        f'<h2 id="{name}">{name}</h2><div class="looks-all">'
         + "".join(
-            f'<p class="looks-of"><code>{escape(key)}</code> {escape(state)}</p>'
-            f'<div class="looks">{html}</div>'
+            f'<div><p class="looks-of"><code>{escape(key)}</code> {escape(state)}</p>'
+            f'<div class="looks">{html}</div></div>'
             for key, (state, html) in list(states.items())[:MOST]
         )
+        + "</div>"
         for name, states in shown.items()
         if name not in WHOLE and states
     ]
@@ -130,10 +141,11 @@ def write(shown: Shown, site: Path) -> Path:
     before, _, after = re.split(r"(<article.*?</article>)", rest, maxsplit=1, flags=re.DOTALL)
     head = re.sub(r"<meta[^>]*Content-Security-Policy.*?>", "", head)
     index = " · ".join(f'<a href="#{name}">{name}</a>' for name in shown if shown[name])
+    unmet = ", ".join(name for name, states in shown.items() if not states)
     page = (
         f"{head}<style>{STYLE}</style></head>{before}"
         '<article class="md-content__inner md-typeset"><h1>Components</h1>'
-        f"<p>{index}</p>{''.join(parts)}</article>{after}"
+        f"<p>{index}</p>{''.join(parts)}<p>Nothing brings about: {unmet}.</p></article>{after}"
     )
     target = HERE / "looks" / "index.html"
     target.parent.mkdir()

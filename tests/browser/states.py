@@ -190,6 +190,35 @@ def walkthrough(context: BrowserContext, base: str) -> Iterator[tuple[str, Page]
     page.close()
 
 
+def mistakes(context: BrowserContext, base: str) -> Iterator[tuple[str, Page]]:
+    """Bring a file that is none, add the markers of a conflict, and name a version wrongly."""
+    page = context.new_page()
+    Records(page).open(base).bring("{}")
+    expect(page.locator("[data-region=notice] .hp-notice--fault")).to_be_visible()
+    yield "a file is refused", page
+    page.goto(f"{base}branching/walkthrough/")
+    walk = page.locator("[data-walkthrough]")
+    line = walk.locator("#hp-line")
+    expect(walk).to_have_attribute("data-engine", "ready", timeout=PATIENCE)
+    for number, typed in enumerate((*CONFLICT, "git add note"), start=1):
+        line.fill(typed)
+        line.press("Enter")
+        expect(walk).to_have_attribute("data-moves", str(number))
+        expect(walk).not_to_have_attribute("aria-busy", "true")
+    expect(walk.locator(".hp-walk__hint").first).to_be_visible()
+    line.fill("git c")
+    line.press("Tab")
+    expect(walk.locator(".hp-walk__choices")).to_be_visible()
+    yield "walkthrough, with markers and choices", page
+    unfolded(page)
+    version = walk.locator("[data-region=names] input").first
+    version.fill("no version")
+    version.press("Tab")
+    expect(walk.locator(".hp-walk__complaint").first).to_be_visible()
+    yield "walkthrough, with a wrong name", page
+    page.close()
+
+
 CONFLICT = (
     "git switch -c one",
     "echo one > note",
@@ -229,6 +258,7 @@ STORIES: dict[str, Story] = {
     "triage": triage,
     "run": run,
     "walkthrough": walkthrough,
+    "mistakes": mistakes,
     "theme": theme,
     "without Python": without_python,
     "without storage": without_storage,
