@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser.states import STORIES, profile
 from tests.conftest import PATIENCE
@@ -27,14 +27,17 @@ README = {
     ("walkthrough", "walkthrough, half way"): "walkthrough.png",
 }
 SIZES = ((1440, 900), (768, 900), (360, 740))
+PAPER: ViewportSize = {"width": 794, "height": 1123}  # A4 at 96 pixels an inch
+SCROLLED = "walkthrough"
+"""States whose place on the page matters; all others are taken from the top."""
 SCHEMES = {"light": "default", "dark": "slate"}
 LOOKS = [*((f"{scheme}-{width}") for scheme in SCHEMES for width, _ in SIZES), "print"]
-ROWS = 12
+ROWS = 4
 """On one sheet."""
 
 STYLE = """body { background: #fff; font: 14px sans-serif; margin: 8px; }
 table { border-collapse: collapse; } td, th { padding: 4px; text-align: left; vertical-align: top; }
-img { border: 1px solid #888; height: 220px; width: auto; }"""
+img { border: 1px solid #888; height: 300px; width: auto; }"""
 
 
 def pictures(page: Page, name: str) -> None:
@@ -42,6 +45,8 @@ def pictures(page: Page, name: str) -> None:
     before = page.viewport_size
     folder = HERE / name
     folder.mkdir(parents=True, exist_ok=True)
+    if SCROLLED not in name:
+        page.evaluate("scrollTo(0, 0)")
     for scheme, theirs in SCHEMES.items():
         switch = page.locator(f'input[name=__palette][data-md-color-scheme="{theirs}"]')
         if switch.count():
@@ -50,6 +55,7 @@ def pictures(page: Page, name: str) -> None:
             page.set_viewport_size({"width": width, "height": height})
             page.screenshot(path=folder / f"{scheme}-{width}.png")
     page.emulate_media(media="print")
+    page.set_viewport_size(PAPER)
     page.screenshot(path=folder / "print.png")
     page.emulate_media(media="screen")
     if before:

@@ -165,12 +165,17 @@ def walkthrough(context: BrowserContext, base: str) -> Iterator[tuple[str, Page]
         expect(walk).to_have_attribute("data-moves", str(number))
         expect(walk).not_to_have_attribute("aria-busy", "true")
 
-    moves = 0
+    for number in (1, 2):
+        step.first.click()
+        made(number)
+    walk.evaluate("walk => walk.scrollIntoView()")
+    yield "walkthrough, half way", page
+    walk.locator("[data-act=start-over]").click()
+    made(moves := 0)
     pitfall = walk.locator("[data-act=move][data-kind=pitfall]")
     while not pitfall.count():
         step.first.click()
         made(moves := moves + 1)
-    yield "walkthrough, half way", page
     pitfall.first.evaluate("one => one.closest('details')?.setAttribute('open', '')")
     pitfall.first.click()
     made(moves := moves + 1)

@@ -275,3 +275,19 @@ def test_outcomes_are_printed_in_their_colours_on_a_light_ground(
     assert len(set(seen["light", "screen"])) == 3
     assert seen["dark", "print"] == seen["light", "print"] == seen["light", "screen"]
     assert set(seen["dark", "screen"]).isdisjoint(seen["dark", "print"])
+
+
+def test_however_many_answers_the_next_question_has_the_form_stays_in_sight(
+    chromium: Browser, base: str
+) -> None:
+    with chromium.new_context(viewport={"width": 360, "height": 740}) as context:
+        page = context.new_page()
+        page.goto(f"{base}examples/linux-stable/")
+        form = page.locator("form[data-checklist]")
+        expect(form).to_have_attribute("data-engine", "ready", timeout=60_000)
+        assert form.locator("[data-region=next] button").count() > 8
+        box = form.locator(".hp-card").bounding_box()
+        assert box is not None
+        assert box["height"] <= 0.6 * 740 + 1
+        form.locator("[data-region=next] button").last.scroll_into_view_if_needed()
+        expect(form.locator("[data-region=next] button").last).to_be_in_viewport(ratio=1)
