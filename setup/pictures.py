@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "assets" / "images"
-GROUND = "#1f2a37"
+GROUND = "#14202b"  # the ink of tokens.css
 
 PICTURES = {
     "icon-32.png": (32, 32, 1.0, "transparent"),
