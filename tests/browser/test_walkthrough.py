@@ -551,7 +551,7 @@ def test_another_name_puts_the_work_aside_and_a_button_brings_it_back(walk: Walk
     field.fill("hotfix/mine")
     field.press("Tab")
     walk.moves(0)
-    assert "1 move from before is kept" in walk.page.locator("[data-region=aside]").inner_text()
+    assert "Put aside: 1 move" in walk.page.locator("[data-region=aside]").inner_text()
     walk.act("bring-back", 1)
     assert "hotfix/1.2.1" in walk.page.locator("[data-region=graph]").inner_text()
 

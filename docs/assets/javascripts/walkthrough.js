@@ -5,7 +5,7 @@
  */
 
 import { download } from "./download.js";
-import { LivePage, mount } from "./live-page.js";
+import { LivePage, closest, mount } from "./live-page.js";
 
 /**
  * @import {Acts} from "./live-page.js"
@@ -29,6 +29,9 @@ import { LivePage, mount } from "./live-page.js";
  * @property {string} [zip] where it was wanted
  * @property {{line: string, caret: number, stays: boolean}} [completed] and nothing else, where that was asked
  */
+
+/** How high the header is at most, in px. */
+const HEADER = 60;
 
 /** @extends {LivePage<Reply & Work & Walked>} */
 class Walkthrough extends LivePage {
@@ -132,6 +135,14 @@ class Walkthrough extends LivePage {
     this.askForGoal("goal" in regions);
     this.remember(JSON.stringify({ strategy: this.strategy, works: Object.fromEntries(this.works) }));
     tellStories(this.strategy, this.attribute("data-engine") !== "ready");
+  }
+
+  /** Where the focus goes on to a step or a mistake, its title is in view too. */
+  keepFocus() {
+    super.keepFocus();
+    const place = closest(document.activeElement, "[data-region=step]");
+    const title = place?.querySelector("#hp-step");
+    if (title && title.getBoundingClientRect().top < HEADER) title.scrollIntoView();
   }
 
   /**
