@@ -105,7 +105,7 @@ def test_another_version_puts_the_work_aside_and_it_can_be_brought_back(act: Rea
     act(("step", "fix"), line("git tag mine"))
     answer = act(("name", "version\n1.2.7"))
     assert answer["moves"] == []
-    assert "The 2 moves from before are kept" in answer["regions"]["aside"]
+    assert "Put aside: 2 moves" in answer["regions"]["aside"]
     answer = act(line("git tag other"), BACK)
     assert (len(answer["moves"]), answer["names"]) == (2, {})
     assert "mine" in answer["regions"]["graph"]
@@ -133,7 +133,7 @@ def test_starting_over_and_the_solution_put_the_work_aside(
     replaced_by: tuple[str, str], act: Reader
 ) -> None:
     act(line("git tag mine"))
-    assert "The 1 move from before is kept" in act(replaced_by)["regions"]["aside"]
+    assert "Put aside: 1 move" in act(replaced_by)["regions"]["aside"]
     answer = act(BACK)
     assert answer["moves"] == [["line", "git tag mine"]]
 
