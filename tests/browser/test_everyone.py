@@ -32,7 +32,10 @@ THUMB = 44
 READING = ("", "how/", "reference/quick-card/", "branching/git-flow/", "branching/choose/")
 TOLD = [
     "theme",
-    *(pytest.param(one, marks=pytest.mark.deep) for one in ("triage", "run", "walkthrough")),
+    *(
+        pytest.param(one, marks=pytest.mark.deep)
+        for one in ("triage", "run", "walkthrough", "mistakes")
+    ),
 ]
 
 
