@@ -200,7 +200,7 @@ def test_a_file_is_new_then_joined_then_the_same(records: Records, kept: dict[st
     records.bring(file_of(part))
     records.notice(f"Payments fail: new, {len(part['events'])} events")
     records.bring(file_of(kept))
-    records.notice("Payments fail: 1 event was new, and joined")
+    records.notice("Payments fail: 1 event was new, and was added")
     records.bring(file_of(kept))
     records.notice("Payments fail: nothing was new")
     expect(records.rows).to_have_count(1)
@@ -383,7 +383,7 @@ def test_the_last_number_that_there_is_makes_no_device_mute(
     last = {**record["events"][0], "id": f"{device}-999999999", "kind": "note", "text": "Last"}
     records = Records(context.new_page()).open(base)
     records.bring(file_of({**record, "events": [last]}))
-    records.notice("joined")
+    records.notice("added")
     run.page.reload()
     run.awake().tick("call")
     run.has("1/7")
