@@ -13,13 +13,12 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
+from tests.browser.at_hand import at_hand
 from tests.browser.states import STORIES, profile
-from tests.conftest import PATIENCE
 from tests.docs.pages import PAGES
 from tests.paths import ROOT
-from tests.serve import serve
 
 HERE = ROOT / ".cache" / "screenshots"
 README = {
@@ -109,15 +108,10 @@ def sheets(browser: Browser, names: list[str]) -> Iterator[Path]:
 def main() -> None:
     """Take all, and say where they are."""
     shutil.rmtree(HERE, ignore_errors=True)
-    expect.set_options(timeout=PATIENCE)
-    found = (ROOT / ".venv" / "browser").read_text("utf-8").strip()
-    prefix = "/hotfix-playbook/"
-    with sync_playwright() as playwright, serve(ROOT / "site", prefix=prefix) as base:
-        browser = playwright.chromium.launch(executable_path=found)
+    with at_hand() as (browser, base):
         names = [*states(browser, base), *pages(browser, base)]
         for path in sheets(browser, names):
             sys.stdout.write(f"{path.relative_to(ROOT)}\n")
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -9,21 +9,21 @@ served from there; it is not published. To leave a class out, say why in WHOLE.
 import re
 import shutil
 import sys
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from html import escape
 from pathlib import Path
+from threading import Event
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.browser.at_hand import PREFIX, SITE, at_hand
 from tests.browser.states import STORIES, profile, unfolded
-from tests.conftest import PATIENCE
 from tests.docs.pages import DOCS, PAGES
 from tests.paths import ROOT
 from tests.serve import serve
 
 HERE = ROOT / ".cache" / "looks"
-PREFIX = "/hotfix-playbook/"
 FRAME = "reference/accessibility/index.html"
 """The page in whose frame the components are shown."""
 MOST = 12
@@ -149,27 +149,19 @@ def write(shown: Shown, site: Path) -> Path:
     )
     target = HERE / "looks" / "index.html"
     target.parent.mkdir()
-    target.write_text(re.sub(r'<script type="module".*?</script>', "", page), "utf-8")
+    target.write_text(page, "utf-8")
     return HERE
 
 
 def main() -> None:
     """Write the page, and serve it until it is interrupted."""
-    expect.set_options(timeout=PATIENCE)
-    found = (ROOT / ".venv" / "browser").read_text("utf-8").strip()
-    site = ROOT / "site"
-    with sync_playwright() as playwright, serve(site, prefix=PREFIX) as base:
-        browser = playwright.chromium.launch(executable_path=found)
-        folder = write(collect(browser, base), site)
-        browser.close()
+    with at_hand() as (browser, base):
+        folder = write(collect(browser, base), SITE)
     with serve(folder, prefix=PREFIX) as base:
         sys.stdout.write(f"{base}looks/ shows every component; Ctrl+C ends it\n")
         sys.stdout.flush()
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            return
+        with suppress(KeyboardInterrupt):
+            Event().wait()
 
 
 if __name__ == "__main__":

@@ -347,7 +347,7 @@ class Renderer(Templates):
                 {
                     "rows": timeline(record),
                     "me": shown.me,
-                    "is_open": lambda row: _may_change(row, shown.me),
+                    "may_change": lambda row: _may_change(row, shown.me),
                 },
             ),
             "details": self.render(

@@ -83,8 +83,7 @@ async function makeIndex() {
 }
 
 // Where no index comes of it, it is tried again while there is something to find.
-self.addEventListener("unhandledrejection", (event) => {
-  event.preventDefault();
+self.addEventListener("unhandledrejection", () => {
   holding = words === undefined;
   setTimeout(() => holding && latest?.data.trim() && makeIndex(), AGAIN);
 });
