@@ -11,22 +11,23 @@ from mkdocs.structure.files import File, Files
 from checklist.build.engine import runtime
 from checklist.build.engine.engines import needed
 from checklist.build.engine.error import BundleError
-from checklist.build.site.state import SCRIPTS, log_of, state_of
+from checklist.build.site.state import log_of, state_of
 
 log = log_of("runtime")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Add the script that loads those of each kind of page."""
-    script = {"path": f"{SCRIPTS}/pages.js", "type": "module"}
+    script = {"path": f"{state_of(config).scripts}/pages.js", "type": "module"}
     value = ExtraScript().run_validation(script)  # type: ignore[no-untyped-call]
     config.extra_javascript.append(value)
     return config
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Give the templates of pages ``rooms_of(page)``, and the scripts of these rooms."""
+    """Give the templates ``rooms_of(page)``, the scripts of these rooms, and their folder."""
     state = state_of(config)
+    env.globals["scripts"] = state.scripts
     env.globals["rooms_of"], env.globals["scripts_of"] = state.rooms_of, state.scripts_of
     return env
 

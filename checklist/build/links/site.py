@@ -3,7 +3,6 @@
 Reads the files below the site's root, each once. To read a further kind of file, edit `_documents`.
 """
 
-import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,8 +19,8 @@ from checklist.build.links.page import read_page
 
 PAGES = (".html", ".htm", ".xhtml")
 MODULES = (".js", ".mjs")
-OWN_MODULES = "assets/javascripts"
-"""The folder of a site's own modules; the theme's files there have .min. in their names."""
+_OWN_MODULE = re.compile(r"assets/(?:javascripts|scripts-[0-9a-f]+)/[^/]+")
+"""A module of the site's own; the theme's files there have .min. in their names."""
 
 _SITEMAP = re.compile(r"(?:^|/)sitemap[^/]*\.xml$")
 _FOLLOWED = ("module", "modulepreload", "import", "later", "beside")
@@ -145,7 +144,7 @@ def _is_sound(address: str) -> bool:
 
 
 def _is_own(file: str) -> bool:
-    return posixpath.dirname(file) == OWN_MODULES and ".min." not in file
+    return _OWN_MODULE.fullmatch(file) is not None and ".min." not in file
 
 
 def _base_of(pages: Mapping[str, Page]) -> Base:

@@ -14,7 +14,8 @@ from urllib.parse import unquote
 
 from checklist.build.docs import Docs
 from checklist.build.links.listing import INDEX, Listing
-from checklist.build.site.styles import JOINED, sheets_of
+from checklist.build.site.by_content import source_of
+from checklist.build.site.styles import is_joined, sheets_of
 from checklist.build.site.triage_page import without_code
 
 DATA = ("policy.yml", "scenarios.yml")
@@ -61,9 +62,9 @@ class Sources:
 
     def of(self, file: str) -> tuple[str, ...]:
         """Return the possible sources of a file of the site: Markdown first, then data."""
-        if file == JOINED:
+        if is_joined(file):
             return tuple(sorted(sheets_of(one for one in self.listing.files if one[-4:] == ".css")))
-        pages = [file for file in _origins(file) if file in self.listing.files]
+        pages = [file for file in _origins(source_of(file)) if file in self.listing.files]
         beside = [posixpath.join(posixpath.dirname(page), name) for page in pages for name in DATA]
         return (*pages, *(data for data in beside if data in self.listing.files))
 

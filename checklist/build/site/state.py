@@ -26,6 +26,7 @@ from checklist.build.engine.bundle import ROOM
 from checklist.build.engine.engines import Engine, page_of
 from checklist.build.kept import Kept
 from checklist.build.links.script import imports
+from checklist.build.site.by_content import SCRIPTS, folder_of
 from checklist.build.site.calendar import read_calendar
 from checklist.build.site.compact import compact
 from checklist.build.site.facts import Facts
@@ -40,8 +41,6 @@ from checklist.engine.problem import Problem, in_order
 
 if TYPE_CHECKING:
     from checklist.build.site import triage_page
-
-SCRIPTS = "assets/javascripts"
 
 _ROOM = re.compile(r'\bdata-page="(\w+)"')
 """Which room answers a page, on the element that it fills."""
@@ -80,6 +79,12 @@ class State:
     def words(self) -> Words:
         """What pages say outside of an engine."""
         return Words(self.language, "site")
+
+    @functools.cached_property
+    def scripts(self) -> str:
+        """The folder in which the site's scripts are published."""
+        found = self.docs.matching(f"{SCRIPTS}/**/*")
+        return folder_of({path: file.read_bytes() for path, file in found.items()})
 
     def shown(self, path: str | Path) -> str:
         """Return `path` as a person would write it, from the folder of mkdocs.yml."""
@@ -128,7 +133,9 @@ class State:
     def scripts_of(self, page: Page | None) -> list[str]:
         """Return the addresses of the scripts of the rooms that answer `page`."""
         kinds = dict.fromkeys(page_of(room)[1].script for room in self.rooms_of(page))
-        return [address_from(page.url, f"{SCRIPTS}/{name}.js") for name in kinds] if page else []
+        return (
+            [address_from(page.url, f"{self.scripts}/{name}.js") for name in kinds] if page else []
+        )
 
     def modules(self, room: str, page: Page) -> list[str]:
         """Return the addresses of the script of `room` and of all that it imports."""
@@ -147,7 +154,8 @@ class State:
                 for name, _, role in named
                 if role == "import"
             ]
-        return [address_from(page.url, path) for path in scripts]
+        published = (path.replace(SCRIPTS, self.scripts, 1) for path in scripts)
+        return [address_from(page.url, path) for path in published]
 
 
 _command: list[Command] = ["build"]
