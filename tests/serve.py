@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import mimetypes
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -36,12 +36,30 @@ class Sent:
     size: int
 
 
+@dataclass(frozen=True)
+class Reply:
+    """What a host would send: the path asked for, and the answer before it is on the way."""
+
+    path: str
+    status: int
+    body: bytes
+    head: Mapping[str, str]
+
+
 @dataclass
-class _Site:
+class Host:
+    """A host while it runs: another folder may be put up, and what it sends be meddled with.
+
+    `meddle` returns what goes out in place of a reply; None hangs up without a word. A body that is
+    shorter than its Content-Length breaks off.
+    """
+
     folder: Path
     prefix: str
     headers: Mapping[str, str]
     log: list[Sent] = field(default_factory=list)
+    base: str = ""
+    meddle: Callable[[Reply], Reply | None] = lambda reply: reply
 
     def find(self, path: str) -> Path | None:
         """Return the file that `path` names, or None."""
@@ -63,7 +81,10 @@ def _body(file: Path, _changed: int, *, packed: bool) -> tuple[bytes, str]:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # head and body are two writes; waiting between them costs 40 ms
-    site: _Site
+    site: Host
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def do_GET(self) -> None:
         path = unquote(urlsplit(self.path).path)
@@ -95,13 +116,20 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(path, HTTPStatus.OK, body, head)
 
     def _send(self, path: str, status: HTTPStatus, body: bytes, head: dict[str, str]) -> None:
-        self.site.log.append(Sent(path, status, len(body)))
-        self.send_response(status)
-        for name, value in {**head, **self.site.headers}.items():
+        headers = {**head, **self.site.headers, "Content-Length": str(len(body))}
+        reply = self.site.meddle(Reply(path, status, body, headers))
+        if reply is None:
+            self.close_connection = True
+            return
+        self.site.log.append(Sent(path, reply.status, len(reply.body)))
+        self.send_response(reply.status)
+        for name, value in reply.head.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(reply.body)
+        if len(reply.body) != int(reply.head["Content-Length"]):
+            self.close_connection = True
 
     def log_message(self, *_: object) -> None:
         """Stay silent: the log is in `Sent`."""
@@ -127,14 +155,29 @@ def serve(
 
     `cache` is sent as Cache-Control, `headers` along with it; each response is added to `log`.
     """
+    with host(folder, prefix=prefix, cache=cache, headers=headers, log=log) as running:
+        yield running.base
+
+
+@contextmanager
+def host(
+    folder: Path,
+    *,
+    prefix: str = "/",
+    cache: str = "no-cache",
+    headers: Mapping[str, str] | None = None,
+    log: list[Sent] | None = None,
+) -> Iterator[Host]:
+    """Serve `folder` as `serve` does; yield the host, which can be changed while it runs."""
     always = {"Cache-Control": cache, **(headers or {})}
-    site = _Site(folder.resolve(), prefix, always, [] if log is None else log)
+    site = Host(folder.resolve(), prefix, always, [] if log is None else log)
     handler = type("_BoundHandler", (_Handler,), {"site": site})
     with _Server(("127.0.0.1", 0), handler) as server:
+        site.base = f"http://127.0.0.1:{server.server_port}{prefix}"
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}{prefix}"
+            yield site
         finally:
             server.shutdown()
             thread.join()

@@ -108,6 +108,17 @@ class State:
         file = self.page_at(target)
         return None if file is None else file.url_relative_to(page) + hash_mark + fragment
 
+    @property
+    def keeps_site(self) -> bool:
+        """Whether readers' devices keep the site, for when there is no network."""
+        return not self.is_serving and self.config.extra.get("offline", True) is not False
+
+    def engine_files(self, name: str) -> frozenset[str]:
+        """Return the paths of what starts an engine, but for the plain start."""
+        addresses = self._engines.get(name, {}).items()
+        started = [address for part, address in addresses if part not in ("library", "plain")]
+        return frozenset(address.partition("#")[0] for address in started)
+
     def set_engine(self, engine: Engine, folder: Path) -> None:
         """Keep the addresses of the files of `engine`, which were built in `folder`."""
         self._engines[engine.name] = runtime.addresses(folder)
