@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.builds.project import build_site
 from tests.goldens import Goldens, Messages
+from tests.launch import launch
 from tests.once import once
 from tests.paths import ROOT
 
@@ -131,7 +132,7 @@ def chromium(browser_path: str) -> Iterator[Browser]:
     """Start one headless browser for the whole run; each test takes its own context."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path)
+        browser = launch(playwright, browser_path)
         yield browser
         browser.close()
 

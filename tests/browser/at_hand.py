@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.conftest import PATIENCE
+from tests.launch import launch
 from tests.paths import ROOT
 from tests.serve import serve
 
@@ -20,6 +21,6 @@ def at_hand() -> Iterator[tuple[Browser, str]]:
     expect.set_options(timeout=PATIENCE)
     found = (ROOT / ".venv" / "browser").read_text("utf-8").strip()
     with sync_playwright() as playwright, serve(SITE, prefix=PREFIX) as base:
-        browser = playwright.chromium.launch(executable_path=found)
+        browser = launch(playwright, found)
         yield browser, base
         browser.close()

@@ -1,4 +1,4 @@
-"""Name every file of a built site to its service worker, which keeps them for use without a network.
+"""Name every file of a built site to its service worker, which keeps them for lack of a network.
 
 Reads the built site and returns the worker's script. What the worker does with it is in
 docs/assets/javascripts/workers/keep.js; why, in docs/adr/0019-offline.md.
@@ -59,7 +59,12 @@ def _digests(site: Path) -> Iterator[tuple[str, str]]:
         content = site.joinpath(path).read_bytes()
         if path.endswith(_PAGES) and MARK.encode() not in content:
             continue  # a page of another maker: nothing would tell it from a login page
-        yield path, base64.b64encode(hashlib.sha256(content).digest()).decode()
+        yield path, digest_of(content)
+
+
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 of a file in base64, as browsers check it."""
+    return base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
 def _version(found: Mapping[str, str]) -> str:
@@ -67,7 +72,7 @@ def _version(found: Mapping[str, str]) -> str:
 
 
 def _name_of(path: str) -> str:
-    """Return what a file of the runtime is for: the engine, or what the plain start needs besides."""
+    """Return what a file of the runtime is for: an engine, or the plain start of all."""
     folder, _, file = path.removeprefix(_RUNTIME).partition("/")
     engine = folder.rpartition("-")[0]
     return "plain" if engine == "pyodide" or file == "plain.zip" else engine

@@ -1,0 +1,68 @@
+"""A profile that keeps the site, and a host that can fail: what the tests without a network share."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
+
+from checklist.build.site.offline import WORKER, digest_of
+from tests.browser.running import DESK
+from tests.serve import Host, Reply, host
+
+CONTROLLED = "() => navigator.serviceWorker.controller !== null"
+WAITING = "async () => (await navigator.serviceWorker.ready).waiting !== null"
+PREFIX = "/printer/"
+"""Where the settings of own/ say that it lies, so that its 404.html has its styles."""
+
+
+@contextmanager
+def keeper(chromium: Browser, viewport: ViewportSize = DESK) -> Iterator[BrowserContext]:
+    """Open a new profile in which the site may be kept; fail if a page throws what nobody catches."""
+    uncaught: list[str] = []
+    with chromium.new_context(service_workers="allow", viewport=viewport) as context:
+        context.on("weberror", lambda fault: uncaught.append(str(fault.error)))
+        yield context
+    assert uncaught == []
+
+
+def keep(page: Page, address: str) -> None:
+    """Visit the site, and stay until it is kept."""
+    page.goto(address)
+    page.wait_for_function(CONTROLLED, timeout=60_000)
+
+
+def gone(_: Reply) -> None:
+    """Hang up, as a host does that is not there."""
+
+
+def line(page: Page) -> Locator:
+    """Return the line that says where the page comes from."""
+    return page.locator(".hp-kept")
+
+
+@contextmanager
+def served(site: Path, prefix: str = PREFIX, cache: str = "max-age=600") -> Iterator[Host]:
+    """Serve a site below a path, as a host of project pages does."""
+    with host(site, prefix=prefix, cache=cache) as running:
+        yield running
+
+
+def another_version(
+    site: Path, target: Path, edits: Mapping[str, Callable[[str], str]], version: str = "second"
+) -> Path:
+    """Return a copy of `site` in which files are edited, and named to the worker as they are now."""
+    shutil.copytree(site, target)
+    worker = (target / WORKER).read_text("utf-8")
+    for path, edit in edits.items():
+        file = target / path
+        before = file.read_bytes()
+        after = edit(before.decode()).encode()
+        assert after != before, f"nothing to edit in {path}"
+        file.write_bytes(after)
+        worker = worker.replace(digest_of(before), digest_of(after))
+    worker = re.sub(r'"version":"[^"]*"', f'"version":"{version}"', worker)
+    (target / WORKER).write_text(worker, "utf-8")
+    return target

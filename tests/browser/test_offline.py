@@ -1,0 +1,311 @@
+"""Without a network, or with one that lies, a reader who was here once has the site all the same."""
+
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from checklist.build.site.offline import WORKER
+from checklist.engine.policy.model import Policy
+from tests.browser.form import FORM, PATIENCE, Form, fragment
+from tests.browser.keeping import WAITING, another_version, gone, keep, keeper, line, served
+from tests.serve import Host, Reply
+
+pytestmark = pytest.mark.browser
+
+ANSWERS = {"smoke": "no", "reach": "all"}
+HOME, TRIAGE, WHY = "index.html", "triage/index.html", "why/index.html"
+
+
+@pytest.fixture
+def hosted(own_site: Path) -> Iterator[Host]:
+    """Serve the site of own/ below a path."""
+    with served(own_site) as running:
+        yield running
+
+
+def read_by(page: Page) -> str:
+    return page.locator("h1").inner_text()
+
+
+def test_after_one_visit_the_site_needs_no_network(
+    chromium: Browser, hosted: Host, own_policy: Policy
+) -> None:
+    with keeper(chromium) as context:
+        page = context.new_page()
+        keep(page, hosted.base)
+        expect(line(page)).to_be_hidden()
+        hosted.meddle = gone
+        form = Form(page, own_policy).open(hosted.base + "triage/")
+        expect(line(page)).to_contain_text("Offline, version of ")
+        form.answer(ANSWERS)
+        assert form.decision() == form.expected(ANSWERS)
+        page.goto(hosted.base + "why/")
+        expect(page.locator("h1")).to_be_visible()
+        page.goto(hosted.base + "?q=noise")
+        expect(page.locator(".md-search-result__item").first).to_be_visible()
+        response = page.goto(hosted.base + "no/such/page/")
+        assert response is not None
+        assert response.status == 404
+        expect(line(page)).to_be_visible()
+
+
+@pytest.fixture
+def uncached(own_site: Path) -> Iterator[Host]:
+    """Serve it so that the browser itself keeps nothing."""
+    with served(own_site, cache="no-store") as running:
+        yield running
+
+
+@pytest.mark.deep
+def test_the_network_goes_first_while_it_answers(
+    chromium: Browser, hosted: Host, own_site: Path, tmp_path: Path
+) -> None:
+    with keeper(chromium) as context:
+        page = context.new_page()
+        keep(page, hosted.base)
+        edit = {WHY: lambda text: text.replace("<h1", "<h1 data-newer", 1)}
+        hosted.folder = another_version(own_site, tmp_path / "site", edit)
+        page.goto(hosted.base + "why/")
+        expect(page.locator("h1[data-newer]")).to_be_visible()
+        expect(line(page)).to_be_hidden()
+
+
+@pytest.mark.deep
+def test_a_slow_network_is_not_waited_for(chromium: Browser, hosted: Host) -> None:
+    with keeper(chromium) as context:
+        page = context.new_page()
+        keep(page, hosted.base)
+        free = threading.Event()
+
+        def slow(reply: Reply) -> Reply:
+            free.wait(20)
+            return reply
+
+        hosted.meddle = slow
+        page.goto(hosted.base + "why/", wait_until="commit")
+        expect(line(page)).to_contain_text("The network is slow", timeout=10_000)
+        free.set()
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("how", ["login page", "moved", "error", "half a page", "wrong type"])
+def test_what_is_no_page_of_this_site_is_not_shown(
+    chromium: Browser, uncached: Host, own_policy: Policy, how: str
+) -> None:
+    def lie(reply: Reply) -> Reply | None:
+        login = b"<!doctype html><title>Log in</title><h1>Log in</h1>"
+        as_page = {"Content-Type": "text/html", "Content-Length": str(len(login))}
+        if how == "login page":
+            return replace(reply, status=200, body=login, head=as_page)
+        if how == "moved":
+            return replace(
+                reply, status=302, head={**reply.head, "Location": "http://127.0.0.1:9/login"}
+            )
+        if how == "error":
+            return replace(reply, status=502, body=login, head=as_page)
+        if how == "half a page":
+            return replace(reply, body=reply.body[: len(reply.body) // 2])
+        plain = {**reply.head, "Content-Type": "text/plain"}
+        return replace(reply, head=plain)
+
+    with keeper(chromium) as context:
+        page = context.new_page()
+        keep(page, uncached.base)
+        uncached.meddle = lie
+        form = Form(page, own_policy).open(uncached.base + "triage/")
+        form.answer(ANSWERS)
+        assert form.decision() == form.expected(ANSWERS)
+        if how == "wrong type":  # the page is the right one all the same
+            expect(line(page)).to_be_hidden()
+        else:
+            expect(line(page)).to_contain_text("Offline")
+
+
+@pytest.mark.deep
+def test_a_half_published_version_leaves_readers_on_the_last_whole_one(
+    chromium: Browser, hosted: Host, own_site: Path, tmp_path: Path, own_policy: Policy
+) -> None:
+    with keeper(chromium) as context:
+        page = context.new_page()
+        keep(page, hosted.base)
+        (scripts,) = own_site.glob("assets/scripts-*")
+        name = scripts.name[:-12] + "0" * 12
+
+        def renamed(text: str) -> str:
+            return text.replace(scripts.name, name).replace("<h1", "<h1 data-newer", 1)
+
+        half = another_version(own_site, tmp_path / "site", {TRIAGE: renamed, HOME: renamed})
+        hosted.folder = half
+        form = Form(page, own_policy).open(hosted.base + "triage/")
+        expect(page.locator("h1[data-newer]")).to_have_count(0)
+        form.answer(ANSWERS)
+        # Once all of it is there, it is shown.
+        shutil.copytree(half / "assets" / scripts.name, half / "assets" / name)
+        form.open(hosted.base + "triage/")
+        expect(page.locator("h1[data-newer]")).to_be_visible()
+
+
+@pytest.mark.deep
+def test_a_newer_version_is_offered_where_nothing_is_open_and_taken_when_asked(
+    chromium: Browser, hosted: Host, own_site: Path, tmp_path: Path
+) -> None:
+    with keeper(chromium) as context:
+        page, other = context.new_page(), context.new_page()
+        keep(page, hosted.base + "why/")
+        other.goto(hosted.base + "triage/")
+        edit = {WHY: lambda text: text.replace("<h1", "<h1 data-newer", 1)}
+        hosted.folder = another_version(own_site, tmp_path / "site", edit)
+        page.evaluate("async () => (await navigator.serviceWorker.ready).update()")
+        expect(line(page)).to_contain_text("A newer version is here.", timeout=PATIENCE)
+        expect(page.locator("h1[data-newer]")).to_have_count(0)
+        expect(line(other)).to_be_hidden()  # a triage is not disturbed
+        line(page).get_by_role("button").click()
+        expect(page.locator("h1[data-newer]")).to_be_visible()
+        expect(line(page)).to_be_hidden()
+        expect(other.locator(FORM)).to_have_attribute("data-engine", "ready", timeout=PATIENCE)
+        hosted.meddle = gone
+        page.goto(hosted.base + "why/")
+        expect(page.locator("h1[data-newer]")).to_be_visible()
+
+
+@pytest.mark.deep
+def test_a_version_that_is_not_whole_is_not_installed(
+    chromium: Browser, hosted: Host, own_site: Path, tmp_path: Path
+) -> None:
+    with keeper(chromium) as context:
+        page = context.new_page()
+        keep(page, hosted.base)
+        edit = {WHY: lambda text: text.replace("<h1", "<h1 data-newer", 1)}
+        hosted.folder = another_version(own_site, tmp_path / "site", edit)
+        (hosted.folder / WHY).write_text("another text than the worker names")
+        update = (
+            "async () => { try { await (await navigator.serviceWorker.ready).update() } catch {} }"
+        )
+        page.evaluate(update)
+        page.wait_for_function("async () => !(await navigator.serviceWorker.ready).installing")
+        assert page.evaluate(WAITING) is False
+        hosted.meddle = gone
+        page.goto(hosted.base + "why/")
+        expect(page.locator("h1")).to_be_visible()
+
+
+CORRUPT = """async (ending) => {
+  const name = (await caches.keys()).find((one) => one.endsWith(" files"));
+  const files = await caches.open(name);
+  const worker = await (await fetch("WORKER")).text();
+  const version = JSON.parse(worker.match(/keep\\((.*)\\);/)[1]);
+  const all = {...version.site, ...version.engine};
+  const path = Object.keys(all).find((one) => one.endsWith(ending));
+  const key = `${new URL("BASE")}?kept=${encodeURIComponent(all[path])}`;
+  const kept = await files.match(key);
+  const bytes = new Uint8Array(await kept.arrayBuffer());
+  const broken = bytes.slice(0, bytes.length >> 1);
+  await files.put(key, new Response(broken, {headers: kept.headers}));
+  return path;
+}"""
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("ending", [".wasm", "python.zip", "pyodide.mjs", "triage.js", TRIAGE])
+def test_what_is_kept_and_broken_is_fetched_again(
+    chromium: Browser, hosted: Host, own_policy: Policy, ending: str
+) -> None:
+    with keeper(chromium) as context:
+        page = context.new_page()
+        keep(page, hosted.base)
+        script = CORRUPT.replace("WORKER", hosted.base + WORKER).replace("BASE", hosted.base)
+        assert page.evaluate(script, ending).endswith(ending)
+        form = Form(page, own_policy).open(hosted.base + "triage/")
+        form.answer(ANSWERS)
+        hosted.meddle = gone
+        form.open(hosted.base + "triage/" + fragment(ANSWERS))
+        assert form.decision() == form.expected(ANSWERS)
+
+
+@pytest.mark.deep
+def test_two_sites_of_one_host_keep_apart(
+    chromium: Browser, own_site: Path, tmp_path: Path
+) -> None:
+    both = tmp_path / "www"
+    inner = {WHY: lambda text: text.replace("<h1", "<h1 data-inner", 1)}
+    shutil.copytree(own_site, both / "a")
+    another_version(own_site, both / "a" / "b", inner)
+    with keeper(chromium) as context, served(both, prefix="/") as running:
+        page = context.new_page()
+        keep(page, running.base + "a/")
+        keep(page, running.base + "a/b/")
+        page.wait_for_function(
+            "() => navigator.serviceWorker.controller?.scriptURL.endsWith('/a/b/service-worker.js')"
+        )
+        running.meddle = gone
+        page.goto(running.base + "a/why/")
+        expect(page.locator("h1")).to_be_visible()
+        expect(page.locator("h1[data-inner]")).to_have_count(0)
+        page.goto(running.base + "a/b/why/")
+        expect(page.locator("h1[data-inner]")).to_be_visible()
+
+
+@pytest.mark.deep
+def test_the_worker_can_be_called_off(
+    chromium: Browser, hosted: Host, own_site: Path, tmp_path: Path
+) -> None:
+    with keeper(chromium) as context:
+        page = context.new_page()
+        keep(page, hosted.base)
+        off = another_version(own_site, tmp_path / "site", {})
+        worker = (off / WORKER).read_text("utf-8")
+        (off / WORKER).write_text(worker.partition("keep(")[0] + "forget();\n")
+        hosted.folder = off
+        page.goto(hosted.base)
+        page.wait_for_function("async () => (await caches.keys()).length === 0")
+        page.wait_for_function(
+            "async () => (await navigator.serviceWorker.getRegistrations()).length === 0"
+        )
+
+
+@pytest.mark.deep
+def test_where_nothing_may_be_kept_the_site_works_as_before(
+    chromium: Browser, hosted: Host, own_policy: Policy
+) -> None:
+    full = "caches.open = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));"
+    with keeper(chromium) as context:
+        page = context.new_page()
+        original = hosted.meddle
+
+        def spoil(reply: Reply) -> Reply:
+            if not reply.path.endswith(WORKER):
+                return original(reply) or reply
+            body = full.encode() + reply.body
+            return replace(
+                reply,
+                body=body,
+                head={
+                    **reply.head,
+                    "Content-Length": str(len(body)),
+                    "Content-Encoding": "identity",
+                },
+            )
+
+        hosted.meddle = spoil
+        form = Form(page, own_policy).open(hosted.base + "triage/")
+        form.answer(ANSWERS)
+        page.wait_for_timeout(3000)
+        assert page.evaluate("navigator.serviceWorker.controller") is None
+        form.open(hosted.base + "triage/" + fragment(ANSWERS))
+        assert form.decision() == form.expected(ANSWERS)
+
+
+def test_the_worker_names_every_page_and_the_engine(own_site: Path) -> None:
+    worker = (own_site / WORKER).read_text("utf-8")
+    version = json.loads(worker.partition("keep(")[2].removesuffix(");\n"))
+    pages = {path.relative_to(own_site).as_posix() for path in own_site.rglob("*.html")}
+    assert pages <= version["site"].keys()
+    assert any(path.endswith(".wasm") for path in version["engine"])
+    assert all(path.startswith("assets/runtime/") for path in version["engine"])
+    assert not version["site"].keys() & version["engine"].keys()
