@@ -1,4 +1,4 @@
-"""A profile that keeps the site, and a host that can fail: what the tests without a network share."""
+"""A profile that keeps the site, and a host that can fail, for the tests without a network."""
 
 import re
 import shutil
@@ -20,7 +20,7 @@ PREFIX = "/printer/"
 
 @contextmanager
 def keeper(chromium: Browser, viewport: ViewportSize = DESK) -> Iterator[BrowserContext]:
-    """Open a new profile in which the site may be kept; fail if a page throws what nobody catches."""
+    """Open a new profile that may keep the site; fail if a page throws what nobody catches."""
     uncaught: list[str] = []
     with chromium.new_context(service_workers="allow", viewport=viewport) as context:
         context.on("weberror", lambda fault: uncaught.append(str(fault.error)))
@@ -53,7 +53,7 @@ def served(site: Path, prefix: str = PREFIX, cache: str = "max-age=600") -> Iter
 def another_version(
     site: Path, target: Path, edits: Mapping[str, Callable[[str], str]], version: str = "second"
 ) -> Path:
-    """Return a copy of `site` in which files are edited, and named to the worker as they are now."""
+    """Return a copy of `site` with files edited, and named to the worker as they are now."""
     shutil.copytree(site, target)
     worker = (target / WORKER).read_text("utf-8")
     for path, edit in edits.items():

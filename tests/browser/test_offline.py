@@ -1,4 +1,4 @@
-"""Without a network, or with one that lies, a reader who was here once has the site all the same."""
+"""Without a network, or with one that lies, who was here once has the site all the same."""
 
 import json
 import shutil
