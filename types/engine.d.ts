@@ -20,7 +20,15 @@ export interface Addresses {
 export type How = "small" | "plain";
 
 /** `entry` is the module of Python that answers the page, `first` that for which all is there at the start. */
-export type Begin = { id: 0; how: How; entry: string; first: string; addresses: Addresses };
+export type Begin = {
+  id: 0;
+  how: How;
+  entry: string;
+  first: string;
+  addresses: Addresses;
+  /** Whether the browser has had the files before, and likely has them still. */
+  isKnown: boolean;
+};
 
 /** `page` is the room that answers. */
 export type Asked = { id: number; request: { page?: string } };
@@ -34,6 +42,7 @@ export type Reply = {
 };
 
 export type Heard =
+  | { id: 0; status: "loading"; done: number; all: number }
   | { id: 0; status: "loaded" }
   | { id: 0; status: "ready" }
   | ({ id: number; status: "fault" } & Report)

@@ -281,9 +281,10 @@ def files(folder: Path) -> dict[str, Path]:
 
 
 def _address(path: str, file: Path) -> str:
-    """Return the address with the file's digest as its fragment, which the browser checks."""
-    digest = base64.b64encode(hashlib.sha256(file.read_bytes()).digest()).decode()
-    return f"{path}#sha256-{digest}"
+    """Return the address; its fragment is the file's digest, which is checked, and its size."""
+    content = file.read_bytes()
+    digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    return f"{path}#sha256-{digest}?{len(content)}"
 
 
 def addresses(folder: Path) -> dict[str, str]:

@@ -162,7 +162,7 @@ def fill(
         parts = {
             "form": renderer.form(compiled, attributes=form_attributes, modules=addresses),
             "table": renderer.table(policy),
-            "flow": renderer.flow(compiled),
+            "flow": renderer.flow(compiled, json.loads(attributes.get("data-team", "{}"))),
         }
         return json.dumps(parts)
 

@@ -5,7 +5,9 @@ To change the looks, edit templates/ and docs/assets/stylesheets/card.css; to ch
 words, edit words/.
 """
 
+import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -17,7 +19,7 @@ from checklist.engine.policy.number import spell_range
 from checklist.engine.templates import Templates
 from checklist.engine.triage.card import Card, Urgent, card, fired_row, row_id, urgent
 from checklist.engine.triage.fields import example, limits, quick_ranges
-from checklist.engine.triage.flow import MOST_BOXES, flow
+from checklist.engine.triage.flow import MOST_BOXES, Box, End, Way, flow
 from checklist.engine.triage.in_words import InWords
 from checklist.engine.triage.plan import due
 from checklist.engine.triage.statements import replaced_facts
@@ -51,6 +53,14 @@ def on_screen(question: Question) -> tuple[Answer, ...]:
     if {*question.answer_ids} == {"no", "yes"}:
         return tuple(sorted(question.answers, key=lambda answer: answer.id))
     return question.answers
+
+
+def _in_place(box: Box) -> tuple[Way, ...]:
+    """Return the ways on from a box in the places that their answers have on the screen."""
+    if box.question.number or box.tick:
+        return box.ways
+    order = [answer.id for answer in on_screen(box.question)]
+    return tuple(sorted(box.ways, key=lambda way: order.index(way.answer)))
 
 
 class Renderer(Templates):
@@ -100,14 +110,40 @@ class Renderer(Templates):
             "table.html", policy=policy, outcomes=outcomes, titles=titles, last=OUTCOME
         )
 
-    def flow(self, compiled: Compiled) -> str:
-        """Return the questions as numbered boxes with links from answer to box."""
-        boxes = flow(compiled)
+    def flow(self, compiled: Compiled, team: Team | None = None) -> str:
+        """Return the questions as numbered boxes with links from answer to box.
+
+        Where it ends stands the card, as `regions` has it, in parts of the same names. Its marks
+        are other ones, `data-end-clock` for `data-clock`: the page has one card.
+        """
         policy = compiled.policy
-        urgents = [urgent(policy, outcome.id) for outcome in policy.outcomes]
         return self._render(
-            "flow.html", policy=policy, boxes=boxes, urgents=urgents, most=MOST_BOXES
+            "flow.html",
+            policy=policy,
+            flow=flow(compiled),
+            most=MOST_BOXES,
+            numbers={name: number for number, name in enumerate(policy.question_ids, start=1)},
+            said_of=self._said_of,
+            in_place=_in_place,
+            regions_of=lambda end: self._end(compiled, end, team or {}),
         )
+
+    def _said_of(self, box: Box, way: Way) -> str:
+        if box.tick:
+            return self.word(f"ticked_{way.answer}")
+        return self.in_words.way(box.question, (way.answer,))
+
+    def _end(self, compiled: Compiled, end: End, team: Team) -> dict[str, str]:
+        assert end.decision is not None  # noqa: S101  the template has looked
+        shown = card(compiled, end.decision)
+        if not end.has_rule:
+            shown = replace(shown, because="", rule=None)
+        regions = self.regions(shown, team)
+        parts = ("decision", "alerts", "first", "results", "plan", "steps", "because")
+        regions["decision"] = self._render("decision.html", card=shown, when="", alone=True)
+        regions["because"] = self._because(shown, more=False)
+        marks = re.compile(" data-(?=(?:clock|due|alert|certain|result)=)")
+        return {name: marks.sub(" data-end-", regions.get(name, "")) for name in parts}
 
     def regions(
         self, shown: Card, team: Team, *, record: str | None = None, run: str = ""
@@ -119,7 +155,9 @@ class Renderer(Templates):
         """
         begun = shown.has_begun
         return {
-            "decision": self._render("decision.html", card=shown, when=self._when(shown)),
+            "decision": self._render(
+                "decision.html", card=shown, when=self._when(shown), alone=False
+            ),
             "first": self._first(shown, team) if begun else "",
             "next": self._next(shown),
             "plan": self._plan(shown, team) if begun else "",
@@ -214,9 +252,11 @@ class Renderer(Templates):
             shown.memo[whole] = found
         return found
 
-    def _because(self, shown: Card) -> str:
+    def _because(self, shown: Card, *, more: bool = True) -> str:
         rule = shown.rule.id if shown.rule else ""
-        return self._once("because.html", decided=shown.decided, because=shown.because, rule=rule)
+        return self._once(
+            "because.html", decided=shown.decided, because=shown.because, rule=rule, more=more
+        )
 
     def _plan(self, shown: Card, team: Team) -> str:
         people = self._people(shown, team) if shown.most.urgency else ()

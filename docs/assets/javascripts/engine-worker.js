@@ -116,29 +116,116 @@ const nameOf = (url) => new URL(url).pathname.split("/").pop() ?? "";
 
 /** The browser's own; Pyodide meets another one, see `withParts`. */
 const fetchFile = self.fetch.bind(self);
+/** How long to wait, in ms, before a connection that was lost is tried again; then no more. */
+const AGAIN = [500, 1500, 4000];
+/** Between two words on how many bytes are here, in ms. */
+const SOON = 100;
+
+/** Lost is the connection, not the file: it may come at the next try. */
+class Lost extends Fault {}
 
 /** Fetch a file. @param {string} url @param {RequestInit} options */
 async function get(url, options) {
-  try {
-    const response = await fetchFile(url, options);
-    if (!response.ok) throw new Error(`${response.status} ${response.statusText}: ${response.url}`);
-    return response;
-  } catch (cause) {
-    throw new Fault("file-broken", cause, url);
+  const response = await fetchFile(url, options).catch((cause) => {
+    throw new Lost("file-broken", cause, url);
+  });
+  if (response.ok) return response;
+  throw new Fault("file-broken", `${response.status} ${response.statusText}: ${response.url}`, url);
+}
+
+/** Says how many bytes have come of the files that are fetched. */
+class Loading {
+  here = 0;
+  all = 0;
+  said = 0;
+
+  /** @param {number} bytes */
+  add(bytes) {
+    this.here += bytes;
+    const now = performance.now();
+    if (now - this.said < SOON) return;
+    this.said = now;
+    say({ id: 0, status: "loading", done: Math.min(this.here, this.all - 1), all: this.all });
   }
 }
 
+/** @param {string} address @returns {[digest: string, size: number]} what its fragment says of the file */
+function about(address) {
+  const [digest = "", size] = new URL(address).hash.slice(1).split("?");
+  return [digest, Number(size)];
+}
+
 /**
- * Fetch a file, and hold its bytes to the digest that is the fragment of its address.
+ * Fetch a file, hold its bytes to the digest in the fragment of its address, and return what `use`
+ * makes of it. A connection that is lost is tried again; what is broken is fetched once more, past
+ * every cache.
  *
- * @param {string} address @param {RequestInit} options
+ * With `loading` its bytes are counted as they come, and `use` begins with the first; they are
+ * checked here. Else the browser checks them, in less time, and shows nothing before all are there.
+ *
+ * @template T @param {string} address @param {RequestInit} options
+ * @param {Loading | undefined} loading @param {(response: Response) => T | Promise<T>} use
+ * @returns {Promise<T>}
  */
-async function getWhole(address, options) {
+async function getWhole(address, options, loading, use) {
+  /** @param {number} turn @returns {Promise<T>} */
+  const attempt = async (turn) => {
+    try {
+      return await (loading ? count(address, options, loading, use) : check(address, options, use));
+    } catch (fault) {
+      const wait = AGAIN[turn];
+      if (!(fault instanceof Lost) || wait === undefined || navigator.onLine === false) throw fault;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      return attempt(turn + 1);
+    }
+  };
+  return attempt(0);
+}
+
+/** @template T @param {string} address @param {RequestInit} options @param {(response: Response) => T | Promise<T>} use */
+async function check(address, options, use) {
+  const [integrity] = about(address);
+  let response = await fetchFile(address, { ...options, integrity }).catch(() => undefined);
+  if (!response?.ok) {
+    await get(address, options); // says if the host has no such file, or there is no host
+    const fresh = fetchFile(address, { ...options, integrity, cache: "reload" });
+    response = await fresh.catch(() => undefined);
+  }
+  if (!response?.ok) throw new Fault("file-broken", `not the bytes that were built: ${address}`, address);
+  return use(response);
+}
+
+/** @template T @param {string} address @param {RequestInit} options @param {Loading} loading @param {(response: Response) => T | Promise<T>} use */
+async function count(address, options, loading, use) {
+  const [digest] = about(address);
+  const response = await get(address, options);
+  const copy = response.clone();
+  // Settled: of a file that breaks off, or is broken, the use fails too.
+  const [used, read] = await Promise.allSettled([use(response), digestOf(copy, loading)]);
+  if (read.status === "rejected") throw new Lost("file-broken", read.reason, address);
+  if (read.value !== digest) return check(address, { ...options, cache: "reload" }, use);
+  if (used.status === "rejected") throw used.reason;
+  return used.value;
+}
+
+/** @param {Response} response @param {Loading} loading @returns {Promise<string>} as a fragment has it */
+async function digestOf(response, loading) {
+  let size = 0;
+  /** @type {TransformStream<Uint8Array, Uint8Array>} */
+  const counter = new TransformStream({
+    transform: (part, out) => {
+      size += part.length;
+      loading.add(part.length);
+      out.enqueue(part);
+    },
+  });
   try {
-    return await get(address, { ...options, integrity: new URL(address).hash.slice(1) });
-  } catch {
-    await get(address, options); // says if the host has no such file; the browser did not
-    throw new Fault("file-broken", `not the bytes that were built: ${address}`, address);
+    const whole = await new Response(response.body?.pipeThrough(counter)).arrayBuffer();
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", whole));
+    return `sha256-${btoa(String.fromCharCode(...digest))}`;
+  } catch (fault) {
+    loading.add(-size);
+    throw fault;
   }
 }
 
@@ -147,12 +234,11 @@ async function getWhole(address, options) {
  *
  * A host's own security policy may forbid scripts from `blob:`; then from where they came.
  *
- * @param {string} address @param {RequestInit} options
+ * @param {string} address @param {RequestInit} options @param {Loading} [loading]
  */
-async function load(address, options) {
-  const response = await getWhole(address, options);
-  const bytes = new Blob([await response.arrayBuffer()], { type: "text/javascript" });
-  const url = URL.createObjectURL(bytes);
+async function load(address, options, loading) {
+  const content = await getWhole(address, options, loading, (response) => response.arrayBuffer());
+  const url = URL.createObjectURL(new Blob([content], { type: "text/javascript" }));
   try {
     return await import(url).catch(() => import(address));
   } catch (cause) {
@@ -179,36 +265,45 @@ async function compile(response) {
  *
  * @param {Begin} message @returns {Promise<Step>}
  */
-async function start({ how, entry, first: awake, addresses }) {
+async function start({ how, entry, first: awake, addresses, isKnown }) {
   if (typeof WebAssembly === "undefined") throw new Fault("no-webassembly", "no WebAssembly");
   const plain = how === "plain";
   // The plain start trusts no cache: the fault may lie there.
   /** @type {RequestInit} */
   const options = plain ? { cache: "reload" } : {};
-  const { asleep } = addresses;
+  const { loader, glue: gluing, wasm: code, lock: locked, asleep, ...own } = addresses;
   const isAsleep = !plain && asleep !== undefined;
-  const fetchRest = async () => (await getWhole(asleep ?? "", options)).arrayBuffer();
+  const isFetched = isAsleep && entry !== awake;
+  const modules = plain ? own.library : own.python;
+  // What the browser has is there at once: nothing to count. Without a secure address there is no digest.
+  const loading = isKnown || !globalThis.crypto?.subtle ? undefined : new Loading();
+  if (loading) {
+    const all = [loader, gluing, code, locked, modules, ...(plain ? [own.plain] : []), ...(isFetched ? [asleep] : [])];
+    loading.all = all.reduce((sum, address) => sum + about(address)[1], 0);
+  }
+  const bytes = (/** @type {Response} */ response) => response.arrayBuffer();
+  const fetchRest = (/** @type {Loading | undefined} */ counted) => getWhole(asleep ?? "", options, counted, bytes);
   /** @type {[typeof import("pyodide"), {default: Glue}, WebAssembly.Module, Response, Lock, ArrayBuffer | null, ArrayBuffer | null]} */
-  const [{ loadPyodide }, glue, wasm, library, lock, own, rest] = await Promise.all([
-    load(addresses.loader, options),
-    load(addresses.glue, options),
-    getWhole(addresses.wasm, options).then(compile),
-    getWhole(plain ? addresses.library : addresses.python, options),
-    getWhole(addresses.lock, options).then((response) => response.json()),
-    plain ? getWhole(addresses.plain, options).then((response) => response.arrayBuffer()) : null,
-    isAsleep && entry !== awake ? fetchRest() : null,
+  const [{ loadPyodide }, glue, wasm, library, lock, whole, rest] = await Promise.all([
+    load(loader, options, loading),
+    load(gluing, options, loading),
+    getWhole(code, options, loading, compile),
+    getWhole(modules, options, loading, (response) => response),
+    getWhole(locked, options, loading, (response) => response.json()),
+    plain ? getWhole(own.plain, options, loading, bytes) : null,
+    isFetched ? fetchRest(loading) : null,
   ]);
   say({ id: 0, status: "loaded" });
   const python = await withParts({ wasm, library, options }, (fault) =>
     loadPyodide({
       createPyodideModule: (settings) => glue.default(Object.assign(settings, { onAbort: fault })),
-      indexURL: new URL(".", addresses.wasm).href,
+      indexURL: new URL(".", code).href,
       lockFileContents: lock,
       stdLibURL: library.url,
     }),
   );
-  if (own) {
-    python.FS.writeFile("/plain.zip", new Uint8Array(own));
+  if (whole) {
+    python.FS.writeFile("/plain.zip", new Uint8Array(whole));
     python.runPython("import sys\nsys.path.append('/plain.zip')");
   }
   // Where a module's source is not at hand, looking for it while a traceback is made would fail.
@@ -223,7 +318,7 @@ async function start({ how, entry, first: awake, addresses }) {
   wakeRest =
     isAsleep && !rest
       ? async () => {
-          add(await fetchRest());
+          add(await fetchRest(undefined));
           wakeRest = undefined;
         }
       : undefined;

@@ -11,6 +11,7 @@
  *
  * @typedef {"starting" | "fallback" | "ready" | "failed"} Status
  * @typedef {(status: Status, report?: Report) => void} OnStatus the report says why it failed
+ * @typedef {(done: number, all: number) => void} OnLoading how many bytes of the runtime are here
  *
  * @typedef {object} Question
  * @property {object} page that asks
@@ -23,6 +24,27 @@
 /** How long Python may take before that is the reason to give it up, in ms. */
 const PATIENCE = { "files-late": 180_000, "start-late": 60_000, "answer-late": 30_000 };
 
+/** Where the device keeps which archive it started last: the browser has its files. */
+const STORE = "hotfix-playbook/started";
+
+/** @returns {string} */
+function recall() {
+  try {
+    return localStorage.getItem(STORE) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** @param {string} address */
+function remember(address) {
+  try {
+    localStorage.setItem(STORE, address);
+  } catch {
+    // Nothing may be kept: the bytes are counted at each start.
+  }
+}
+
 class Engine {
   lastId = 0;
   /** What was asked and is not answered, by its number: of each page the newest. @type {Map<number, Question>} */
@@ -33,6 +55,8 @@ class Engine {
   report;
   /** @type {OnStatus} */
   onStatus = () => {};
+  /** @type {OnLoading} */
+  onLoading = () => {};
   /** @type {Worker | undefined} */
   worker;
 
@@ -63,17 +87,23 @@ class Engine {
       this.fault("worker-stopped", event.message);
     };
     const { entry, first, addresses } = this;
-    this.worker.postMessage(JSON.stringify({ id: 0, how, entry, first, addresses }));
+    const isKnown = how === "small" && recall() === addresses.python;
+    this.worker.postMessage(JSON.stringify({ id: 0, how, entry, first, addresses, isKnown }));
   }
 
   /** @param {Heard} heard */
   hear(heard) {
     if (heard.status === "fault") {
       this.fault(heard.reason, heard.detail, heard.file);
+    } else if (heard.status === "loading") {
+      this.watch("files-late"); // while something comes, nothing is late
+      this.onLoading(heard.done, heard.all);
     } else if (heard.status === "loaded") {
+      this.onLoading(1, 1);
       this.watch("start-late");
     } else if (heard.status === "ready") {
       this.watch();
+      if (this.how === "small") remember(this.addresses.python);
       this.tell("ready");
       this.send();
     } else {
@@ -171,10 +201,10 @@ const engines = new Map();
  *
  * @param {Addresses & {entry: string, first: string}} runtime as the page carries it: the addresses
  *   of its files, relative to it, and the modules of Python, as in Begin
- * @param {{onStatus: OnStatus}} options called at once with the present status
+ * @param {{onStatus: OnStatus, onLoading?: OnLoading}} options the first is called at once
  * @returns {{ask: (request: object) => Promise<Reply>}}
  */
-export function startEngine({ entry, first, ...relative }, { onStatus }) {
+export function startEngine({ entry, first, ...relative }, { onStatus, onLoading = () => {} }) {
   const addresses = { ...relative };
   for (const part of /** @type {(keyof Addresses)[]} */ (Object.keys(addresses))) {
     addresses[part] = new URL(addresses[part] ?? "", document.baseURI).href;
@@ -183,6 +213,7 @@ export function startEngine({ entry, first, ...relative }, { onStatus }) {
   const engine = running && !running.report ? running : new Engine({ entry, first }, addresses);
   engines.set(addresses.python, engine);
   engine.onStatus = onStatus;
+  engine.onLoading = onLoading;
   onStatus(engine.status, engine.report);
   const page = {};
   return { ask: (request) => engine.ask(page, request) };

@@ -27,6 +27,8 @@ import { startEngine } from "./engine.js";
 
 /** How long a button says that its text was copied, in ms. */
 const COPIED = 3000;
+/** @type {Intl.NumberFormatOptions} */
+const TENTHS = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
 /** After so long what is far below is written, in ms. */
 const A_MOMENT = 50;
 
@@ -94,8 +96,10 @@ export class LivePage {
   start() {
     this.root.setAttribute("data-scripts", "");
     this.root.setAttribute("data-engine", "starting");
+    this.find("[data-slot=loading]").textContent = "";
     this.engine = startEngine(JSON.parse(this.attribute("data-runtime")), {
       onStatus: (status, report) => this.tell(status, report),
+      onLoading: (done, all) => this.tellLoading(done, all),
     });
     this.ask();
   }
@@ -213,10 +217,24 @@ export class LivePage {
     if (report) this.fail(this.wordsFor(report), report.detail || report.reason);
   }
 
+  /** @param {number} done bytes @param {number} all the same once only the start is left */
+  tellLoading(done, all) {
+    if (!this.root.isConnected) return;
+    const mega = (/** @type {number} */ bytes) => (bytes / 1e6).toLocaleString(document.documentElement.lang, TENTHS);
+    const text = done < all ? this.word("loading") : this.word("waking");
+    const said = text.replace("{done}", () => mega(done)).replace("{all}", () => mega(all));
+    this.find("[data-slot=loading]").textContent = said;
+  }
+
   /** @param {Report} report @returns {string} in the language of the page */
   wordsFor({ reason, file }) {
+    return this.word(reason).replace("{file}", () => file);
+  }
+
+  /** @param {string} key @returns {string} */
+  word(key) {
     const words = JSON.parse(this.attribute("data-words") || "{}");
-    return String(words[reason] ?? reason).replace("{file}", () => file);
+    return String(words[key] ?? key);
   }
 
   /** @param {string} reason @param {string} detail technical */

@@ -8,6 +8,7 @@ import { KeptAnswers, answersOf, readInto } from "./address.js";
 import { Bar } from "./bar.js";
 import { drop, isKept, isSlip, keep } from "./decisions.js";
 import { answerOf, focusOf, hold, keepInStep, markRanges, nameOf, questionsOf } from "./fields.js";
+import { Flow } from "./flow.js";
 import { LivePage, closest, mount, set } from "./live-page.js";
 import { begun, corrected, runOf, runs } from "./runs.js";
 import { Clock, inField, localMoment, momentOf, written } from "./times.js";
@@ -33,6 +34,9 @@ import { Clock, inField, localMoment, momentOf, written } from "./times.js";
 /** A decision that stands for so long is kept, in ms. */
 const A_MOMENT = 200;
 
+/** The regions that the flow fills. */
+const LED = ["decision", "alerts", "first", "next", "results", "plan", "steps", "because"];
+
 /** @extends {LivePage<Reply & Decided>} */
 class Triage extends LivePage {
   below = ["why"];
@@ -41,6 +45,8 @@ class Triage extends LivePage {
   team = JSON.parse(this.attribute("data-team"));
   kept = new KeptAnswers(this, digestOf(this.policy));
   bar = new Bar(this.find(".hp-card"), this.find("[data-act=toggle]"));
+  /** What leads on while Python does not answer. */
+  flow = new Flow(this.root, (question) => this.take(question, null));
   clock = new Clock(this.root, JSON.parse(this.attribute("data-clock-words")));
   /** The question whose field the reader is typing in. */
   typing = "";
@@ -64,6 +70,8 @@ class Triage extends LivePage {
   isAsked = false;
   /** Whether all is answered or put off: then the reader acts on what is known. */
   isAskedOut = false;
+  /** Whether the flow has led to a decision. */
+  isLed = false;
   /** What brought the answers, until Python has heard of it. @type {Arrival | null} */
   arrival = null;
 
@@ -72,7 +80,7 @@ class Triage extends LivePage {
     answer: (button, event) => this.change(button, event),
     "ask-again": () => this.askAgain(),
     fill: (button) => this.fill(button.dataset),
-    give: (button) => this.give(button.dataset),
+    give: (button) => (button.dataset.tick ? this.flow.give(button.dataset) : this.give(button.dataset)),
     print: () => print(),
     record: () => this.record(),
     dismiss: () => this.dismiss(),
@@ -142,11 +150,38 @@ class Triage extends LivePage {
     return { policy, team, answers, skipped, typing, times, address, arrival, calendar, ...begins };
   }
 
+  /** @param {string} [want] */
+  ask(want) {
+    const asked = super.ask(want);
+    this.follow();
+    return asked;
+  }
+
+  /** Python has failed: the flow goes on. */
+  lose() {
+    this.follow();
+  }
+
+  /** Show where the answers lead by the flow, unless Python says it. */
+  follow() {
+    const { root } = this;
+    const parts = this.attribute("data-engine") === "ready" ? undefined : this.flow.parts();
+    root.toggleAttribute("data-flow", parts !== undefined);
+    if (!parts) return;
+    const hadFocus = this.hasFocus();
+    for (const name of LED) if (root.querySelector(`[data-region=${name}]`)) this.swap(name, parts[name] ?? "");
+    const ends = !parts.next;
+    if (ends !== this.bar.isOpen && ends !== this.isLed) this.bar.isOpen = ends;
+    this.isLed = ends;
+    if (hadFocus) this.keepFocus();
+  }
+
   /** @param {Reply & Decided} response */
   show({ form, fragment, questions, wrong, fired, summary, link, times, decision }) {
     const isBrought = this.arrival !== null;
     const wasDecided = Boolean(this.attribute("data-outcome"));
     this.arrival = null;
+    this.root.removeAttribute("data-flow");
     this.kept.settle(fragment, times);
     this.mark(questions);
     for (const field of this.root.querySelectorAll("fieldset[data-question] input[type=text]")) {
