@@ -19,7 +19,7 @@ from checklist.engine.triage.address import read_fragment, write_answers
 from checklist.engine.triage.alternatives import INSTEAD, LESS, MORE, UNSURE, Change
 from checklist.engine.triage.card import Card, card
 from checklist.engine.triage.fields import MOST_RANGES, fault_of, quick_ranges
-from checklist.engine.triage.flow import Box, Way, flow
+from checklist.engine.triage.flow import Box, End, Flow, Way, flow
 from checklist.engine.triage.render import Renderer
 from tests import worlds
 from tests.draw import drawn
@@ -64,25 +64,58 @@ def leads(box: Box, raw: worlds.Raw) -> list[Way]:
             return (text == ON) == (box.tick.id in raw)
         return raw in worlds.allowed(box.question, [text])
 
-    return [way for way in box.ways if any(map(names, way.answers))]
+    return [way for way in box.ways if names(way.answer)]
+
+
+def paths(policy: Policy, found: Flow) -> dict[tuple[tuple[int, str], ...], list[worlds.World]]:
+    """Return the completions by the way that each takes: box by box, with the answer there."""
+    by_path: dict[tuple[tuple[int, str], ...], list[worlds.World]] = {}
+    for world in worlds.worlds(policy):
+        at, taken = 1 if found.boxes else None, []
+        while at is not None:
+            box = found.boxes[at - 1]
+            assert world.applies(box.question)
+            (way,) = leads(box, world.raw[box.question.id])
+            taken.append((at, way.answer))
+            at = way.box
+        by_path.setdefault(tuple(taken), []).append(world)
+    return by_path
+
+
+def reached(found: Flow, path: tuple[tuple[int, str], ...]) -> End:
+    """Return the end of a path."""
+    if not path:
+        return found.ends[0]
+    at, answer = path[-1]
+    (number,) = [way.end for way in found.boxes[at - 1].ways if way.answer == answer]
+    assert number is not None
+    return found.ends[number - 1]
 
 
 @given(policies(whole=True))
 @drawn(30, "language", deep=600)
-def test_the_flow_leads_each_completion_to_its_outcome_and_asks_what_applies(
+def test_the_flow_leads_each_completion_to_its_decision_and_asks_what_applies(
     policy: Policy,
 ) -> None:
-    boxes = flow(compile_policy(policy))
-    assert boxes is not None
-    for world in worlds.worlds(policy):
-        at: int | None = 1
-        outcome = world.value(LAST) if not boxes else None
-        while at is not None and boxes:
-            box = boxes[at - 1]
-            assert world.applies(box.question)
-            (way,) = leads(box, world.raw[box.question.id])
-            at, outcome = way.box, way.outcome.outcome.id if way.outcome else None
-        assert outcome == world.value(LAST)
+    found = flow(compile_policy(policy))
+    assert found is not None
+    for path, every in paths(policy, found).items():
+        end = reached(found, path)
+        assert {world.value(LAST) for world in every} == {end.outcome.outcome.id}
+        decision = end.decision
+        if decision is None:
+            continue  # only the outcome is known
+        assert decision.outcome == end.outcome.outcome.id
+        for alert in policy.alerts:
+            holds = {world.hold(alert.when) for world in every}
+            raised = [one.certain for one in decision.alerts if one.id == alert.id]
+            assert raised == ([holds == {True}] if True in holds else [])
+        for result in decision.results:
+            values = {world.value(result.of) for world in every}
+            assert {*result.possible} == values
+        if end.has_rule and decision.rule:
+            assert decision.rule.then == decision.outcome
+            assert all(world.hold(decision.rule.when) for world in every)
 
 
 def instead(change: Change, now: str) -> list[str]:
