@@ -1,8 +1,9 @@
-"""Run nginx as the site shows it: its file with the lines that say CHANGE filled in.
+"""Run nginx as the site shows it: its file, with what is under CHANGE filled in.
 
 It runs as whoever runs the tests, on a free port of loopback, below a temporary folder.
 """
 
+import re
 import socket
 import subprocess
 import threading
@@ -20,6 +21,7 @@ from tests.paths import ROOT
 
 SETTINGS = ROOT / "docs" / "adopt" / "nginx.conf"
 PATIENCE = 30  # seconds until a server that does not listen has failed
+# As on Debian, what is around the site's settings has types and compression of its own.
 MAIN = """\
 load_module {module};
 daemon off;
@@ -29,6 +31,8 @@ error_log stderr;
 events {{}}
 http {{
     access_log off;
+    types {{ application/javascript js; }}
+    gzip on;
     client_body_temp_path temporary-body;
     proxy_temp_path temporary-proxy;
     fastcgi_temp_path temporary-fastcgi;
@@ -91,8 +95,9 @@ def filled(settings: str, *, port: int, root: Path, prefix: str) -> str:
         ("root /var/www/playbook;", f"root {root};"),
         ("error_page 404 /404.html;", f"error_page 404 {prefix}404.html;"),
     ):
-        assert settings.count(f"    {old} # CHANGE") == 1, old
-        settings = settings.replace(f"    {old} # CHANGE", f"    {new} #")
+        marked = rf"    # CHANGE.*\n(?:    #.*\n)*    {re.escape(old)}\n"
+        (found,) = re.findall(marked, settings)
+        settings = settings.replace(found, found.replace(old, new))
     return settings
 
 
