@@ -103,6 +103,7 @@ def test_every_file_is_sent_with_its_type_whole_and_in_the_best_encoding(
     for path in files(compressed):
         file = compressed / path
         content = file.read_bytes()
+        assert file.suffix in TYPES, f"{path}: give its kind a type in nginx.conf, and here"
         for accept, suffix, encoding in (
             (EVERY, ".br", "br"),
             ("gzip", ".gz", "gzip"),
