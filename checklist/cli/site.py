@@ -67,13 +67,13 @@ def compress_command(site: Path, names: tuple[str, ...]) -> None:
     # Imported here, as above, for Brotli and Zstandard.
     from checklist.build.site.compress import ENCODINGS, compress_site  # noqa: PLC0415
 
+    if not (site / "index.html").is_file():  # copies are laid and removed: in no other folder
+        wrong(f"{site.as_posix()}: has no index.html: name the folder of a built site")
     try:
         done = compress_site(site, dict.fromkeys(names or ENCODINGS))
     except OSError as error:
         place = Path(error.filename or site).as_posix()
         wrong(f"{place}: {error.strerror}: name a folder that can be read and written")
-    if not done.sizes:
-        wrong(f"{site.as_posix()}: holds nothing to compress: name the folder of a built site")
     click.echo(f"{site.as_posix()}: {done.summary}")
 
 

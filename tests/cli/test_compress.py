@@ -46,15 +46,22 @@ def test_only_those_that_are_named_are_laid(site: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["gone"], "gone"), (["{site}", "--encoding", "xz"], "xz"), (["{empty}"], "holds nothing")],
+    [
+        (["gone"], "gone"),
+        (["{site}", "--encoding", "xz"], "xz"),
+        (["{other}"], "has no index.html"),
+    ],
 )
 def test_wrong_use_is_said_and_has_status_2(
     site: Path, tmp_path: Path, arguments: list[str], said: str
 ) -> None:
-    (tmp_path / "empty").mkdir()
-    done = run(*(one.format(site=site, empty=tmp_path / "empty") for one in arguments))
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "rows.csv.br").write_text("somebody's", "utf-8")
+    done = run(*(one.format(site=site, other=other) for one in arguments))
     assert done.exit_code == 2
     assert said in done.stderr
+    assert suffixes(other) == {".br"}
     assert suffixes(site) == {".html"}
 
 
