@@ -9,7 +9,7 @@ SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve test test-all hunt check bench looks screenshots links-online schema lock clean
+.PHONY: help setup build compressed serve test test-all hunt check bench looks screenshots links-online schema lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -35,11 +35,17 @@ node_modules/.ready: $(NODE_FILES) | $(VENV)/.site
 	$(PY) setup/node.py
 	touch $@
 
-$(VENV)/browser: setup/browser.py | $(VENV)/.ready
+$(VENV)/browser: setup/browser.py setup/debian.py | $(VENV)/.ready
 	$(PY) setup/browser.py $@
+
+$(VENV)/nginx: setup/nginx.py setup/debian.py | $(VENV)/.ready
+	$(PY) setup/nginx.py $@
 
 build: $(VENV)/.site node_modules/.site ## write the site to site/
 	$(PY) -m mkdocs build
+
+compressed: build ## besides, lay compressed copies beside the files, for servers that send them
+	$(PY) -m checklist compress site
 
 serve: $(VENV)/.site node_modules/.site ## serve the site with live reload on http://127.0.0.1:8000/
 	$(PY) -m mkdocs serve --no-strict -w playbook.yml -w overrides -w checklist/engine/words -w checklist/engine/triage/templates -w checklist/engine/run/templates -w checklist/engine/records/templates -w checklist/engine/walkthrough/templates -w checklist/build/site/templates
@@ -47,7 +53,7 @@ serve: $(VENV)/.site node_modules/.site ## serve the site with live reload on ht
 test: setup $(VENV)/browser ## run what a change can break, the browser tests included
 	$(PY) -m pytest $(SIDE_BY_SIDE)
 
-test-all: setup $(VENV)/browser ## besides, run the long lane: fresh random cases, live servers, every fault
+test-all: setup $(VENV)/browser $(VENV)/nginx ## besides, run the long lane: fresh random cases, live servers, every fault
 	$(PY) -m pytest $(SIDE_BY_SIDE) --deep
 
 hunt: setup $(VENV)/browser ## search at random: SUBJECT=proofs, until it fails or for NUMBER=… cases

@@ -34,22 +34,23 @@ class Kept:
         file = self._file(made_from)
         if file is None:
             return make()
-        found = _read(file)
+        found = read_whole(file)
         if found is None:
-            found = make()
-            _write(file, found)
-        return found
+            text = make()
+            write_whole(file, text.encode(), files=FILES)
+            return text
+        return found.decode()
 
     def has(self, *made_from: str | bytes) -> bool:
         """Return whether an earlier build noted `made_from`."""
         file = self._file(made_from)
-        return file is not None and _read(file) is not None
+        return file is not None and read_whole(file) is not None
 
     def note(self, *made_from: str | bytes) -> None:
         """Let later builds know of `made_from`: there was no problem with it."""
         file = self._file(made_from)
         if file is not None:
-            _write(file, "")
+            write_whole(file, b"", files=FILES)
 
     def _file(self, made_from: tuple[str | bytes, ...]) -> Path | None:
         if self._folder is None:
@@ -68,35 +69,34 @@ def _digest(*parts: bytes) -> str:
     return whole.hexdigest()
 
 
-def _read(file: Path) -> str | None:
-    """Return the text of `file`; None where there is none, or another than was written."""
+def read_whole(file: Path) -> bytes | None:
+    """Return what `write_whole` wrote to `file`; None where there is nothing, or something else."""
     try:
         digest, _, content = file.read_bytes().partition(b"\n")
         file.touch()  # for `_forget`
     except OSError:
         return None
-    return content.decode() if digest.decode("ascii", "replace") == _digest(content) else None
+    return content if digest.decode("ascii", "replace") == _digest(content) else None
 
 
-def _write(file: Path, text: str) -> None:
-    """Write `file` in one go: another build may read it meanwhile."""
-    content = text.encode()
+def write_whole(file: Path, content: bytes, *, files: int) -> None:
+    """Write `file` in one go: another build may read it meanwhile; leave `files` in its folder."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as unfinished:
         unfinished.write(_digest(content).encode() + b"\n" + content)
     Path(unfinished.name).replace(file)
-    _forget(file.parent)
+    _forget(file.parent, files)
 
 
-def _forget(folder: Path) -> None:
+def _forget(folder: Path, most: int) -> None:
     """Delete what was not used for longest, once there is a good deal too much."""
-    if len([*folder.iterdir()]) <= FILES + FILES // 10:
+    if len([*folder.iterdir()]) <= most + most // 10:
         return
     files = []
     for file in folder.iterdir():
         with contextlib.suppress(FileNotFoundError):  # another build was first
             files.append((file.stat().st_mtime_ns, file))
-    for _, old in sorted(files)[:-FILES]:
+    for _, old in sorted(files)[:-most]:
         old.unlink(missing_ok=True)
 
 

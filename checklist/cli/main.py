@@ -22,6 +22,7 @@ COMMANDS = (
     write.new,
     site.links_command,
     site.links_online,
+    site.compress_command,
     git.walkthrough_command,
     git.sandbox_command,
     record.record_group,

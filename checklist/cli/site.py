@@ -1,4 +1,4 @@
-"""The commands on the site: links, links-online, runtime, words."""
+"""The commands on the site: compress, links, links-online, runtime, words."""
 
 import os
 import sys
@@ -51,6 +51,30 @@ def links_command(site: Path, base: str | None, register: Path | None, docs: Pat
     complain(checked.problems)
     click.echo(f"{site.as_posix()}: {checked.summary}")
     sys.exit(1 if checked.problems else 0)
+
+
+@click.command("compress")
+@click.argument("site", metavar="SITE_DIR", type=FOLDER)
+@click.option(
+    "--encoding",
+    "names",
+    multiple=True,
+    type=click.Choice(("br", "gz", "zst")),
+    help="One encoding of the copies; all three, where none is named.",
+)
+def compress_command(site: Path, names: tuple[str, ...]) -> None:
+    """Lay compressed copies beside the files of the built site in SITE_DIR."""
+    # Imported here, as above, for Brotli and Zstandard.
+    from checklist.build.site.compress import ENCODINGS, compress_site  # noqa: PLC0415
+
+    if not (site / "index.html").is_file():  # copies are laid and removed: in no other folder
+        wrong(f"{site.as_posix()}: has no index.html: name the folder of a built site")
+    try:
+        done = compress_site(site, dict.fromkeys(names or ENCODINGS))
+    except OSError as error:
+        place = Path(error.filename or site).as_posix()
+        wrong(f"{place}: {error.strerror}: name a folder that can be read and written")
+    click.echo(f"{site.as_posix()}: {done.summary}")
 
 
 @click.command("links-online")

@@ -341,7 +341,8 @@ class Server:
         self.wait(lambda: text in "".join(self.lines[after:]), f"{text!r} in the terminal")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port on which nobody listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -363,7 +364,7 @@ def _collect(stream: IO[str], lines: list[str]) -> None:
 @contextmanager
 def serve_live(project: Project, *, prefix: str = "/small/") -> Iterator[Server]:
     """Run what ``make serve`` runs, on a free port; yield it once it serves."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, *_served(), "-a", f"127.0.0.1:{port}"]
     temporary = project.root / "temporary"  # the server leaves its site there when it is stopped
     temporary.mkdir(exist_ok=True)

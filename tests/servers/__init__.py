@@ -1,0 +1,1 @@
+"""Real servers, with the settings that the site shows."""
