@@ -12,13 +12,23 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.utils import get_build_datetime
 
-from checklist.build.site.offline import WORKER, service_worker
-from checklist.build.site.state import Command, started, state_of
+from checklist.build.site.offline import WORKER, check_setting, service_worker
+from checklist.build.site.state import Command, complain, log_of, started, state_of
+
+log = log_of("offline")
 
 
 def on_startup(*, command: Command, dirty: bool) -> None:
     """Keep the command: the other events are not given it."""
     started(command)
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Report a setting that is neither true nor false."""
+    state = state_of(config)
+    value = config.extra.get("offline", True)
+    complain(log, check_setting(value, state.settings, name=state.settings.name))
+    return config
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:

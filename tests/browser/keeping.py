@@ -40,7 +40,7 @@ def gone(_: Reply) -> None:
 
 def line(page: Page) -> Locator:
     """Return the line that says where the page comes from."""
-    return page.locator(".hp-kept")
+    return page.locator(".hp-origin")
 
 
 @contextmanager

@@ -47,6 +47,7 @@ def named(policy: Policy, ask: str, said: str) -> tuple[str, ...]:
 
 def walk(page: Page, policy: Policy, labels: dict[str, str]) -> str:
     """Follow the links of the flow whose label is given for their question; return the outcome."""
+    page.evaluate("location.hash = '#flow-1'")
     place = "#flow-1"
     while place.startswith("#flow-"):
         box = page.locator(place)
@@ -59,11 +60,9 @@ def walk(page: Page, policy: Policy, labels: dict[str, str]) -> str:
                 break
         else:
             pytest.fail(f"no way on from {asked!r} with {labels[question]!r}")
-        if place.startswith("#flow-"):
-            assert page.locator(place).count() == 1
-    link.click()
-    expect(page.locator(place)).to_be_in_viewport()
-    assert page.url.endswith(place)
+        link.click()
+        expect(page.locator(place)).to_be_in_viewport()
+        assert page.url.endswith(place)
     return page.locator(place).get_attribute("data-end") or ""
 
 

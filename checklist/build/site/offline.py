@@ -13,6 +13,8 @@ from pathlib import Path
 from checklist.build.links.listing import list_files
 from checklist.build.site.by_content import digest
 from checklist.build.site.compact import compact
+from checklist.build.site.settings import find_inherited
+from checklist.engine.problem import Location, Problem, quoted
 
 WORKER = "service-worker.js"
 """Where it is published: at the root of the site, always under this name."""
@@ -24,6 +26,16 @@ _RUNTIME = "assets/runtime/"
 _PAGES = (".html", ".htm")
 # Maps of sources, copies that a host serves compressed, and the picture that other sites show.
 _LEFT_OUT = (".map", ".gz", ".br", ".zst", "/social.png", WORKER)
+
+
+def check_setting(value: object, settings: Path, *, name: str) -> tuple[Problem, ...]:
+    """Return a problem where ``extra.offline`` of `settings`, called `name`, is not true or false."""
+    if isinstance(value, bool):
+        return ()
+    _, line, _ = find_inherited(settings, ("extra", "offline"))
+    what = f"extra.offline is {quoted(str(value))}"
+    cure = "write true, or false so that readers' devices keep no copy of the site"
+    return (Problem(Location(name, line), what, cure, "bad-value"),)
 
 
 def service_worker(

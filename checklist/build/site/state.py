@@ -111,7 +111,7 @@ class State:
     @property
     def keeps_site(self) -> bool:
         """Whether readers' devices keep the site, for when there is no network."""
-        return not self.is_serving and self.config.extra.get("offline", True) is not False
+        return not self.is_serving and self.config.extra.get("offline", True) is True
 
     def engine_files(self, name: str) -> frozenset[str]:
         """Return the paths of what starts an engine, but for the plain start."""
