@@ -1,11 +1,13 @@
 """Without a network, or with one that lies, who was here once has the site all the same."""
 
 import json
+import re
 import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,6 +16,9 @@ from checklist.build.site.offline import WORKER
 from checklist.engine.policy.model import Policy
 from tests.browser.form import FORM, PATIENCE, Form, fragment
 from tests.browser.keeping import WAITING, another_version, gone, keep, keeper, line, served
+from tests.browser.own_site import OWN, at_home, read
+from tests.browser.running import PHONE
+from tests.builds.project import SHARED, build_site, copy
 from tests.serve import Host, Reply
 
 pytestmark = pytest.mark.browser
@@ -195,6 +200,18 @@ def test_a_version_that_is_not_whole_is_not_installed(
         expect(page.locator("h1")).to_be_visible()
 
 
+# Whether a file of the runtime with this in its path is kept.
+KEEPS = """async (part) => {
+  const name = (await caches.keys()).find((one) => one.endsWith(" files"));
+  const files = await caches.open(name);
+  const root = (await navigator.serviceWorker.ready).scope;
+  const worker = await (await fetch(`${root}service-worker.js`)).text();
+  const version = JSON.parse(worker.match(/keep\\((.*)\\);/)[1]);
+  const all = Object.assign({}, version.engine, ...Object.values(version.later));
+  const [, digest] = Object.entries(all).find(([path]) => path.includes(part));
+  return (await files.match(`${root}?kept=${encodeURIComponent(digest)}`)) !== undefined;
+}"""
+
 CORRUPT = """async (ending) => {
   const name = (await caches.keys()).find((one) => one.endsWith(" files"));
   const files = await caches.open(name);
@@ -226,6 +243,128 @@ def test_what_is_kept_and_broken_is_fetched_again(
         hosted.meddle = gone
         form.open(hosted.base + "triage/" + fragment(ANSWERS))
         assert form.decision() == form.expected(ANSWERS)
+
+
+@pytest.mark.deep
+def test_who_saves_data_keeps_what_is_read_and_python_once_it_was_started(
+    chromium: Browser, uncached: Host, own_policy: Policy
+) -> None:
+    saving = b"Object.defineProperty(navigator, 'connection', { value: { saveData: true } });"
+
+    def save(reply: Reply) -> Reply:
+        if not reply.path.endswith(WORKER):
+            return reply
+        body = saving + uncached.folder.joinpath(WORKER).read_bytes()
+        head = {"Content-Type": "text/javascript", "Content-Length": str(len(body))}
+        return replace(reply, body=body, head=head)
+
+    uncached.meddle = save
+    with keeper(chromium) as context:
+        page = context.new_page()
+        keep(page, uncached.base)
+        assert not [sent for sent in uncached.log if "assets/runtime/" in sent.path]
+        form = Form(page, own_policy).open(uncached.base + "triage/")
+        page.wait_for_function(KEEPS, arg="python.zip", timeout=PATIENCE)
+        uncached.meddle = gone
+        form.open(uncached.base + "triage/" + fragment(ANSWERS))
+        assert form.decision() == form.expected(ANSWERS)
+
+
+@pytest.mark.deep
+def test_an_open_page_goes_over_to_a_newer_version_whole(
+    chromium: Browser, hosted: Host, own_site: Path, tmp_path: Path
+) -> None:
+    """Instant navigation would bring a page of the one to the scripts of the other."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    shutil.copytree(own_site, old)
+    at_home(old, hosted.base)
+    hosted.folder = old
+    (scripts,) = own_site.glob("assets/scripts-*")
+    name = scripts.name[:-12] + "0" * 12
+    shutil.copytree(old, new)
+    for file in new.rglob("*.html"):
+        file.write_text(file.read_text("utf-8").replace(scripts.name, name), "utf-8")
+    (new / "assets" / scripts.name).rename(new / "assets" / name)
+    (new / WORKER).write_text("// not yet", "utf-8")
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(hosted.base)
+        page.evaluate("window.isOld = true")
+        page.get_by_role("link", name="Why").first.click()
+        expect(page.locator("h1")).to_contain_text("Why")
+        assert page.evaluate("window.isOld") is True  # the same document
+        hosted.folder = new
+        page.get_by_role("link", name="Triage").first.click()
+        page.wait_for_function("() => window.isOld === undefined")
+        expect(page.locator(FORM)).to_have_attribute("data-engine", "ready", timeout=PATIENCE)
+
+
+@pytest.mark.deep
+def test_a_new_policy_decides_from_the_next_visit_on_and_never_half(
+    chromium: Browser, hosted: Host, own_policy: Policy, tmp_path: Path
+) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(OWN, project)
+    copy(project, (*SHARED, "docs/assets"))
+    path = project / "docs/triage/policy.yml"
+    text = path.read_text("utf-8").replace("version: 2.1.0", "version: 3.0.0")
+    before, rule, after = text.partition("- {id: paperless,")
+    path.write_text(before + rule + after.replace("then: look", "then: act", 1), "utf-8")
+    (project / "docs/triage/scenarios.yml").unlink(missing_ok=True)
+    build_site(project, tmp_path / "new")
+    new_policy = read(path)
+    answers = {"smoke": "no", "dataset": "no", "reach": "all", "paper": "no"}
+    with keeper(chromium) as context:
+        page, open_page = context.new_page(), context.new_page()
+        keep(page, hosted.base)
+        still = Form(open_page, own_policy).open(hosted.base + "triage/")
+        hosted.folder = tmp_path / "new"
+        still.answer(answers)  # a triage that is open goes on as it began
+        assert still.decision() == still.expected(answers)
+        fresh = Form(page, new_policy).open(hosted.base + "triage/" + fragment(answers))
+        assert fresh.decision() == fresh.expected(answers)
+        hosted.meddle = gone
+        either = Form(page, new_policy).open(hosted.base + "triage/" + fragment(answers))
+        policy = new_policy if "3.0.0" in page.locator(".hp-policy").inner_text() else own_policy
+        assert either.decision() == Form(page, policy).expected(answers)
+
+
+@pytest.mark.deep
+def test_in_airplane_mode_after_one_visit_the_whole_way_is_there(
+    chromium: Browser, site: Path, policy: Policy
+) -> None:
+    answers = {"attackers": "no", "damage": "yes", "mitigation": "no"}
+    with served(site, prefix="/hotfix-playbook/") as running, keeper(chromium, PHONE) as context:
+        page = context.new_page()
+        keep(page, running.base)
+        page.goto(running.base + "branching/walkthrough/")
+        walk = page.locator("[data-walkthrough]")
+        expect(walk).to_have_attribute("data-engine", "ready", timeout=PATIENCE)
+        page.wait_for_function(KEEPS, arg="/walkthrough-", timeout=PATIENCE)
+        running.meddle = gone
+        page.goto(running.base)
+        expect(line(page)).to_contain_text("Offline, version of ")
+        form = Form(page, policy).open(running.base + "triage/" + fragment(answers))
+        assert form.decision() == form.expected(answers)
+        steps = form.element.locator(".hp-first strong a, .hp-steps a")
+        pages = {one.get_attribute("href") or "" for one in steps.all()}
+        assert len(pages) > 3
+        form.act("record").click()
+        run = page.locator("[data-run]")
+        expect(run).to_have_attribute("data-engine", "ready", timeout=PATIENCE)
+        run.locator('[data-state="open"] [data-act="done"]').first.press("Enter")
+        expect(run).to_have_attribute("data-done", re.compile("^1/"))
+        for address in pages:
+            page.goto(urljoin(running.base + "triage/", address))
+            expect(page.locator("h1")).not_to_have_text("There is no such page")
+        page.goto(running.base + "reference/quick-card/")
+        expect(page.locator("h1")).to_be_visible()
+        page.goto(running.base + "?q=roll+back")
+        expect(page.locator(".md-search-result__item").first).to_be_visible()
+        page.goto(running.base + "branching/walkthrough/")
+        expect(walk).to_have_attribute("data-engine", "ready", timeout=PATIENCE)
+        page.goto(running.base + "records/")
+        expect(page.locator("[data-record]")).to_have_count(1)
 
 
 @pytest.mark.deep

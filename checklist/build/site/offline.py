@@ -29,7 +29,7 @@ _LEFT_OUT = (".map", ".gz", ".br", ".zst", "/social.png", WORKER)
 
 
 def check_setting(value: object, settings: Path, *, name: str) -> tuple[Problem, ...]:
-    """Return a problem where ``extra.offline`` of `settings`, called `name`, is not true or false."""
+    """Return a problem where ``extra.offline`` of `settings`, called `name`, is no truth value."""
     if isinstance(value, bool):
         return ()
     _, line, _ = find_inherited(settings, ("extra", "offline"))
