@@ -19,6 +19,7 @@ ELSEWHERE = {
     "answers.json": "a file that the reader of README.md would write",
     "OLD.yml": "the same",
     "NEW.yml": "the same",
+    "service-worker.js": "a file of each built site",
     "index.html": "the file that a web server sends for a folder",
     "how.html": "an example of an address",
     "how/index.html": "an example of a page of a built site",
