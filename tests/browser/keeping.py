@@ -25,7 +25,7 @@ def keeper(chromium: Browser, viewport: ViewportSize = DESK) -> Iterator[Browser
     with chromium.new_context(service_workers="allow", viewport=viewport) as context:
         context.on("weberror", lambda fault: uncaught.append(str(fault.error)))
         yield context
-    assert uncaught == []
+    assert uncaught == [], uncaught
 
 
 def keep(page: Page, address: str) -> None:

@@ -15,7 +15,16 @@ from playwright.sync_api import Browser, Page, expect
 from checklist.build.site.offline import WORKER
 from checklist.engine.policy.model import Policy
 from tests.browser.form import FORM, PATIENCE, Form, fragment
-from tests.browser.keeping import WAITING, another_version, gone, keep, keeper, line, served
+from tests.browser.keeping import (
+    CONTROLLED,
+    WAITING,
+    another_version,
+    gone,
+    keep,
+    keeper,
+    line,
+    served,
+)
 from tests.browser.own_site import OWN, at_home, read
 from tests.browser.running import PHONE
 from tests.builds.project import SHARED, build_site, copy
@@ -128,6 +137,8 @@ def test_what_is_no_page_of_this_site_is_not_shown(
         assert form.decision() == form.expected(ANSWERS)
         if how == "wrong type":  # the page is the right one all the same
             expect(line(page)).to_be_hidden()
+        elif how in ("login page", "error"):
+            expect(line(page)).to_contain_text("The site does not answer as it should")
         else:
             expect(line(page)).to_contain_text("Offline")
 
@@ -243,6 +254,17 @@ def test_what_is_kept_and_broken_is_fetched_again(
         hosted.meddle = gone
         form.open(hosted.base + "triage/" + fragment(ANSWERS))
         assert form.decision() == form.expected(ANSWERS)
+
+
+def test_a_page_to_read_is_there_before_anything_is_kept(chromium: Browser, hosted: Host) -> None:
+    with keeper(chromium) as context:
+        page = context.new_page()
+        page.goto(hosted.base + "why/", wait_until="networkidle")
+        assert not [sent.path for sent in hosted.log if "assets/runtime/" in sent.path]
+        page.wait_for_function(CONTROLLED, timeout=PATIENCE)
+        paths = [sent.path for sent in hosted.log]
+        first = next(at for at, path in enumerate(paths) if "assets/runtime/" in path)
+        assert paths.index(f"{hosted.prefix}{WORKER}") < first
 
 
 @pytest.mark.deep
@@ -388,6 +410,56 @@ def test_two_sites_of_one_host_keep_apart(
         expect(page.locator("h1[data-inner]")).to_have_count(0)
         page.goto(running.base + "a/b/why/")
         expect(page.locator("h1[data-inner]")).to_be_visible()
+
+
+@pytest.mark.deep
+def test_a_worker_that_the_browser_stops_goes_on_where_it_was(
+    chromium: Browser, hosted: Host, own_policy: Policy
+) -> None:
+    with keeper(chromium) as context:
+        page = context.new_page()
+        keep(page, hosted.base)
+        hosted.meddle = gone
+        form = Form(page, own_policy).open(hosted.base + "triage/")
+        devtools = context.new_cdp_session(page)
+        devtools.send("ServiceWorker.enable")
+        devtools.send("ServiceWorker.stopAllWorkers")
+        form.answer(ANSWERS)
+        form.open(hosted.base + "triage/" + fragment(ANSWERS))
+        assert form.decision() == form.expected(ANSWERS)
+        devtools.send("ServiceWorker.stopAllWorkers")
+        page.goto(hosted.base + "why/")
+        expect(line(page)).to_contain_text("Offline")
+
+
+def test_the_site_can_be_installed(chromium: Browser, hosted: Host) -> None:
+    with keeper(chromium) as context:
+        page = context.new_page()
+        page.goto(hosted.base)
+        devtools = context.new_cdp_session(page)
+        found = devtools.send("Page.getInstallabilityErrors")["installabilityErrors"]
+        # A profile of the tests is one that keeps nothing when it is closed.
+        assert [one["errorId"] for one in found if one["errorId"] != "in-incognito"] == []
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "Object.defineProperty(navigator, 'serviceWorker', { value: undefined });",
+        "if (navigator.serviceWorker) navigator.serviceWorker.register = () => Promise.reject('no');",
+    ],
+)
+def test_without_a_worker_or_storage_the_site_works_as_before(
+    chromium: Browser, hosted: Host, own_policy: Policy, spoilt: str
+) -> None:
+    with keeper(chromium) as context:
+        context.add_init_script(spoilt)
+        page = context.new_page()
+        form = Form(page, own_policy).open(hosted.base + "triage/")
+        form.answer(ANSWERS)
+        page.wait_for_timeout(2000)
+        assert form.decision() == form.expected(ANSWERS)
 
 
 @pytest.mark.deep

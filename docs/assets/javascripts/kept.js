@@ -16,6 +16,8 @@ const LOOK = 500;
 /** The folder of these scripts, which their content names, and the root of the site. */
 const HERE = import.meta.url.replace(/[^/]*$/, "");
 const ROOT = new URL("../../", HERE).href;
+/** What only the plain start takes. */
+const AFTER_A_FAULT = ["plain", "library"];
 /** What is open here is not to be disturbed. */
 const BUSY = "form[data-checklist], [data-run]";
 
@@ -70,7 +72,8 @@ function take(how) {
 /** What the page has started is kept too. */
 function tellOfEngine() {
   const started = document.querySelector("[data-runtime]")?.getAttribute("data-runtime");
-  const addresses = Object.values(JSON.parse(started || "{}")).filter((one) => String(one).includes("#sha256-"));
+  const parts = Object.entries(JSON.parse(started || "{}")).filter(([part]) => !AFTER_A_FAULT.includes(part));
+  const addresses = parts.map(([, address]) => String(address)).filter((address) => address.includes("#sha256-"));
   const keep = addresses.map((address) => new URL(address, document.baseURI).href.replace(/#.*/s, ""));
   if (keep.length) navigator.serviceWorker.ready.then(({ active }) => tell(active, { keep }));
 }

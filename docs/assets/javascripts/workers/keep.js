@@ -211,11 +211,12 @@ async function answerPage(request, path) {
   } catch (fault) {
     const kept = await keptFile(path, own.site[path] ?? "");
     if (!kept) return fresh.catch(() => fetch(request));
-    return said(path, kept, fault === LATE ? "slow" : "offline");
+    return said(path, kept, fault === LATE ? "slow" : fault === OTHER ? "other" : "offline");
   }
 }
 
 const LATE = new Error("the network takes too long");
+const OTHER = new Error("the network has no page of this site, or not the whole of it");
 
 /** @template T @param {Promise<T>} work @returns {Promise<T>} rejects with LATE */
 function inTime(work) {
@@ -234,7 +235,7 @@ async function freshPage(request, path) {
   const response = await fetch(addressOf(path), { cache: asked(request) });
   const body = await response.arrayBuffer();
   const text = new TextDecoder().decode(body);
-  if (!response.ok || !text.includes(own.mark)) throw new Error(`no page of this site: ${response.status}`);
+  if (!response.ok || !text.includes(own.mark)) throw OTHER;
   if ((await digestOf(body)) === own.site[path]) return ofOwn(path, body, response.headers);
   worker.registration.update().catch(() => {});
   await whole(text, response.url);
@@ -253,7 +254,7 @@ async function whole(text, here) {
     unknown.map(async (address) => {
       const { ok, status, headers } = await fetch(address, { method: "HEAD" });
       const isPage = headers.get("Content-Type")?.includes("html");
-      if (!(ok || status === 405 || status === 501) || isPage) throw new Error(`not there: ${address}`);
+      if (!(ok || status === 405 || status === 501) || isPage) throw OTHER;
     }),
   );
 }
@@ -261,7 +262,7 @@ async function whole(text, here) {
 /**
  * The page, and in it where it comes from: kept.js reads it.
  *
- * @param {string} path @param {Response} page @param {"offline" | "slow" | "newer"} why @param {number} [status]
+ * @param {string} path @param {Response} page @param {"offline" | "slow" | "other" | "newer"} why @param {number} [status]
  */
 async function said(path, page, why, status) {
   const mark = `<meta name="hp-kept" content="${why} ${own.built}">`;
