@@ -7,13 +7,13 @@ counts only once it has shown a page headless. It never skips: without a browser
 1. To look in more places, add to NAMES or PLACES.
 """
 
-import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from debian import install, is_root, update
 from playwright.sync_api import Error, sync_playwright
 
 SHELL = "chromium-headless-shell"
@@ -43,26 +43,12 @@ def installed() -> Iterator[str]:
     yield from (place for place in PLACES if Path(place).is_file())
 
 
-def is_root() -> bool:
-    """Return whether this may install packages without asking anybody."""
-    return hasattr(os, "geteuid") and os.geteuid() == 0
-
-
 def from_debian() -> Iterator[str]:
     """Install Debian's package where that needs no password, and yield the browser in it."""
-    apt = shutil.which("apt-get")
-    sudo = shutil.which("sudo")
-    if apt is None or not (is_root() or sudo):
-        return
-    as_root = [] if is_root() or sudo is None else [sudo, "--non-interactive"]
-    quiet = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", apt, "--quiet", "--yes"]
-    if subprocess.run([*quiet, "update"], check=False).returncode:
+    if not update():
         return
     for package in (SHELL, "chromium"):  # older releases have no package of the shell
-        install = [*quiet, "install", "--no-install-recommends", package]
-        if subprocess.run(install, check=False).returncode == 0 and (
-            found := shutil.which(package)
-        ):
+        if install(package) and (found := shutil.which(package)):
             yield found
 
 

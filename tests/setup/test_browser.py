@@ -1,6 +1,9 @@
 """The set-up takes a browser that works, and never goes on without one."""
 
 import importlib.util
+import os
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -15,6 +18,7 @@ SCRIPT = ROOT / "setup" / "browser.py"
 @pytest.fixture
 def setup(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Return the script, to which only the browser called "good" shows a page."""
+    monkeypatch.syspath_prepend(SCRIPT.parent)
     spec = importlib.util.spec_from_file_location("setup_browser", SCRIPT)
     assert spec is not None
     assert spec.loader is not None
@@ -51,9 +55,9 @@ def test_where_a_password_would_be_asked_for_nothing_is_installed(
     setup: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = {"apt-get": "/usr/bin/apt-get", "sudo": None}
-    monkeypatch.setattr(setup.shutil, "which", places.get)
-    monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
-    monkeypatch.setattr(setup.subprocess, "run", lambda *_, **__: pytest.fail("ran a command"))
+    monkeypatch.setattr(shutil, "which", places.get)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("ran a command"))
     assert list(setup.from_debian()) == []
 
 
@@ -61,7 +65,7 @@ def test_where_a_password_would_be_asked_for_nothing_is_installed(
 def test_only_root_gets_the_headless_shell_where_another_browser_is_there(
     setup: ModuleType, monkeypatch: pytest.MonkeyPatch, user: int, second: str
 ) -> None:
-    monkeypatch.setattr(setup.os, "geteuid", lambda: user)
+    monkeypatch.setattr(os, "geteuid", lambda: user)
     assert [one.__name__ for one in setup.sources()][:2] == ["shell", second]
 
 
@@ -74,8 +78,8 @@ def test_where_there_is_no_package_of_the_shell_the_whole_browser_is_installed(
         asked.append(command[-1])
         return SimpleNamespace(returncode=int(command[-1] == setup.SHELL))
 
-    monkeypatch.setattr(setup.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(setup.shutil, "which", {"apt-get": "apt-get", "chromium": "good"}.get)
-    monkeypatch.setattr(setup.subprocess, "run", run)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(shutil, "which", {"apt-get": "apt-get", "chromium": "good"}.get)
+    monkeypatch.setattr(subprocess, "run", run)
     assert list(setup.from_debian()) == ["good"]
     assert asked == ["update", setup.SHELL, "chromium"]
