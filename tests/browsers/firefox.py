@@ -6,6 +6,7 @@ A message is `LENGTH:[kind, id, name or error, value]`, kind 0 for a command and
 
 import json
 import os
+import re
 import socket
 import subprocess
 from pathlib import Path
@@ -23,6 +24,7 @@ SETTINGS = {
     "browser.download.alwaysOpenPanel": False,
     "browser.shell.checkDefaultBrowser": False,
     "browser.startup.page": 0,
+    "devtools.console.stdout.content": True,
     "datareporting.policy.dataSubmissionEnabled": False,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
@@ -31,17 +33,14 @@ SETTINGS = {
 }
 """Of the profile: nothing is fetched or asked for that the page did not ask for."""
 
-PAGE_ERRORS = """origin => {
-  const errors = Services.console.getMessageArray()
-    .filter((one) => one instanceof Ci.nsIScriptError)
-    .filter((one) => !(one.flags & Ci.nsIScriptError.warningFlag))
-    .filter((one) => one.sourceName.startsWith(origin) || /Security Policy/.test(one.category))
-    .map((one) => `${one.sourceName}:${one.lineNumber}: ${one.errorMessage}`);
-  const said = Cc["@mozilla.org/consoleAPI-storage;1"].getService(Ci.nsIConsoleAPIStorage)
-    .getEvents().filter((one) => one.level === "error" && one.filename.startsWith(origin))
-    .map((one) => one.arguments.join(" "));
-  return [...errors, ...said];
-}"""
+PAGE_ERRORS = """origin => Services.console.getMessageArray()
+  .filter((one) => one instanceof Ci.nsIScriptError)
+  .filter((one) => !(one.flags & Ci.nsIScriptError.warningFlag))
+  .filter((one) => one.sourceName.startsWith(origin) || /Security Policy/.test(one.category))
+  .map((one) => `${one.sourceName}:${one.lineNumber}: ${one.errorMessage}`)"""
+"""What nobody caught or the security policy refused; what a page says itself goes to the output."""
+SAID = re.compile(r"^console\.error: (?!\w+: ?$).*", re.MULTILINE)
+"""What a page says; Firefox's own parts begin with their name, alone on the line."""
 
 
 class Firefox(WebDriver):
@@ -55,12 +54,14 @@ class Firefox(WebDriver):
         settings = {**SETTINGS, "browser.download.dir": str(self.downloads)}
         lines = [f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in settings.items()]
         (profile / "user.js").write_text("".join(lines), "utf-8")
-        self.process = subprocess.Popen(
-            [program, *OPTIONS, "--profile", str(profile)],
-            env={**os.environ, "HOME": str(folder)},  # that of root belongs to root everywhere
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        self.output = folder / "output.txt"
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                [program, *OPTIONS, "--profile", str(profile)],
+                env={**os.environ, "HOME": str(folder)},  # that of root belongs to root everywhere
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+            )
         port = self._port(profile / "MarionetteActivePort")
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=2 * PATIENCE)
         self.stream = self.socket.makefile("rb")
@@ -96,7 +97,7 @@ class Firefox(WebDriver):
         self.command("SetContext", value="chrome")
         found: list[str] = self.run(PAGE_ERRORS, origin)
         self.command("SetContext", value="content")
-        return found
+        return [*found, *SAID.findall(self.output.read_text("utf-8", errors="replace"))]
 
     def close(self) -> None:
         self.stream.close()
