@@ -9,7 +9,7 @@ SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build compressed serve test test-all hunt check bench looks screenshots links-online schema lock clean
+.PHONY: help setup build compressed serve test test-all test-browsers hunt check bench looks screenshots links-online schema lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -41,6 +41,9 @@ $(VENV)/browser: setup/browser.py setup/debian.py | $(VENV)/.ready
 $(VENV)/nginx: setup/nginx.py setup/debian.py | $(VENV)/.ready
 	$(PY) setup/nginx.py $@
 
+$(VENV)/browsers: setup/browsers.py setup/debian.py | $(VENV)/.ready
+	$(PY) setup/browsers.py $@
+
 build: $(VENV)/.site node_modules/.site ## write the site to site/
 	$(PY) -m mkdocs build
 
@@ -55,6 +58,9 @@ test: setup $(VENV)/browser ## run what a change can break, the browser tests in
 
 test-all: setup $(VENV)/browser $(VENV)/nginx ## besides, run the long lane: fresh random cases, live servers, every fault
 	$(PY) -m pytest $(SIDE_BY_SIDE) --deep
+
+test-browsers: setup $(VENV)/browser $(VENV)/browsers ## tell the readers' stories in Chromium, Firefox and WebKitGTK
+	$(PY) -m pytest $(SIDE_BY_SIDE) --browsers tests/browsers
 
 hunt: setup $(VENV)/browser ## search at random: SUBJECT=proofs, until it fails or for NUMBER=… cases
 	@$(PY) -m tests.hunt "$(SUBJECT)" $(NUMBER)

@@ -1,8 +1,9 @@
 """The lanes of the tests, and fixtures that several folders share.
 
 ``pytest`` runs the short lane; ``--deep`` all tests, with more random cases from a fresh seed,
-which the variable SEED repeats; ``--hunt SUBJECT`` what draws at random for that subject. To change
-which browser is driven, edit setup/browser.py; for the server, see tests/serve.py.
+which the variable SEED repeats; ``--hunt SUBJECT`` what draws at random for that subject;
+``--browsers`` what needs other browsers than Chromium, too. To change which browser is driven, edit
+setup/browser.py or setup/browsers.py; for the server, see tests/serve.py.
 """
 
 import os
@@ -29,6 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of this project."""
     group = parser.getgroup("playbook", "the hotfix playbook")
     group.addoption("--deep", action="store_true", help="run the long lane, from a fresh seed")
+    group.addoption("--browsers", action="store_true", help="drive other browsers, too")
     group.addoption(
         "--update-goldens", action="store_true", help="write what comes of the golden cases"
     )
@@ -72,7 +74,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if subject is not None:
             wanted = any(subject in mark.args for mark in item.iter_markers("hunt"))
         else:
-            wanted = config.getoption("--deep") or item.get_closest_marker("deep") is None
+            wanted = all(
+                config.getoption(f"--{lane}") or item.get_closest_marker(lane) is None
+                for lane in ("deep", "browsers")
+            )
         (kept if wanted else left).append(item)
     # Each process begins with a part of the list: what waits for the built site begins in one.
     kept.sort(key=lambda item: item.path.is_relative_to(ROOT / "tests" / "docs"))

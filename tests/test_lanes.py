@@ -40,6 +40,11 @@ def test_chance():
 @pytest.mark.deep
 def test_deep():
     note("deep")
+
+
+@pytest.mark.browsers
+def test_in_another_browser():
+    note("browsers")
 """
 OURS = ("-p", "tests.conftest", "-c", str(ROOT / "pyproject.toml"), "-p", "no:cacheprovider")
 
@@ -93,6 +98,13 @@ def test_the_short_lane_draws_the_same_whatever_the_seed(planted: Planted) -> No
     assert first == planted.notes(SEED="8")
     assert 20 <= len(first) < 30
     assert "deep" not in first
+    assert "browsers" not in first
+
+
+def test_what_needs_other_browsers_runs_when_it_is_asked_for(planted: Planted) -> None:
+    noted = planted.notes("--browsers")
+    assert "browsers" in noted
+    assert "deep" not in noted
 
 
 @pytest.mark.deep
@@ -102,6 +114,7 @@ def test_the_long_lane_draws_more_afresh_and_a_seed_repeats_it(planted: Planted)
     assert first != planted.notes("--deep", SEED="8")
     assert len(first) > 20 * TIMES["deep"]
     assert "deep" in first
+    assert "browsers" not in first
 
 
 @pytest.mark.deep

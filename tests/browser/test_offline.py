@@ -447,7 +447,7 @@ def test_the_site_can_be_installed(chromium: Browser, hosted: Host) -> None:
     "spoilt",
     [
         "Object.defineProperty(navigator, 'serviceWorker', { value: undefined });",
-        "navigator.serviceWorker && (navigator.serviceWorker.register = () => Promise.reject('no'));",
+        "self.isSecureContext && (navigator.serviceWorker.register = () => Promise.reject('no'));",
     ],
 )
 def test_without_a_worker_or_storage_the_site_works_as_before(

@@ -6,36 +6,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-import yaml
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from checklist.build.walkthrough.load import read_strategy
-from checklist.engine.walkthrough.inputs import complaints, filled
 from checklist.engine.walkthrough.strategy import Line, Pitfall, Strategy
+from tests.browser.strategies import STRATEGIES, TEAM, read, shown
 from tests.git.real import held, shell, under_git, unsound
 from tests.paths import ROOT
 
-FILES = sorted((ROOT / "docs" / "branching").glob("*.yml"))
 PATIENCE = 60_000  # ms, for Python to start on a busy machine
 
 pytestmark = pytest.mark.browser
-
-
-def read(path: Path) -> Strategy:
-    """Return the strategy of a file."""
-    strategy = read_strategy(path).strategy
-    assert strategy is not None
-    return strategy
-
-
-STRATEGIES = [read(path) for path in FILES]
-TEAM = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))["extra"]["team"]
-NAMES = {"live": str(TEAM["version"])}
-
-
-def shown(strategy: Strategy) -> Strategy:
-    """Return a strategy as the page first shows it: with the team's version where that fits."""
-    return filled(strategy, {} if complaints(strategy, NAMES) else NAMES)
 
 
 STEPS = next(one for one in STRATEGIES if one.id == "git-flow").steps

@@ -74,6 +74,15 @@ def test_each_push_is_checked_and_tested_under_the_oldest_and_the_newest_python(
     assert tuple(map(int, newest.split("."))) > tuple(map(int, oldest.split(".")))
 
 
+def test_each_push_is_told_in_every_browser_on_a_debian_that_has_none() -> None:
+    job = JOBS["test-browsers"]
+    assert job["if"] == JOBS["test"]["if"]
+    assert job["container"]["image"].startswith("debian:")
+    *prepared, last = runs("test-browsers")
+    assert last == "make test-browsers"
+    assert [line for line in prepared if "firefox" in line or "webkit" in line] == []
+
+
 def test_the_long_lane_runs_at_night_and_before_publishing() -> None:
     assert DATA["on"]["schedule"]
     assert runs("test-all") == ["make test-all"]
@@ -85,7 +94,7 @@ def test_the_long_lane_runs_at_night_and_before_publishing() -> None:
 def test_it_publishes_main_alone_after_all_checks_succeeded() -> None:
     site, publish = JOBS["site"], JOBS["publish"]
     assert runs("site") == ["make build"]
-    assert site["needs"] == ["test", "test-all"]
+    assert site["needs"] == ["test", "test-browsers", "test-all"]
     assert publish["needs"] == "site"
     # A pull request has another ref than that of main.
     assert site["if"] == "github.ref == 'refs/heads/main' && github.event_name != 'schedule'"
