@@ -14,6 +14,19 @@ from tests.serve import Host, Reply, host
 
 CONTROLLED = "() => navigator.serviceWorker.controller !== null"
 WAITING = "async () => (await navigator.serviceWorker.ready).waiting !== null"
+# Whether the modules of an engine are kept.
+KEEPS = """async (part) => {
+  const name = (await caches.keys()).find((one) => one.endsWith(" files"));
+  const files = await caches.open(name);
+  const root = (await navigator.serviceWorker.ready).scope;
+  const worker = await (await fetch(`${root}service-worker.js`)).text();
+  const version = JSON.parse(worker.match(/keep\\((.*)\\);/)[1]);
+  const all = Object.assign({}, version.engine, ...Object.values(version.later));
+  const [, digest] = Object.entries(all).find(
+    ([path]) => path.includes(part) && path.endsWith("/python.zip"));
+  return (await files.match(`${root}?kept=${encodeURIComponent(digest)}`)) !== undefined;
+}"""
+
 PREFIX = "/printer/"
 """Where the settings of own/ say that it lies, so that its 404.html has its styles."""
 

@@ -9,14 +9,15 @@ from tests.browsers.driven import PATIENCE, Driven, wait_until
 
 
 class Chromium(Driven):
-    """A page of Chromium."""
+    """A page of Chromium, in which the site may be kept, or not, which takes less time."""
 
-    def __init__(self, chromium: Browser, *, touch: bool = False) -> None:
+    def __init__(self, chromium: Browser, *, touch: bool = False, keeps: bool = False) -> None:
         self.touch = touch
         self.context = chromium.new_context(
             viewport={"width": 360, "height": 640} if touch else {"width": 1280, "height": 900},
             has_touch=touch,
             is_mobile=touch,
+            service_workers="allow" if keeps else "block",
         )
         self.context.set_default_timeout(PATIENCE * 1000)
         self.reported: list[str] = []

@@ -61,7 +61,11 @@ def told(opened: Driven) -> Iterator[Driven]:
 
 def _open(name: str, request: pytest.FixtureRequest, folder: Path) -> Driven:
     if name in ("chromium", "touch"):
-        return Chromium(request.getfixturevalue("chromium"), touch=name == "touch")
+        chromium, is_offline = (
+            request.getfixturevalue("chromium"),
+            "running" in request.fixturenames,
+        )
+        return Chromium(chromium, touch=name == "touch", keeps=is_offline)
     programs = request.getfixturevalue("programs")
     if name == "firefox":
         return Firefox(programs["firefox"], folder)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from checklist.build.site.offline import WORKER, digest_of
 from tests.browser.own_site import at_home
 from tests.serve import serve
 
@@ -22,5 +23,15 @@ def served(site: Path, folder: Path) -> Iterator[str]:
     own = folder / "site"
     shutil.copytree(site, own, copy_function=os.link)
     with serve(own, prefix=PREFIX, cache="max-age=3600") as base:
-        at_home(own, base.removesuffix(PREFIX.removeprefix("/")))
+        rename(own, base)
         yield base
+
+
+def rename(site: Path, base: str) -> None:
+    """Let a site's sitemap name the address that it has, and its worker the new sitemap."""
+    sitemap, worker = site / "sitemap.xml", site / WORKER
+    before = digest_of(sitemap.read_bytes())
+    at_home(site, base.removesuffix(PREFIX.removeprefix("/")))
+    script = worker.read_text("utf-8").replace(before, digest_of(sitemap.read_bytes()))
+    worker.unlink()  # it may be a link to that of others
+    worker.write_text(script, "utf-8")
