@@ -17,6 +17,7 @@ from checklist.engine.policy.model import Policy
 from tests.browser.form import FORM, PATIENCE, Form, fragment
 from tests.browser.keeping import (
     CONTROLLED,
+    KEEPS,
     WAITING,
     another_version,
     gone,

@@ -12,7 +12,7 @@ import { closest } from "./live-page.js";
 /** @typedef {{of?: string, value?: string, tick?: string}} Given an answer, as a link or a button names it */
 
 /** How the page has what Python would have: another one may be on it already. */
-const MARKS = / data-end-/g;
+const MARKS = /(?<= data-)end-(?=\w+=")/g;
 
 export class Flow {
   /** What was said not to be ticked: a form can only tell what is. @type {Set<string>} */
@@ -40,7 +40,7 @@ export class Flow {
     if (!place) return undefined;
     /** @type {NodeListOf<HTMLElement>} */
     const parts = place.querySelectorAll(":scope > [data-part]");
-    return Object.fromEntries([...parts].map((part) => [part.dataset.part, part.innerHTML.replace(MARKS, " data-")]));
+    return Object.fromEntries([...parts].map((part) => [part.dataset.part, part.innerHTML.replace(MARKS, "")]));
   }
 
   /** @returns {HTMLElement | null} the box that asks on, or the end */

@@ -221,20 +221,16 @@ export class LivePage {
   tellLoading(done, all) {
     if (!this.root.isConnected) return;
     const mega = (/** @type {number} */ bytes) => (bytes / 1e6).toLocaleString(document.documentElement.lang, TENTHS);
-    const text = done < all ? this.word("loading") : this.word("waking");
-    const said = text.replace("{done}", () => mega(done)).replace("{all}", () => mega(all));
-    this.find("[data-slot=loading]").textContent = said;
+    const place = this.find("[data-slot=loading]");
+    const words = JSON.parse(place.dataset.words || "{}");
+    const text = String(done < all ? words.part : words.done);
+    place.textContent = text.replace("{done}", () => mega(done)).replace("{all}", () => mega(all));
   }
 
   /** @param {Report} report @returns {string} in the language of the page */
   wordsFor({ reason, file }) {
-    return this.word(reason).replace("{file}", () => file);
-  }
-
-  /** @param {string} key @returns {string} */
-  word(key) {
     const words = JSON.parse(this.attribute("data-words") || "{}");
-    return String(words[key] ?? key);
+    return String(words[reason] ?? reason).replace("{file}", () => file);
   }
 
   /** @param {string} reason @param {string} detail technical */

@@ -15,8 +15,7 @@ const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (
 const ROOT = worker.registration.scope;
 /** Other sites may share the host: a space is in no path. */
 const NAME = `hotfix-playbook ${new URL(ROOT).pathname}`;
-const FILES = `${NAME} files`;
-const VERSIONS = `${NAME} versions`;
+const [FILES = "", VERSIONS = ""] = ["files", "versions"].map((part) => [NAME, part].join(" "));
 /** So long the network may take for a page of which there is one here, in ms. */
 const PATIENCE = 3000;
 /** So many files are fetched at once. */
