@@ -104,6 +104,10 @@ def test_every_jump_link_has_its_place(bare: Page) -> None:
 
 def test_the_outcomes_of_the_flow_say_what_to_do(bare: Page, policy: Policy) -> None:
     for outcome in policy.outcomes:
+        box = bare.locator(f"#outcome-{outcome.id}")
+        expect(box).to_contain_text(outcome.title)
+        expect(box.locator("dl > div")).to_have_count(len(outcome.clocks))
+        expect(box.locator("ol > li")).to_have_count(len(outcome.steps))
         boxes = bare.locator(f'[data-end="{outcome.id}"]').all()
         assert boxes
         for box in boxes:

@@ -121,6 +121,7 @@ class Renderer(Templates):
             "flow.html",
             policy=policy,
             flow=flow(compiled),
+            urgents=[urgent(policy, outcome.id) for outcome in policy.outcomes],
             most=MOST_BOXES,
             numbers={name: number for number, name in enumerate(policy.question_ids, start=1)},
             said_of=self._said_of,
