@@ -1,13 +1,13 @@
 """Run the benchmarks: all of them in turn, or those named.
 
-``python -m bench [start|bytes|walk|batch|prove|links …]``. To add one, write a module of this
-package with a ``main`` that prints its figures and returns an exit status, and name it in BENCHES.
+``python -m bench [start|starts|bytes|walk|batch|prove|links …]``. To add one, write a module of
+this package with a ``main`` that prints its figures and returns an exit status; name it in BENCHES.
 """
 
 import sys
 from importlib import import_module
 
-BENCHES = ("start", "bytes", "walk", "batch", "prove", "links")
+BENCHES = ("start", "starts", "bytes", "walk", "batch", "prove", "links")
 
 
 def main(names: list[str]) -> int:

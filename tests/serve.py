@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import mimetypes
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ TYPES = {
     ".whl": "application/zip",
     ".woff2": "font/woff2",
 }
+PIECE = 8192  # bytes that a slow line sends at once
 PACKED = {".woff2", ".png", ".jpg", ".gz"}  # gzip makes these no smaller
 
 
@@ -34,6 +36,25 @@ class Sent:
     path: str
     status: int
     size: int
+
+
+class Line:
+    """A slow connection that all requests share: so many bits a second, and so late an answer."""
+
+    def __init__(self, bits: float, delay: float) -> None:
+        self.bits, self.delay = bits, delay
+        self.free = 0.0  # when the line has sent what it was given
+        self.lock = threading.Lock()
+
+    def carry(self, write: Callable[[bytes], object], content: bytes) -> None:
+        """Write `content` as slowly as the line is; each piece has its turn among the others."""
+        for at in range(0, len(content), PIECE):
+            piece = content[at : at + PIECE]
+            with self.lock:
+                self.free = max(self.free, time.monotonic()) + 8 * len(piece) / self.bits
+                until = self.free
+            time.sleep(max(0, until - time.monotonic()))
+            write(piece)
 
 
 @dataclass(frozen=True)
@@ -58,6 +79,7 @@ class Host:
     prefix: str
     headers: Mapping[str, str]
     log: list[Sent] = field(default_factory=list)
+    line: Line | None = None
     base: str = ""
     meddle: Callable[[Reply], Reply | None] = lambda reply: reply
 
@@ -125,8 +147,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(reply.status)
         for name, value in reply.head.items():
             self.send_header(name, value)
+        line = self.site.line
+        if line:
+            time.sleep(line.delay)
         self.end_headers()
-        if self.command != "HEAD":
+        if self.command == "HEAD":
+            return
+        if line:
+            line.carry(self.wfile.write, reply.body)
+        else:
             self.wfile.write(reply.body)
         if len(reply.body) != int(reply.head["Content-Length"]):
             self.close_connection = True
@@ -150,12 +179,15 @@ def serve(
     cache: str = "no-cache",
     headers: Mapping[str, str] | None = None,
     log: list[Sent] | None = None,
+    line: Line | None = None,
 ) -> Iterator[str]:
     """Serve `folder` below `prefix` while the block runs; yield the base URL, ending in "/".
 
     `cache` is sent as Cache-Control, `headers` along with it; each response is added to `log`.
+    With a `line` the host is as far away as that is slow.
     """
     with host(folder, prefix=prefix, cache=cache, headers=headers, log=log) as running:
+        running.line = line
         yield running.base
 
 
