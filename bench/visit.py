@@ -41,7 +41,7 @@ def launch(playwright: Playwright) -> Browser:
 @contextmanager
 def profile(browser: Browser) -> Iterator[BrowserContext]:
     """Yield a new profile, whose pages note when they are ready."""
-    with browser.new_context() as context:
+    with browser.new_context(service_workers="block") as context:
         context.add_init_script(WATCH)
         yield context
 

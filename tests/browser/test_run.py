@@ -676,3 +676,51 @@ def test_where_that_cannot_be_fetched_the_triage_goes_on_and_the_next_try_begins
     page.locator("[data-act=record]").click()
     page.wait_for_url("**/run/#record=*")
     expect(page.locator("[data-run]")).to_have_attribute("data-engine", "ready", timeout=PATIENCE)
+
+
+# The clock of the device as the page sees it, which a test can set.
+SHIFTED = """(() => {
+  const Real = Date;
+  let shift = 0;
+  window.Date = class extends Real {
+    constructor(...given) {
+      super(...(given.length ? given : [Real.now() + shift]));
+    }
+    static now() {
+      return Real.now() + shift;
+    }
+  };
+  window.setClock = (ms) => {
+    shift += ms;
+    document.dispatchEvent(new Event("visibilitychange"));
+  };
+})();"""
+DAY = 24 * 3600 * 1000
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("days", [1, -1], ids=["ahead", "back"])
+def test_a_clock_that_is_set_by_a_day_loses_nothing_and_is_told(
+    chromium: Browser, base: str, days: int
+) -> None:
+    with chromium.new_context(locale="en-GB") as context:
+        context.add_init_script(SHIFTED)
+        page = context.new_page()
+        run = begin(page, base)
+        first = run.region("steps").locator("[data-step]").first.get_attribute("data-step") or ""
+        run.tick(first)
+        timer(run, "Ada", "fix")
+        kept = run.log().count()
+        page.evaluate("ms => window.setClock(ms)", days * DAY)
+        told = WORD("event_jump_ahead" if days > 0 else "event_jump_back").partition("{")[0]
+        expect(run.log().filter(has_text=told)).to_have_count(1)
+        assert run.log().count() == kept + 1
+        expect(run.step(first)).to_have_attribute("data-state", "done")
+        expect(running(run).filter(has_text="Ada")).to_be_visible()
+        record = run.record
+        page.reload()
+        run.awake()
+        assert run.record == record
+        expect(run.step(first)).to_have_attribute("data-state", "done")
+        expect(running(run).filter(has_text="Ada")).to_be_visible()
+        assert run.log().count() >= kept + 1
