@@ -137,7 +137,7 @@ async function get(url, options) {
 class Loading {
   here = 0;
   all = 0;
-  said = 0;
+  said = -SOON;
 
   /** @param {number} bytes */
   add(bytes) {
