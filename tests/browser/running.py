@@ -206,7 +206,8 @@ def start(page: Page) -> None:
 
 
 def say(page: Page, ask: str, answer: str) -> None:
-    """Answer the next question, which has to be that one, in the bar."""
+    """Answer the next question, which has to be that one, in the bar, once Python is ready."""
+    expect(page.locator(FORM)).to_have_attribute("data-engine", "ready", timeout=PATIENCE)
     asked = page.locator(f"{FORM} [data-region=next]")
     expect(asked).to_contain_text(ask)
     asked.get_by_role("button", name=re.compile(rf"^{answer}\b")).click()

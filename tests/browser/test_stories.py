@@ -68,6 +68,7 @@ def to_triage(page: Page) -> None:
 
 def say(page: Page, ask: str, answer: str) -> None:
     """Answer the next question, which has to be that one, in the bar."""
+    expect(page.locator(FORM)).to_have_attribute("data-engine", "ready", timeout=60_000)
     asked = page.locator("[data-region=next]")
     expect(asked).to_contain_text(ask)
     asked.get_by_role("button", name=re.compile(rf"^{answer}\b")).tap()
