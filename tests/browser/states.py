@@ -235,6 +235,7 @@ CONFLICT = (
     "git commit -m two",
     "git merge one",
 )
+"""Typed in this order, two branches want the same line."""
 
 
 def theme(context: BrowserContext, base: str) -> Iterator[tuple[str, Page]]:

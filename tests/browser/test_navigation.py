@@ -94,3 +94,37 @@ def test_leaving_before_python_is_there_does_no_harm(new: Form, own_base: str) -
     follow(new.page, "Triage", "Triage")
     new.shows({"smoke": "yes"})
     assert new.attribute("data-engine") == "ready"
+
+
+@pytest.mark.parametrize("path", ["triage/", "branching/walkthrough/", "why/"])
+def test_a_place_on_the_page_and_back_leave_the_page_as_it_is(
+    page: Page, base: str, path: str
+) -> None:
+    """The theme fetches it again, and what is there is gone with it."""
+    page.goto(base + path)
+    page.evaluate("document.querySelector('article').asItWas = true")
+    before = page.evaluate("performance.getEntriesByType('resource').length")
+    place = page.locator("article h2[id]").last
+    name = place.get_attribute("id")
+    page.evaluate("name => document.querySelector(`a[href$='#${name}']`).click()", name)
+    expect(page).to_have_url(f"{base}{path}#{name}")
+    expect(place).to_be_in_viewport()
+    page.go_back()
+    expect(page).to_have_url(base + path)
+    page.evaluate("location.hash = '#elsewhere'")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.querySelector('article').asItWas")
+    named = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
+    assert base + path not in named[before:]
+
+
+def test_back_before_the_next_page_is_there(new: Form, own_base: str) -> None:
+    new.open(own_base + "triage/").answer(ANSWERS)
+    new.page.route("**/why/", lambda _: None)
+    new.page.get_by_role("navigation").get_by_role("link", name="Why", exact=True).first.click()
+    new.page.wait_for_url("**/why/")
+    new.page.go_back()
+    new.shows(ANSWERS)
+    follow(new.page, "Triage", "Triage")
+    assert new.decision() == new.expected(ANSWERS)
+    assert new.checked() == ANSWERS

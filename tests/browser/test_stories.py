@@ -186,7 +186,6 @@ def test_while_it_is_open_the_earliest_deadline_and_what_stops_the_harm_come_fir
     expect(page.locator(".hp-when")).to_contain_text("Decided 04:02")
 
 
-@pytest.mark.deep
 def test_back_undoes_an_answer_and_forward_gives_it_again(page: Page, base: str) -> None:
     stop_payments(page)
     form = page.locator(FORM)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from checklist.engine.walkthrough.strategy import Line, Pitfall, Strategy
+from tests.browser.states import CONFLICT
 from tests.browser.strategies import STRATEGIES, TEAM, read, shown
 from tests.git.real import held, shell, under_git, unsound
 from tests.paths import ROOT
@@ -233,19 +234,6 @@ def test_a_strategy_is_walked_by_keyboard_alone(walk: Walk) -> None:
         keyboard.press("Enter")
         walk.moves(number)
     assert focused.get_attribute("data-value") == steps[0].id
-
-
-CONFLICT = (
-    "git switch -c one",
-    "echo one > note",
-    "git add note",
-    "git commit -m one",
-    "git switch main",
-    "echo two > note",
-    "git add note",
-    "git commit -m two",
-    "git merge one",
-)
 
 
 def test_a_conflict_is_solved_in_its_editor(walk: Walk) -> None:

@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from tests.browser.states import CONFLICT
 from tests.browser.strategies import STRATEGIES, shown
 from tests.browsers.driven import Driven
 
@@ -50,19 +51,6 @@ def test_a_strategy_is_walked_with_typed_commands_to_its_goal(told: Driven, addr
     told.reload()
     moves(told, len(lines))
     told.has(f"{WALK}[data-holds=true]")
-
-
-CONFLICT = (
-    "git switch -c one",
-    "echo one > note",
-    "git add note",
-    "git commit -m one",
-    "git switch main",
-    "echo two > note",
-    "git add note",
-    "git commit -m two",
-    "git merge one",
-)
 
 
 def test_a_conflict_is_solved_and_the_repository_saved(told: Driven, address: str) -> None:
