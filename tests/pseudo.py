@@ -306,6 +306,7 @@ TECHNICAL = {
     "answer answer-request take export issue": "names of acts",
     "a record without a name": "for developers",
     "the id ": "for developers",
+    "use strict": "a directive",
     **dict.fromkeys(
         (
             "AbortError",
