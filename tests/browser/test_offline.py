@@ -44,30 +44,36 @@ def hosted(own_site: Path) -> Iterator[Host]:
         yield running
 
 
+@pytest.fixture
+def page(chromium: Browser, hosted: Host) -> Iterator[Page]:
+    """Open a page in a profile that keeps the site, after one visit."""
+    with keeper(chromium) as context:
+        opened = context.new_page()
+        keep(opened, hosted.base)
+        yield opened
+
+
 def read_by(page: Page) -> str:
     return page.locator("h1").inner_text()
 
 
 def test_after_one_visit_the_site_needs_no_network(
-    chromium: Browser, hosted: Host, own_policy: Policy
+    page: Page, hosted: Host, own_policy: Policy
 ) -> None:
-    with keeper(chromium) as context:
-        page = context.new_page()
-        keep(page, hosted.base)
-        expect(line(page)).to_be_hidden()
-        hosted.meddle = gone
-        form = Form(page, own_policy).open(hosted.base + "triage/")
-        expect(line(page)).to_contain_text("Offline, version of ")
-        form.answer(ANSWERS)
-        assert form.decision() == form.expected(ANSWERS)
-        page.goto(hosted.base + "why/")
-        expect(page.locator("h1")).to_be_visible()
-        page.goto(hosted.base + "?q=noise")
-        expect(page.locator(".md-search-result__item").first).to_be_visible()
-        response = page.goto(hosted.base + "no/such/page/")
-        assert response is not None
-        assert response.status == 404
-        expect(line(page)).to_be_visible()
+    expect(line(page)).to_be_hidden()
+    hosted.meddle = gone
+    form = Form(page, own_policy).open(hosted.base + "triage/")
+    expect(line(page)).to_contain_text("Offline, version of ")
+    form.answer(ANSWERS)
+    assert form.decision() == form.expected(ANSWERS)
+    page.goto(hosted.base + "why/")
+    expect(page.locator("h1")).to_be_visible()
+    page.goto(hosted.base + "?q=noise")
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    response = page.goto(hosted.base + "no/such/page/")
+    assert response is not None
+    assert response.status == 404
+    expect(line(page)).to_be_visible()
 
 
 @pytest.fixture
@@ -79,33 +85,27 @@ def uncached(own_site: Path) -> Iterator[Host]:
 
 @pytest.mark.deep
 def test_the_network_goes_first_while_it_answers(
-    chromium: Browser, hosted: Host, own_site: Path, tmp_path: Path
+    page: Page, hosted: Host, own_site: Path, tmp_path: Path
 ) -> None:
-    with keeper(chromium) as context:
-        page = context.new_page()
-        keep(page, hosted.base)
-        edit = {WHY: lambda text: text.replace("<h1", "<h1 data-newer", 1)}
-        hosted.folder = another_version(own_site, tmp_path / "site", edit)
-        page.goto(hosted.base + "why/")
-        expect(page.locator("h1[data-newer]")).to_be_visible()
-        expect(line(page)).to_be_hidden()
+    edit = {WHY: lambda text: text.replace("<h1", "<h1 data-newer", 1)}
+    hosted.folder = another_version(own_site, tmp_path / "site", edit)
+    page.goto(hosted.base + "why/")
+    expect(page.locator("h1[data-newer]")).to_be_visible()
+    expect(line(page)).to_be_hidden()
 
 
 @pytest.mark.deep
-def test_a_slow_network_is_not_waited_for(chromium: Browser, hosted: Host) -> None:
-    with keeper(chromium) as context:
-        page = context.new_page()
-        keep(page, hosted.base)
-        free = threading.Event()
+def test_a_slow_network_is_not_waited_for(page: Page, hosted: Host) -> None:
+    free = threading.Event()
 
-        def slow(reply: Reply) -> Reply:
-            free.wait(20)
-            return reply
+    def slow(reply: Reply) -> Reply:
+        free.wait(20)
+        return reply
 
-        hosted.meddle = slow
-        page.goto(hosted.base + "why/", wait_until="commit")
-        expect(line(page)).to_contain_text("The network is slow", timeout=10_000)
-        free.set()
+    hosted.meddle = slow
+    page.goto(hosted.base + "why/", wait_until="commit")
+    expect(line(page)).to_contain_text("The network is slow", timeout=10_000)
+    free.set()
 
 
 @pytest.mark.deep
@@ -146,26 +146,23 @@ def test_what_is_no_page_of_this_site_is_not_shown(
 
 @pytest.mark.deep
 def test_a_half_published_version_leaves_readers_on_the_last_whole_one(
-    chromium: Browser, hosted: Host, own_site: Path, tmp_path: Path, own_policy: Policy
+    page: Page, hosted: Host, own_site: Path, tmp_path: Path, own_policy: Policy
 ) -> None:
-    with keeper(chromium) as context:
-        page = context.new_page()
-        keep(page, hosted.base)
-        (scripts,) = own_site.glob("assets/scripts-*")
-        name = scripts.name[:-12] + "0" * 12
+    (scripts,) = own_site.glob("assets/scripts-*")
+    name = scripts.name[:-12] + "0" * 12
 
-        def renamed(text: str) -> str:
-            return text.replace(scripts.name, name).replace("<h1", "<h1 data-newer", 1)
+    def renamed(text: str) -> str:
+        return text.replace(scripts.name, name).replace("<h1", "<h1 data-newer", 1)
 
-        half = another_version(own_site, tmp_path / "site", {TRIAGE: renamed, HOME: renamed})
-        hosted.folder = half
-        form = Form(page, own_policy).open(hosted.base + "triage/")
-        expect(page.locator("h1[data-newer]")).to_have_count(0)
-        form.answer(ANSWERS)
-        # Once all of it is there, it is shown.
-        shutil.copytree(half / "assets" / scripts.name, half / "assets" / name)
-        form.open(hosted.base + "triage/")
-        expect(page.locator("h1[data-newer]")).to_be_visible()
+    half = another_version(own_site, tmp_path / "site", {TRIAGE: renamed, HOME: renamed})
+    hosted.folder = half
+    form = Form(page, own_policy).open(hosted.base + "triage/")
+    expect(page.locator("h1[data-newer]")).to_have_count(0)
+    form.answer(ANSWERS)
+    # Once all of it is there, it is shown.
+    shutil.copytree(half / "assets" / scripts.name, half / "assets" / name)
+    form.open(hosted.base + "triage/")
+    expect(page.locator("h1[data-newer]")).to_be_visible()
 
 
 @pytest.mark.deep
@@ -193,23 +190,18 @@ def test_a_newer_version_is_offered_where_nothing_is_open_and_taken_when_asked(
 
 @pytest.mark.deep
 def test_a_version_that_is_not_whole_is_not_installed(
-    chromium: Browser, hosted: Host, own_site: Path, tmp_path: Path
+    page: Page, hosted: Host, own_site: Path, tmp_path: Path
 ) -> None:
-    with keeper(chromium) as context:
-        page = context.new_page()
-        keep(page, hosted.base)
-        edit = {WHY: lambda text: text.replace("<h1", "<h1 data-newer", 1)}
-        hosted.folder = another_version(own_site, tmp_path / "site", edit)
-        (hosted.folder / WHY).write_text("another text than the worker names")
-        update = (
-            "async () => { try { await (await navigator.serviceWorker.ready).update() } catch {} }"
-        )
-        page.evaluate(update)
-        page.wait_for_function("async () => !(await navigator.serviceWorker.ready).installing")
-        assert page.evaluate(WAITING) is False
-        hosted.meddle = gone
-        page.goto(hosted.base + "why/")
-        expect(page.locator("h1")).to_be_visible()
+    edit = {WHY: lambda text: text.replace("<h1", "<h1 data-newer", 1)}
+    hosted.folder = another_version(own_site, tmp_path / "site", edit)
+    (hosted.folder / WHY).write_text("another text than the worker names")
+    update = "async () => { try { await (await navigator.serviceWorker.ready).update() } catch {} }"
+    page.evaluate(update)
+    page.wait_for_function("async () => !(await navigator.serviceWorker.ready).installing")
+    assert page.evaluate(WAITING) is False
+    hosted.meddle = gone
+    page.goto(hosted.base + "why/")
+    expect(page.locator("h1")).to_be_visible()
 
 
 CORRUPT = """async (ending) => {
@@ -231,18 +223,15 @@ CORRUPT = """async (ending) => {
 @pytest.mark.deep
 @pytest.mark.parametrize("ending", [".wasm", "python.zip", "pyodide.mjs", "triage.js", TRIAGE])
 def test_what_is_kept_and_broken_is_fetched_again(
-    chromium: Browser, hosted: Host, own_policy: Policy, ending: str
+    page: Page, hosted: Host, own_policy: Policy, ending: str
 ) -> None:
-    with keeper(chromium) as context:
-        page = context.new_page()
-        keep(page, hosted.base)
-        script = CORRUPT.replace("WORKER", hosted.base + WORKER).replace("BASE", hosted.base)
-        assert page.evaluate(script, ending).endswith(ending)
-        form = Form(page, own_policy).open(hosted.base + "triage/")
-        form.answer(ANSWERS)
-        hosted.meddle = gone
-        form.open(hosted.base + "triage/" + fragment(ANSWERS))
-        assert form.decision() == form.expected(ANSWERS)
+    script = CORRUPT.replace("WORKER", hosted.base + WORKER).replace("BASE", hosted.base)
+    assert page.evaluate(script, ending).endswith(ending)
+    form = Form(page, own_policy).open(hosted.base + "triage/")
+    form.answer(ANSWERS)
+    hosted.meddle = gone
+    form.open(hosted.base + "triage/" + fragment(ANSWERS))
+    assert form.decision() == form.expected(ANSWERS)
 
 
 def test_a_page_to_read_is_there_before_anything_is_kept(chromium: Browser, hosted: Host) -> None:
@@ -403,22 +392,19 @@ def test_two_sites_of_one_host_keep_apart(
 
 @pytest.mark.deep
 def test_a_worker_that_the_browser_stops_goes_on_where_it_was(
-    chromium: Browser, hosted: Host, own_policy: Policy
+    page: Page, hosted: Host, own_policy: Policy
 ) -> None:
-    with keeper(chromium) as context:
-        page = context.new_page()
-        keep(page, hosted.base)
-        hosted.meddle = gone
-        form = Form(page, own_policy).open(hosted.base + "triage/")
-        devtools = context.new_cdp_session(page)
-        devtools.send("ServiceWorker.enable")
-        devtools.send("ServiceWorker.stopAllWorkers")
-        form.answer(ANSWERS)
-        form.open(hosted.base + "triage/" + fragment(ANSWERS))
-        assert form.decision() == form.expected(ANSWERS)
-        devtools.send("ServiceWorker.stopAllWorkers")
-        page.goto(hosted.base + "why/")
-        expect(line(page)).to_contain_text("Offline")
+    hosted.meddle = gone
+    form = Form(page, own_policy).open(hosted.base + "triage/")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("ServiceWorker.enable")
+    devtools.send("ServiceWorker.stopAllWorkers")
+    form.answer(ANSWERS)
+    form.open(hosted.base + "triage/" + fragment(ANSWERS))
+    assert form.decision() == form.expected(ANSWERS)
+    devtools.send("ServiceWorker.stopAllWorkers")
+    page.goto(hosted.base + "why/")
+    expect(line(page)).to_contain_text("Offline")
 
 
 def test_the_site_can_be_installed(chromium: Browser, hosted: Host) -> None:
@@ -453,20 +439,17 @@ def test_without_a_worker_or_storage_the_site_works_as_before(
 
 @pytest.mark.deep
 def test_the_worker_can_be_called_off(
-    chromium: Browser, hosted: Host, own_site: Path, tmp_path: Path
+    page: Page, hosted: Host, own_site: Path, tmp_path: Path
 ) -> None:
-    with keeper(chromium) as context:
-        page = context.new_page()
-        keep(page, hosted.base)
-        off = another_version(own_site, tmp_path / "site", {})
-        worker = (off / WORKER).read_text("utf-8")
-        (off / WORKER).write_text(worker.partition("keep(")[0] + "forget();\n")
-        hosted.folder = off
-        page.goto(hosted.base)
-        page.wait_for_function("async () => (await caches.keys()).length === 0")
-        page.wait_for_function(
-            "async () => (await navigator.serviceWorker.getRegistrations()).length === 0"
-        )
+    off = another_version(own_site, tmp_path / "site", {})
+    worker = (off / WORKER).read_text("utf-8")
+    (off / WORKER).write_text(worker.partition("keep(")[0] + "forget();\n")
+    hosted.folder = off
+    page.goto(hosted.base)
+    page.wait_for_function("async () => (await caches.keys()).length === 0")
+    page.wait_for_function(
+        "async () => (await navigator.serviceWorker.getRegistrations()).length === 0"
+    )
 
 
 @pytest.mark.deep
