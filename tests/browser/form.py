@@ -146,7 +146,7 @@ class Form:
 
     def has_hash(self, fragment: str) -> None:
         """Wait until the address has that fragment, beside the times in it."""
-        self.page.wait_for_function(f"{NO_TIMES} === {json.dumps(fragment)}")
+        self.page.wait_for_function(f"() => {NO_TIMES} === {json.dumps(fragment)}")
 
     def attribute(self, name: str) -> str | None:
         """Return an attribute of the form."""
