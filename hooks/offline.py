@@ -12,7 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.utils import get_build_datetime
 
-from checklist.build.site.offline import WORKER, check_setting, service_worker
+from checklist.build.site.offline import WORKER, check_setting, service_worker, write_list
 from checklist.build.site.state import Command, complain, log_of, started, state_of
 
 log = log_of("offline")
@@ -40,6 +40,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 def on_post_build(config: MkDocsConfig) -> None:
     """Write it."""
     state = state_of(config)
+    write_list(state.site_dir / state.scripts)
     script = service_worker(
         state.site_dir,
         engine=state.engine_files("triage"),

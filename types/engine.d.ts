@@ -58,6 +58,7 @@ export type Reason =
   | "file-not-compiled"
   | "file-not-loaded"
   | "files-late"
+  | "not-kept"
   | "message-unreadable"
   | "no-webassembly"
   | "no-worker"

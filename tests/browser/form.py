@@ -114,6 +114,10 @@ class Form:
         also = "".join(f'[data-{name}="{value}"]' for name, value in more.items())
         return self.element.locator(f'[data-act="{act}"]{also}')
 
+    def unhurried(self) -> None:
+        """Wait until another press at the same place is a new one (press.js)."""
+        self.page.wait_for_timeout(400)
+
     def answer(self, answers: Mapping[str, str]) -> "Form":
         """Give `answers` by clicking, and wait for the decision."""
         now = self.checked() if answers else {}

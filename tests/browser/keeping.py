@@ -1,7 +1,9 @@
 """A profile that keeps the site, and a host that can fail, for the tests without a network."""
 
+import json
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,6 +49,14 @@ def keep(page: Page, address: str) -> None:
     page.wait_for_function(CONTROLLED, timeout=60_000)
 
 
+def until(page: Page, script: str, arg: object = None, *, seconds: float = 30) -> None:
+    """Wait until an asynchronous script returns what is true: Playwright itself would not wait."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(script, arg):
+        assert time.monotonic() < end, f"not true within {seconds} s: {script}"
+        page.wait_for_timeout(50)
+
+
 def gone(_: Reply) -> None:
     """Hang up, as a host does that is not there."""
 
@@ -61,6 +71,32 @@ def served(site: Path, prefix: str = PREFIX, cache: str = "max-age=600") -> Iter
     """Serve a site below a path, as a host of project pages does."""
     with host(site, prefix=prefix, cache=cache) as running:
         yield running
+
+
+def with_own_scripts(
+    site: Path, target: Path, number: int, edits: Mapping[str, Callable[[str], str]] | None = None
+) -> Path:
+    """Return a copy of `site` of another version, whose folder of scripts has a name of its own.
+
+    Each page says in `data-version` of its heading which one it is of.
+    """
+    (scripts,) = site.glob("assets/scripts-*")
+    name = f"scripts-{number:012}"
+    shutil.copytree(site, target)
+    (target / "assets" / scripts.name).rename(target / "assets" / name)
+    for page in target.rglob("*.html"):
+        text = page.read_text("utf-8").replace(scripts.name, name)
+        text = text.replace("<h1", f'<h1 data-version="{number}"', 1)
+        edit = (edits or {}).get(page.relative_to(target).as_posix(), str)
+        page.write_text(edit(text), "utf-8")
+    worker = (target / WORKER).read_text("utf-8").replace(scripts.name, name)
+    head, _, rest = worker.partition("keep(")
+    version = json.loads(rest.removesuffix(");\n"))
+    version["version"] = str(number)
+    for files in (version["site"], version["engine"], *version["later"].values()):
+        files.update({path: digest_of((target / path).read_bytes()) for path in files})
+    (target / WORKER).write_text(f"{head}keep({json.dumps(version)});\n", "utf-8")
+    return target
 
 
 def another_version(

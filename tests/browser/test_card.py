@@ -54,8 +54,10 @@ def test_the_next_question_is_answered_in_the_card_or_put_off(form: Form) -> Non
     expect(asked).to_contain_text("2 of 4")
     expect(asked.get_by_role("button").first).to_be_focused()
     for number in ("3", "4"):
+        form.unhurried()
         asked.get_by_role("button", name=WORD("unknown")).click()
         expect(asked).to_contain_text(f"{number} of 4")
+    form.unhurried()
     asked.get_by_role("button", name=WORD("unknown")).click()
     expect(asked).to_contain_text("3 questions are not known yet")
     assert form.attribute("data-answers") == "smoke=no"

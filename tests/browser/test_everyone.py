@@ -115,7 +115,7 @@ def test_what_falls_short_would_be_reported(
 
 def heard(page: Page) -> list[str]:
     """Return which live regions have got words since `LISTEN`, once the page is done."""
-    page.wait_for_function("() => new Promise(done => setTimeout(() => done(true), 100))")
+    page.wait_for_timeout(100)
     found: list[str] = page.evaluate("window.heard")
     return found
 

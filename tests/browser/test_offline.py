@@ -25,6 +25,7 @@ from tests.browser.keeping import (
     keeper,
     line,
     served,
+    until,
 )
 from tests.browser.own_site import OWN, at_home, read
 from tests.browser.running import PHONE
@@ -74,6 +75,26 @@ def test_after_one_visit_the_site_needs_no_network(
     assert response is not None
     assert response.status == 404
     expect(line(page)).to_be_visible()
+
+
+def test_the_network_is_tried_without_losing_the_page(
+    page: Page, hosted: Host, own_policy: Policy
+) -> None:
+    answering = hosted.meddle
+    hosted.meddle = gone
+    form = Form(page, own_policy).open(hosted.base + "triage/")
+    form.answer(ANSWERS)
+    line(page).get_by_role("link").click()
+    expect(line(page)).to_contain_text("Still no network.")
+    assert form.decision() == form.expected(ANSWERS)
+    hosted.meddle = answering
+    line(page).get_by_role("link").click()
+    expect(line(page)).to_be_hidden()
+    assert "?network" not in page.url
+    form.awake().shows(ANSWERS)
+    hosted.meddle = gone
+    page.reload()
+    expect(line(page)).to_contain_text("Offline, version of ")
 
 
 @pytest.fixture
@@ -197,7 +218,7 @@ def test_a_version_that_is_not_whole_is_not_installed(
     (hosted.folder / WHY).write_text("another text than the worker names")
     update = "async () => { try { await (await navigator.serviceWorker.ready).update() } catch {} }"
     page.evaluate(update)
-    page.wait_for_function("async () => !(await navigator.serviceWorker.ready).installing")
+    until(page, "async () => !(await navigator.serviceWorker.ready).installing")
     assert page.evaluate(WAITING) is False
     hosted.meddle = gone
     page.goto(hosted.base + "why/")
@@ -264,7 +285,7 @@ def test_who_saves_data_keeps_what_is_read_and_python_once_it_was_started(
         keep(page, uncached.base)
         assert not [sent for sent in uncached.log if "assets/runtime/" in sent.path]
         form = Form(page, own_policy).open(uncached.base + "triage/")
-        page.wait_for_function(KEEPS, arg="/triage-", timeout=PATIENCE)
+        until(page, KEEPS, "/triage-")
         uncached.meddle = gone
         form.open(uncached.base + "triage/" + fragment(ANSWERS))
         assert form.decision() == form.expected(ANSWERS)
@@ -340,7 +361,7 @@ def test_in_airplane_mode_after_one_visit_the_whole_way_is_there(
         page.goto(running.base + "branching/walkthrough/")
         walk = page.locator("[data-walkthrough]")
         expect(walk).to_have_attribute("data-engine", "ready", timeout=PATIENCE)
-        page.wait_for_function(KEEPS, arg="/walkthrough-", timeout=PATIENCE)
+        until(page, KEEPS, "/walkthrough-")
         running.meddle = gone
         page.goto(running.base)
         expect(line(page)).to_contain_text("Offline, version of ")
@@ -446,10 +467,8 @@ def test_the_worker_can_be_called_off(
     (off / WORKER).write_text(worker.partition("keep(")[0] + "forget();\n")
     hosted.folder = off
     page.goto(hosted.base)
-    page.wait_for_function("async () => (await caches.keys()).length === 0")
-    page.wait_for_function(
-        "async () => (await navigator.serviceWorker.getRegistrations()).length === 0"
-    )
+    until(page, "async () => (await caches.keys()).length === 0")
+    until(page, "async () => (await navigator.serviceWorker.getRegistrations()).length === 0")
 
 
 @pytest.mark.deep

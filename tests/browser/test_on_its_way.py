@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from checklist.engine.policy.compile import compile_policy
 from checklist.engine.policy.decide import decide
 from checklist.engine.policy.model import Policy
 from tests.browser.form import FORM, PATIENCE, Form, fragment, pairs, without_times
+from tests.browser.running import DESK, PHONE
 from tests.serve import Host, Reply, host
 
 pytestmark = pytest.mark.browser
@@ -53,6 +54,7 @@ def early(chromium: Browser, own_policy: Policy, slow: Slow) -> Iterator[Form]:
 
 
 def give(form: Form, question: str, answer: str) -> None:
+    form.unhurried()
     form.act("give", of=question, value=answer).click()
 
 
@@ -75,10 +77,14 @@ def test_the_flow_decides_and_python_takes_over_what_was_answered(early: Form, s
     answers = to_the_end(early)
     expect(early.region("because").locator(".hp-rule")).to_be_visible()
     assert early.element.get_attribute("data-engine") == "starting"
+    expect(early.element.locator("[data-when=led]")).to_be_visible()
+    expect(early.element.locator("[data-when=starting]")).to_be_hidden()
+    expect(early.element.locator("fieldset[data-state=next]")).to_have_count(0)
     assert without_times(early.hash()) == fragment(answers)
     slow.free.set()
     early.awake().shows(answers)
     assert early.decision() == early.expected(answers)
+    expect(early.element.locator("[data-when=led]")).to_be_hidden()
 
 
 @pytest.mark.deep
@@ -170,3 +176,35 @@ def test_a_thousand_fast_clicks_end_with_the_last_one(form: Form) -> None:
     )
     form.shows(form.in_order(form.checked()))
     assert form.decision() == form.expected(form.checked())
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE])
+@pytest.mark.parametrize("place", ["#flow-1 a[data-of]", ".hp-next [data-act=give]"])
+@pytest.mark.parametrize("has_python", [False, True])
+def test_two_taps_in_haste_answer_one_question(
+    chromium: Browser,
+    own_policy: Policy,
+    slow: Slow,
+    viewport: ViewportSize,
+    place: str,
+    *,
+    has_python: bool,
+) -> None:
+    if has_python:
+        slow.free.set()
+    with chromium.new_context(viewport=viewport) as context:
+        form = Form(context.new_page(), own_policy)
+        form.page.goto(slow.running.base + "triage/")
+        if has_python:
+            form.awake()
+        answer = form.page.locator(place).first
+        answer.scroll_into_view_if_needed()
+        box = answer.bounding_box()
+        assert box
+        at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        form.page.mouse.click(*at)
+        form.page.wait_for_timeout(120)
+        form.page.mouse.click(*at)
+        form.page.wait_for_timeout(500)
+        asked = form.policy.questions[0]
+        assert form.checked() == {asked.id: asked.answer_ids[0]}

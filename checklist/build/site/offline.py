@@ -22,6 +22,9 @@ WORKER = "service-worker.js"
 MARK = "data-kept"
 """What each page of the site has in its source (overrides/main.html)."""
 
+LIST = "list.json"
+"""The list of all scripts, in their folder: a worker asks for each before it shows a newer page."""
+
 _RUNTIME = "assets/runtime/"
 _PAGES = (".html", ".htm")
 # Maps of sources, copies that a host serves compressed, and the picture that other sites show.
@@ -61,6 +64,12 @@ def service_worker(
             later.setdefault(_name_of(path), {})[path] = value
     about = {"version": _version(found), "built": built.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")}
     return f"{load}keep({compact({**about, 'mark': MARK, **groups, 'later': later})});\n"
+
+
+def write_list(scripts: Path) -> None:
+    """Write into the folder `scripts` the names of what is in it."""
+    names = [path for path in list_files(scripts) if not path.endswith((".map", LIST))]
+    scripts.joinpath(LIST).write_text(compact(names), "utf-8")
 
 
 def _digests(site: Path) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,9 @@
 
 import { answerOf, hold } from "./fields.js";
 import { closest } from "./live-page.js";
+import { placeOf } from "./press.js";
+
+/** @import {Presses} from "./press.js" */
 
 /** @typedef {{of?: string, value?: string, tick?: string}} Given an answer, as a link or a button names it */
 
@@ -23,10 +26,12 @@ export class Flow {
   /**
    * @param {HTMLElement} form
    * @param {(question: HTMLElement) => void} take what becomes of an answer that is given in the flow
+   * @param {Presses} presses of answers, in the flow and in the card
    */
-  constructor(form, take) {
+  constructor(form, take, presses) {
     this.form = form;
     this.take = take;
+    this.presses = presses;
     this.root?.addEventListener("click", (event) => this.onClick(event));
   }
 
@@ -89,12 +94,13 @@ export class Flow {
     else this.off.add(name);
   }
 
-  /** An answer is followed, and held by the form too. @param {Event} event */
+  /** An answer is followed, and held by the form too. @param {MouseEvent} event */
   onClick(event) {
     const link = closest(event.target, "a[data-of], a[data-act=again], a[data-act=all]");
     if (!(link instanceof HTMLAnchorElement)) return;
     event.preventDefault();
     event.stopPropagation(); // the theme would put its place into the address, where the answers are
+    if (this.presses.isAgain(placeOf(event))) return;
     if (link.dataset.of) this.give(link.dataset);
     this.show(link.dataset.act === "all" ? null : document.getElementById(link.hash.slice(1)));
   }

@@ -11,6 +11,8 @@ import { momentOf, shown } from "./times.js";
 
 /** How long the page is left alone before the worker is registered, in ms. */
 const REST = 1000;
+/** How long the network may take to answer at all, in ms. */
+const PATIENCE = 8000;
 /** Between two looks whether Python has started, in ms. */
 const LOOK = 500;
 /** The folder of these scripts, which their content names, and the root of the site. */
@@ -42,6 +44,10 @@ function look() {
     const at = new URL(location.href);
     at.search = "?network";
     const link = Object.assign(document.createElement("a"), { href: at.href, textContent: word("network") });
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      tryNetwork(link);
+    });
     place.append(`${word(why).replace("{time}", () => shown(moment))} `, link);
   } else if (newer && why !== "newer" && !document.querySelector(BUSY)) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: word("use") });
@@ -51,6 +57,17 @@ function look() {
   place.hidden = !place.childNodes.length;
   if (why === "newer") take("alone");
   tellOfEngine();
+}
+
+/** Go there only if the network answers, with whatever: without one the page would be lost. @param {HTMLAnchorElement} link */
+async function tryNetwork(link) {
+  try {
+    await fetch(link.href, { cache: "no-store", redirect: "manual", signal: AbortSignal.timeout?.(PATIENCE) ?? null });
+    location.assign(link.href);
+  } catch {
+    link.after(` ${word("still")}`);
+    setTimeout(look, PATIENCE);
+  }
 }
 
 /** @returns {{why: string, moment: Date | undefined}} as the worker has marked the page */
@@ -81,13 +98,16 @@ function tellOfEngine() {
 /** @param {ServiceWorkerRegistration} registration */
 function watch(registration) {
   const see = () => {
+    const before = newer;
     // The first worker of all is no newer one.
     newer = registration.active ? registration.waiting : null;
-    if (newer) look();
+    if (newer !== before) look();
   };
   registration.addEventListener("updatefound", () => {
     registration.installing?.addEventListener("statechange", see);
   });
+  // Another tab has taken it.
+  navigator.serviceWorker.addEventListener("controllerchange", see);
   see();
 }
 
@@ -100,7 +120,9 @@ async function register() {
     if (registration?.scope === ROOT) await registration.unregister();
     return;
   }
-  watch(await serviceWorker.register(new URL(address, document.baseURI), { updateViaCache: "none" }));
+  const registration = await serviceWorker.register(new URL(address, document.baseURI), { updateViaCache: "none" });
+  watch(registration);
+  tell(registration.active, { keep: [] }); // what was lost since is kept again
 }
 
 function registerLast() {

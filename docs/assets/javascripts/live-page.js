@@ -14,6 +14,7 @@
  */
 
 import { startEngine } from "./engine.js";
+import { placeOf } from "./press.js";
 
 /**
  * @import {Status} from "./engine.js"
@@ -230,7 +231,8 @@ export class LivePage {
   /** @param {Report} report @returns {string} in the language of the page */
   wordsFor({ reason, file }) {
     const words = JSON.parse(this.attribute("data-words") || "{}");
-    return String(words[reason] ?? reason).replace("{file}", () => file);
+    const isAway = file && document.querySelector("meta[name=hp-kept][content^=offline]");
+    return String(words[isAway ? "not-kept" : reason] ?? reason).replace("{file}", () => file);
   }
 
   /** @param {string} reason @param {string} detail technical */
@@ -254,7 +256,7 @@ export class LivePage {
   /** @param {MouseEvent} event */
   onClick(event) {
     const at = closest(event.target, ":is(a, button)[data-act]");
-    if (at && !this.isAgain(event.detail ? `${event.clientX} ${event.clientY}` : "")) this.act(at, event);
+    if (at && !this.isAgain(placeOf(event), at.dataset.act)) this.act(at, event);
   }
 
   /** @param {Event} event */
@@ -267,9 +269,9 @@ export class LivePage {
   /**
    * Whether a press is the second of two in haste: what is in its place by now was not meant.
    *
-   * @param {string} _place where it was, "" for a key @returns {boolean}
+   * @param {string} _place where it was, "" for a key @param {string} [_act] what is there @returns {boolean}
    */
-  isAgain(_place) {
+  isAgain(_place, _act) {
     return false;
   }
 

@@ -11,6 +11,9 @@
 "use strict";
 
 {
+  // The network alone was asked (kept.js), and has answered: once it is lost, a reload must not ask it alone.
+  if (location.search === "?network") history.replaceState(history.state, "", location.pathname + location.hash);
+
   const address = () => location.pathname + location.search;
 
   /** Of the page that is shown: on the way to another one the address is there first. */

@@ -10,6 +10,7 @@ import { drop, isKept, isSlip, keep } from "./decisions.js";
 import { answerOf, focusOf, hold, keepInStep, markRanges, nameOf, questionsOf } from "./fields.js";
 import { Flow } from "./flow.js";
 import { LivePage, closest, mount, set } from "./live-page.js";
+import { HASTY_ANSWER, Presses } from "./press.js";
 import { begun, corrected, runOf, runs } from "./runs.js";
 import { Clock, inField, localMoment, momentOf, written } from "./times.js";
 
@@ -34,6 +35,9 @@ import { Clock, inField, localMoment, momentOf, written } from "./times.js";
 /** A decision that stands for so long is kept, in ms. */
 const A_MOMENT = 200;
 
+/** What answers a question in the card. */
+const ANSWERS = new Set(["give", "skip"]);
+
 /** The regions that the flow fills. */
 const LED = ["decision", "alerts", "first", "next", "results", "plan", "steps", "because"];
 
@@ -45,8 +49,10 @@ class Triage extends LivePage {
   team = JSON.parse(this.attribute("data-team"));
   kept = new KeptAnswers(this, digestOf(this.policy));
   bar = new Bar(this.find(".hp-card"), this.find("[data-act=toggle]"));
+  /** Of answers: the next question is where the one before was. */
+  presses = new Presses(HASTY_ANSWER);
   /** What leads on while Python does not answer. */
-  flow = new Flow(this.root, (question) => this.take(question, null));
+  flow = new Flow(this.root, (question) => this.take(question, null), this.presses);
   clock = new Clock(this.root, JSON.parse(this.attribute("data-clock-words")));
   /** The question whose field the reader is typing in. */
   typing = "";
@@ -103,6 +109,11 @@ class Triage extends LivePage {
 
   get rest() {
     return this.bar.card;
+  }
+
+  /** @param {string} place @param {string} act */
+  isAgain(place, act) {
+    return ANSWERS.has(act) && this.presses.isAgain(place);
   }
 
   arrive() {
@@ -167,7 +178,9 @@ class Triage extends LivePage {
     const { root } = this;
     const parts = this.attribute("data-engine") === "ready" ? undefined : this.flow.parts();
     root.toggleAttribute("data-flow", parts !== undefined);
+    root.toggleAttribute("data-led", parts !== undefined && !parts.next);
     if (!parts) return;
+    this.markNext(this.flow.place()?.dataset.of ?? "");
     const hadFocus = this.hasFocus();
     for (const name of LED) if (root.querySelector(`[data-region=${name}]`)) this.swap(name, parts[name] ?? "");
     const ends = !parts.next;
@@ -182,6 +195,7 @@ class Triage extends LivePage {
     const wasDecided = Boolean(this.attribute("data-outcome"));
     this.arrival = null;
     this.root.removeAttribute("data-flow");
+    this.root.removeAttribute("data-led");
     this.kept.settle(fragment, times);
     this.mark(questions);
     for (const field of this.root.querySelectorAll("fieldset[data-question] input[type=text]")) {
@@ -210,10 +224,10 @@ class Triage extends LivePage {
 
   /** Begin a record with what the form holds, or decide the one anew that the address names; then on to its run. */
   async record() {
-    const { begin } = await import("./begin.js");
     const triage = { ...this.request(), names: JSON.parse(this.attribute("data-names") || "[]") };
     const language = this.attribute("data-language");
     try {
+      const { begin } = await import("./begin.js").catch(notLoaded("begin.js"));
       const { record, fragment, isOnDevice } = await begin((request) => this.engine.ask({ ...request, language }), triage);
       const { decided } = this.kept.times;
       if (isOnDevice) begun(record, { fragment: new URL(this.texts.link ?? "", location.href).hash, decided });
@@ -247,7 +261,8 @@ class Triage extends LivePage {
   /** @param {any} fault why a record was not kept */
   tellKept(fault) {
     const words = JSON.parse(this.attribute("data-store-words") || "{}");
-    this.find("[data-slot=said]").textContent = words[fault?.reason] ?? words.refused ?? "";
+    const said = fault?.file ? this.wordsFor(fault) : (words[fault?.reason] ?? words.refused);
+    this.find("[data-slot=said]").textContent = said ?? "";
   }
 
   /**
@@ -306,6 +321,14 @@ class Triage extends LivePage {
       const state = states[question] ?? "";
       set(place, "data-state", state);
       place.toggleAttribute("data-folded", state === "answered" && question !== this.latest);
+    }
+  }
+
+  /** @param {string} next the question that the flow asks, "" for none */
+  markNext(next) {
+    for (const place of questionsOf(this.root)) {
+      if (nameOf(place) === next) place.dataset.state = "next";
+      else if (place.dataset.state === "next") place.dataset.state = "";
     }
   }
 
@@ -448,6 +471,11 @@ class Triage extends LivePage {
     this.goTo();
   }
 }
+
+/** @param {string} file @returns {(fault: unknown) => never} */
+const notLoaded = (file) => (fault) => {
+  throw Object.assign(new Error(String(fault)), { reason: "file-not-loaded", file });
+};
 
 /** @param {string} fragment @returns {string} the record that it names; "" for none */
 const recordOf = (fragment) => /[#&]record=([a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?)(?=&|$)/.exec(fragment)?.[1] ?? "";

@@ -16,14 +16,23 @@ const ROOT = worker.registration.scope;
 /** Other sites may share the host: a space is in no path. */
 const NAME = `hotfix-playbook ${new URL(ROOT).pathname}`;
 const [FILES = "", VERSIONS = ""] = ["files", "versions"].map((part) => [NAME, part].join(" "));
+/** Where the version is noted that was active last. */
+const ACTIVE = `${ROOT}?active`;
 /** So long the network may take for a page of which there is one here, in ms. */
 const PATIENCE = 3000;
+/** And so long once it has let a page wait in vain, until it answers again. */
+const IMPATIENCE = 500;
+/** So long it may take for a page of which there is none here. */
+const LONG_PATIENCE = 10_000;
 /** So many files are fetched at once. */
 const AT_ONCE = 4;
 /** An address with this query is the network's alone: a login, say, that is asked for there. */
 const NETWORK = "?network";
 /** What a page needs, by content; in its source as it is, or in JSON. */
 const NEEDED = /[\w./-]*\bassets\/(?:scripts-|runtime\/|stylesheets\/|javascripts\/)[\w./-]+\.\w+/g;
+/** The folder of a version's scripts; some of them no page names, so a list in it names all. */
+const SCRIPTS = /^.*\bassets\/scripts-[^/]+\//;
+const LIST = "list.json";
 const PAGE = /\.html?$/;
 const DATA = /\.(?:json|csv|xml|txt|webmanifest)$/;
 /** A host, or what is between, may send others; what is kept has these. @type {Record<string, string>} */
@@ -72,10 +81,16 @@ const keyOf = (digest) => `${ROOT}?kept=${encodeURIComponent(digest)}`;
 /** @param {Version} version @returns {Files} all that it names */
 const all = ({ site, engine, later }) => Object.assign({}, site, engine, ...Object.values(later));
 
+/**
+ * Do it while no other worker of the site does what must not be done at once.
+ *
+ * @template T @param {() => Promise<T>} work @returns {Promise<T>}
+ */
+const alone = (work) => (navigator.locks ? navigator.locks.request(NAME, work) : work());
+
 /** Fetch what is missing. The worker takes over only once all is there. */
 async function install() {
-  const files = await caches.open(FILES);
-  const kept = new Set((await files.keys()).map(({ url }) => url));
+  const kept = await keptKeys();
   /** @param {Files} some */
   const has = (some) => Object.values(some).some((digest) => kept.has(keyOf(digest)));
   const wanted = { ...own.site };
@@ -85,8 +100,33 @@ async function install() {
     for (const [name, some] of Object.entries(before.later)) if (has(some)) Object.assign(wanted, own.later[name]);
   }
   await keepAll(wanted);
+  // A version that took over meanwhile has tidied what was in no version.
+  const isWhole = await alone(async () => {
+    if ((await missing(wanted)).length) return false;
+    const known = await caches.open(VERSIONS);
+    await known.put(`${ROOT}?version=${own.version}`, new Response(JSON.stringify(own)));
+    return true;
+  });
+  if (!isWhole) await install();
+}
+
+/** Keep again what the browser, or another site of the same host, has deleted. */
+async function mend() {
   const known = await caches.open(VERSIONS);
-  await known.put(`${ROOT}?version=${own.version}`, new Response(JSON.stringify(own)));
+  const isKnown = await known.match(`${ROOT}?version=${own.version}`);
+  if (!isKnown || (await missing(own.site)).length) await install();
+}
+
+/** @returns {Promise<Set<string>>} under what files are kept */
+async function keptKeys() {
+  const files = await caches.open(FILES);
+  return new Set((await files.keys()).map(({ url }) => url));
+}
+
+/** @param {Files} wanted @returns {Promise<[string, string][]>} what of it is not kept */
+async function missing(wanted) {
+  const kept = await keptKeys();
+  return Object.entries(wanted).filter(([, digest]) => !kept.has(keyOf(digest)));
 }
 
 /** @returns {boolean} whether the reader has asked for few bytes */
@@ -98,17 +138,18 @@ function savesData() {
 /** @returns {Promise<Version[]>} those that were kept whole, the newest last */
 async function versions() {
   const known = await caches.open(VERSIONS);
-  return Promise.all((await known.keys()).map(async (key) => (await known.match(key))?.json()));
+  const keys = (await known.keys()).filter(({ url }) => url !== ACTIVE);
+  const found = await Promise.all(keys.map(async (key) => (await known.match(key))?.json()));
+  return found.filter(Boolean);
 }
 
 /** Keep what is not kept yet, a few files at a time. @param {Files} wanted */
 async function keepAll(wanted) {
   const files = await caches.open(FILES);
-  const kept = new Set((await files.keys()).map(({ url }) => url));
-  const missing = Object.entries(wanted).filter(([, digest]) => !kept.has(keyOf(digest)));
+  const left = await missing(wanted);
   /** @returns {Promise<void>} */
   const work = async () => {
-    const one = missing.pop();
+    const one = left.pop();
     if (!one) return;
     await keepOne(files, ...one);
     await work();
@@ -116,9 +157,9 @@ async function keepAll(wanted) {
   try {
     await Promise.all(Array.from({ length: AT_ONCE }, work));
   } catch (fault) {
-    missing.length = 0;
+    left.length = 0;
     // Where the device is full, what has come so far is only in the way.
-    if (/** @type {Error} */ (fault).name === "QuotaExceededError") await tidy(await versions());
+    if (/** @type {Error} */ (fault).name === "QuotaExceededError") await alone(tidy);
     throw fault;
   }
 }
@@ -148,20 +189,28 @@ function ofOwn(path, body, headers, status = 200) {
   return new Response(body, { status, headers: kept });
 }
 
-/** Keep this version, and the one before: a tab that is still open may ask for its files. */
+/**
+ * Keep this version, the one that was active before, since a tab that is still open may ask for its
+ * files, and those that came after this one.
+ */
 async function activate() {
   const known = await caches.open(VERSIONS);
-  const others = (await versions()).filter(({ version }) => version !== own.version);
-  const before = others.pop();
-  await Promise.all(others.map(({ version }) => known.delete(`${ROOT}?version=${version}`)));
-  await tidy(before ? [before, own] : [own]);
+  await alone(async () => {
+    const before = await (await known.match(ACTIVE))?.text();
+    const listed = (await versions()).map(({ version }) => version);
+    const at = listed.indexOf(own.version);
+    const useless = listed.slice(0, Math.max(at, 0)).filter((version) => version !== before);
+    await Promise.all(useless.map((version) => known.delete(`${ROOT}?version=${version}`)));
+    if (before !== own.version) await known.put(ACTIVE, new Response(own.version));
+    await tidy();
+  });
   await worker.clients.claim();
 }
 
-/** Delete the files that none of these versions names. @param {Version[]} some */
-async function tidy(some) {
+/** Delete the files that no version names. */
+async function tidy() {
   const files = await caches.open(FILES);
-  const named = new Set(some.flatMap((version) => Object.values(all(version)).map(keyOf)));
+  const named = new Set([own, ...(await versions())].flatMap((version) => Object.values(all(version)).map(keyOf)));
   const useless = (await files.keys()).filter(({ url }) => !named.has(url));
   await Promise.all(useless.map((key) => files.delete(key)));
 }
@@ -172,6 +221,7 @@ async function hear(message) {
     const paths = message.keep.map((address) => pathOf(new URL(address)));
     const groups = [own.engine, ...Object.values(own.later)];
     const opened = groups.filter((group) => paths.some((path) => path && path in group));
+    await mend();
     await keepAll(Object.assign({}, ...opened));
     return;
   }
@@ -195,16 +245,17 @@ function onFetch(event) {
   const { request } = event;
   const path = request.method === "GET" && !request.headers.has("Range") && pathOf(new URL(request.url));
   if (path === false || path === undefined) return;
-  if (path in own.site && PAGE.test(path)) event.respondWith(answerPage(request, path));
+  if (path in own.site && PAGE.test(path)) event.respondWith(answerPage(event, path));
   else if (`${path}/index.html` in own.site) event.respondWith(Response.redirect(addressOf(`${path}/index.html`)));
-  else if (request.mode === "navigate") event.respondWith(fetch(request).catch(answerLost));
   else if (path in own.site && DATA.test(path)) event.respondWith(answerData(request, path));
   else if (path in own.site || path.startsWith("assets/")) event.respondWith(answerFile(event, path));
+  else if (request.mode === "navigate") event.respondWith(inTime(fetch(request), LONG_PATIENCE).catch(answerLost));
 }
 
-/** @param {Request} request @param {string} path @returns {Promise<Response>} */
-async function answerPage(request, path) {
-  const fresh = freshPage(request, path);
+/** @param {FetchEvent} event @param {string} path @returns {Promise<Response>} */
+async function answerPage(event, path) {
+  const { request } = event;
+  const fresh = freshPage(event, path);
   try {
     return await inTime(fresh);
   } catch (fault) {
@@ -217,10 +268,20 @@ async function answerPage(request, path) {
 const LATE = new Error("the network takes too long");
 const OTHER = new Error("the network has no page of this site, or not the whole of it");
 
-/** @template T @param {Promise<T>} work @returns {Promise<T>} rejects with LATE */
-function inTime(work) {
+/** Whether the network let the last one wait in vain. */
+let isSlow = false;
+
+/** @template T @param {Promise<T>} work @param {number} [patience] @returns {Promise<T>} rejects with LATE */
+function inTime(work, patience = isSlow ? IMPATIENCE : PATIENCE) {
+  const answered = () => {
+    isSlow = false;
+  };
+  work.then(answered, answered);
   return new Promise((resolve, reject) => {
-    setTimeout(() => reject(LATE), PATIENCE);
+    setTimeout(() => {
+      isSlow = true;
+      reject(LATE);
+    }, patience);
     work.then(resolve, reject);
   });
 }
@@ -228,13 +289,15 @@ function inTime(work) {
 /**
  * A page from the network, if it is one of this site, and of a version that can be had whole.
  *
- * @param {Request} request @param {string} path @returns {Promise<Response>}
+ * @param {FetchEvent} event @param {string} path @returns {Promise<Response>}
  */
-async function freshPage(request, path) {
-  const response = await fetch(addressOf(path), { cache: asked(request) });
+async function freshPage(event, path) {
+  const response = await fetch(addressOf(path), { cache: asked(event.request) });
   const body = await response.arrayBuffer();
   const text = new TextDecoder().decode(body);
   if (!response.ok || !text.includes(own.mark)) throw OTHER;
+  // A page that has moved has another address, from which it finds what it needs.
+  if (response.redirected && pathOf(new URL(response.url)) !== path) return Response.redirect(response.url);
   if ((await digestOf(body)) === own.site[path]) return ofOwn(path, body, response.headers);
   worker.registration.update().catch(() => {});
   await whole(text, response.url);
@@ -244,16 +307,36 @@ async function freshPage(request, path) {
 /** The network is asked, whatever the browser still has of it. @param {Request} request @returns {RequestCache} */
 const asked = ({ cache }) => (cache === "reload" || cache === "no-store" ? cache : "no-cache");
 
-/** Throw where a page names a file that is not there, as while a new version is being published. @param {string} text @param {string} here */
+/** What was there when it was asked for. @type {Set<string>} */
+const there = new Set();
+
+/**
+ * Throw where a page needs a file that is not there, as while a new version is being published.
+ *
+ * @param {string} text @param {string} here
+ */
 async function whole(text, here) {
   const known = Object.assign({}, all(own), ...(await versions()).map(all));
+  /** @param {string} address */
+  const isKnown = (address) => there.has(address) || (pathOf(new URL(address)) ?? "") in known;
   const needed = new Set((text.match(NEEDED) ?? []).map((address) => new URL(address, here).href));
-  const unknown = [...needed].filter((address) => !((pathOf(new URL(address)) ?? "") in known));
+  const folders = new Set([...needed].map((address) => SCRIPTS.exec(address)?.[0] ?? ""));
   await Promise.all(
-    unknown.map(async (address) => {
+    [...folders].map(async (folder) => {
+      if (!folder || isKnown(folder + LIST)) return;
+      const list = await fetch(folder + LIST);
+      if (!list.ok) throw OTHER;
+      for (const name of await list.json().catch(() => Promise.reject(OTHER))) needed.add(folder + name);
+      there.add(folder + LIST);
+    }),
+  );
+  await Promise.all(
+    [...needed].map(async (address) => {
+      if (isKnown(address)) return;
       const { ok, status, headers } = await fetch(address, { method: "HEAD" });
       const isPage = headers.get("Content-Type")?.includes("html");
       if (!(ok || status === 405 || status === 501) || isPage) throw OTHER;
+      there.add(address);
     }),
   );
 }
@@ -277,16 +360,22 @@ async function answerLost() {
 
 /** @param {Request} request @param {string} path of what is read, but is no page: the search's index, say */
 async function answerData(request, path) {
-  const fresh = fetch(request, { cache: asked(request) }).then((response) => {
-    const isPage = response.headers.get("Content-Type")?.includes("html");
-    if (!response.ok || isPage) throw new Error(`not the file: ${response.url}`);
-    return response;
-  });
+  const fresh = freshData(request, path);
   try {
     return await inTime(fresh);
   } catch {
     return (await keptFile(path, own.site[path] ?? "")) ?? fresh.catch(() => fetch(request));
   }
+}
+
+/** @param {Request} request @param {string} path @returns {Promise<Response>} rejects where it is no such file, or not all of it */
+async function freshData(request, path) {
+  const response = await fetch(request, { cache: asked(request) });
+  const body = await response.arrayBuffer();
+  const isPage = response.headers.get("Content-Type")?.includes("html");
+  if (response.status !== 200 || isPage || !body.byteLength) throw new Error(`not the file: ${response.url}`);
+  if (path.endsWith(".json")) JSON.parse(new TextDecoder().decode(body));
+  return ofOwn(path, body, response.headers);
 }
 
 /** @param {FetchEvent} event @param {string} path of what is named by its content, or changes with the version */
