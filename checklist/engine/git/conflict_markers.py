@@ -1,12 +1,12 @@
 """Combine two sides' versions of one text, with git's conflict markers.
 
-Pure. Equals git for files whose lines are distinct; where lines repeat, there are several
-reasonable ways to match them.
+Pure.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from checklist.engine.git.lines.compare import split
 from checklist.engine.git.merge_lines import Part, merge_lines
 
 
@@ -20,7 +20,7 @@ class Sides:
 
 def combine_texts(base: bytes, ours: bytes, theirs: bytes, sides: Sides) -> tuple[bytes, bool]:
     """Return the combined text, with conflict markers where needed, and whether it has none."""
-    old, mine, yours = (text.splitlines(keepends=True) for text in (base, ours, theirs))
+    old, mine, yours = map(split, (base, ours, theirs))
     parts = merge_lines(old, mine, yours)
     text = b"".join(line for part in parts for line in _written(part, sides))
     return text, not any(part.is_conflict for part in parts)

@@ -3,10 +3,12 @@
 Reads the blobs and the work tree of the repository that it is given.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
 from checklist.engine.git.files import Entry, Files, blob, changes
+from checklist.engine.git.lines.compare import for_readers, split
+from checklist.engine.git.lines.region import Region
 from checklist.engine.git.message import quoted
 from checklist.engine.git.repository import Repository, short
 
@@ -14,9 +16,8 @@ CONTEXT = 3
 """Number of unchanged lines around a change."""
 LONGEST = 80
 """Maximum length of the line repeated in a hunk's header, in bytes."""
+_HEADING = re.compile(rb"[A-Za-z_$]")
 _ENDLESS = "\\ No newline at end of file"
-
-Opcode = tuple[str, int, int, int, int]
 
 
 def differences(repository: Repository, before: Files, after: Files) -> Iterator[str]:
@@ -34,7 +35,7 @@ def differences(repository: Repository, before: Files, after: Files) -> Iterator
         if one != two:
             yield f"--- {quoted(f'a/{path}') if old else '/dev/null'}"
             yield f"+++ {quoted(f'b/{path}') if new else '/dev/null'}"
-        yield from hunks(lines_of(one), lines_of(two))
+        yield from hunks(split(one), split(two))
 
 
 def _modes(letter: str, old: Entry | None, new: Entry | None) -> Iterator[str]:
@@ -54,34 +55,41 @@ def content(repository: Repository, path: str, entry: Entry | None) -> bytes:
     return (repository.root / path).read_bytes()
 
 
-def lines_of(data: bytes) -> list[str]:
-    """Return the lines of a text, each with its line break, as they are compared."""
-    lines = data.decode("utf-8", "replace").split("\n")
-    ended = [line + "\n" for line in lines[:-1]]
-    return [*ended, lines[-1]] if lines[-1] else ended
-
-
-def hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+def hunks(old: Sequence[bytes], new: Sequence[bytes]) -> Iterator[str]:
     """Yield the lines of the hunks between two texts; a header repeats the line it belongs to."""
-    matcher = SequenceMatcher(a=old, b=new, autojunk=False)
-    if list(old) == list(new):
-        return
-    for group in matcher.get_grouped_opcodes(CONTEXT):
-        yield _header(group, old)
-        for kind, a1, a2, b1, b2 in group:
-            if kind == "equal":
-                yield from _signed(" ", old[a1:a2])
-            else:
-                yield from _signed("-", old[a1:a2])
-                yield from _signed("+", new[b1:b2])
+    for group in _grouped(for_readers(old, new)):
+        first, last = group[0], group[-1]
+        before = min(CONTEXT, first.old)
+        behind = min(CONTEXT, len(old) - last.old_end)
+        shown = Region(
+            first.old - before, last.old_end + behind, first.new - before, last.new_end + behind
+        )
+        yield _header(shown, old)
+        at = shown.old
+        for one in group:
+            yield from _signed(" ", old[at : one.old])
+            yield from _signed("-", old[one.old : one.old_end])
+            yield from _signed("+", new[one.new : one.new_end])
+            at = one.old_end
+        yield from _signed(" ", old[at : shown.old_end])
 
 
-def _header(group: Sequence[Opcode], old: Sequence[str]) -> str:
-    first, last = group[0], group[-1]
-    removed, added = _span(first[1], last[2]), _span(first[3], last[4])
-    inside = (line for line in reversed(old[: first[1]]) if line[0].isascii())
-    heading = next((line for line in inside if line[0].isalpha() or line[0] in "_$"), "")
-    cut = heading.encode()[:LONGEST].decode("utf-8", "ignore").rstrip()
+def _grouped(regions: Sequence[Region]) -> Iterator[list[Region]]:
+    """Yield the regions that are shown as one: their context touches."""
+    group: list[Region] = []
+    for one in regions:
+        if group and one.old - group[-1].old_end > 2 * CONTEXT:
+            yield group
+            group = []
+        group.append(one)
+    if group:
+        yield group
+
+
+def _header(shown: Region, old: Sequence[bytes]) -> str:
+    removed, added = _span(shown.old, shown.old_end), _span(shown.new, shown.new_end)
+    heading = next((line for line in reversed(old[: shown.old]) if _HEADING.match(line)), b"")
+    cut = heading[:LONGEST].decode("utf-8", "ignore").rstrip()
     return f"@@ -{removed} +{added} @@ {cut}".rstrip()
 
 
@@ -92,10 +100,10 @@ def _span(start: int, stop: int) -> str:
     return f"{start + 1 if length else start},{length}"
 
 
-def _signed(sign: str, lines: Sequence[str]) -> Iterator[str]:
+def _signed(sign: str, lines: Sequence[bytes]) -> Iterator[str]:
     for line in lines:
-        yield sign + line.removesuffix("\n")
-        if not line.endswith("\n"):
+        yield sign + line.removesuffix(b"\n").decode("utf-8", "replace")
+        if not line.endswith(b"\n"):
             yield _ENDLESS
 
 

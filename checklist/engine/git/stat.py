@@ -4,10 +4,10 @@ Pure but for the files that it reads.
 """
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from checklist.engine.git.differences import content
 from checklist.engine.git.files import Files
+from checklist.engine.git.lines.compare import for_readers, split
 from checklist.engine.git.message import quoted
 from checklist.engine.git.repository import Repository
 
@@ -27,11 +27,8 @@ def counts(repository: Repository, before: Files, after: Files) -> Iterator[tupl
 
 
 def _lines(old: bytes, new: bytes) -> tuple[int, int]:
-    one, two = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    same = sum(
-        block.size for block in SequenceMatcher(a=one, b=two, autojunk=False).get_matching_blocks()
-    )
-    return len(two) - same, len(one) - same
+    regions = for_readers(split(old), split(new))
+    return sum(one.new_size for one in regions), sum(one.old_size for one in regions)
 
 
 def summary(repository: Repository, before: Files, after: Files) -> list[str]:

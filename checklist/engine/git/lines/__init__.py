@@ -1,0 +1,1 @@
+"""Compare lines of texts as git does."""
