@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from checklist.engine.git.conflict_markers import Sides, combine_texts
-from checklist.engine.git.lines.compare import for_readers, split
+from checklist.engine.git.lines.compare import counted, for_readers, split
 from tests.draw import chance, lane
 
 CASES = {"short": 1500, "deep": 20_000, "hunt": 20_000}
@@ -164,6 +164,11 @@ def test_texts_are_compared_as_git_compares_them(tmp_path: Path, longest: int, s
         for case, wanted in zip(cases, differences(tmp_path / str(at), cases), strict=True):
             found = [tuple(one) for one in for_readers(*map(split, case))]
             assert found == wanted, case
+        told = git(tmp_path / str(at), "diff", "--no-renames", "--text", "--numstat", "old", "new")
+        wanted_counts = {int(line[2]): line[:2] for line in map(bytes.split, told.splitlines())}
+        for number, case in enumerate(cases):
+            added, deleted = wanted_counts.get(number, (b"0", b"0"))
+            assert counted(*case) == (int(added), int(deleted)), case
 
 
 def merged(base: str, ours: str, theirs: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from checklist.engine.git.differences import content
 from checklist.engine.git.files import Files
-from checklist.engine.git.lines.compare import for_readers, split
+from checklist.engine.git.lines.compare import counted
 from checklist.engine.git.message import quoted
 from checklist.engine.git.repository import Repository
 
@@ -23,12 +23,7 @@ def counts(repository: Repository, before: Files, after: Files) -> Iterator[tupl
         old, new = before.get(path), after.get(path)
         if old != new:
             one, two = (content(repository, path, entry) for entry in (old, new))
-            yield (quoted(path), *_lines(one, two))
-
-
-def _lines(old: bytes, new: bytes) -> tuple[int, int]:
-    regions = for_readers(split(old), split(new))
-    return sum(one.new_size for one in regions), sum(one.old_size for one in regions)
+            yield (quoted(path), *counted(one, two))
 
 
 def summary(repository: Repository, before: Files, after: Files) -> list[str]:

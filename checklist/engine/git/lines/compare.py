@@ -18,6 +18,29 @@ def split(text: bytes) -> list[bytes]:
     return [*ended, lines[-1]] if lines[-1] else ended
 
 
+BLOCK = 1024
+"""What the ends of two texts have in common is cut off by so many bytes, where nothing is shown."""
+
+
+def counted(old: bytes, new: bytes) -> tuple[int, int]:
+    """Return how many lines were added and deleted, as ``git diff --stat`` counts them."""
+    regions = for_readers(*map(split, _without_common_end(old, new)))
+    return sum(one.new_size for one in regions), sum(one.old_size for one in regions)
+
+
+def _without_common_end(old: bytes, new: bytes) -> tuple[bytes, bytes]:
+    same, least = 0, min(len(old), len(new))
+    while (
+        same + BLOCK <= least
+        and old[len(old) - same - BLOCK : len(old) - same]
+        == new[len(new) - same - BLOCK : len(new) - same]
+    ):
+        same += BLOCK
+    line_end = old.find(b"\n", len(old) - same) + 1
+    cut = len(old) - line_end if line_end else 0
+    return old[: len(old) - cut], new[: len(new) - cut]
+
+
 def numbered(*texts: Sequence[bytes]) -> list[list[int]]:
     """Return the texts with a number for each line, equal for equal lines."""
     numbers: dict[bytes, int] = {}
