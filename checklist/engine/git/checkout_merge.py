@@ -6,7 +6,7 @@ Reads and writes the repository's folder.
 from checklist.engine.git.checkout_tree import Losses, move_to
 from checklist.engine.git.combine import Combined
 from checklist.engine.git.error import GitError
-from checklist.engine.git.files import Files, on_disk, read_index
+from checklist.engine.git.files import Files, blob, on_disk, read_index
 from checklist.engine.git.index import write_index
 from checklist.engine.git.repository import Repository
 from checklist.engine.git.work_tree import put
@@ -31,8 +31,8 @@ def take(repository: Repository, ours: Files, combined: Combined, *, by: str, fa
     index, _ = read_index(repository)
     for path in combined.conflicts:
         index.pop(path, None)
-    for path, (text, mode) in combined.shown.items():
-        put(repository, path, text, mode)
+    for path, entry in combined.shown.items():
+        put(repository, path, blob(repository, entry), entry.mode)
     write_index(repository, index, combined.conflicts)
 
 

@@ -11,7 +11,7 @@ from dulwich.objects import Blob
 
 from checklist.engine.git.conflict_markers import Sides, combine_texts
 from checklist.engine.git.error import GitError
-from checklist.engine.git.files import Entry, Files, blob
+from checklist.engine.git.files import Entry, Files, Stages, blob
 from checklist.engine.git.repository import Repository
 
 
@@ -21,14 +21,23 @@ class Combined:
 
     files: dict[str, Entry] = field(default_factory=dict)
     conflicts: dict[str, Mapping[int, Entry]] = field(default_factory=dict)
-    shown: dict[str, tuple[bytes, int]] = field(default_factory=dict)
+    shown: dict[str, Entry] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
 
 
 def combine(
-    repository: Repository, base: Files, ours: Files, theirs: Files, sides: Sides
+    repository: Repository,
+    base: Files,
+    ours: Files,
+    theirs: Files,
+    sides: Sides,
+    *,
+    is_start: bool = False,
 ) -> Combined:
-    """Return `ours` and `theirs`, which both come from `base`, combined."""
+    """Return `ours` and `theirs`, which both come from `base`, combined.
+
+    Where `is_start` another merge starts from the result: what is in conflict is among its files.
+    """
     _refuse_renames(repository, base, ours, theirs)
     combined = Combined()
     for path in sorted({*base, *ours, *theirs}):
@@ -43,7 +52,18 @@ def combine(
         if taken is not None:
             combined.files[path] = taken
     _refuse_folders({*combined.files, *combined.conflicts})
+    if is_start:
+        for path, stages in combined.conflicts.items():
+            _settle(combined, path, stages)
     return combined
+
+
+def _settle(combined: Combined, path: str, stages: Stages) -> None:
+    """Put a file in conflict among the others, as the start of another merge."""
+    if {2, 3} <= stages.keys():
+        combined.files[path] = combined.shown[path]
+    elif 1 in stages:
+        combined.files[path] = stages[1]
 
 
 def _refuse_renames(repository: Repository, base: Files, ours: Files, theirs: Files) -> None:
@@ -89,20 +109,28 @@ def _both(
     if mine is None or yours is None:
         _deleted(repository, combined, path, versions, sides)
         return
-    text, clean = combine_texts(
-        blob(repository, old), blob(repository, mine), blob(repository, yours), sides
-    )
+    is_one_mode = mine.mode == yours.mode or bool(old)  # both changed it: to the same
     mode = yours.mode if old and mine.mode == old.mode else mine.mode
-    combined.messages.append(f"Auto-merging {path}")
-    if clean:
+    text, is_clean = b"", True
+    if yours.id == mine.id or (old and mine.id == old.id):
+        name = yours.id
+    elif old and yours.id == old.id:
+        name = mine.id
+    else:
+        combined.messages.append(f"Auto-merging {path}")
+        text, is_clean = combine_texts(
+            blob(repository, old), blob(repository, mine), blob(repository, yours), sides
+        )
         made = Blob.from_string(text)
         repository.store.add_object(made)
-        combined.files[path] = Entry(mode, made.id)
+        name = made.id
+    combined.files[path] = Entry(mode, name)
+    if is_clean and is_one_mode:
         return
     kind = "content" if old else "add/add"
     combined.messages.append(f"CONFLICT ({kind}): Merge conflict in {path}")
     combined.conflicts[path] = _stages(versions)
-    combined.shown[path] = (text, mode)
+    combined.shown[path] = combined.files.pop(path)
 
 
 def _deleted(
@@ -119,7 +147,7 @@ def _deleted(
     )
     combined.conflicts[path] = _stages(versions)
     if mine is None:
-        combined.shown[path] = (blob(repository, left), left.mode)
+        combined.shown[path] = left
 
 
 def _stages(versions: Versions) -> dict[int, Entry]:

@@ -12,10 +12,11 @@ from checklist.engine.git.merge_lines import Part, merge_lines
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The names of the two sides in markers and messages."""
+    """The names of the two sides in markers and messages, and how many signs a marker has."""
 
     ours: str
     theirs: str
+    marker: int = 7
 
 
 def combine_texts(base: bytes, ours: bytes, theirs: bytes, sides: Sides) -> tuple[bytes, bool]:
@@ -30,11 +31,11 @@ def _written(part: Part, sides: Sides) -> Iterator[bytes]:
     if part.theirs is None:
         yield from part.ours
         return
-    yield f"<<<<<<< {sides.ours}\n".encode()
+    yield f"{'<' * sides.marker} {sides.ours}\n".encode()
     yield from _closed(part.ours)
-    yield b"=======\n"
+    yield b"=" * sides.marker + b"\n"
     yield from _closed(part.theirs)
-    yield f">>>>>>> {sides.theirs}\n".encode()
+    yield f"{'>' * sides.marker} {sides.theirs}\n".encode()
 
 
 def _closed(lines: tuple[bytes, ...]) -> Iterator[bytes]:

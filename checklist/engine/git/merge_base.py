@@ -4,6 +4,7 @@ Reads the repository that it is given.
 """
 
 import re
+from collections.abc import Sequence
 
 from dulwich.objects import ObjectID, Tag
 
@@ -16,7 +17,14 @@ QUIET_BRANCHES = ("main", "master")
 
 def merge_bases(repository: Repository, one: ObjectID, other: ObjectID) -> list[ObjectID]:
     """Return the best common ancestors: several after a criss-cross merge."""
-    common = repository.ancestors(one) & repository.ancestors(other)
+    return last_common(repository, [one], [other])
+
+
+def last_common(
+    repository: Repository, some: Sequence[ObjectID], others: Sequence[ObjectID]
+) -> list[ObjectID]:
+    """Return the best common ancestors of what was made of some commits and of others."""
+    common = repository.ancestors(*some) & repository.ancestors(*others)
     parents = {parent for each in common for parent in repository.commit(each).parents}
     return sorted(common - parents)
 

@@ -6,7 +6,7 @@ the same, so that the same commands give the same ids everywhere.
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -177,6 +177,10 @@ class Repository:
                 seen.add(name)
                 waiting += self.commit(name).parents
         return seen
+
+    def behind(self, names: Iterable[ObjectID]) -> set[ObjectID]:
+        """Return the commits before those of these names."""
+        return self.ancestors(*(parent for name in names for parent in self.commit(name).parents))
 
     def newest_first(self, starts: list[ObjectID], hidden: set[ObjectID]) -> Iterator[ObjectID]:
         """Yield the commits reachable from `starts`, except `hidden`, in the order of git log."""

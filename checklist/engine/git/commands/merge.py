@@ -26,6 +26,7 @@ from checklist.engine.git.in_progress import (
     unmerged,
 )
 from checklist.engine.git.merge_base import merge_bases, merge_message
+from checklist.engine.git.merge_start import start_of_merge
 from checklist.engine.git.message import cleaned
 from checklist.engine.git.repository import Repository, short
 from checklist.engine.git.revisions import PREVIOUS, find, spelled
@@ -106,12 +107,7 @@ def _merge(repository: Repository, read: Namespace) -> str:
         raise GitError("fatal: Not possible to fast-forward, aborting.")
     if not bases:
         raise GitError("fatal: refusing to merge unrelated histories")
-    if len(bases) > 1:
-        raise GitError(
-            "fatal: both branches were merged into each other: this sandbox does not combine what "
-            "has two common starts: merge one way only"
-        )
-    return _join(repository, read, (head, theirs, bases[0]), label)
+    return _join(repository, read, (head, theirs), start_of_merge(repository, bases), label)
 
 
 def _refuse_unfinished(repository: Repository) -> None:
@@ -147,14 +143,15 @@ def _forward(repository: Repository, head: ObjectID, to: ObjectID, *, squash: bo
 def _join(
     repository: Repository,
     read: Namespace,
-    commits: tuple[ObjectID, ObjectID, ObjectID],
+    commits: tuple[ObjectID, ObjectID],
+    base: Files,
     label: str,
 ) -> str:
-    head, theirs, base = commits
+    head, theirs = commits
     ours = files_of(repository, head)
     combined = combine(
         repository,
-        files_of(repository, base),
+        base,
         ours,
         files_of(repository, theirs),
         Sides("HEAD", label),
