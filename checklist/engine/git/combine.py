@@ -1,10 +1,8 @@
 """Combine two sides' versions of common files, as git's merges, picks and reverts do.
 
-Pure but for the blobs that it reads and stores. Where git would follow a rename, it refuses.
+Pure but for the blobs that it reads and stores. Renames are followed (``follow.py``).
 """
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dulwich.objects import Blob
@@ -12,15 +10,16 @@ from dulwich.objects import Blob
 from checklist.engine.git.conflict_markers import Sides, combine_texts
 from checklist.engine.git.error import GitError
 from checklist.engine.git.files import Entry, Files, Stages, blob
+from checklist.engine.git.follow import Versions, versions
 from checklist.engine.git.repository import Repository
 
 
 @dataclass(slots=True)
 class Combined:
-    """The combined files; for those in conflict the stages, and the content for the work tree."""
+    """The combined files; for those in conflict the stages, and what the work tree shows."""
 
     files: dict[str, Entry] = field(default_factory=dict)
-    conflicts: dict[str, Mapping[int, Entry]] = field(default_factory=dict)
+    conflicts: dict[str, Stages] = field(default_factory=dict)
     shown: dict[str, Entry] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
 
@@ -38,19 +37,16 @@ def combine(
 
     Where `is_start` another merge starts from the result: what is in conflict is among its files.
     """
-    _refuse_renames(repository, base, ours, theirs)
     combined = Combined()
-    for path in sorted({*base, *ours, *theirs}):
-        old, mine, yours = base.get(path), ours.get(path), theirs.get(path)
-        if yours in (mine, old):
-            taken = mine
-        elif mine == old:
-            taken = yours
-        else:
-            _both(repository, combined, path, (old, mine, yours), sides)
-            continue
-        if taken is not None:
+    found = versions(repository, (base, ours, theirs), sides)
+    for path, each in sorted(found.items()):
+        combined.messages += each.messages
+        if taken := each.unopposed():
             combined.files[path] = taken
+        elif each.ours and each.theirs:
+            _both(repository, combined, path, each, sides)
+        elif each.is_deleted_alone:
+            _deleted(combined, path, each, sides)
     _refuse_folders({*combined.files, *combined.conflicts})
     if is_start:
         for path, stages in combined.conflicts.items():
@@ -66,27 +62,6 @@ def _settle(combined: Combined, path: str, stages: Stages) -> None:
         combined.files[path] = stages[1]
 
 
-def _refuse_renames(repository: Repository, base: Files, ours: Files, theirs: Files) -> None:
-    """Refuse a file that one side renamed and the other changed: git would follow the rename."""
-    for side, other in ((ours, theirs), (theirs, ours)):
-        new = [path for path in side if path not in base]
-        gone = [path for path in base if path not in side and other.get(path) != base[path]]
-        for old in gone:
-            for path in new:
-                if is_similar(blob(repository, base[old]), blob(repository, side[path])):
-                    raise GitError(
-                        f"fatal: {old} became {path} on one side and changed on the other: this "
-                        "sandbox does not follow renames: keep the name of the file"
-                    )
-
-
-def is_similar(one: bytes, other: bytes) -> bool:
-    """Return whether git detects a rename: at least half of the longer text is in the other."""
-    same = Counter(one.splitlines(keepends=True)) & Counter(other.splitlines(keepends=True))
-    copied = sum(len(line) * times for line, times in same.items())
-    return bool(one and other) and 2 * copied >= max(len(one), len(other))
-
-
 def _refuse_folders(paths: set[str]) -> None:
     for path in paths:
         parts = path.split("/")
@@ -98,20 +73,15 @@ def _refuse_folders(paths: set[str]) -> None:
             )
 
 
-Versions = tuple[Entry | None, Entry | None, Entry | None]
-
-
 def _both(
-    repository: Repository, combined: Combined, path: str, versions: Versions, sides: Sides
+    repository: Repository, combined: Combined, path: str, each: Versions, sides: Sides
 ) -> None:
     """Combine a file that both sides have changed."""
-    old, mine, yours = versions
-    if mine is None or yours is None:
-        _deleted(repository, combined, path, versions, sides)
-        return
+    old, mine, yours = each.base, each.ours, each.theirs
+    assert mine and yours  # noqa: S101, PT018  the caller has looked
     is_one_mode = mine.mode == yours.mode or bool(old)  # both changed it: to the same
     mode = yours.mode if old and mine.mode == old.mode else mine.mode
-    text, is_clean = b"", True
+    is_clean = True
     if yours.id == mine.id or (old and mine.id == old.id):
         name = yours.id
     elif old and yours.id == old.id:
@@ -119,36 +89,33 @@ def _both(
     else:
         combined.messages.append(f"Auto-merging {path}")
         text, is_clean = combine_texts(
-            blob(repository, old), blob(repository, mine), blob(repository, yours), sides
+            blob(repository, old),
+            blob(repository, mine),
+            blob(repository, yours),
+            each.named(sides),
         )
         made = Blob.from_string(text)
         repository.store.add_object(made)
         name = made.id
-    combined.files[path] = Entry(mode, name)
     if is_clean and is_one_mode:
+        combined.files[path] = Entry(mode, name)
         return
     kind = "content" if old else "add/add"
     combined.messages.append(f"CONFLICT ({kind}): Merge conflict in {path}")
-    combined.conflicts[path] = _stages(versions)
-    combined.shown[path] = combined.files.pop(path)
+    combined.conflicts[path] = each.stages
+    combined.shown[path] = Entry(mode, name)
 
 
-def _deleted(
-    repository: Repository, combined: Combined, path: str, versions: Versions, sides: Sides
-) -> None:
+def _deleted(combined: Combined, path: str, each: Versions, sides: Sides) -> None:
     """Keep the version that one side has changed and the other has deleted."""
-    _, mine, yours = versions
-    left = mine or yours
+    left = each.ours or each.theirs
     assert left is not None  # noqa: S101  else both are the same
-    gone, there = (sides.theirs, sides.ours) if mine else (sides.ours, sides.theirs)
-    combined.messages.append(
-        f"CONFLICT (modify/delete): {path} deleted in {gone} and modified in {there}.  "
-        f"Version {there} of {path} left in tree."
-    )
-    combined.conflicts[path] = _stages(versions)
-    if mine is None:
+    gone, there = (sides.theirs, sides.ours) if each.ours else (sides.ours, sides.theirs)
+    if not each.is_moved or left.id != (each.base and each.base.id):
+        combined.messages.append(
+            f"CONFLICT (modify/delete): {path} deleted in {gone} and modified in {there}.  "
+            f"Version {there} of {path} left in tree."
+        )
+    combined.conflicts[path] = each.stages
+    if each.ours is None:
         combined.shown[path] = left
-
-
-def _stages(versions: Versions) -> dict[int, Entry]:
-    return {stage: entry for stage, entry in enumerate(versions, start=1) if entry}
